@@ -3,8 +3,13 @@
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 dir=$(mktemp -d "${TMPDIR:-/tmp}/anju-door.XXXXXX")
-trap 'rm -rf "$dir"' EXIT
+trap 'clean_up' EXIT
 passed=0 failed=0
+
+clean_up() {
+	[ ! -e "$dir/simulator-pid" ] || kill "$(cat "$dir/simulator-pid")" 2>/dev/null || :
+	rm -rf "$dir"
+}
 
 # expect NAME: the last run's code and output against $want_code and the pattern lines in $want.
 expect() {
