@@ -13,12 +13,14 @@ now() { date +%s; }
 
 # The first source of Debian 12 that apt knows here; empty: debootstrap's own.
 mirror() {
+	# shellcheck disable=SC2016 # for apt-get
 	apt-get indextargets --format '$(CODENAME) $(REPO_URI)' 'Created-By: Packages' |
 		sed -n 's/^bookworm //p' | head -n 1
 }
 
 root_make() {
 	say "A minimal Debian 12 in $root"
+	# shellcheck disable=SC2046 # no source, no argument
 	debootstrap --variant=minbase --include=ca-certificates bookworm "$root" $(mirror) >"$dir/debootstrap.log" 2>&1 ||
 		{ tail -n 20 "$dir/debootstrap.log"; exit 3; }
 	# What was needed to make it must not help what is tested.
@@ -38,9 +40,10 @@ root_make() {
 	done
 }
 
-# inside COMMAND...: in the root, in its own process and mount spaces: all of it ends with the command.
-inside() {
-	unshare --mount --pid --fork --kill-child sh -c '
+# become_inside COMMAND...: in the root, in its own process and mount spaces: all of it ends with the command.
+become_inside() {
+	# shellcheck disable=SC2016 # for the inner shells
+	exec unshare --mount --pid --fork --kill-child sh -c '
 		root=$1; shift
 		mount -t proc proc "$root/proc"
 		mount --rbind /dev "$root/dev"
@@ -48,20 +51,22 @@ inside() {
 		mount -t tmpfs tmpfs "$root/dev/shm"
 		exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TERM=dumb \
 			${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
-			npm_config_registry="$registry" NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt \
+			${registry:+npm_config_registry="$registry"} NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt \
 			${ANJU_TEST_PORTS:+ANJU_TEST_PORTS="$ANJU_TEST_PORTS"} \
 			sh -c "cd /anju && exec \"\$@\"" sh "$@"' sh "$root" "$@"
 }
 
 answers() {
-	bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1" && printf "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n" >&3 &&
+	# shellcheck disable=SC2016 # for the inner shell
+	bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1" &&
+		printf "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n" >&3 &&
 		head -n 1 <&3' sh "$port" 2>/dev/null | grep -q ' 200 '
 }
 
 # run_until_answer SECONDS_MAX: ./dev run, until /healthz answers; then ends it.
 run_until_answer() {
 	start=$(now)
-	inside ./dev run --listen "127.0.0.1:$port" >"$dir/run.log" 2>&1 &
+	(become_inside ./dev run --listen "127.0.0.1:$port") >"$dir/run.log" 2>&1 &
 	running=$!
 	until answers; do
 		if [ $(($(now) - start)) -gt "$1" ] || ! kill -0 "$running" 2>/dev/null; then
@@ -73,14 +78,19 @@ run_until_answer() {
 	done
 	echo "/healthz answered after $(($(now) - start)) s"
 	tail -n 14 "$dir/run.log" | sed 's/^/    /'
-	kill -TERM "$running"
-	wait "$running" || :
-	running=
+	run_stop
+}
+
+# unshare waits for its child and takes no TERM itself.
+run_stop() {
+	[ -z "$running" ] || kill -TERM $(cat "/proc/$running/task/$running/children") 2>/dev/null || :
+	[ -z "$running" ] || wait "$running" || :
+	running=''
 }
 
 clean_up() {
-	[ -z "$running" ] || { kill -TERM "$running" 2>/dev/null; wait "$running"; } || :
-	[ -n "$keep" ] && echo "kept: $dir" || rm -rf --one-file-system "$dir"
+	run_stop
+	if [ -n "$keep" ]; then echo "kept: $dir"; else rm -rf --one-file-system "$dir"; fi
 }
 
 test_too='' keep='' running=''
@@ -91,13 +101,15 @@ for word do
 	*) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 2 ;;
 	esac
 done
-[ "$(id -u)" -eq 0 ] && command -v debootstrap >/dev/null || { echo "Needs root and the package debootstrap."; exit 2; }
+if [ "$(id -u)" -ne 0 ] || ! command -v debootstrap >/dev/null; then
+	echo "Needs root and the package debootstrap."
+	exit 2
+fi
 
 dir=$(mktemp -d "${TMPDIR:-/tmp}/anju-bare.XXXXXX")
 root=$dir/root
 port=$(port_free)
 registry=$(npm config get registry 2>/dev/null || :)
-registry=${registry:-}
 export registry
 trap clean_up EXIT
 trap 'exit 130' INT TERM HUP
@@ -108,6 +120,6 @@ say "./dev run again"
 run_until_answer 30
 if [ -n "$test_too" ]; then
 	say "./dev test"
-	inside ./dev test
+	(become_inside ./dev test)
 fi
 say "A bare Debian 12 is enough."
