@@ -10,6 +10,7 @@
 //   });
 //   await finish(server);
 import assert from 'node:assert/strict';
+import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { basename } from 'node:path';
 import { forms, links, tables, words } from './html.mjs';
@@ -52,7 +53,7 @@ export async function finish(...servers) {
 /** An answer: {status, headers, url, path, text, bytes} and what can be read out of it. */
 class Reply {
 	constructor(response, url, bytes) {
-		Object.assign(this, { status: response.status, headers: response.headers, url, path: url.pathname, bytes });
+		Object.assign(this, { status: response.statusCode, headers: response.headers, url, path: url.pathname, bytes });
 		this.text = bytes.toString('utf8');
 	}
 	get words() { return words(this.text); }
@@ -133,6 +134,24 @@ function bodyOf(form, entries) {
 	return data;
 }
 
+/** One request on a connection of its own: fetch of Debian's Node cannot tell cookies apart. */
+async function exchange(url, method, headers, body) {
+	const packed = body === undefined ? null : new Response(body); // makes bytes and a type of a form, too
+	const bytes = packed && Buffer.from(await packed.arrayBuffer());
+	const typed = packed ? { 'content-type': packed.headers.get('content-type'), 'content-length': bytes.length } : {};
+	return new Promise((done, fail) => {
+		const asked = httpRequest(url, { method, headers: { ...typed, ...headers }, agent: false, timeout: 60_000 }, (response) => {
+			const pieces = [];
+			response.on('data', (piece) => pieces.push(piece));
+			response.on('error', fail);
+			response.on('end', () => done({ response, bytes: Buffer.concat(pieces) }));
+		});
+		asked.on('timeout', () => asked.destroy(new Error(`no answer within 60 s: ${method} ${url.pathname}`)));
+		asked.on('error', fail);
+		asked.end(bytes ?? undefined);
+	});
+}
+
 export class Client {
 	/** base: http://127.0.0.1:PORT. token: a machine's, sent as Bearer. */
 	constructor(base, { token, language = 'zh-CN' } = {}) {
@@ -156,7 +175,7 @@ export class Client {
 	}
 
 	#keepCookies(response) {
-		for (const line of response.headers.getSetCookie?.() ?? []) {
+		for (const line of response.headers['set-cookie'] ?? []) {
 			const [pair, ...flags] = line.split(';').map((part) => part.trim());
 			const at = pair.indexOf('=');
 			const gone = flags.some((flag) => /^max-age=0*$/i.test(flag) || /^max-age=-/i.test(flag) ||
@@ -172,9 +191,9 @@ export class Client {
 		if (this.cookies.size) all.cookie = [...this.cookies].map((pair) => pair.join('=')).join('; ');
 		if (this.token) all.authorization = `Bearer ${this.token}`;
 		const url = new URL(path, this.base);
-		const response = await fetch(url, { method, headers: all, body, redirect: 'manual' });
+		const { response, bytes } = await exchange(url, method, all, body);
 		this.#keepCookies(response);
-		return new Reply(response, url, Buffer.from(await response.arrayBuffer()));
+		return new Reply(response, url, bytes);
 	}
 
 	/** A request, followed through redirects as a browser does; 307 and 308 are not expected of us. */
@@ -182,7 +201,7 @@ export class Client {
 		let reply = await this.send(method, path, options);
 		for (let hops = 0; [301, 302, 303].includes(reply.status); hops++) {
 			assert.ok(hops < 10, `redirected for ever: ${path}`);
-			const next = new URL(reply.headers.get('location'), reply.url);
+			const next = new URL(reply.headers.location, reply.url);
 			assert.equal(next.origin, this.base, 'a redirect leaves the server');
 			reply = await this.send('GET', next.pathname + next.search, { headers: options.headers });
 		}
