@@ -83,6 +83,7 @@ function anjuIn(city, args, { env = {}, input } = {}) {
 		cwd: city.dir, env: { ...process.env, ANJU_DB: city.url, ...env }, input, encoding: 'utf8',
 		maxBuffer: 1 << 28,
 	});
+	if (ran.error?.code === 'ENOENT') throw new Error(`${bin} is not there: ./dev build makes it`);
 	if (ran.error) throw ran.error;
 	return { code: ran.status ?? ran.signal, out: ran.stdout, err: ran.stderr };
 }
