@@ -108,7 +108,7 @@ test_packages() {
 }
 
 scripts_that_pass() {
-	for each in front_door.sh simulator/run.sh pg.sh flow/run.sh browser/run.sh crash/run.sh fuzz/replay.sh; do
+	for each in front_door.sh simulation/run.sh pg.sh flow/run.sh browser/run.sh crash/run.sh fuzz/replay.sh; do
 		echo 'echo "3 passed, 0 failed"' | script "tests/$each"
 	done
 	echo 'echo noise; echo "10 passed, 0 failed"; echo "about 5 passed, 5 failed"' >"$dir/make-check-unit"
@@ -151,7 +151,7 @@ test_sums() {
 test_run() {
 	command -v node >/dev/null || return 0
 	. "$top/tests/ports.sh"
-	port=$(port_free)
+	port=$(port_free) simulator_port=$(port_free)
 	node -e 'require("net").createServer().listen(+process.argv[1], "127.0.0.1")' "$port" &
 	holder=$!
 	sleep 0.5
@@ -168,9 +168,9 @@ test_run() {
 	END
 	script build/wechat-simulator <<-END
 		echo "simulator \$*" >>$dir/calls
-		echo "key=1" >data/wechat-simulator/wechat.conf
+		echo "wechat_base_url = http://127.0.0.1:$simulator_port" >data/wechat-simulator/wechat.conf
 		echo \$\$ >$dir/simulator-pid
-		exec sleep 60
+		exec node -e 'require("net").createServer().listen($simulator_port, "127.0.0.1")'
 	END
 	run run --listen="127.0.0.1:$port"; want_code=0 want='^tenant anna secret'; expect 'the sign-ins are printed'
 	want="http://127.0.0.1:$port "; expect 'and the address'
@@ -184,6 +184,9 @@ test_run() {
 	: >"$dir/tree/data/demo-unfinished"
 	run run "--listen=127.0.0.1:$port"
 	calls; want='^anju demo'; expect 'a half-made city is made again'
+
+	echo 'echo "no key" >&2; exit 3' | script build/wechat-simulator
+	run run "--listen=127.0.0.1:$port"; want_code=3 want='payment simulator did not start'; expect 'a simulator that dies is said'
 }
 
 scratch_tree
