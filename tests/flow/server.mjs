@@ -77,10 +77,15 @@ function pgDatabase(copyOf) {
 
 // ---- a city: a folder with its data/, and a database -------------------------------------------------------
 
+/** Fast password hashes (tests sign in often); the keys beside the data, also where the data is PostgreSQL's. */
+const environment = (city, env) => ({
+	...process.env, ANJU_TEST_FAST_HASH: '1', ANJU_DB: city.url, ...(pgUrl ? { ANJU_KEY_FILE: 'data/anju.key' } : {}), ...env,
+});
+
 /** Runs `anju ARGS` in a city's folder; {code, out, err}. */
 function anjuIn(city, args, { env = {}, input } = {}) {
 	const ran = spawnSync(bin, args, {
-		cwd: city.dir, env: { ...process.env, ANJU_DB: city.url, ...env }, input, encoding: 'utf8',
+		cwd: city.dir, env: environment(city, env), input, encoding: 'utf8',
 		maxBuffer: 1 << 28,
 	});
 	if (ran.error?.code === 'ENOENT') throw new Error(`${bin} is not there: ./dev build makes it`);
@@ -156,7 +161,7 @@ async function untilHealthy(server) {
 export async function startServer({ city = cityDemo(), args = [], env = {} } = {}) {
 	const port = await freePort();
 	const child = spawn(bin, ['serve', '--listen', `127.0.0.1:${port}`, ...args], {
-		cwd: city.dir, env: { ...process.env, ANJU_DB: city.url, ...env },
+		cwd: city.dir, env: environment(city, env),
 		stdio: ['ignore', 'pipe', 'pipe'], detached: true, // a group of its own: it has children
 	});
 	let log = '';
