@@ -9,14 +9,15 @@
 struct json {
 	struct buf *out;
 	unsigned depth;
-	bool comma[32];
+	bool comma[32]; /* something stands before, at this depth */
+	bool array[32];
 };
 
 void json_open(struct json *, struct buf *out);
 void json_object(struct json *);
 void json_array(struct json *);
 void json_end(struct json *); /* closes what was opened last */
-void json_end_array(struct json *);
+void json_end_array(struct json *); /* the same; what was opened last must be an array */
 void json_key(struct json *, struct str);
 void json_str(struct json *, struct str); /* escapes; must be valid UTF-8 */
 void json_i64(struct json *, int64_t);
