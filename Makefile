@@ -1,0 +1,112 @@
+# One Makefile with wildcards: adding a file edits nothing. `make` builds build/anju; ./dev is the front door.
+
+BUILD  := build
+GEN    := $(BUILD)/gen
+CC     ?= gcc
+ifeq ($(origin CC),default)
+CC     := gcc
+endif
+PKGS   := libmicrohttpd sqlite3 libpq jansson libsodium openssl cairo pangocairo libqrencode libzip expat libcurl libseccomp zlib
+WARN   := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Werror
+CPPFLAGS += -D_GNU_SOURCE -Isrc -I$(GEN) -I. $(shell pkg-config --cflags $(PKGS))
+CFLAGS ?= -O2 -g
+STD    := -std=gnu11 -fno-strict-aliasing -fno-omit-frame-pointer
+LIBS   := $(shell pkg-config --libs $(PKGS)) -lxlsxwriter -lm -pthread
+SAN    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+
+SOURCES := $(filter-out %_test.c %_fuzz.c,$(wildcard src/*/*.c))
+TESTS   := $(wildcard src/*/*_test.c) $(wildcard tests/unit/*.c)
+SQL     := $(wildcard src/*/*.sql)
+HTML    := $(wildcard src/*/*.html)
+PO      := $(wildcard locale/*/*.po)
+MIGRATIONS := $(wildcard migrations/*.sql)
+ASSETS  := $(wildcard assets/*)
+HEADERS := $(wildcard src/*/*.h)
+
+GEN_SQL_C  := $(patsubst src/%.sql,$(GEN)/%_sql.c,$(SQL))
+GEN_HTML_C := $(patsubst src/%.html,$(GEN)/%_html.c,$(HTML))
+GEN_C := $(GEN_SQL_C) $(GEN_HTML_C) $(GEN)/base/message_gen.c $(GEN)/db/statements_gen.c $(GEN)/db/migrations_gen.c $(GEN)/web/assets_gen.c
+GEN_H := $(GEN_SQL_C:.c=.h) $(GEN_HTML_C:.c=.h) $(GEN)/base/message_gen.h
+
+OBJ      := $(patsubst src/%.c,$(BUILD)/release/%.o,$(SOURCES)) $(patsubst $(GEN)/%.c,$(BUILD)/release/gen/%.o,$(GEN_C))
+OBJ_SAN  := $(patsubst src/%.c,$(BUILD)/san/%.o,$(SOURCES)) $(patsubst $(GEN)/%.c,$(BUILD)/san/gen/%.o,$(GEN_C))
+OBJ_CLANG:= $(patsubst src/%.c,$(BUILD)/clang/%.o,$(SOURCES) $(filter src/%,$(TESTS))) $(patsubst $(GEN)/%.c,$(BUILD)/clang/gen/%.o,$(GEN_C))
+OBJ_TEST := $(patsubst %.c,$(BUILD)/san/tests/%.o,$(TESTS))
+
+.PHONY: all gen check-unit san clang lint clean
+all: $(BUILD)/anju
+gen: $(GEN_C) $(GEN_H)
+
+# ---- generators: small C programs (tools/) ----
+TOOL_BASE := $(filter-out %_test.c src/base/message.c,$(wildcard src/base/*.c))
+$(BUILD)/tools/assets: TOOL_LIBS := -lcrypto -lz
+$(BUILD)/tools/%: tools/%.c $(wildcard tools/*.h)
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(WARN) -O1 -g -D_GNU_SOURCE -I. -o $@ $< $(TOOL_LIBS)
+
+$(GEN)/%_sql.c $(GEN)/%_sql.h &: src/%.sql $(BUILD)/tools/sqlc $(HEADERS)
+	@mkdir -p $(@D)
+	$(BUILD)/tools/sqlc $< $(GEN)/$*_sql $(HEADERS)
+$(GEN)/%_html.c $(GEN)/%_html.h &: src/%.html $(BUILD)/tools/templates
+	@mkdir -p $(@D)
+	$(BUILD)/tools/templates $< $(GEN)/$*_html
+$(GEN)/base/message_gen.c $(GEN)/base/message_gen.h &: $(PO) $(BUILD)/tools/messages
+	@mkdir -p $(@D)
+	$(BUILD)/tools/messages $(GEN)/base/message_gen locale
+$(GEN)/db/statements_gen.c: $(SQL) $(BUILD)/tools/sqlc
+	@mkdir -p $(@D)
+	$(BUILD)/tools/sqlc --index $@ $(SQL)
+$(GEN)/db/migrations_gen.c: $(MIGRATIONS) $(BUILD)/tools/assets
+	@mkdir -p $(@D)
+	$(BUILD)/tools/assets --migrations $@ $(MIGRATIONS)
+$(GEN)/web/assets_gen.c: $(ASSETS) $(BUILD)/tools/assets
+	@mkdir -p $(@D)
+	$(BUILD)/tools/assets --assets $@ $(ASSETS)
+
+# ---- the program ----
+$(BUILD)/release/gen/%.o: $(GEN)/%.c | gen
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(WARN) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+$(BUILD)/release/%.o: src/%.c | gen
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(WARN) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+$(BUILD)/anju: $(OBJ)
+	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+
+# ---- tests: everything with address and undefined sanitizers ----
+$(BUILD)/san/tests/%.o: %.c | gen
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(WARN) $(CPPFLAGS) $(SAN) -MMD -MP -c -o $@ $<
+$(BUILD)/san/gen/%.o: $(GEN)/%.c | gen
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(WARN) $(CPPFLAGS) $(SAN) -MMD -MP -c -o $@ $<
+$(BUILD)/san/%.o: src/%.c | gen
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(WARN) $(CPPFLAGS) $(SAN) -MMD -MP -c -o $@ $<
+$(BUILD)/check/unit: $(filter-out $(BUILD)/san/app/main.o,$(OBJ_SAN)) $(OBJ_TEST)
+	@mkdir -p $(@D)
+	$(CC) $(SAN) -o $@ $^ $(LIBS) -lcmocka
+$(BUILD)/check/anju: $(OBJ_SAN)
+	@mkdir -p $(@D)
+	$(CC) $(SAN) -o $@ $^ $(LIBS)
+san: $(BUILD)/check/anju
+check-unit: $(BUILD)/check/unit
+	$(BUILD)/check/unit
+
+# ---- the other compiler, warnings only ----
+$(BUILD)/clang/gen/%.o: $(GEN)/%.c | gen
+	@mkdir -p $(@D)
+	clang $(STD) $(WARN) $(CPPFLAGS) -O1 -MMD -MP -c -o $@ $<
+$(BUILD)/clang/%.o: src/%.c | gen
+	@mkdir -p $(@D)
+	clang $(STD) $(WARN) $(CPPFLAGS) -O1 -MMD -MP -c -o $@ $<
+clang: $(OBJ_CLANG)
+
+lint: $(BUILD)/tools/lint
+	$(BUILD)/tools/lint
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(wildcard tests/*/build.mk) $(wildcard bench/build.mk)
+-include $(OBJ:.o=.d) $(OBJ_SAN:.o=.d) $(OBJ_TEST:.o=.d) $(OBJ_CLANG:.o=.d)

@@ -1,0 +1,10 @@
+/* The program's log: one line per event on standard error, key=value, control characters escaped. Never personal data. */
+#ifndef BASE_LOG_H
+#define BASE_LOG_H
+
+enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
+
+void log_set_level(enum log_level);
+void log_line(enum log_level, const char *event, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+#endif

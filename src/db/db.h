@@ -1,0 +1,186 @@
+/* db: one door to two engines. `sqlite:PATH` or `postgresql://...`, chosen at run time; the same SQL text on both.
+ *
+ * Statements live in .sql files; tools/sqlc compiles each to a C function over the structures below (docs/how-to/add-a-table.md).
+ * A transaction is a function that may be run again from its first line: it touches only its tx, its arena and its outputs. */
+#ifndef DB_DB_H
+#define DB_DB_H
+
+#include "base/base.h"
+
+struct db;
+struct tx;
+
+typedef bool db_fn(struct tx *, void *arg, struct err *);
+
+enum db_engine { DB_SQLITE, DB_POSTGRESQL };
+
+struct db_options {
+	unsigned readers;        /* PostgreSQL: connections for reading and for writing workers; default 8 */
+	bool write_twice;        /* tests: every write function runs, is rolled back, and runs again */
+	bool synchronous_off;    /* demo only: speed instead of durability while a city is made */
+	unsigned queue_max;      /* queued writes before ERR_BUSY; default 4,096 */
+	unsigned group_max;      /* commands per commit; default 512 */
+	int64_t reserve_bytes;   /* SQLite: a file beside the database, given free when the disk is full; default 8 MiB, -1 none */
+};
+
+/* Opens; does not migrate. Refuses a schema newer than this program (db_migrate tells). */
+bool db_open(const char *url, const struct db_options *, struct db **ret, struct err *);
+void db_close(struct db *); /* drains the queue, checkpoints */
+enum db_engine db_engine(const struct db *);
+
+/* One consistent snapshot, read only, on a connection of the calling thread (SQLite) or of the pool (PostgreSQL). */
+bool db_read(struct db *, struct arena *, db_fn *, void *arg, struct err *);
+
+/* A write. On SQLite it is queued to the writer thread: each command in its own SAVEPOINT, one commit for the group, then all
+ * are answered. On PostgreSQL a worker of the pool runs it, again on 40001, 40P01 and a lost connection (at most 5 times). */
+struct db_write {
+	db_fn *fn;
+	void *arg;
+	struct arena *arena;     /* for outputs; what fn takes from tx_arena() is gone after an attempt, use tx_keep() for results */
+	int64_t operation;       /* idempotency key, 0: none. Same key and same kind again: fn is not run, the stored answer comes back */
+	struct str kind;         /* what the key was used for, e.g. "POST /repairs"; another kind or hash for a used key: ERR_CONFLICT */
+	uint8_t hash[32];        /* of the inputs; compared with the stored one */
+	void (*done)(struct db_write *, void *done_arg); /* called once, from another thread, when durable or failed */
+	void *done_arg;
+	/* results */
+	bool ok, replayed;
+	char answer[240];        /* what fn left with tx_answer(), or the stored one */
+	struct err err;
+	struct db_write *next;   /* the queue's own */
+};
+
+void db_write_queue(struct db *, struct db_write *); /* done() is always called, also when the queue is full (ERR_BUSY) */
+bool db_write_wait(struct db *, struct db_write *);  /* queue and wait; returns ok */
+/* Short form without idempotency key. */
+bool db_write(struct db *, struct arena *, db_fn *, void *arg, struct err *);
+
+/* Long runs: fn is called again and again, each time in a transaction of its own between the queued commands, until it sets
+ * *ret_done or fails. Payments pass between the chunks. Blocks the calling (job) thread. */
+typedef bool db_chunk_fn(struct tx *, void *arg, bool *ret_done, struct err *);
+bool db_write_chunks(struct db *, struct arena *, db_chunk_fn *, void *arg, struct err *);
+
+/* Many writes of one thread in few commits: between begin and end this thread's db_write/db_write_wait run at once, each in its
+ * SAVEPOINT, with a commit every `every` commands. For the demo city and imports from the command line; nothing else may write. */
+bool db_bulk_begin(struct db *, unsigned every, struct err *);
+bool db_bulk_end(struct db *, struct err *);
+
+/* Inside a transaction. */
+struct arena *tx_arena(struct tx *); /* of this attempt */
+struct arena *tx_keep(struct tx *);  /* of the caller: survives; outputs go here */
+struct instant tx_now(struct tx *);  /* one moment for the whole transaction, again the same in a repeated run */
+enum db_engine tx_engine(const struct tx *);
+bool tx_writes(const struct tx *);
+void tx_answer(struct tx *, struct str); /* what a repeated operation gives back, at most 239 bytes */
+/* PostgreSQL: which audit chain this connection appends to; SQLite: 0 (kit/audit.h). */
+int tx_chain(const struct tx *);
+/* Undo a part: fn's changes stay only when it returns true (a bad row of an import, one household of a run). */
+bool tx_try(struct tx *, db_fn *, void *arg, struct err *);
+
+/* ---- what generated code and the two table-driven engines (lists, registers) are made of ---- */
+
+enum sql_type { /* how a C member is bound and read; `nullable` maps 0 or the empty text to NULL and back */
+	SQL_I64, SQL_I32, SQL_I16, SQL_BOOL, SQL_STR, SQL_BLOB
+};
+
+struct sql_member {
+	const char *name;   /* "built_area" */
+	enum sql_type type;
+	bool nullable;
+	uint16_t offset;    /* in the struct */
+	uint8_t semantic;   /* enum sql_semantic: what the integer or text means, for rendering */
+	const struct enum_type *enumeration; /* for SQL_MEANS_ENUM */
+};
+
+enum sql_semantic {
+	SQL_MEANS_PLAIN, SQL_MEANS_ID, SQL_MEANS_MONEY, SQL_MEANS_AREA, SQL_MEANS_RATE, SQL_MEANS_RATIO, SQL_MEANS_POINTS,
+	SQL_MEANS_DAY, SQL_MEANS_MONTH, SQL_MEANS_INSTANT, SQL_MEANS_BOOL, SQL_MEANS_ENUM, SQL_MEANS_TEXT
+};
+
+struct sql_statement {
+	const char *name;             /* "home_sql_load" */
+	const char *text;             /* $1 ... placeholders */
+	const char *text_postgresql;  /* NULL: the same */
+	const struct sql_member *in;  /* one per placeholder, in order */
+	uint16_t in_count;
+	const struct sql_member *out; /* one per result column, in order */
+	uint16_t out_count;
+	uint16_t out_size_bytes;
+	bool writes;
+	const char *tables_written;   /* space separated, for lint */
+};
+
+/* Rows are zeroed structs; text and blobs live in tx_arena(). */
+bool db_run(struct tx *, const struct sql_statement *, const void *in, int64_t *ret_changed, struct err *);
+bool db_one(struct tx *, const struct sql_statement *, const void *in, void *ret, struct err *);                     /* ERR_NOT_FOUND when absent */
+bool db_find(struct tx *, const struct sql_statement *, const void *in, bool *ret_found, void *ret, struct err *);
+bool db_many(struct tx *, const struct sql_statement *, const void *in, void **ret_rows, size_t *ret_count, struct err *); /* at most 100,000 */
+typedef bool db_row_fn(void *arg, const void *row, struct err *);
+bool db_each(struct tx *, const struct sql_statement *, const void *in, db_row_fn *, void *arg, struct err *);       /* row by row, flat memory */
+
+/* A statement made at run time from declared parts (lists with filters, registers). The text must come from tables in the program,
+ * never from input; `key` names the variant, so that it is prepared once per connection. */
+bool db_each_text(struct tx *, struct str key, struct str text, const struct sql_member *in, size_t in_count, const void *in_struct,
+		  const struct sql_member *out, size_t out_count, size_t out_size_bytes, db_row_fn *, void *arg, struct err *);
+bool db_run_text(struct tx *, struct str key, struct str text, const struct sql_member *in, size_t in_count, const void *in_struct,
+		 int64_t *ret_changed, struct err *);
+
+/* All generated statements, for the test that prepares each on both engines. */
+extern const struct sql_statement *const db_statements[];
+extern const size_t db_statement_count;
+
+/* ---- lists: filters, allowed sorts, keyset pages; generated from statements with `returns: list` ---- */
+
+struct sql_filter { const char *name; const char *text; struct sql_member member; }; /* text uses $1 for its value, renumbered */
+struct sql_sort { const char *name; const char *expression; uint16_t out_index; };   /* the column of the row that carries its value */
+
+struct sql_list {
+	const char *name;
+	const char *select;   /* up to and with WHERE and the fixed conditions; fixed parameters are $1.. */
+	const char *group_by; /* or NULL */
+	const struct sql_member *in; uint16_t in_count;
+	const struct sql_member *out; uint16_t out_count; uint16_t out_size_bytes;
+	const struct sql_filter *filters; uint16_t filter_count; /* at most 32 */
+	const struct sql_sort *sorts; uint16_t sort_count;
+	const char *key;      /* expression of the unique id: the last sort key */
+	uint16_t key_index;   /* its column in out */
+};
+
+struct list_value { bool set; int64_t i; struct str s; };
+
+struct list_query {
+	struct list_value filter[32]; /* by index in sql_list.filters */
+	unsigned sort;                /* index in sorts */
+	bool descending;
+	struct list_value after;      /* sort value of the last row of the page before; unset: first page */
+	int64_t after_key;
+	bool backward;                /* the page before instead: rows still come in list order */
+	unsigned limit;               /* 1 .. 1,000 */
+};
+
+/* A page of rows (structs of out_size_bytes) in tx_arena(). *ret_more: another page follows in the direction asked. */
+bool db_list(struct tx *, const struct sql_list *, const void *in, const struct list_query *, void **ret_rows, size_t *ret_count, bool *ret_more, struct err *);
+/* All rows with the filters, streamed, in sort order: exports. */
+bool db_list_each(struct tx *, const struct sql_list *, const void *in, const struct list_query *, db_row_fn *, void *arg, struct err *);
+/* How many rows the filters leave, counted no further than `most` (1,000 says "1,000 and more"). */
+bool db_list_count(struct tx *, const struct sql_list *, const void *in, const struct list_query *, int64_t most, int64_t *ret, struct err *);
+
+/* ---- schema, keeping, trouble ---- */
+
+struct migration { int32_t number; const char *name; struct str text; };
+extern const struct migration db_migrations[]; /* generated from migrations/NNNN_name.sql, ascending */
+extern const size_t db_migration_count;
+
+/* Brings the schema up to date under a lock, each migration with its row (number, name, SHA-256) in one transaction. Refuses a
+ * changed checksum, a gap, or a database newer than the program. *ret_applied: how many ran. */
+bool db_migrate(struct db *, int *ret_applied, struct err *);
+bool db_schema_is_current(struct db *, struct err *); /* for serve: an unknown version is refused */
+
+bool db_backup(struct db *, const char *path, struct err *);        /* SQLite: online, consistent; PostgreSQL: pg_dump custom format */
+bool db_restore(const char *url, const char *path, struct err *);   /* into an empty database; checks integrity */
+bool db_check_engine(struct db *, struct arena *, struct str *ret_faults, struct err *); /* integrity and foreign keys */
+
+/* Tests: the n-th statement from now on fails with this error (0: none), on the calling thread's next transactions. */
+enum db_fault { DB_FAULT_NONE, DB_FAULT_BUSY, DB_FAULT_SERIALIZATION, DB_FAULT_DISK_FULL, DB_FAULT_LOST, DB_FAULT_COMMIT_UNKNOWN };
+void db_fault_at(struct db *, enum db_fault, unsigned long n);
+
+#endif
