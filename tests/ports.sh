@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Sourced by test scripts. ANJU_TEST_PORTS="first-last" narrows where they listen (loopback only).
 
 # Prints a port of 127.0.0.1 that nothing listens on just now.

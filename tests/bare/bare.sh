@@ -77,6 +77,7 @@ run_until_answer() {
 		sleep 0.5
 	done
 	echo "/healthz answered after $(($(now) - start)) s"
+	sleep 1 # the address and the sign-ins are printed
 	tail -n 14 "$dir/run.log" | sed 's/^/    /'
 	run_stop
 }
