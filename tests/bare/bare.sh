@@ -84,6 +84,7 @@ run_until_answer() {
 
 # unshare waits for its child and takes no TERM itself.
 run_stop() {
+	# shellcheck disable=SC2046 # none or one
 	[ -z "$running" ] || kill -TERM $(cat "/proc/$running/task/$running/children") 2>/dev/null || :
 	[ -z "$running" ] || wait "$running" || :
 	running=''

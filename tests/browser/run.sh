@@ -2,8 +2,8 @@
 # The walks in a browser. Fetches the two packages that package-lock.json pins, once.
 set -eu
 cd "$(dirname "$0")"
-if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+if ! cmp -s package-lock.json node_modules/.lock-installed; then
 	npm ci --no-audit --no-fund --loglevel=error
-	touch node_modules/.package-lock.json
+	cp package-lock.json node_modules/.lock-installed
 fi
 exec node walk.mjs "$@"

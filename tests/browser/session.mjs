@@ -103,10 +103,16 @@ export class Session {
 		return { name: file.suggestedFilename(), path: await file.path() };
 	}
 
-	/** Signs in as the demo city's person of that role. */
-	async signIn(role = this.walk.role) {
+	/** The demo city's person of that role: {name, password}. */
+	who(role = this.walk.role) {
 		const who = this.server.signIns[role];
 		assert.ok(who, `nobody to sign in as "${role}"; there are: ${Object.keys(this.server.signIns).join(', ')}`);
+		return who;
+	}
+
+	/** Signs in as the demo city's person of that role. */
+	async signIn(role = this.walk.role) {
+		const who = this.who(role);
 		await this.goto('/sign-in');
 		await this.fill('用户名', who.name);
 		await this.fill('密码', who.password);

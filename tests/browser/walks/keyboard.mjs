@@ -4,7 +4,7 @@ export default {
 	role: 'lease-officer',
 	variants: ['desktop', 'plain'],
 	async run(page, t) {
-		const who = t.server.signIns[t.walk.role];
+		const who = t.who();
 		await t.goto('/sign-in');
 		await t.tabTo('用户名');
 		await page.keyboard.type(who.name);

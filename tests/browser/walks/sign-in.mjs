@@ -8,7 +8,7 @@ export default {
 		await t.lighterThan('/sign-in', 50 * 1024);
 		await t.goto('/sign-in');
 		await t.shot('sign-in');
-		await t.fill('用户名', t.server.signIns[t.walk.role].name);
+		await t.fill('用户名', t.who().name);
 		await t.fill('密码', 'not-the-password');
 		await t.press('登录');
 		await t.at('/sign-in');
