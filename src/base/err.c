@@ -68,7 +68,7 @@ static void clip(char *text, size_t size_bytes)
 	text[str_first_characters(all, characters ? characters - 1 : 0).n] = '\0';
 }
 
-static void set_detail(struct err *err, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void set_detail(struct err *err, const char *format, va_list args)
 {
 	int n = vsnprintf(err->detail, sizeof(err->detail), format, args);
 

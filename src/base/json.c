@@ -24,12 +24,12 @@ static void begin(struct json *j, bool array)
 	buf_char(j->out, array ? '[' : '{');
 }
 
-void json_object(struct json *j)
+void json_begin(struct json *j)
 {
 	begin(j, false);
 }
 
-void json_array(struct json *j)
+void json_begin_array(struct json *j)
 {
 	begin(j, true);
 }
@@ -136,7 +136,7 @@ void json_bool(struct json *j, bool value)
 	buf_str(j->out, value ? S("true") : S("false"));
 }
 
-void json_null(struct json *j)
+void json_none(struct json *j)
 {
 	begin_value(j);
 	BUF_LIT(j->out, "null");
@@ -145,7 +145,7 @@ void json_null(struct json *j)
 static void plain(struct json *j, const char *text, size_t n)
 {
 	if (!n) {
-		json_null(j);
+		json_none(j);
 		return;
 	}
 	begin_value(j);
