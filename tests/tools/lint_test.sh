@@ -180,7 +180,7 @@ wrong '"contract": the glossary' src/home/home.c 'int contract;'
 clean src/party/party.c 'int contract, contractor, inflate;'
 wrong 'home.c:1: TO''DO' src/home/home.c '/* TO''DO: later */'
 wrong 'FIX''ME' tools/x.sh '# FIX''ME'
-clean tools/x.sh 'mktemp X''XXX; NOTO''DO'
+clean tools/x.sh 'mktemp XX''XX; NOTO''DO'
 wrong 'home.c:1: blanks' src/home/home.c 'int a; '
 wrong 'home.po:1: blanks' locale/zh_CN/home.po "$(printf '# a\r')"
 new_tree
