@@ -59,17 +59,3 @@ CREATE TABLE handover_item (
   words TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (handover_id, number)
 );
-CREATE TABLE settlement (
-  id BIGINT PRIMARY KEY,
-  lease_id BIGINT NOT NULL UNIQUE REFERENCES lease (id),
-  rent_owed BIGINT NOT NULL,
-  damage BIGINT NOT NULL,
-  deposit BIGINT NOT NULL,
-  prepaid BIGINT NOT NULL,
-  to_tenant BIGINT NOT NULL,
-  from_tenant BIGINT NOT NULL,
-  confirmed_at BIGINT,
-  settled_at BIGINT,
-  actor_id BIGINT NOT NULL,
-  at BIGINT NOT NULL
-);
