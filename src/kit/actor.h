@@ -52,6 +52,7 @@ bool actor_find_name(struct tx *, struct str sign_in_name, bool *ret_found, stru
 bool actor_set_role(struct tx *, const struct actor *by, struct actor_id, enum role, struct err *);
 bool actor_set_household(struct tx *, struct actor_id, int64_t party, int64_t household, struct err *);
 bool actor_set_project(struct tx *, struct actor_id, int64_t project, bool granted, struct err *);
+bool actor_set_password_hash(struct tx *, const struct actor *by, struct actor_id, struct str password_hash, struct err *);
 bool actor_lock(struct tx *, const struct actor *by, struct actor_id, bool locked, struct err *);
 
 #endif
