@@ -453,6 +453,8 @@ static void file_check(struct file *f)
 		check_lengths(f);
 	if (strcmp(f->ending, ".h") == 0)
 		check_guard(f);
+	if (strcmp(f->ending, ".sql") == 0)
+		check_glossary(f, f->code);
 	if (!src)
 		return;
 	check_floors(f);
@@ -485,8 +487,7 @@ static void file_add(const char *path)
 			    : "";
 	f->is_c = strcmp(f->ending, ".c") == 0 || strcmp(f->ending, ".h") == 0;
 	f->is_test = ends_with(path, "_test.c") || ends_with(path, "_fuzz.c") || starts_with(path, "tests/");
-	if (f->is_c)
-		f->code = code_of(&f->raw);
+	f->code = strcmp(f->ending, ".sql") == 0 ? code_of_sql(&f->raw) : f->is_c ? code_of(&f->raw) : NULL;
 	if (file_count == FILES_MAX)
 		tool_end("more than %d files", FILES_MAX);
 	files[file_count++] = f;
