@@ -62,7 +62,7 @@ static bool filter_value(struct req *rq, const struct list_filter *lf, const str
 	}
 	switch (sf->member.semantic) {
 	case SQL_MEANS_TEXT:
-		ret->s = lf->prefix ? db_like_begin(rq->arena, typed) : typed;
+		ret->s = lf->prefix ? db_like_begins(rq->arena, typed) : typed;
 		ret->set = true;
 		return true;
 	case SQL_MEANS_DAY:
