@@ -16,7 +16,7 @@ struct json {
 };
 
 void json_open(struct json *, struct buf *out);
-void json_begin(struct json *);
+void json_begin(struct json *); /* an object */
 void json_begin_array(struct json *);
 void json_end(struct json *); /* closes what was opened last */
 void json_end_array(struct json *); /* the same; what was opened last must be an array */
