@@ -30,6 +30,8 @@ struct actor {
 bool actor_can(const struct actor *, enum cap); /* by role (role.c); CAP_PUBLIC always; CAP_SIGNED_IN when id is set */
 bool role_can(enum role, enum cap);
 const char *cap_code(enum cap);
+bool cap_find_code(struct str code, enum cap *ret);
+struct str actor_caps(struct arena *, const struct actor *); /* ",home_see,lease_see,": what statements look a column of codes up in */
 bool cap_is_citizen(enum role); /* tenant and applicant: citizen shell, own rows only */
 
 struct actor actor_system(void); /* jobs, imports from the command line: sees all, is written into the audit trail as "system" */
