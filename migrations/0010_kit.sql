@@ -47,10 +47,13 @@ CREATE TABLE session (
 	csrf BLOB NOT NULL CHECK (length(csrf) = 16),
 	needs_totp SMALLINT NOT NULL CHECK (needs_totp IN (0, 1)),
 	started_at BIGINT NOT NULL,
-	seen_at BIGINT NOT NULL
+	seen_at BIGINT NOT NULL,
+	-- the limits of the day on which it was opened, so that a request need not look them up
+	ends_at BIGINT NOT NULL,
+	idle_minutes INTEGER NOT NULL CHECK (idle_minutes > 0)
 );
 CREATE INDEX session_actor ON session (actor_id);
-CREATE INDEX session_seen_at ON session (seen_at);
+CREATE INDEX session_ends_at ON session (ends_at);
 
 CREATE TABLE api_token (
 	id BIGINT PRIMARY KEY,

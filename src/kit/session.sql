@@ -32,9 +32,9 @@ DELETE FROM sign_in_failure WHERE failed_at < :before AND locked_until < :before
 -- name: add
 -- returns: none
 -- scope: system a session is opened after the password was right
--- in: token_hash blob, actor id(actor), csrf blob, needs_totp bool, now instant
-INSERT INTO session (token_hash, actor_id, csrf, needs_totp, started_at, seen_at)
-VALUES (:token_hash, :actor, :csrf, :needs_totp, :now, :now);
+-- in: token_hash blob, actor id(actor), csrf blob, needs_totp bool, now instant, ends_at instant, idle_minutes i32
+INSERT INTO session (token_hash, actor_id, csrf, needs_totp, started_at, seen_at, ends_at, idle_minutes)
+VALUES (:token_hash, :actor, :csrf, :needs_totp, :now, :now, :ends_at, :idle_minutes);
 
 -- name: signed_in
 -- returns: none
@@ -46,8 +46,12 @@ UPDATE actor SET signed_in_at = :now WHERE id = :actor;
 -- returns: maybe
 -- scope: key hash of the cookie
 -- in: token_hash blob
--- out: actor id(actor), csrf blob, needs_totp bool, started_at instant, seen_at instant
-SELECT actor_id, csrf, needs_totp, started_at, seen_at FROM session WHERE token_hash = :token_hash;
+-- out: actor id(actor), csrf blob, needs_totp bool, seen_at instant, ends_at instant, idle_minutes i32
+-- out: name str, role enum(role), household i64?, organisation i64?, all_projects bool, language enum(language), locked bool
+-- out: party i64?
+SELECT s.actor_id, s.csrf, s.needs_totp, s.seen_at, s.ends_at, s.idle_minutes, a.name, a.role, a.household_id,
+	a.organisation_id, a.all_projects, a.language, a.locked, a.party_id
+  FROM session s JOIN actor a ON a.id = s.actor_id WHERE s.token_hash = :token_hash;
 
 -- name: seen
 -- returns: none
@@ -70,8 +74,8 @@ DELETE FROM session WHERE actor_id = :actor;
 -- name: forget
 -- returns: none
 -- scope: system sessions that are over
--- in: before instant
-DELETE FROM session WHERE seen_at < :before;
+-- in: now instant
+DELETE FROM session WHERE ends_at < :now;
 
 -- name: totp
 -- returns: maybe
