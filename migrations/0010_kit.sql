@@ -252,3 +252,16 @@ CREATE TABLE job_fault (
 	line TEXT NOT NULL CHECK (length(line) <= 1000)
 );
 CREATE INDEX job_fault_job ON job_fault (job_id);
+
+-- engine: sqlite
+CREATE TRIGGER audit_keep_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit rows are only added'); END;
+CREATE TRIGGER audit_keep_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit rows are only added'); END;
+-- engine: postgresql
+CREATE FUNCTION audit_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	RAISE EXCEPTION 'audit rows are only added';
+END
+$$;
+CREATE TRIGGER audit_keep_change BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_keep();
+CREATE TRIGGER audit_keep_truncate BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_keep();
+-- engine: both
