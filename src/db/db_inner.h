@@ -220,6 +220,7 @@ enum db_fault fault_next(struct tx *, bool commit);
 /* db_migrate.c */
 bool migrate_list(struct db *, const struct migration *, size_t count, int *ret_applied, struct err *);
 bool migrate_is_current(struct db *, const struct migration *, size_t count, bool only_newer, struct err *);
+bool migrate_script(struct tx *, struct str translated, struct err *); /* many statements, no rows */
 struct str migrate_translate(struct arena *, enum db_engine, struct str text);
 
 #endif

@@ -236,7 +236,7 @@ bool db_schema_is_current(struct db *db, struct err *err)
 
 /* ---- running ---- */
 
-static bool script_run(struct tx *tx, struct str text, struct err *err)
+bool migrate_script(struct tx *tx, struct str text, struct err *err)
 {
 	char *c = str_c(tx->attempt, text);
 
@@ -253,7 +253,7 @@ static bool migration_run(struct tx *tx, const struct migration *m, struct err *
 	struct applied row = {.number = m->number, .name = str_of(m->name), .sha256 = sha256_hex(tx->attempt, m->text), .applied_at = tx->now.us};
 	struct err why;
 
-	if (!script_run(tx, migrate_translate(tx->attempt, tx->db->engine, m->text), &why))
+	if (!migrate_script(tx, migrate_translate(tx->attempt, tx->db->engine, m->text), &why))
 		return err_system(err, "migration %d %s: %.180s", m->number, m->name, why.detail);
 	return db_run(tx, &applied_add, &row, NULL, err);
 }
