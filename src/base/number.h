@@ -18,6 +18,8 @@ int64_t number_add(int64_t, int64_t); /* overflow is our mistake: require() */
 int64_t number_multiply(int64_t, int64_t);
 
 /* 1,234,567 -> "1,234,567"; scaled(123450, 2) -> "1,234.50". grouping: thousands commas. */
+#define NUMBER_TEXT_BYTES 48
+size_t number_write(char ret[NUMBER_TEXT_BYTES], int64_t scaled, unsigned decimals, bool grouping); /* not terminated; the length */
 struct str number_text(struct arena *, int64_t scaled, unsigned decimals, bool grouping);
 
 #endif
