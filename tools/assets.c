@@ -6,7 +6,10 @@
 
 /* ---- assets ---- */
 
-static const struct { const char *ending, *content_type; bool is_text; } kinds[] = {
+static const struct {
+	const char *ending, *content_type;
+	bool is_text;
+} kinds[] = {
 	{".css", "text/css; charset=utf-8", true},
 	{".js", "text/javascript; charset=utf-8", true},
 	{".svg", "image/svg+xml", true},
@@ -90,7 +93,8 @@ static void asset_put(struct text *c, struct text *table, const char *path, size
 	struct text bytes = tool_load(path), small;
 	size_t k = 0;
 
-	while (k < sizeof(kinds) / sizeof(kinds[0]) && (ending == NULL || strcmp(ending, kinds[k].ending) != 0))
+	while (k < sizeof(kinds) / sizeof(kinds[0]) &&
+	       (ending == NULL || strcmp(ending, kinds[k].ending) != 0))
 		k++;
 	if (k == sizeof(kinds) / sizeof(kinds[0])) {
 		tool_fault(path, 0, "no content type for this ending: add it to kinds[] in tools/assets.c");
@@ -108,7 +112,8 @@ static void asset_put(struct text *c, struct text *table, const char *path, size
 	text_put(table, "\t{\"%s\", \"%.*s.", name, (int)(ending - name), name);
 	for (size_t i = 0; i < 5; i++)
 		text_put(table, "%02x", hash[i]);
-	text_put(table, "%s\", \"%s\", bytes_%zu, sizeof(bytes_%zu), ", ending, kinds[k].content_type, index, index);
+	text_put(table, "%s\", \"%s\", bytes_%zu, sizeof(bytes_%zu), ", ending, kinds[k].content_type, index,
+		 index);
 	if (kinds[k].is_text && small.n < bytes.n) {
 		put_bytes(c, "gzip", index, &small);
 		text_put(table, "gzip_%zu, sizeof(gzip_%zu)},\n", index, index);
@@ -167,15 +172,20 @@ static void write_migrations(const char *out, char **files, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		const char *name = tool_tail(files[i], 0);
 		size_t words = strspn(name, "0123456789") == 4 && name[4] == '_'
-			? strspn(name + 5, "abcdefghijklmnopqrstuvwxyz0123456789_") : 0;
+				       ? strspn(name + 5, "abcdefghijklmnopqrstuvwxyz0123456789_")
+				       : 0;
 		unsigned number = (unsigned)strtoul(name, NULL, 10);
 
 		if (words == 0 || strcmp(name + 5 + words, ".sql") != 0) {
-			tool_fault(files[i], 0, "a migration is called NNNN_name.sql: four digits, lower-case words joined by _");
+			tool_fault(files[i], 0,
+				   "a migration is called NNNN_name.sql: four digits, lower-case words "
+				   "joined by _");
 			continue;
 		}
 		if (number == before)
-			tool_fault(files[i], 0, number == 0 ? "numbers begin with 0001" : "number %04u is taken by %s: take the next free one",
+			tool_fault(files[i], 0,
+				   number == 0 ? "numbers begin with 0001"
+					       : "number %04u is taken by %s: take the next free one",
 				   number, i > 0 ? files[i - 1] : "");
 		before = number;
 		migration_put(&c, files[i], number);

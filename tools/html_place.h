@@ -1,12 +1,24 @@
-/* Where in the HTML the next byte of a template will stand, followed byte by byte: what tools/templates.c decides escaping by. */
+/* Where in the HTML the next byte of a template will stand, followed byte by byte: what tools/templates.c
+ * decides escaping by. */
 #ifndef TOOLS_HTML_PLACE_H
 #define TOOLS_HTML_PLACE_H
 
 #include "tools/tool.h"
 
 enum where {
-	TEXT, LESS, TAG_NAME, IN_TAG, ATTR_NAME, ATTR_AFTER_NAME, ATTR_EQUALS, ATTR_DOUBLE, ATTR_SINGLE, ATTR_BARE,
-	COMMENT, DECLARATION, SCRIPT
+	TEXT,
+	LESS,
+	TAG_NAME,
+	IN_TAG,
+	ATTR_NAME,
+	ATTR_AFTER_NAME,
+	ATTR_EQUALS,
+	ATTR_DOUBLE,
+	ATTR_SINGLE,
+	ATTR_BARE,
+	COMMENT,
+	DECLARATION,
+	SCRIPT
 };
 
 /* Where in the HTML the next byte will stand. */
@@ -22,8 +34,8 @@ struct place {
 static const char url_attributes[] = " href src action formaction xlink:href poster cite data manifest ";
 static const char refused_attributes[] = " srcdoc srcset ping ";
 static const char refused_tags[] = " base object embed applet frame iframe xmp noembed noframes plaintext ";
-static const char boolean_attributes[] =
-	" checked selected disabled required readonly multiple hidden open autofocus novalidate formnovalidate defer async reversed ";
+static const char boolean_attributes[] = " checked selected disabled required readonly multiple hidden open "
+					 "autofocus novalidate formnovalidate defer async reversed ";
 
 /* Says what is wrong with the line that is being read. */
 __attribute__((format(printf, 1, 2))) static void fault(const char *format, ...);
@@ -54,9 +66,11 @@ static void name_add(char *name, size_t size, char c)
 static void place_attr_named(struct place *place)
 {
 	if (strncmp(place->attr, "on", 2) == 0)
-		fault("attribute %s: the content security policy stops inline script: use assets/anju.js", place->attr);
+		fault("attribute %s: the content security policy stops inline script: use assets/anju.js",
+		      place->attr);
 	if (strcmp(place->attr, "style") == 0)
-		fault("attribute style: the content security policy stops inline style: use a class of assets/anju.css");
+		fault("attribute style: the content security policy stops inline style: use a class of "
+		      "assets/anju.css");
 }
 
 static void place_attr_done(struct place *place)
@@ -65,7 +79,8 @@ static void place_attr_done(struct place *place)
 
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
 		if (is_word_of(url_attributes, place->attr) &&
-		    strncasecmp(place->value + strspn(place->value, " \t\n"), refused[i], strlen(refused[i])) == 0)
+		    strncasecmp(place->value + strspn(place->value, " \t\n"), refused[i],
+				strlen(refused[i])) == 0)
 			fault("%s addresses are refused", refused[i]);
 	place->value[0] = place->attr[0] = '\0';
 	place->where = IN_TAG;
@@ -107,7 +122,9 @@ static void place_tag_byte(struct place *place, char c)
 
 static void place_value_byte(struct place *place, char c)
 {
-	bool ends = place->where == ATTR_DOUBLE ? c == '"' : place->where == ATTR_SINGLE ? c == '\'' : is_blank(c) || c == '>';
+	bool ends = place->where == ATTR_DOUBLE   ? c == '"'
+		    : place->where == ATTR_SINGLE ? c == '\''
+						  : is_blank(c) || c == '>';
 	bool bare = place->where == ATTR_BARE;
 	size_t n = strlen(place->value);
 
@@ -157,9 +174,11 @@ static void place_name_byte(struct place *place, char c)
 		memset(place->tag, 0, sizeof(place->tag));
 		place->where = c == '!' ? DECLARATION : TAG_NAME;
 		if (c != '/' && c != '!') {
-			if (!isalpha((unsigned char)c))
-				fault("'<' before '%c': write &lt;", c);
 			name_add(place->tag, sizeof(place->tag), c);
+			if (!isalpha((unsigned char)c)) {
+				fault("'<' before '%c': write &lt;", c);
+				place->where = TEXT;
+			}
 		}
 	} else if (is_blank(c) || c == '>' || c == '/') {
 		place_tag_byte(place, c);
@@ -182,12 +201,19 @@ static void place_byte(struct place *place, const char *at)
 		if (strncmp(at, "</", 2) == 0)
 			place->where = LESS;
 		else if (!is_blank(c))
-			fault("inline <%s>: the content security policy stops it: use a file in assets/", place->tag), place->where = TEXT;
+			fault("inline <%s>: the content security policy stops it: use a file in assets/",
+			      place->tag),
+				place->where = TEXT;
 		break;
-	case LESS: case TAG_NAME: place_name_byte(place, c); break;
+	case LESS:
+	case TAG_NAME: place_name_byte(place, c); break;
 	case IN_TAG: place_tag_byte(place, c); break;
-	case ATTR_NAME: case ATTR_AFTER_NAME: case ATTR_EQUALS: place_attr_byte(place, c); break;
-	case ATTR_DOUBLE: case ATTR_SINGLE: case ATTR_BARE: place_value_byte(place, c); break;
+	case ATTR_NAME:
+	case ATTR_AFTER_NAME:
+	case ATTR_EQUALS: place_attr_byte(place, c); break;
+	case ATTR_DOUBLE:
+	case ATTR_SINGLE:
+	case ATTR_BARE: place_value_byte(place, c); break;
 	case COMMENT:
 		if (c == '>' && strncmp(at - 2, "--", 2) == 0)
 			place->where = TEXT;
@@ -220,12 +246,16 @@ static void place_settle(struct place *place)
 static bool place_takes_value(struct place *place, bool *ret_url)
 {
 	static const char *const names[] = {
-		[LESS] = "directly behind '<': write &lt; or put a blank between", [TAG_NAME] = "in a tag's name",
-		[IN_TAG] = "in a tag: use attr NAME IF EXPR, or name=\"...\"", [ATTR_NAME] = "in an attribute's name",
+		[LESS] = "directly behind '<': write &lt; or put a blank between",
+		[TAG_NAME] = "in a tag's name",
+		[IN_TAG] = "in a tag: use attr NAME IF EXPR, or name=\"...\"",
+		[ATTR_NAME] = "in an attribute's name",
 		[ATTR_AFTER_NAME] = "in a tag: use attr NAME IF EXPR, or name=\"...\"",
 		[ATTR_EQUALS] = "in an unquoted attribute: write name=\"{{ ... }}\"",
-		[ATTR_BARE] = "in an unquoted attribute: write name=\"{{ ... }}\"", [COMMENT] = "in an HTML comment",
-		[DECLARATION] = "in <! ... >", [SCRIPT] = "inside <script> or <style>: pass it in a data- attribute",
+		[ATTR_BARE] = "in an unquoted attribute: write name=\"{{ ... }}\"",
+		[COMMENT] = "in an HTML comment",
+		[DECLARATION] = "in <! ... >",
+		[SCRIPT] = "inside <script> or <style>: pass it in a data- attribute",
 		[ATTR_SINGLE] = NULL,
 	};
 	const char *value = place->value + strspn(place->value, " \t\n"), *host;
@@ -272,7 +302,8 @@ static void place_join(struct place *to, const struct place *other)
 	bool start_differs = (to->value[0] == '\0') != (other->value[0] == '\0');
 
 	to->need_blank |= other->need_blank;
-	if (is_word_of(url_attributes, to->attr) && to->where >= ATTR_DOUBLE && to->where <= ATTR_BARE && start_differs)
+	if (is_word_of(url_attributes, to->attr) && to->where >= ATTR_DOUBLE && to->where <= ATTR_BARE &&
+	    start_differs)
 		fault("an address must begin the same way in all branches");
 }
 

@@ -1,6 +1,8 @@
-/* messages OUT LOCALE_DIR: the program's words, from locale/zh_CN/FOLDER.po and locale/en/FOLDER.po, into OUT.h and OUT.c.
+/* messages OUT LOCALE_DIR: the program's words, from locale/zh_CN/FOLDER.po and locale/en/FOLDER.po, into
+ * OUT.h and OUT.c.
  *
- * Both languages must say the same things: a msgid that one lacks, or other {0} {1} {2} marks, fails the build. */
+ * Both languages must say the same things: a msgid that one lacks, or other {0} {1} {2} marks, fails the
+ * build. */
 #include <dirent.h>
 #include "tools/tool.h"
 
@@ -40,12 +42,15 @@ static void check_id(const struct entry *e, const char *folder)
 	const char *p = e->id + n + 1;
 
 	if (strncmp(e->id, folder, n) != 0 || e->id[n] != '.') {
-		tool_fault(e->file, e->line, "msgid \"%s\" must begin with \"%s.\" in this file", e->id, folder);
+		tool_fault(e->file, e->line, "msgid \"%s\" must begin with \"%s.\" in this file", e->id,
+			   folder);
 		return;
 	}
 	if (!islower((unsigned char)*p) || p[strlen(p) - 1] == '_' || strstr(p, "__") != NULL ||
 	    p[strspn(p, "abcdefghijklmnopqrstuvwxyz0123456789_")] != '\0')
-		tool_fault(e->file, e->line, "msgid \"%s\": write %s.name_words in lower case, words joined by one _", e->id, folder);
+		tool_fault(e->file, e->line,
+			   "msgid \"%s\": write %s.name_words in lower case, words joined by one _", e->id,
+			   folder);
 }
 
 static void check_marks(struct entry *e)
@@ -55,7 +60,8 @@ static void check_marks(struct entry *e)
 			e->marks |= 1u << (p[1] - '0');
 			p += 2;
 		} else if (*p == '{' || *p == '}') {
-			tool_fault(e->file, e->line, "\"%s\": only the marks {0} {1} {2} may hold braces", e->id);
+			tool_fault(e->file, e->line, "\"%s\": only the marks {0} {1} {2} may hold braces",
+				   e->id);
 			return;
 		}
 	}
@@ -68,7 +74,8 @@ static bool is_chinese(uint32_t c)
 	return (c >= 0x4e00 && c <= 0x9fff) || (c >= 0x3400 && c <= 0x4dbf) || (c >= 0x20000 && c <= 0x2ffff);
 }
 
-/* Chinese words take full-width punctuation; numbers and Latin words keep theirs: 8:30, 1,234.50, 模板.xlsx. */
+/* Chinese words take full-width punctuation; numbers and Latin words keep theirs: 8:30, 1,234.50, 模板.xlsx.
+ */
 static void check_punctuation(const struct entry *e)
 {
 	static const char half[] = ",.:;()!?";
@@ -89,8 +96,8 @@ static void check_punctuation(const struct entry *e)
 		if (here == '.')
 			wrong = is_chinese(before) && (after == 0 || after <= ' ' || is_chinese(after));
 		if (wrong)
-			tool_fault(e->file, e->line, "\"%s\": half-width '%c' beside Chinese: write %s", e->id, (int)here,
-				   full[at - half]);
+			tool_fault(e->file, e->line, "\"%s\": half-width '%c' beside Chinese: write %s",
+				   e->id, (int)here, full[at - half]);
 	}
 }
 
@@ -128,7 +135,8 @@ static void po_finish(struct po *po)
 		if (po->header_seen)
 			tool_fault(po->file, po->id_line, "a second header entry (empty msgid)");
 		else if (strstr(po->words.p, "charset=UTF-8") == NULL)
-			tool_fault(po->file, po->id_line, "the header must say Content-Type: text/plain; charset=UTF-8");
+			tool_fault(po->file, po->id_line,
+				   "the header must say Content-Type: text/plain; charset=UTF-8");
 		po->header_seen = true;
 		return;
 	}
@@ -156,12 +164,14 @@ static void po_string(struct po *po, const char *p, const char *end, struct text
 			const char *at = ++p < end ? strchr(from, *p) : NULL;
 
 			if (at == NULL || *p == '\0') {
-				tool_fault(po->file, po->line, "only \\n \\t \\\" \\\\ may follow a backslash");
+				tool_fault(po->file, po->line,
+					   "only \\n \\t \\\" \\\\ may follow a backslash");
 				return;
 			}
 			c = to[at - from];
 		} else if ((unsigned char)c < ' ') {
-			tool_fault(po->file, po->line, "a control character in a text: write \\t or take it out");
+			tool_fault(po->file, po->line,
+				   "a control character in a text: write \\t or take it out");
 			return;
 		}
 		text_add(ret, &c, 1);
@@ -207,7 +217,8 @@ static void po_line(struct po *po, const char *p, const char *end)
 	} else if (*p == '"' && po->part != PO_BETWEEN) {
 		po_string(po, p, end, po->part == PO_ID ? &po->id : &po->words);
 	} else {
-		tool_fault(po->file, po->line, "not understood: use comments, msgid, msgstr and continued \"...\" lines only");
+		tool_fault(po->file, po->line,
+			   "not understood: use comments, msgid, msgstr and continued \"...\" lines only");
 	}
 }
 
@@ -267,7 +278,9 @@ static int entry_order(const void *left, const void *right)
 	const struct entry *a = left, *b = right;
 	int order = strcmp(a->id, b->id);
 
-	return order != 0 ? order : a->language != b->language ? a->language - b->language : (int)a->line - (int)b->line;
+	return order != 0                   ? order
+	       : a->language != b->language ? a->language - b->language
+					    : (int)a->line - (int)b->line;
 }
 
 static void entries_compare(void)
@@ -276,19 +289,22 @@ static void entries_compare(void)
 		const struct entry *e = &entries[i], *next = i + 1 < entry_count ? &entries[i + 1] : NULL;
 
 		if (next != NULL && strcmp(e->id, next->id) == 0 && e->language == next->language) {
-			tool_fault(next->file, next->line, "\"%s\" stands already in %s:%u", e->id, e->file, e->line);
+			tool_fault(next->file, next->line, "\"%s\" stands already in %s:%u", e->id, e->file,
+				   e->line);
 			i++;
 		} else if (next == NULL || strcmp(e->id, next->id) != 0) {
-			tool_fault(e->file, e->line, "\"%s\" is missing in %s", e->id, language_folder[!e->language]);
+			tool_fault(e->file, e->line, "\"%s\" is missing in %s", e->id,
+				   language_folder[!e->language]);
 			i++;
 		} else {
 			if (e->marks != next->marks)
-				tool_fault(next->file, next->line, "\"%s\" has other {0} {1} {2} marks than %s:%u", e->id, e->file,
+				tool_fault(next->file, next->line,
+					   "\"%s\" has other {0} {1} {2} marks than %s:%u", e->id, e->file,
 					   e->line);
 			i += 2;
 			while (i < entry_count && strcmp(entries[i].id, e->id) == 0) {
-				tool_fault(entries[i].file, entries[i].line, "\"%s\" stands already in %s:%u", e->id, next->file,
-					   next->line);
+				tool_fault(entries[i].file, entries[i].line, "\"%s\" stands already in %s:%u",
+					   e->id, next->file, next->line);
 				i++;
 			}
 		}
@@ -300,15 +316,20 @@ static void write_header(const char *out)
 	struct text h = {0}, path = {0};
 	char *guard = tool_guard(tool_tail(out, 1), ".h");
 
-	text_put(&h, "/* Generated from locale/ by tools/messages.c. */\n#ifndef %s\n#define %s\n\n", guard, guard);
+	text_put(&h, "/* Generated from locale/ by tools/messages.c. */\n#ifndef %s\n#define %s\n\n", guard,
+		 guard);
 	text_put(&h, "enum message {\n\tMSG_NONE = 0,\n");
 	for (size_t i = 0; i < entry_count; i += LANGUAGES) {
 		text_put(&h, "\tMSG_%s,\n", tool_guard(entries[i].id, ""));
-		if (i > 0 && strcmp(tool_guard(entries[i].id, ""), tool_guard(entries[i - LANGUAGES].id, "")) == 0)
-			tool_fault(entries[i].file, entries[i].line, "\"%s\" gives a constant that another msgid gives", entries[i].id);
+		if (i > 0 &&
+		    strcmp(tool_guard(entries[i].id, ""), tool_guard(entries[i - LANGUAGES].id, "")) == 0)
+			tool_fault(entries[i].file, entries[i].line,
+				   "\"%s\" gives a constant that another msgid gives", entries[i].id);
 	}
-	text_put(&h, "\tMESSAGE_COUNT\n};\n\nextern const char *const message_gen_id[MESSAGE_COUNT];\n"
-		     "extern const char *const message_gen_text[%d][MESSAGE_COUNT]; /* zh_CN, en */\n\n#endif\n", LANGUAGES);
+	text_put(&h,
+		 "\tMESSAGE_COUNT\n};\n\nextern const char *const message_gen_id[MESSAGE_COUNT];\n"
+		 "extern const char *const message_gen_text[%d][MESSAGE_COUNT]; /* zh_CN, en */\n\n#endif\n",
+		 LANGUAGES);
 	text_put(&path, "%s.h", out);
 	if (tool_faults == 0)
 		tool_write(path.p, &h);
@@ -318,7 +339,8 @@ static void write_source(const char *out)
 {
 	struct text c = {0}, path = {0};
 
-	text_put(&c, "/* Generated from locale/ by tools/messages.c. */\n#include \"%s.h\"\n\n", tool_tail(out, 1));
+	text_put(&c, "/* Generated from locale/ by tools/messages.c. */\n#include \"%s.h\"\n\n",
+		 tool_tail(out, 1));
 	text_put(&c, "const char *const message_gen_id[MESSAGE_COUNT] = {\n\t\"\",\n");
 	for (size_t i = 0; i < entry_count; i += LANGUAGES)
 		text_put(&c, "\t\"%s\",\n", entries[i].id);

@@ -1,10 +1,12 @@
 /* templates IN.html OUT: a page template into C functions, OUT.h and OUT.c.
  *
- * What stands between double braces is C; gcc's errors point at the template. Everything else is HTML, followed byte by byte,
- * so that each value is escaped for the place where it stands, and a place where no escaping is safe is refused here.
- *   include "repair/repair.h"      define repair_html_show(const struct repair_view *v) ... end
- *   EXPR     msg NAME a (b)     msg (EXPR) a     call fn arguments     attr checked IF EXPR
- *   if C ... else if C ... else ... end     for (C) ... end     do STATEMENT     # comment # */
+ * What stands between double braces is C; gcc's errors point at the template. Everything else is HTML,
+ * followed byte by byte, so that each value is escaped for the place where it stands, and a place where no
+ * escaping is safe is refused here.
+ *   include "repair/repair.h"      at the top of the file
+ *   define repair_html_show(const struct repair_view *v) ... end
+ *   EXPR      msg NAME a (b + c)      msg (EXPR) a      call function a, b      attr checked IF EXPR
+ *   if C ... else if C ... else ... end      for (C) ... end      do STATEMENT      # comment # */
 #include "tools/html_place.h"
 
 struct block {
@@ -50,18 +52,22 @@ static void literal(const char *p, const char *end)
 		return;
 	}
 	while (p < end) {
-		bool squeezes = is_blank(*p) && ((t.place.where == TEXT && !t.place.keep_blanks) || t.place.where == IN_TAG ||
-						 t.place.where == TAG_NAME || t.place.where == ATTR_NAME);
-		bool in_text = t.place.where == TEXT, line_start = p > t.source.p && p[-1] == '\n', new_line = false;
+		bool squeezes = is_blank(*p) &&
+				((t.place.where == TEXT && !t.place.keep_blanks) || t.place.where == IN_TAG ||
+				 t.place.where == TAG_NAME || t.place.where == ATTR_NAME);
+		bool in_text = t.place.where == TEXT, line_start = p > t.source.p && p[-1] == '\n',
+		     new_line = false;
 		struct text *out = &t.literal;
 
 		if (!squeezes) {
 			place_byte(&t.place, p);
-			if (*p == '>' && t.place.where == TEXT && out->n > 0 && out->p[out->n - 1] == ' ' && !in_text)
+			if (*p == '>' && t.place.where == TEXT && out->n > 0 && out->p[out->n - 1] == ' ' &&
+			    !in_text)
 				out->n--;
 			text_add(out, p, 1);
-			if (*p == '>' && !in_text && t.place.keep_blanks && !t.place.closing && t.place.where == TEXT && p[1] != '\n')
-				text_add(out, "\n", 1); /* a browser drops the first new line of <textarea> and <pre> */
+			if (*p == '>' && !in_text && t.place.keep_blanks && !t.place.closing &&
+			    t.place.where == TEXT && p[1] != '\n')
+				text_add(out, "\n", 1); /* <textarea> and <pre> lose their first new line */
 			t.line += *p++ == '\n';
 			continue;
 		}
@@ -152,7 +158,8 @@ static void tag_msg(const char *p, size_t n)
 		if (n == 0)
 			break;
 		word = word_length(p, n);
-		text_put(&t.body, "%shtml_arg(h, (%.*s))", count++ == 0 ? "(const struct str[]){" : ", ", (int)word, p);
+		text_put(&t.body, "%shtml_arg(h, (%.*s))", count++ == 0 ? "(const struct str[]){" : ", ",
+			 (int)word, p);
 	}
 	text_put(&t.body, count == 0 ? "NULL, 0);\n" : "}, %zu);\n", count);
 	if (count > 3)
@@ -171,7 +178,8 @@ static void tag_call(const char *p, size_t n)
 		fault("write: call function argument, argument");
 	while (rest < n && is_blank(p[rest]))
 		rest++;
-	text_put(&t.body, "\t%.*s(h%s%.*s);\n", (int)word, p, rest < n ? ", " : "", (int)(n - rest), p + rest);
+	text_put(&t.body, "\t%.*s(h%s%.*s);\n", (int)word, p, rest < n ? ", " : "", (int)(n - rest),
+		 p + rest);
 }
 
 static void tag_attr(const char *p, size_t n)
@@ -191,9 +199,11 @@ static void tag_attr(const char *p, size_t n)
 	if (n < word + 5 || strncmp(p + word, " IF ", 4) != 0)
 		fault("write: attr checked IF expression");
 	else if (!is_word_of(boolean_attributes, name))
-		fault("attr takes an attribute without a value (checked, selected, disabled ...), not \"%s\"", name);
+		fault("attr takes an attribute without a value (checked, selected, disabled ...), not \"%s\"",
+		      name);
 	else
-		text_put(&t.body, "\tif (%.*s)\n\t\thtml_raw(h, \" %s\", %zu);\n", (int)(n - word - 4), p + word + 4, name, word + 1);
+		text_put(&t.body, "\tif (%.*s)\n\t\thtml_raw(h, \" %s\", %zu);\n", (int)(n - word - 4),
+			 p + word + 4, name, word + 1);
 	t.place.need_blank = true;
 }
 
@@ -205,7 +215,8 @@ static void tag_do(const char *p, size_t n)
 	flush();
 	at_line(&t.body);
 	for (size_t i = 0; i < 4; i++)
-		if (n >= strlen(jumps[i]) && strncmp(p, jumps[i], strlen(jumps[i])) == 0 && t.place.where != TEXT)
+		if (n >= strlen(jumps[i]) && strncmp(p, jumps[i], strlen(jumps[i])) == 0 &&
+		    t.place.where != TEXT)
 			fault("%s inside a tag would leave it open", jumps[i]);
 	text_put(&t.body, "\t%.*s%s\n", (int)n, p, n > 0 && p[n - 1] == ';' ? "" : ";");
 }
@@ -256,7 +267,8 @@ static void define_open(const char *p, size_t n)
 	memset(&t.place, 0, sizeof(t.place));
 	for (int i = 0; i < 2; i++) {
 		struct text *to = i == 0 ? &t.header : &t.body;
-		bool none = strspn(open + 1, " \n\t") == (size_t)(p + n - 1 - open - 1) || strncmp(open, "(void)", 6) == 0;
+		bool none = strspn(open + 1, " \n\t") == (size_t)(p + n - 1 - open - 1) ||
+			    strncmp(open, "(void)", 6) == 0;
 
 		at_line(to);
 		text_put(to, "void %.*s(struct html *h%s%.*s)%s", (int)(open - p), p, none ? "" : ", ",
@@ -313,7 +325,8 @@ static void tag_end(void)
 	}
 	if (b->has_end_place) {
 		if (!place_same(&b->end, &t.place))
-			fault("the branches of the if in line %u end at different places of the HTML", b->line);
+			fault("the branches of the if in line %u end at different places of the HTML",
+			      b->line);
 		place_join(&t.place, &b->end);
 	}
 	if (!b->has_else) {
@@ -350,7 +363,8 @@ static const char *tag_find_end(const char *p, const char *end)
 
 static void tag(const char *p, size_t n)
 {
-	static const char *const words[] = {"include", "define", "end", "if", "else", "for", "do", "call", "msg", "attr"};
+	static const char *const words[] = {"include", "define", "end",  "if",  "else",
+					    "for",     "do",     "call", "msg", "attr"};
 	size_t word = strspn(p, "abcdefghijklmnopqrstuvwxyz_0123456789"), i = 0, skip;
 
 	while (i < 10 && (strlen(words[i]) != word || strncmp(words[i], p, word) != 0))
@@ -400,7 +414,8 @@ static bool stands_alone(const char *p, const char *end)
 	if ((p > t.source.p && p[-1] != '\n') || end[strspn(end, " \t\r")] != '\n')
 		return false;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (strncmp(head, kinds[i], strlen(kinds[i])) == 0 && (i == 0 || strspn(head + strlen(kinds[i]), "_abcdefghijklmnopqrstuvwxyz0123456789") == 0))
+		if (strncmp(head, kinds[i], strlen(kinds[i])) == 0 &&
+		    (i == 0 || strspn(head + strlen(kinds[i]), "_abcdefghijklmnopqrstuvwxyz0123456789") == 0))
 			return true;
 	return false;
 }
@@ -451,8 +466,10 @@ static void template_read(void)
 	}
 	while (t.depth > 0) {
 		t.depth--;
-		tool_fault(t.file, t.blocks[t.depth].line, "this %s has no end", t.blocks[t.depth].kind == BLOCK_DEFINE ? "define"
-			   : t.blocks[t.depth].kind == BLOCK_IF ? "if" : "for");
+		tool_fault(t.file, t.blocks[t.depth].line, "this %s has no end",
+			   t.blocks[t.depth].kind == BLOCK_DEFINE ? "define"
+			   : t.blocks[t.depth].kind == BLOCK_IF   ? "if"
+								  : "for");
 	}
 }
 
@@ -475,9 +492,12 @@ int main(int argc, char **argv)
 	if (tool_faults > 0)
 		return 1;
 	guard = tool_guard(tool_tail(argv[2], 1), ".h");
-	text_put(&h, "/* Generated from %s by tools/templates.c. */\n#ifndef %s\n#define %s\n\n#include \"base/html.h\"\n%s\n%s\n#endif\n",
+	text_put(&h,
+		 "/* Generated from %s by tools/templates.c. */\n#ifndef %s\n#define %s\n\n#include "
+		 "\"base/html.h\"\n%s\n%s\n#endif\n",
 		 t.file, guard, guard, t.includes.p, t.header.p);
-	text_put(&c, "/* Generated from %s by tools/templates.c. */\n#include \"%s.h\"\n\n%s", t.file, tool_tail(argv[2], 1), t.body.p);
+	text_put(&c, "/* Generated from %s by tools/templates.c. */\n#include \"%s.h\"\n\n%s", t.file,
+		 tool_tail(argv[2], 1), t.body.p);
 	text_put(&path, "%s.h", argv[2]);
 	tool_write(path.p, &h);
 	path.n = 0;

@@ -1,5 +1,5 @@
-/* Style sheet, script and icon inside the program, generated from assets/ (tools/assets.c). Addresses carry the content's hash,
- * so that a browser may keep a file for ever and a new program brings new addresses. */
+/* Style sheet, script and icon inside the program, generated from assets/ (tools/assets.c). Addresses carry the
+ * content's hash, so that a browser may keep a file for ever and a new program brings new addresses. */
 #ifndef WEB_ASSET_H
 #define WEB_ASSET_H
 
