@@ -39,9 +39,10 @@ gen: $(GEN_C) $(GEN_H)
 
 # ---- generators: small C programs (tools/) ----
 TOOL_BASE := $(filter-out %_test.c src/base/message.c,$(wildcard src/base/*.c))
-$(BUILD)/tools/%: tools/%.c tools/tool.h
+$(BUILD)/tools/assets: TOOL_LIBS := -lcrypto -lz
+$(BUILD)/tools/%: tools/%.c $(wildcard tools/*.h)
 	@mkdir -p $(@D)
-	$(CC) $(STD) $(WARN) -O1 -g -D_GNU_SOURCE -I. -o $@ $<
+	$(CC) $(STD) $(WARN) -O1 -g -D_GNU_SOURCE -I. -o $@ $< $(TOOL_LIBS)
 
 $(GEN)/%_sql.c $(GEN)/%_sql.h &: src/%.sql $(BUILD)/tools/sqlc $(HEADERS)
 	@mkdir -p $(@D)
