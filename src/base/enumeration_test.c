@@ -3,7 +3,8 @@
 enum colour { COLOUR_RED = 1, COLOUR_BLUE = 7, COLOUR_NONE = -2 };
 
 extern const struct enum_type colour_type;
-ENUM_TYPE(colour, {COLOUR_RED, "red", MSG_BASE_ERROR_FILL, TAG_BAD}, {COLOUR_BLUE, "blue", MSG_BASE_ERROR_CHOOSE, TAG_INFO},
+ENUM_TYPE(colour, {COLOUR_RED, "red", MSG_BASE_ERROR_FILL, TAG_BAD},
+	{COLOUR_BLUE, "blue", MSG_BASE_ERROR_CHOOSE, TAG_INFO},
 	  {COLOUR_NONE, "none", MSG_BASE_ERROR_ENCODING, TAG_PLAIN});
 
 TEST(enumeration, by_value_and_code)
@@ -27,7 +28,8 @@ TEST(enumeration, by_words)
 {
 	static const struct { const char *words; int value; } cases[] = {
 		{"red", COLOUR_RED}, {" RED\u3000", COLOUR_RED}, {"ｂｌｕｅ", COLOUR_BLUE}, {"填写这一项", COLOUR_RED},
-		{"\u00a0从列表里选一个 ", COLOUR_BLUE}, {"choose ONE from the list", COLOUR_BLUE}, {"Ｆill this in", COLOUR_RED},
+		{"\u00a0从列表里选一个 ", COLOUR_BLUE}, {"choose ONE from the list", COLOUR_BLUE},
+		{"Ｆill this in", COLOUR_RED},
 	};
 	static const char *const unknown[] = {"", " ", "填写", "填写这一项。", "redd", "MSG_BASE_ERROR_FILL"};
 

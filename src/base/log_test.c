@@ -71,7 +71,8 @@ static void very_long(void)
 	char wide[20000];
 
 	memset(wide, '\x01', sizeof(wide));
-	log_line(LOG_INFO, "an_event_with_a_very_long_name_that_goes_on_and_on_and_on_and_on_and_on", "%.*s", (int)sizeof(wide), wide);
+	log_line(LOG_INFO, "an_event_with_a_very_long_name_that_goes_on_and_on_and_on_and_on_and_on", "%.*s",
+		(int)sizeof(wide), wide);
 }
 
 TEST(log, long_lines_are_cut)
