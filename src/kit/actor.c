@@ -182,7 +182,7 @@ bool actor_set_project(struct tx *tx, const struct actor *by, struct actor_id id
 					  str_format(tx_arena(tx), "project %lld", (long long)project), err);
 }
 
-bool actor_set_password_hash(struct tx *tx, const struct actor *by, struct actor_id id, struct str password_hash, struct err *err)
+bool actor_set_password_hashed(struct tx *tx, const struct actor *by, struct actor_id id, struct str password_hash, struct err *err)
 {
 	struct actor_sql_set_password_in in = {id, password_hash};
 	int64_t changed;

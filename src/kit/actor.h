@@ -61,7 +61,7 @@ bool actor_set_role(struct tx *, const struct actor *by, struct actor_id, enum r
 bool actor_set_all_projects(struct tx *, const struct actor *by, struct actor_id, bool all_projects, struct err *);
 bool actor_set_household(struct tx *, const struct actor *by, struct actor_id, int64_t party, int64_t household, struct err *);
 bool actor_set_project(struct tx *, const struct actor *by, struct actor_id, int64_t project, bool granted, struct err *);
-bool actor_set_password_hash(struct tx *, const struct actor *by, struct actor_id, struct str password_hash, struct err *);
+bool actor_set_password_hashed(struct tx *, const struct actor *by, struct actor_id, struct str password_hash, struct err *);
 bool actor_set_language(struct tx *, struct actor_id, enum language, struct err *);
 bool actor_lock(struct tx *, const struct actor *by, struct actor_id, bool locked, struct err *);
 
