@@ -104,7 +104,7 @@ struct str outbox_json(struct arena *arena, enum outbox_channel channel, struct 
 
 	buf_open(&out, 65536);
 	json_open(&json, &out);
-	json_object(&json);
+	json_begin(&json);
 	json_put_i64(&json, "id", id);
 	json_put_str(&json, "channel", channel == OUTBOX_WECHAT ? S("wechat") : S("sms"));
 	json_put_str(&json, "to", to);
