@@ -1,4 +1,5 @@
-/* A growing byte buffer with a limit given at birth. Going over sets `full` and drops what comes after: one check at the end. */
+/* A growing byte buffer with a limit given at birth. Going over sets `full` and drops what comes after: one check at
+ * the end. */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 

@@ -70,7 +70,8 @@ int64_t day_number(struct day day)
 		year--;
 		month += 12;
 	}
-	/* 153 days in the five months from March to July, and again from August. 719468: 1 March 0 to 1 January 1970. */
+	/* 153 days in the five months from March to July, and again from August. 719468: 1 March 0 to 1 January
+	 * 1970. */
 	return days_before_march(year) + (153 * (month - 3) + 2) / 5 + day_of_month(day) - 1 - 719468;
 }
 

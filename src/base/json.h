@@ -1,6 +1,6 @@
 /* JSON out: a streaming writer into a buffer. (JSON in: jansson, strict, where it is needed.)
- * No name here may be one of jansson's (json_object, json_array, json_null ...): the program's would take its place inside
- * the library too. */
+ * No name here may be one of jansson's (json_object, json_array, json_null ...): the program's would take its place
+ * inside the library too. */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 

@@ -40,7 +40,8 @@ bool number_parse_i64(struct str text, int64_t *ret)
 	return true;
 }
 
-/* The digits before the point: plain, or one to three and then groups of three behind commas. Returns the length, 0 if wrong. */
+/* The digits before the point: plain, or one to three and then groups of three behind commas. Returns the length, 0 if
+ * wrong. */
 static size_t whole_length(struct str text)
 {
 	size_t at = 0;

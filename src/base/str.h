@@ -38,14 +38,16 @@ struct str str_upper(struct arena *, struct str);
 
 /* Text from outside. */
 bool str_utf8_valid(struct str);                /* no overlong form, surrogate, NUL or above U+10FFFF */
-/* First code point; gives its length in bytes, 0 for an empty text or bytes that are not UTF-8. U+0000 counts as one byte. */
+/* First code point; gives its length in bytes, 0 for an empty text or bytes that are not UTF-8. U+0000 counts as one
+ * byte. */
 size_t str_decode(struct str, uint32_t *ret_code_point);
 size_t str_characters(struct str);              /* code points of valid UTF-8 */
 struct str str_first_characters(struct str, size_t count);
 /* Control characters (with newline_allowed not TAB, CR, LF), line separators U+2028/9, bidi controls, U+FEFF. */
 bool str_has_control(struct str, bool newline_allowed);
 bool str_is_control(uint32_t code_point, bool newline_allowed);
-/* Full-width letters, digits, brackets and punctuation become half-width, U+3000 a blank (headers, numbers, codes; not names). */
+/* Full-width letters, digits, brackets and punctuation become half-width, U+3000 a blank (headers, numbers, codes; not
+ * names). */
 struct str str_halfwidth(struct arena *, struct str);
 size_t str_fold_width(struct str, char *ret); /* the same into ret, which has room for as many bytes; the length */
 /* Strict conversion; false when a byte sequence is not GB18030. Handles four-byte characters. */

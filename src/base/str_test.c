@@ -33,7 +33,8 @@ TEST(str, equal)
 TEST(str, compare_by_bytes)
 {
 	static const struct { const char *a, *b; int order; } cases[] = {
-		{"", "", 0}, {"a", "", 1}, {"", "a", -1}, {"a", "b", -1}, {"b", "a", 1}, {"a", "aa", -1}, {"ab", "aa", 1},
+		{"", "", 0}, {"a", "", 1}, {"", "a", -1}, {"a", "b", -1}, {"b", "a", 1}, {"a", "aa", -1},
+		{"ab", "aa", 1},
 		{"Z", "a", -1}, {"z", "安", -1}, {"安", "居", -1}, {"\x7f", "\x80", -1},
 	};
 
@@ -72,7 +73,8 @@ TEST(str, find)
 TEST(str, trim)
 {
 	static const struct { const char *text, *trimmed; } cases[] = {
-		{"", ""}, {" \t\r\n\v\f", ""}, {" a b ", "a b"}, {"\u3000张伟\u3000", "张伟"}, {"\u00a0张\u3000伟 \u00a0", "张\u3000伟"},
+		{"", ""}, {" \t\r\n\v\f", ""}, {" a b ", "a b"}, {"\u3000张伟\u3000", "张伟"},
+		{"\u00a0张\u3000伟 \u00a0", "张\u3000伟"},
 		{"\u3000 \u00a0\t", ""}, {"a", "a"}, {"\u3001a\u3001", "\u3001a\u3001"},
 	};
 
@@ -172,7 +174,8 @@ TEST(str, base64)
 		{"foobar", "Zm9vYmFy"}, {"\xfb\xff\xbf", "+/+/"},
 	};
 	static const char *const wrong[] = {
-		"Z", "Zg", "Zg=", "Zg===", "=", "==", "====", "Z===", "Zh==", "Zm9=", "Zm8=Zm8=", "Zg==\n", " Zg==", "Zm9-", "Zm_v",
+		"Z", "Zg", "Zg=", "Zg===", "=", "==", "====", "Z===", "Zh==", "Zm9=", "Zm8=Zm8=", "Zg==\n", " Zg==",
+		"Zm9-", "Zm_v",
 		"Z=g=", "Zg==Zg==",
 	};
 	struct str back = S("untouched");

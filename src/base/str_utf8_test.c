@@ -5,7 +5,8 @@
 TEST(utf8, valid)
 {
 	static const char *const cases[] = {
-		"", "abc", "安居", "\x7f", "\xc2\x80", "\u07ff", "\u0800", "\ud7ff", "\ue000", "\uffff", "\U00010000", "\U0010ffff",
+		"", "abc", "安居", "\x7f", "\xc2\x80", "\u07ff", "\u0800", "\ud7ff", "\ue000", "\uffff", "\U00010000",
+		"\U0010ffff",
 		"\ufeff", "e\u0301", "𠮷", "👨‍👩‍👧",
 	};
 
@@ -17,9 +18,11 @@ TEST(utf8, valid)
 TEST(utf8, wrong)
 {
 	static const char *const cases[] = {
-		"\x80", "\xbf", "a\x80", "\xc0\x80", "\xc0\xaf", "\xc1\xbf", "\xe0\x80\xaf", "\xe0\x9f\xbf", "\xf0\x80\x80\xaf",
+		"\x80", "\xbf", "a\x80", "\xc0\x80", "\xc0\xaf", "\xc1\xbf", "\xe0\x80\xaf", "\xe0\x9f\xbf",
+		"\xf0\x80\x80\xaf",
 		"\xf0\x8f\xbf\xbf", "\xed\xa0\x80", "\xed\xbf\xbf", "\xed\xa0\xbd\xed\xb8\x80", "\xf4\x90\x80\x80",
-		"\xf5\x80\x80\x80", "\xf8\x88\x80\x80\x80", "\xfc\x84\x80\x80\x80\x80", "\xfe", "\xff", "\xc3", "\xc3(", "\xe5\xae",
+		"\xf5\x80\x80\x80", "\xf8\x88\x80\x80\x80", "\xfc\x84\x80\x80\x80\x80", "\xfe", "\xff", "\xc3", "\xc3(",
+		"\xe5\xae",
 		"\xe5\xae(", "\xe5(\x89", "\xf0\xa0\xae", "\xf0\xa0\xae(", "\xf0(\xae\xb7", "\xe5\xae\x89\x89",
 	};
 	uint32_t c = 7;
@@ -78,9 +81,12 @@ TEST(utf8, characters)
 
 TEST(utf8, control)
 {
-	static const char *const plain[] = {"", "张伟", "a b", "“a”–…", "買·買提", "\u200d", "\u2027", "\u202f", "\ufefe", "\u0600", "～！"};
+	static const char *const plain[] = {
+		"", "张伟", "a b", "“a”–…", "買·買提", "\u200d", "\u2027", "\u202f", "\ufefe", "\u0600", "～！",
+	};
 	static const char *const control[] = {
-		"\x01", "\x1b[31m", "\x7f", "\xc2\x80", "a\xc2\x85", "\xc2\x9f", "\u061c", "\u200e", "\u200f", "\u2028", "\u2029", "\u202a",
+		"\x01", "\x1b[31m", "\x7f", "\xc2\x80", "a\xc2\x85", "\xc2\x9f", "\u061c", "\u200e", "\u200f", "\u2028",
+		"\u2029", "\u202a",
 		"a\u202e\u4f1f", "\u202c", "\u2066", "\u2069", "\ufeff", "张\ufeff伟", "\v", "\f",
 	};
 

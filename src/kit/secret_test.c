@@ -2,6 +2,7 @@
 #include "kit/kit_test.h"
 #include "kit/secret.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
