@@ -5,7 +5,6 @@
 #include "kit/audit.h"
 #include "kit/config.h"
 #include "kit/import.h"
-#include "rent/rent.h"
 #include "web/list.h"
 
 static int wrong_use(const char *command)
@@ -116,28 +115,6 @@ int command_export(int argc, char **argv)
 		return app_fail(&e);
 	if (!list_export(city.db, city.arena, &system, view, strcmp(format, "csv") == 0, output, &e))
 		code = app_fail(&e);
-	city_close(&city);
-	return code;
-}
-
-int command_bill(int argc, char **argv)
-{
-	struct city city;
-	struct err e = {0};
-	struct actor system = actor_system();
-	struct month month;
-	struct money amount = {0};
-	int64_t bills = 0;
-	int code = EXIT_DONE;
-
-	if (argc != 3 || strcmp(argv[1], "--period") != 0 || !month_parse(str_of(argv[2]), &month))
-		return wrong_use("bill");
-	if (!city_open(&city, false, NULL, &e))
-		return app_fail(&e);
-	if (!rent_bill_run(city.db, city.arena, &system, month, show_progress, "bill", &bills, &amount, &e))
-		code = app_fail(&e);
-	else
-		printf("%lld bills, %.*s yuan\n", (long long)bills, STR_ARG(money_text(city.arena, amount)));
 	city_close(&city);
 	return code;
 }

@@ -49,7 +49,7 @@ static bool password_tx(struct tx *tx, void *arg, struct err *err)
 	struct user_args *a = arg;
 	struct actor system = actor_system(), actor;
 
-	return find(tx, a->name, &actor, err) && actor_set_password_hash(tx, &system, actor.id, a->hash, err);
+	return find(tx, a->name, &actor, err) && actor_set_password_hashed(tx, &system, actor.id, a->hash, err);
 }
 
 static bool read_password(struct arena *arena, struct str name, struct str *ret_hash, struct err *err)

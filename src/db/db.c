@@ -260,4 +260,6 @@ void conn_rescue(struct conn *conn)
 					sqlite3_reset(p->lite);
 				p->busy = false;
 			}
+	while (conn->result_count > 0)
+		PQclear(conn->results[--conn->result_count]);
 }

@@ -14,7 +14,8 @@ enum {
 	ATTEMPTS_MAX = 5,
 	BUCKETS = 256,
 	TEXTS_MAX = 1000, /* variants of run-time texts kept prepared per connection */
-	ANSWER_MAX = 240
+	ANSWER_MAX = 240,
+	RESULTS_MAX = 16 /* statements within rows of statements */
 };
 
 /* One value to bind. */
@@ -49,6 +50,9 @@ struct conn {
 	unsigned long names;    /* made so far: statements, cursors */
 	struct arena *attempt;
 	bool full;              /* the disk was full */
+	bool warned;            /* PostgreSQL said WARNING */
+	PGresult *results[RESULTS_MAX]; /* being read: cleared when control leaves from a row */
+	unsigned result_count;
 };
 
 struct tx {
@@ -200,19 +204,26 @@ bool checkpoint_start(struct db *, struct err *);
 void checkpoint_stop(struct db *);
 int checkpoint_hook(void *db, sqlite3 *, const char *name, int pages);
 
-/* db_pg*.c */
+/* db_pg.c: connections */
 bool pg_start(struct db *, struct err *);
 void pg_stop(struct db *);
 bool pg_take(struct db *, struct conn **ret, struct err *);
 void pg_give(struct db *, struct conn *);
-bool pg_connect(struct conn *, struct err *);
 void pg_disconnect(struct conn *);
+bool pg_is_lost(const struct conn *);
+
+/* db_pg_run.c: statements */
 bool pg_command(struct conn *, const char *text, struct err *);
 bool pg_query(struct tx *, struct query *, struct err *);
 bool pg_prepare(struct conn *, const struct query *, int *ret_columns, struct err *);
+/* *ret_retry: the transaction may go well when it is run again. */
+bool pg_fail(struct conn *, const PGresult *, const char *what, bool *ret_retry, struct err *);
+
+/* db_pg_write.c: transactions */
 bool pg_read(struct db *, struct tx *, db_fn *, void *arg, struct err *);
 void pg_write(struct db *, struct db_write *); /* on the calling thread; fills the results, does not call done */
-bool pg_fail(struct conn *, const PGresult *, const char *what, bool *ret_retry, struct err *);
+void *pg_worker_main(void *db);
+struct db_write *queue_take_one(struct db *); /* NULL: closing and nothing left */
 
 /* db_fault.c */
 enum db_fault fault_next(struct tx *, bool commit);

@@ -162,8 +162,10 @@ static void *writer_main(void *arg)
 static char *reserve_path(const struct db *db)
 {
 	size_t n = strlen(db->path);
-	char *path = db_text(db->path, n + 9);
+	char *path = malloc(n + 9);
 
+	require(path != NULL);
+	memcpy(path, db->path, n);
 	memcpy(path + n, ".reserve", 9);
 	return path;
 }
