@@ -123,8 +123,12 @@ __attribute__((noreturn)) static void run_group(const char *group, size_t first,
 		if (!tests[i].chosen || strcmp(tests[i].group, group) != 0)
 			continue;
 		index[n] = i;
-		list[n] = (struct CMUnitTest){.name = tests[i].full_name, .test_func = run_one, .teardown_func = after_test,
-					      .initial_state = &index[n]};
+		list[n] = (struct CMUnitTest){
+			.name = tests[i].full_name,
+			.test_func = run_one,
+			.teardown_func = after_test,
+			.initial_state = &index[n],
+		};
 		n++;
 	}
 	if (!verbose && !freopen("/dev/null", "w", stdout))
