@@ -16,6 +16,8 @@ struct day calendar_add_months_rolled(const struct calendar *, struct day start,
 
 bool calendar_load(struct tx *, struct calendar *ret, struct err *); /* whole table, in tx_arena */
 bool calendar_set(struct tx *, const struct actor *, struct day, struct str name, bool off, struct err *);
+/* Working days after `from` up to and with `to`. */
+int32_t calendar_working_between(const struct calendar *, struct day from, struct day to);
 /* The end of the last day: 24:00 of it minus one microsecond in China time. */
 struct instant calendar_day_end(struct day);
 

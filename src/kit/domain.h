@@ -8,8 +8,6 @@
 #include "kit/register.h"
 #include "kit/setting.h"
 
-struct policy_kind { const char *kind; bool (*check)(const json_t *document, struct err *); };
-
 struct route; /* web/web.h */
 struct navigation;
 

@@ -35,9 +35,17 @@ struct field {
 
 #define FIELD_AT(type_, member) .name = #member, .offset = offsetof(type_, member)
 
-/* Parses one value as a person types it into the member. On failure err names the field and says how to mend it. Empty and optional: left zero. */
+/* Parses one value as a person types it into the member. On failure err names the field and says how to mend it, and the
+ * member keeps what it held. Empty and optional: the member becomes zero. FILE: nothing is parsed. Text must be UTF-8; width is
+ * folded and blanks at the ends go, except in what people write as words (TEXT, LONG_TEXT) and in passwords, which are taken as
+ * they are. Taken besides the plain form: thousands commas; ¥ and the field's unit; 70% for a ratio of 0.7; 2026/3/5 and
+ * 2026年3月5日; the words of a choice; blanks and dashes in phone and identity numbers.
+ * The type's own limits: TEXT 1-200, LONG_TEXT 1-5,000, PASSWORD 8-128 characters; MONEY, AREA, RATE, RATIO not below 0
+ * (a reversal needs a min of its own); identity numbers: not born after today (seam_today). RATIO with unit "%" is typed and
+ * shown in percent, else as a decimal; DAY and MONTH limits may be given on one side only. */
 bool field_parse(const struct field *, struct arena *, struct str typed, void *form, struct err *);
-/* The stored value as a person would type it (prefill). */
+/* The stored value as a person would type it (prefill): numbers without commas, the code of a choice, 1 or 0. "" for PASSWORD,
+ * FILE and whatever is FIELD_SECRET, and for an optional number that is 0. */
 struct str field_typed(const struct field *, struct arena *, enum language, const void *form);
 
 #endif

@@ -15,8 +15,11 @@ bool outbox_set_delivered(struct tx *, const struct actor *, int64_t id, struct 
 struct outbox_row { int64_t id; enum outbox_channel channel; enum outbox_state state; struct str words, proof; struct instant at, sent_at; };
 bool outbox_list(struct tx *, const char *subject, int64_t subject_id, struct outbox_row **ret, size_t *ret_count, struct err *);
 bool outbox_list_household(struct tx *, int64_t household, struct outbox_row **ret, size_t *ret_count, struct err *);
-/* One round of sending, outside transactions: SMS and WeChat through the configured gateway command or HTTP address, mail through SMTP
- * (libcurl); without a gateway the rows stay WAITING and the pages say so. PAPER and NOTE are handed over by people and pages. */
+/* One round of sending, outside transactions: SMS and WeChat as a JSON POST to a gateway (ANJU_SMS_URL, ANJU_SMS_TOKEN, ANJU_WECHAT_URL,
+ * ANJU_WECHAT_TOKEN), mail through SMTP (ANJU_SMTP_URL smtp[s]://HOST:PORT, ANJU_SMTP_FROM, ANJU_SMTP_USER, ANJU_SMTP_PASSWORD).
+ * Without a gateway the rows stay WAITING and the pages say so. PAPER waits for outbox_set_delivered; NOTE counts as sent at once.
+ * A message that a gateway did not confirm is sent again with the same Idempotency-Key: the gateway tells repeats apart. */
 bool outbox_send_round(struct db *, struct err *);
+bool outbox_has_gateway(enum outbox_channel); /* PAPER and NOTE need none */
 
 #endif

@@ -5,7 +5,7 @@ lint=$(cd "$(dirname "$tools/lint")" && pwd)/lint
 new_tree() {
 	rm -rf "$dir/t"
 	mkdir -p "$dir/t/src/base" "$dir/t/src/kit" "$dir/t/src/home" "$dir/t/src/party" "$dir/t/src/lease" "$dir/t/tools" \
-		"$dir/t/locale/zh_CN" "$dir/t/tests"
+		"$dir/t/locale/zh_CN" "$dir/t/tests" "$dir/t/migrations"
 	printf '# order\n0 base*\n1 db* http*\n2 kit*\n4 home party\n6 lease\n' >"$dir/t/floors"
 	printf 'home: flat dwelling\nlease: contract except party\n' >"$dir/t/tools/glossary.txt"
 }
@@ -174,13 +174,20 @@ wrong 'home.html:2: words in a template' src/home/home.html '<p>
 房源</p>'
 wrong 'home.html:1: words in a template' src/home/home.html '<p>Home</p>'
 wrong 'home.html:1: words in title' src/home/home.html '<p title="Home">'
-wrong 'words in a template' src/home/home.html '<p title="房源">'
+wrong 'words in title' src/home/home.html '<p title="房源">'
+wrong 'words in an attribute' src/home/home.html '<input value="房源">'
+wrong 'words in placeholder' src/home/home.html '<input placeholder="xy {{ v }}" title="A">'
+clean src/home/home.html '<a lang="en" href="?lang=en">English</a> <a>CSV</a> &middot; &nbsp;{{ "Text" }} 12'
+wrong 'words in a template' src/home/home.html '<a lang="en">English</a> <a>Deutsch</a>'
 wrong 'home.c:1: "flat": the glossary'"'"'s word is home' src/home/home.c 'int home_flat_count;'
 wrong '"contract": the glossary' src/home/home.c 'int contract;'
+wrong '0001_x.sql:3: "flat": the glossary' migrations/0001_x.sql "-- flat
+SELECT 'flat',
+flat;"
 clean src/party/party.c 'int contract, contractor, inflate;'
 wrong 'home.c:1: TO''DO' src/home/home.c '/* TO''DO: later */'
 wrong 'FIX''ME' tools/x.sh '# FIX''ME'
-clean tools/x.sh 'mktemp X''XXX; NOTO''DO'
+clean tools/x.sh 'mktemp XX''XX; NOTO''DO'
 wrong 'home.c:1: blanks' src/home/home.c 'int a; '
 wrong 'home.po:1: blanks' locale/zh_CN/home.po "$(printf '# a\r')"
 new_tree

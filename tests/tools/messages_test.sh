@@ -30,7 +30,7 @@ int main(void)
 {
 	for (int i = 0; i < MESSAGE_COUNT; i++)
 		printf("%s=%s=%s\n", message_gen_id[i], message_gen_text[0][i], message_gen_text[1][i]);
-	return MSG_NONE == 0 && MSG_HOME_A_FIRST == 1 && MSG_HOME_TITLE == 2 && MESSAGE_COUNT == 3 ? 0 : 1;
+	return MSG_NONE == 0 && MSG_HOME_A_FIRST == 1 && MSG_HOME_TITLE == 2 && MESSAGE_COUNT == 3 && MSGARGS_HOME_A_FIRST == 0 && MSGARGS_HOME_TITLE == 2 ? 0 : 1;
 }
 C
 takes 'output compiles' gcc -Wall -Wextra -Werror -I"$dir/gen" -o "$dir/main" "$dir/main.c" "$dir/gen/base/message_gen.c"

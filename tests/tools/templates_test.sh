@@ -14,6 +14,7 @@ struct html { int x; };
 struct str { const char *p; size_t n; };
 struct money { int64_t fen; };
 enum message { MSG_NONE, MSG_HOME_TITLE, MSG_HOME_COUNT };
+enum { MSGARGS_HOME_TITLE = 2, MSGARGS_HOME_COUNT = 0 };
 static inline void html_raw(struct html *h, const char *p, size_t n) { (void)h; fwrite(p, 1, n, stdout); }
 static inline void put_str(struct html *h, struct str s) { (void)h; printf("[%.*s]", (int)s.n, s.p); }
 static inline void put_int(struct html *h, int i) { (void)h; printf("[%d]", i); }
@@ -153,7 +154,7 @@ wrong 'may not name the host' "<a href=\"https://a.$v/x\">"
 wrong 'cannot be made safe' "<img srcset=\"$v\">"
 wrong 'element iframe is refused' '<iframe src="/x"></iframe>'
 wrong 'element base is refused' '<base href="/x">'
-wrong 'a message in an address' '<a href="{{ msg HOME_TITLE }}">'
+wrong 'a message in an address' '<a href="{{ msg HOME_COUNT }}">'
 wrong 'a blank is missing' '<p id="a"class="b">'
 wrong 'a blank is missing' '<p id="a" {{ attr hidden IF v->count }}class="b">'
 wrong 'attr takes an attribute without a value' '<p {{ attr onclick IF v->count }}>'
@@ -209,6 +210,9 @@ wrong_c '<p>
 wrong_c '{{ if v->titel }}{{ end }}' 'home.html:3:'
 wrong_c '{{ "chars" }}' 'home.html:3:'
 wrong_c '<a href="{{ v->count }}">' 'home.html:3:'
+wrong_c '
+{{ msg HOME_TITLE v->title }}' 'home.html:4:'
+wrong_c '<p>{{ msg HOME_COUNT v->count }}' 'more or fewer arguments'
 wrong_c '
 
 {{ msg HOME_WRONG }}' 'home.html:5:'
