@@ -106,6 +106,7 @@ struct str migrate_translate(struct arena *arena, enum db_engine engine, struct 
 	struct buf out;
 	struct translation t = {.out = &out, .postgresql = engine == DB_POSTGRESQL};
 	bool taken = true;
+	const char *end = text.p + text.n;
 	struct str line, result;
 
 	buf_open(&out, (size_t)64 << 20);
@@ -120,7 +121,7 @@ struct str migrate_translate(struct arena *arena, enum db_engine engine, struct 
 
 			while (text.n > 0 && !str_starts(text, str_of(mark))) {
 				str_next(&text, '\n', &line);
-				section.n = (size_t)(line.p + line.n - section.p);
+				section.n = (size_t)((text.n > 0 ? text.p : end) - section.p);
 			}
 			section_translate(&t, section);
 			buf_char(&out, '\n');
