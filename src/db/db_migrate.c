@@ -105,25 +105,22 @@ struct str migrate_translate(struct arena *arena, enum db_engine engine, struct 
 	static const char mark[] = "-- engine:";
 	struct buf out;
 	struct translation t = {.out = &out, .postgresql = engine == DB_POSTGRESQL};
+	struct str whole = text, line, result;
 	bool taken = true;
-	const char *end = text.p + text.n;
-	struct str line, result;
+	size_t begin = 0;
 
 	buf_open(&out, (size_t)64 << 20);
-	while (str_next(&text, '\n', &line)) {
+	for (; str_next(&text, '\n', &line); begin = whole.n - text.n) {
 		if (str_starts(line, str_of(mark))) {
 			struct str name = str_trim(str_part(line, sizeof(mark) - 1, line.n));
 
 			taken = word_is(name, "both") || word_is(name, engine == DB_SQLITE ? "sqlite" : "postgresql");
 		} else if (taken) {
-			/* up to the next section at once: quotes and bodies span lines */
-			struct str section = line;
-
-			while (text.n > 0 && !str_starts(text, str_of(mark))) {
+			/* up to the next section at once: quotes and bodies span lines; an empty line is a view of nothing,
+			 * so places are counted from the end of the text */
+			while (text.n > 0 && !str_starts(text, str_of(mark)))
 				str_next(&text, '\n', &line);
-				section.n = (size_t)((text.n > 0 ? text.p : end) - section.p);
-			}
-			section_translate(&t, section);
+			section_translate(&t, str_part(whole, begin, whole.n - (text.n > 0 ? text.n + 1 : 0) - begin));
 			buf_char(&out, '\n');
 		}
 	}
