@@ -39,7 +39,7 @@ void html_str(struct html *h, struct str text)
 		uint32_t c;
 
 		if (!kind) {
-			at++;
+			at = str_skip_plain(text, at + 1, special);
 			continue;
 		}
 		if (kind == 3) {

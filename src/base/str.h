@@ -29,6 +29,18 @@ struct str str_trim(struct str); /* ASCII blanks, U+3000 and U+00A0 at both ends
  * "a," 2, "" none. */
 bool str_next(struct str *rest, char separator, struct str *ret_part);
 
+/* The first place from `at` on whose byte is marked in the table, or the end: for printers that escape. */
+static inline size_t str_skip_plain(struct str text, size_t at, const unsigned char marked[256])
+{
+	const unsigned char *p = (const unsigned char *)text.p;
+
+	while (at + 4 <= text.n && !(marked[p[at]] | marked[p[at + 1]] | marked[p[at + 2]] | marked[p[at + 3]]))
+		at += 4;
+	while (at < text.n && !marked[p[at]])
+		at++;
+	return at;
+}
+
 struct str str_copy(struct arena *, struct str);
 char *str_c(struct arena *, struct str); /* terminated copy; a NUL inside ends it */
 struct str str_format(struct arena *, const char *format, ...) __attribute__((format(printf, 2, 3)));
