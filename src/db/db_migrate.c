@@ -112,9 +112,7 @@ struct str migrate_translate(struct arena *arena, enum db_engine engine, struct 
 	static const char mark[] = "-- engine:";
 	struct buf out;
 	struct translation t = {.out = &out, .postgresql = engine == DB_POSTGRESQL};
-	struct str whole = text, line, result;
 	bool taken = true;
-<<<<<<< HEAD
 	struct str result;
 
 	buf_open(&out, (size_t)64 << 20);
@@ -127,23 +125,6 @@ struct str migrate_translate(struct arena *arena, enum db_engine engine, struct 
 
 			taken = word_is(name, "both") || word_is(name, engine == DB_SQLITE ? "sqlite" : "postgresql");
 			continue;
-=======
-	size_t begin = 0;
-
-	buf_open(&out, (size_t)64 << 20);
-	for (; str_next(&text, '\n', &line); begin = whole.n - text.n) {
-		if (str_starts(line, str_of(mark))) {
-			struct str name = str_trim(str_part(line, sizeof(mark) - 1, line.n));
-
-			taken = word_is(name, "both") || word_is(name, engine == DB_SQLITE ? "sqlite" : "postgresql");
-		} else if (taken) {
-			/* up to the next section at once: quotes and bodies span lines; an empty line is a view of nothing,
-			 * so places are counted from the end of the text */
-			while (text.n > 0 && !str_starts(text, str_of(mark)))
-				str_next(&text, '\n', &line);
-			section_translate(&t, str_part(whole, begin, whole.n - (text.n > 0 ? text.n + 1 : 0) - begin));
-			buf_char(&out, '\n');
->>>>>>> kit1
 		}
 		while (n < rest.n && !str_starts(str_part(rest, n, rest.n), str_of(mark))) /* quotes and bodies span lines */
 			n += line_length(rest.p + n, rest.n - n);
