@@ -60,6 +60,7 @@ static void control_pay(struct sim_request *rq, struct sim_answer *a)
 	struct wechat_order o;
 	const char *state;
 	char openid[65], page[8], number[128];
+	int64_t at_s = sim_param_number(rq, "at", sim_now_ms(sim) / 1000);
 
 	if (!order_named(rq, a, &o))
 		return;
@@ -69,8 +70,10 @@ static void control_pay(struct sim_request *rq, struct sim_answer *a)
 		sim_answer_error(a, 409, "ORDER_PAID", "the order has been paid");
 	} else if (strcmp(state, "NOTPAY") != 0 && sim_param_number(rq, "force", 0) != 1) {
 		sim_answer_error(a, 409, "ORDER_CLOSED", "the order is closed");
+	} else if (at_s < 1 || at_s > INT64_C(4102444800)) {
+		sim_answer_error(a, 400, "PARAM_ERROR", "at is in seconds since 1970");
 	} else {
-		wechat_order_pay(sim, &o, sim_param_number(rq, "at", sim_now_ms(sim) / 1000) * 1000, openid);
+		wechat_order_pay(sim, &o, at_s * 1000, openid);
 		sim_answer_json(a, 200, wechat_order_summary(sim, &o));
 	}
 	if (sim_param(rq, "page", page, sizeof(page))) { /* a browser is sent back to its page */

@@ -71,7 +71,7 @@ static bool options_parse(int argc, char **argv, struct sim_options *o)
 
 static bool sim_open(struct sim *sim)
 {
-	static char dir[PATH_MAX];
+	static char dir[PATH_MAX], merchant_key[PATH_MAX];
 	pthread_condattr_t attributes;
 
 	if (mkdir(sim->options.dir, 0700) != 0 && errno != EEXIST) {
@@ -82,6 +82,13 @@ static bool sim_open(struct sim *sim)
 	if (!realpath(sim->options.dir, dir))
 		return false;
 	sim->options.dir = dir;
+	if (sim->options.merchant_key) {
+		if (!realpath(sim->options.merchant_key, merchant_key)) {
+			fprintf(stderr, "wechat-simulator: there is no %s\n", sim->options.merchant_key);
+			return false;
+		}
+		sim->options.merchant_key = merchant_key;
+	}
 	pthread_mutex_init(&sim->lock, NULL);
 	pthread_condattr_init(&attributes);
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC); /* the wall clock may jump */
