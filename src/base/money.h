@@ -2,6 +2,7 @@
 #ifndef BASE_MONEY_H
 #define BASE_MONEY_H
 
+#include "base/number.h"
 #include "base/str.h"
 
 struct money  { int64_t fen; };      /* 1/100 yuan */
@@ -26,9 +27,10 @@ struct money money_ratio_half_up(struct money, struct ratio);
 /* rate x area x coefficient, rounded once, half up (spec/domain.md 3.2, 5.6). coefficient {10000} for the full rent. */
 struct money money_rent_half_up(struct rate, struct area, struct ratio coefficient);
 
-/* "1,234.50" or "1234.5" in yuan, up to two decimals, optional '-', within MONEY_FEN_MAX. */
+/* "1,234.50" or "1234.5" in yuan, up to two decimals, optional '-' or U+2212, within MONEY_FEN_MAX. */
 bool money_parse(struct str, struct money *ret);
 struct str money_text(struct arena *, struct money);  /* 1,234.50 and a true minus U+2212 when negative */
+size_t money_write(char ret[NUMBER_TEXT_BYTES], struct money); /* as money_text; not terminated; the length */
 struct str money_plain(struct arena *, struct money); /* 1234.50 with '-', for files */
 /* Amount in words (spec/domain.md 3.6): 壹仟陆佰捌拾元零叁角贰分, 壹拾元整, 零元整; negative begins with 负. */
 struct str money_words(struct arena *, struct money);
@@ -38,6 +40,6 @@ struct str area_text(struct arena *, struct area);     /* 52.30 */
 bool rate_parse(struct str, struct rate *ret);         /* yuan, up to four decimals */
 struct str rate_text(struct arena *, struct rate);     /* 12.45; 3.125 keeps its third digit; at least two */
 struct str ratio_percent(struct arena *, struct ratio); /* 9460 -> 94.6 (one decimal, half up) */
-struct str points_text(struct arena *, struct points); /* 75.8484 */
+struct str points_text(struct arena *, struct points); /* 75.8484, 80.5, 80 */
 
 #endif
