@@ -15,64 +15,64 @@
 #define CALLBACK_S INT64_C(1624523846)
 
 static const char certificate_base64[] =
-        "MIIDVzCCAj+gAwIBAgIJANfOWdH1ItcBMA0GCSqGSIb3DQEBCwUAMEIxCzAJBgNVBAYTAlhYMRUwEwYDVQQHDAxEZWZh"
-        "dWx0IENpdHkxHDAaBgNVBAoME0RlZmF1bHQgQ29tcGFueSBMdGQwHhcNMjEwNDI3MDg1NTIzWhcNMzEwNDI1MDg1NTIz"
-        "WjBCMQswCQYDVQQGEwJYWDEVMBMGA1UEBwwMRGVmYXVsdCBDaXR5MRwwGgYDVQQKDBNEZWZhdWx0IENvbXBhbnkgTHRk"
-        "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA2VCTd91fnUn73Xy9DLvt/V62TVxRTEEstVdeRaZ3B3leO0pl"
-        "dE806mXO4RwdHXagHQ4vGeZN0yqm++rDsGK+U3AH7kejyD2pXshNP9Cq5YwbptiLGtjcquw4HNxJQUOmDeJf2vg6byms"
-        "9RUipiq4SzbJKqJFlUpbuIPDpSpWz10PYmyCNeDGUUK65E5h2B834uxl1zNLYQCrkdBzb8oUxwYeP5a2DNxmjL5lsJML"
-        "7DGr5znsevnoqGRwTm9fxCGfy8wus7hwKz6clt3Whmmda7UAdb1c08hEQFVRbF14AR73xbnd8N0obCWJPCbzMCtkaSef"
-        "4FdEEgEXJiw0VAJT8wIDAQABo1AwTjAdBgNVHQ4EFgQUT1c7nd/SUO76HSoZumNUJv1R5PwwHwYDVR0jBBgwFoAUT1c7"
-        "nd/SUO76HSoZumNUJv1R5PwwDAYDVR0TBAUwAwEB/zANBgkqhkiG9w0BAQsFAAOCAQEAfTjxKRQMzNB/U6ZoCUS+BSNf"
-        "a2Oh0plMN6ZuzwiVVZwg1jywvv5yv04koS7Pd4i9E4gt9ZBUQXlpq+A3oOCEEHNRR6b2kyazGRM7s0OP5X21WrbpSmKm"
-        "U6K7hkfx30yYs08LVs/Q8DIhvaj1FCFeJzUCzYn/fHMq4tsbKO0dKAeydPM/nrUZBmaYQVKMVOORGLFjFKVO7JV6Kq/R"
-        "86ouhjEPgJOe2xulNBUcjicqtZlBdEh/PWCYP2SpGVDclKm8jeo175T3EVAkdKzzmfpxtMmnMlmqcTJOU9TxuGvNASMt"
-        "jj7pYIerTx+xgZDXEVBWFW9PjJ0TV06tCRsgSHItgg==";
+	"MIIDVzCCAj+gAwIBAgIJANfOWdH1ItcBMA0GCSqGSIb3DQEBCwUAMEIxCzAJBgNVBAYTAlhYMRUwEwYDVQQHDAxEZWZh"
+	"dWx0IENpdHkxHDAaBgNVBAoME0RlZmF1bHQgQ29tcGFueSBMdGQwHhcNMjEwNDI3MDg1NTIzWhcNMzEwNDI1MDg1NTIz"
+	"WjBCMQswCQYDVQQGEwJYWDEVMBMGA1UEBwwMRGVmYXVsdCBDaXR5MRwwGgYDVQQKDBNEZWZhdWx0IENvbXBhbnkgTHRk"
+	"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA2VCTd91fnUn73Xy9DLvt/V62TVxRTEEstVdeRaZ3B3leO0pl"
+	"dE806mXO4RwdHXagHQ4vGeZN0yqm++rDsGK+U3AH7kejyD2pXshNP9Cq5YwbptiLGtjcquw4HNxJQUOmDeJf2vg6byms"
+	"9RUipiq4SzbJKqJFlUpbuIPDpSpWz10PYmyCNeDGUUK65E5h2B834uxl1zNLYQCrkdBzb8oUxwYeP5a2DNxmjL5lsJML"
+	"7DGr5znsevnoqGRwTm9fxCGfy8wus7hwKz6clt3Whmmda7UAdb1c08hEQFVRbF14AR73xbnd8N0obCWJPCbzMCtkaSef"
+	"4FdEEgEXJiw0VAJT8wIDAQABo1AwTjAdBgNVHQ4EFgQUT1c7nd/SUO76HSoZumNUJv1R5PwwHwYDVR0jBBgwFoAUT1c7"
+	"nd/SUO76HSoZumNUJv1R5PwwDAYDVR0TBAUwAwEB/zANBgkqhkiG9w0BAQsFAAOCAQEAfTjxKRQMzNB/U6ZoCUS+BSNf"
+	"a2Oh0plMN6ZuzwiVVZwg1jywvv5yv04koS7Pd4i9E4gt9ZBUQXlpq+A3oOCEEHNRR6b2kyazGRM7s0OP5X21WrbpSmKm"
+	"U6K7hkfx30yYs08LVs/Q8DIhvaj1FCFeJzUCzYn/fHMq4tsbKO0dKAeydPM/nrUZBmaYQVKMVOORGLFjFKVO7JV6Kq/R"
+	"86ouhjEPgJOe2xulNBUcjicqtZlBdEh/PWCYP2SpGVDclKm8jeo175T3EVAkdKzzmfpxtMmnMlmqcTJOU9TxuGvNASMt"
+	"jj7pYIerTx+xgZDXEVBWFW9PjJ0TV06tCRsgSHItgg==";
 
 static const char source_signature[] =
-        "BKyAfU4iMCuvXMXS0Wzam3V/cnxZ+JaqigPM5OhljS2iOT95OO6Fsuml2JkFANJU9K6q9bLlDhPXuoVz+pp4hAm6pHU4"
-        "ld815U4jsKu1RkyaII+1CYBUYC8TK0XtJ8FwUXXz8vZHh58rrAVN1XwNyvD1vfpxrMT4SL536GLwvpUHlCqIMzoZUguL"
-        "li/K8V29QiOhuH6IEqLNJn8e9b3nwNcQ7be3CzYGpDAKBfDGPCqCv8Rw5zndhlffk2FEA70G4hvMwe51qMN/RAJbknXG"
-        "23bSlObuTCN7Ndj1aJGH6/L+hdwfLpUtJm4QYVazzW7DFD27EpSQEqA8bX9+8m1rLg==";
+	"BKyAfU4iMCuvXMXS0Wzam3V/cnxZ+JaqigPM5OhljS2iOT95OO6Fsuml2JkFANJU9K6q9bLlDhPXuoVz+pp4hAm6pHU4"
+	"ld815U4jsKu1RkyaII+1CYBUYC8TK0XtJ8FwUXXz8vZHh58rrAVN1XwNyvD1vfpxrMT4SL536GLwvpUHlCqIMzoZUguL"
+	"li/K8V29QiOhuH6IEqLNJn8e9b3nwNcQ7be3CzYGpDAKBfDGPCqCv8Rw5zndhlffk2FEA70G4hvMwe51qMN/RAJbknXG"
+	"23bSlObuTCN7Ndj1aJGH6/L+hdwfLpUtJm4QYVazzW7DFD27EpSQEqA8bX9+8m1rLg==";
 
 static const char callback_signature[] =
-        "tJHIiIS9eB2hAYstmAmbbD3ZE5LiIm/Ug5tuL4fC0YOFRWIHV39UFIZXC0e9Wl6lBu6sKvkqDkzpqzBsVHyXFlbYZTOQ"
-        "rVdG4b6LfTnK4mikv9++ixJMd3vTf2yCqvBkh98zs3Ds5zsYQakzbcwhmw4fMJs4nPLws28H0UW9FjDR//rxELLwXvV1"
-        "VEA1IBLX70xptjL8hrfUjEE8kkry6yNJTHZRU8CAc7qHli2Ng1V1qb9ARbK8A3ThmFmPQvRGrapI/jS2laKKgYUmfdEd"
-        "kNO6B2Cke5e8VTxY406ArAmQ90GAihDwIcb16TQMnzCMBoutnwZKNiKRACrFmtxw2Q==";
+	"tJHIiIS9eB2hAYstmAmbbD3ZE5LiIm/Ug5tuL4fC0YOFRWIHV39UFIZXC0e9Wl6lBu6sKvkqDkzpqzBsVHyXFlbYZTOQ"
+	"rVdG4b6LfTnK4mikv9++ixJMd3vTf2yCqvBkh98zs3Ds5zsYQakzbcwhmw4fMJs4nPLws28H0UW9FjDR//rxELLwXvV1"
+	"VEA1IBLX70xptjL8hrfUjEE8kkry6yNJTHZRU8CAc7qHli2Ng1V1qb9ARbK8A3ThmFmPQvRGrapI/jS2laKKgYUmfdEd"
+	"kNO6B2Cke5e8VTxY406ArAmQ90GAihDwIcb16TQMnzCMBoutnwZKNiKRACrFmtxw2Q==";
 
 static const char callback_body[] =
-        "{\"id\":\"3119dfba-e649-5eec-ab1e-3412bc4d2e17\","
-        "\"create_time\":\"2021-06-24T16:37:26+08:00\","
-        "\"resource_type\":\"encrypt-resource\","
-        "\"event_type\":\"PAYSCORE.USER_OPEN_SERVICE\","
-        "\"summary\":\"签约成功\","
-        "\"resource\":{\"original_type\":\"payscore\","
-        "\"algorithm\":\"AEAD_AES_256_GCM\","
-        "\"ciphertext\":\"YDS3lKPaC4Y52Gf3uhft5qUBlIa8b428AWTtTauHQfQrRw+"
-        "X1WpiuHIDy0vo1Vd6VEq67aVyqPdDYMkRVSDaZ"
-        "L3iZttevRMOoPKMifozg6XPWjIZumks/GpT48lI4NizyeaqLBokNebthah3o1H76qSlO9NkDjp9bzmKLEYYH9TEklF"
-        "UpsvPqOTOcgSLgh21YJXYR7dEBXFgRLiNIKRgO5JdXh1hccRUAlyVWxE54PXpnQ==\","
-        "\"associated_data\":\"payscore\","
-        "\"nonce\":\"Kj7QIyUiYx1q\"}}";
+	"{\"id\":\"3119dfba-e649-5eec-ab1e-3412bc4d2e17\","
+	"\"create_time\":\"2021-06-24T16:37:26+08:00\","
+	"\"resource_type\":\"encrypt-resource\","
+	"\"event_type\":\"PAYSCORE.USER_OPEN_SERVICE\","
+	"\"summary\":\"签约成功\","
+	"\"resource\":{\"original_type\":\"payscore\","
+	"\"algorithm\":\"AEAD_AES_256_GCM\","
+	"\"ciphertext\":\"YDS3lKPaC4Y52Gf3uhft5qUBlIa8b428AWTtTauHQfQrRw+"
+	"X1WpiuHIDy0vo1Vd6VEq67aVyqPdDYMkRVSDaZ"
+	"L3iZttevRMOoPKMifozg6XPWjIZumks/GpT48lI4NizyeaqLBokNebthah3o1H76qSlO9NkDjp9bzmKLEYYH9TEklF"
+	"UpsvPqOTOcgSLgh21YJXYR7dEBXFgRLiNIKRgO5JdXh1hccRUAlyVWxE54PXpnQ==\","
+	"\"associated_data\":\"payscore\","
+	"\"nonce\":\"Kj7QIyUiYx1q\"}}";
 
 static const char w1_signature[] =
-        "Rwx0lTCJ9WAvP7VQFDHe4insRD2LLz688hxXcPd6u+hoZb4xrXMA66/b4pdRbCGOrGMxIl62PKSbkvvcnlMDSmrdnCjw"
-        "FJwm/VrfLcEcAc75AUtM88qXEOoB+u9baNQVifLnte+3gtO23qxx6N2kzacoJ8iWKAWY61mEbD3QUb0t5PdLdPDDYwHq"
-        "xZm6euQZ8sPgSV+0bIBPNX2mhfTvJlBMbQut/1aGdd8+g/+ze1fhXGunC9Y6GCccfcMaYRM1labsdnY1AG4TlxLuJWsX"
-        "wuq8NvVd3ahOQjwEA2btBVyv7bTE2+Zn3isWWRLY6vX8PO8FdnLClMmdiaiSqTEPpA==";
+	"Rwx0lTCJ9WAvP7VQFDHe4insRD2LLz688hxXcPd6u+hoZb4xrXMA66/b4pdRbCGOrGMxIl62PKSbkvvcnlMDSmrdnCjw"
+	"FJwm/VrfLcEcAc75AUtM88qXEOoB+u9baNQVifLnte+3gtO23qxx6N2kzacoJ8iWKAWY61mEbD3QUb0t5PdLdPDDYwHq"
+	"xZm6euQZ8sPgSV+0bIBPNX2mhfTvJlBMbQut/1aGdd8+g/+ze1fhXGunC9Y6GCccfcMaYRM1labsdnY1AG4TlxLuJWsX"
+	"wuq8NvVd3ahOQjwEA2btBVyv7bTE2+Zn3isWWRLY6vX8PO8FdnLClMmdiaiSqTEPpA==";
 
 static const char w2_signature[] =
-        "JYKXt4mOdSKy03hD6XypE2RhzqxiJ3GDyxWbaIh1v95JFKzKfliSigI5ABR/pRU1EY/+BcWISR9vI1ZfWrnAGGoAhcuR"
-        "hmwgRznyeT06kBy5k1heLQnFTWFYsoxVWyEEP6HRCbhaWREXRGs6lbdCkuK4R9ZcCgY/R+m7fGbiYYKXpjI92ByQ1il9"
-        "MYxkCtLnxB3qeVjwjBsowN1KO9DQ9x6DYepQbuFUkqLj8A+cGMfXsTqqn8/PHPfPeocOXIR3jknFzFzRYyZB0az+KBqU"
-        "LEQr0BUwt9tZ0esXvVFbLoE8RvaBIEMB0OvMx2XRtYc0LQCL4wKzE2kYFX4dZmDBVg==";
+	"JYKXt4mOdSKy03hD6XypE2RhzqxiJ3GDyxWbaIh1v95JFKzKfliSigI5ABR/pRU1EY/+BcWISR9vI1ZfWrnAGGoAhcuR"
+	"hmwgRznyeT06kBy5k1heLQnFTWFYsoxVWyEEP6HRCbhaWREXRGs6lbdCkuK4R9ZcCgY/R+m7fGbiYYKXpjI92ByQ1il9"
+	"MYxkCtLnxB3qeVjwjBsowN1KO9DQ9x6DYepQbuFUkqLj8A+cGMfXsTqqn8/PHPfPeocOXIR3jknFzFzRYyZB0az+KBqU"
+	"LEQr0BUwt9tZ0esXvVFbLoE8RvaBIEMB0OvMx2XRtYc0LQCL4wKzE2kYFX4dZmDBVg==";
 
 static const char w3_signature[] =
-        "ESEXt7rsLJZ0DN1tosejrSkyNIFUxXxY7kYvz04crjze3WQbL6l16tVC1Z/rluh+98kcdsljLFm4WvWmkvoBHd8RQlvv"
-        "U0FUZMPDdHe7PZs2EOkdfOgT5qINLwvORGgz1h4xgdjrT/0389xO259jRG91AjramPBGX1So+WmH3yXA6l8bxeO4cxkR"
-        "1h6RuaAy+xra0XJJZPdfy20QjT0gKeyHol8ipC9/hxrCx5C3APz5WzCQnX257Ywahw74Ehzd3r+PXi0OYvSrnddHh2kF"
-        "rcAAzj9Okqi6Pvj0BLm8tOMlLPhdVGB08LRYoHTmOR9BKab9V8mVcyekwPUF4e/rzg==";
+	"ESEXt7rsLJZ0DN1tosejrSkyNIFUxXxY7kYvz04crjze3WQbL6l16tVC1Z/rluh+98kcdsljLFm4WvWmkvoBHd8RQlvv"
+	"U0FUZMPDdHe7PZs2EOkdfOgT5qINLwvORGgz1h4xgdjrT/0389xO259jRG91AjramPBGX1So+WmH3yXA6l8bxeO4cxkR"
+	"1h6RuaAy+xra0XJJZPdfy20QjT0gKeyHol8ipC9/hxrCx5C3APz5WzCQnX257Ywahw74Ehzd3r+PXi0OYvSrnddHh2kF"
+	"rcAAzj9Okqi6Pvj0BLm8tOMlLPhdVGB08LRYoHTmOR9BKab9V8mVcyekwPUF4e/rzg==";
 
 static struct str text(const char *c)
 {
@@ -84,8 +84,8 @@ static struct wechat_store vector_store(void)
 {
 	struct wechat_store store = {.count = 0};
 	unsigned char der[1024];
-	int n = EVP_DecodeBlock(der, (const unsigned char *)certificate_base64,
-	                        (int)strlen(certificate_base64));
+	int n = EVP_DecodeBlock(
+		der, (const unsigned char *)certificate_base64, (int)strlen(certificate_base64));
 
 	assert_true(n > 2); /* two characters of padding: two bytes too many */
 	assert_true(wechat_store_add(&store, S(""), (struct str){(const char *)der, (size_t)n - 2}));
@@ -130,8 +130,8 @@ TEST(wechat_wire, certificate_must_agree_with_the_serial_that_is_said)
 {
 	struct wechat_store store = {.count = 0};
 	unsigned char der[1024];
-	int n = EVP_DecodeBlock(der, (const unsigned char *)certificate_base64,
-	                        (int)strlen(certificate_base64));
+	int n = EVP_DecodeBlock(
+		der, (const unsigned char *)certificate_base64, (int)strlen(certificate_base64));
 	struct str data = {(const char *)der, (size_t)n - 2};
 
 	assert_false(wechat_store_add(&store, S("D7CE59D1F522D702"), data));
@@ -159,10 +159,10 @@ TEST(wechat_wire, sign_vector_of_the_library)
 
 TEST(wechat_wire, message_layout)
 {
-	struct wechat_message get = wechat_message_request(S("GET"), S("/v3/certificates"), S("1624523846"),
-	                                                   S("A1B2C3D4E5F6G7"), S(""));
-	struct wechat_message post = wechat_message_request(S("GET"), S("/v3/certificates"), S("1624523846"),
-	                                                    S("A1B2C3D4E5F6G7"), S("Hello World!\n"));
+	struct wechat_message get = wechat_message_request(
+		S("GET"), S("/v3/certificates"), S("1624523846"), S("A1B2C3D4E5F6G7"), S(""));
+	struct wechat_message post = wechat_message_request(
+		S("GET"), S("/v3/certificates"), S("1624523846"), S("A1B2C3D4E5F6G7"), S("Hello World!\n"));
 	struct wechat_message answer = wechat_message_answer(S("1624523846"), S("n"), S(""));
 
 	assert_written(&get, "GET\n/v3/certificates\n1624523846\nA1B2C3D4E5F6G7\n\n");
@@ -173,12 +173,12 @@ TEST(wechat_wire, message_layout)
 static struct wechat_message message_w1(void)
 {
 	return wechat_message_request(S("POST"), S("/v3/pay/transactions/native"), S("1554208460"),
-	                              S("593BEC0C930BF1AFEB40B4A08C8FB242"),
-	                              S("{\"appid\":\"wxd678efh567hg6787\",\"mchid\":\"1900000001\","
-	                                "\"description\":\"rent 2026-11\","
-	                                "\"out_trade_no\":\"R202611000000000001\","
-	                                "\"notify_url\":\"https://zf.example.gov.cn/pay/wechat/notify\","
-	                                "\"amount\":{\"total\":128000,\"currency\":\"CNY\"}}"));
+		S("593BEC0C930BF1AFEB40B4A08C8FB242"),
+		S("{\"appid\":\"wxd678efh567hg6787\",\"mchid\":\"1900000001\","
+		  "\"description\":\"rent 2026-11\","
+		  "\"out_trade_no\":\"R202611000000000001\","
+		  "\"notify_url\":\"https://zf.example.gov.cn/pay/wechat/notify\","
+		  "\"amount\":{\"total\":128000,\"currency\":\"CNY\"}}"));
 }
 
 TEST(wechat_wire, w1_order)
@@ -190,8 +190,8 @@ TEST(wechat_wire, w1_order)
 
 	assert_true(wechat_message_write(&m, buf, sizeof(buf), &n));
 	assert_int_equal(n, 297);
-	assert_sha256((struct str){buf, n},
-	              "15f950e999c1a53d0116efea5b3da783874ba83e3c37dfa58951d30f932b38fa");
+	assert_sha256(
+		(struct str){buf, n}, "15f950e999c1a53d0116efea5b3da783874ba83e3c37dfa58951d30f932b38fa");
 	assert_true(wechat_message_verify(&m, &store, SERIAL, text(w1_signature)));
 	m.part[0] = S("PUT");
 	assert_false(wechat_message_verify(&m, &store, SERIAL, text(w1_signature)));
@@ -202,11 +202,11 @@ TEST(wechat_wire, w2_page_call)
 {
 	struct wechat_store store = vector_store();
 	struct str package = S("prepay_id=wx201410272009395522657a690389285100");
-	struct wechat_message m = wechat_message_page(S("wx2421b1c4370ec43b"), S("1554208460"),
-	                                              S("593BEC0C930BF1AFEB40B4A08C8FB242"), package);
+	struct wechat_message m = wechat_message_page(
+		S("wx2421b1c4370ec43b"), S("1554208460"), S("593BEC0C930BF1AFEB40B4A08C8FB242"), package);
 
 	assert_written(&m, "wx2421b1c4370ec43b\n1554208460\n593BEC0C930BF1AFEB40B4A08C8FB242\n"
-	                   "prepay_id=wx201410272009395522657a690389285100\n");
+			   "prepay_id=wx201410272009395522657a690389285100\n");
 	assert_true(wechat_message_verify(&m, &store, SERIAL, text(w2_signature)));
 	m.part[6].n--;
 	assert_false(wechat_message_verify(&m, &store, SERIAL, text(w2_signature)));
@@ -216,9 +216,9 @@ TEST(wechat_wire, w2_page_call)
 TEST(wechat_wire, w3_query)
 {
 	struct wechat_store store = vector_store();
-	struct wechat_message m = wechat_message_request(
-	        S("GET"), S("/v3/pay/transactions/out-trade-no/R202611000000000001?mchid=1900000001"),
-	        S("1554208460"), S("593BEC0C930BF1AFEB40B4A08C8FB242"), S(""));
+	struct wechat_message m = wechat_message_request(S("GET"),
+		S("/v3/pay/transactions/out-trade-no/R202611000000000001?mchid=1900000001"), S("1554208460"),
+		S("593BEC0C930BF1AFEB40B4A08C8FB242"), S(""));
 
 	assert_true(wechat_message_verify(&m, &store, SERIAL, text(w3_signature)));
 	m.part[2] = S("/v3/pay/transactions/out-trade-no/R202611000000000001");
@@ -229,11 +229,11 @@ TEST(wechat_wire, w3_query)
 static struct wechat_headers callback_headers(void)
 {
 	return (struct wechat_headers){
-	        .timestamp = S("1624523846"),
-	        .nonce = S("EcZ9Cmy4Xyx1i6RlJQzLcCyEqDa26NBz"),
-	        .serial = SERIAL,
-	        .signature = text(callback_signature),
-	        .signature_type = S("WECHATPAY2-SHA256-RSA2048"),
+		.timestamp = S("1624523846"),
+		.nonce = S("EcZ9Cmy4Xyx1i6RlJQzLcCyEqDa26NBz"),
+		.serial = SERIAL,
+		.signature = text(callback_signature),
+		.signature_type = S("WECHATPAY2-SHA256-RSA2048"),
 	};
 }
 
@@ -241,9 +241,9 @@ static struct wechat_headers callback_headers(void)
 TEST(wechat_wire, whole_callback)
 {
 	static const char plain[] =
-	        "{\"mchid\":\"1234567890\",\"appid\":\"054aa7d7a2a54ab5898df65bd96f001c\","
-	        "\"create_time\":\"2020-06-30T12:12:00+08:00\","
-	        "\"out_contract_code\":\"21640bdbd08e473e828f3206a2741c6e\"}";
+		"{\"mchid\":\"1234567890\",\"appid\":\"054aa7d7a2a54ab5898df65bd96f001c\","
+		"\"create_time\":\"2020-06-30T12:12:00+08:00\","
+		"\"out_contract_code\":\"21640bdbd08e473e828f3206a2741c6e\"}";
 	struct wechat_store store = vector_store();
 	struct wechat_headers h = callback_headers();
 	struct wechat_event event;
@@ -260,7 +260,7 @@ TEST(wechat_wire, whole_callback)
 	assert_string_equal(event.original_type, "payscore");
 	assert_int_equal(wechat_event_decrypt(&event, S("testMchAPIv3Key0"), &opened), WECHAT_DECRYPT_FAILED);
 	assert_true(wechat_gcm_open(S("testMchAPIv3Key0"), text(event.nonce), text(event.associated_data),
-	                            buf, event.ciphertext.n, &n));
+		buf, event.ciphertext.n, &n));
 	assert_int_equal(n, sizeof(plain) - 1);
 	assert_memory_equal(buf, plain, n);
 	wechat_store_close(&store);
@@ -290,18 +290,18 @@ TEST(wechat_wire, callback_tampered_in_any_byte_is_refused)
 	for (i = 0; i < sizeof(body) - 1; i += 7) {
 		memcpy(body, callback_body, sizeof(body));
 		body[i] ^= 1;
-		assert_int_equal(wechat_signature_check(&store, &h, text(body), CALLBACK_S),
-		                 WECHAT_SIGNATURE_WRONG);
+		assert_int_equal(
+			wechat_signature_check(&store, &h, text(body), CALLBACK_S), WECHAT_SIGNATURE_WRONG);
 	}
 	assert_int_equal(wechat_signature_check(&store, &h, (struct str){callback_body, 567}, CALLBACK_S),
-	                 WECHAT_SIGNATURE_WRONG);
+		WECHAT_SIGNATURE_WRONG);
 	assert_int_equal(wechat_signature_check(&store, &h, S(""), CALLBACK_S), WECHAT_SIGNATURE_WRONG);
 	h.signature = text(signature);
 	for (i = 0; i < sizeof(signature) - 3; i += 5) {
 		memcpy(signature, callback_signature, sizeof(signature));
 		signature[i] = signature[i] == 'A' ? 'B' : 'A';
 		assert_int_equal(wechat_signature_check(&store, &h, text(callback_body), CALLBACK_S),
-		                 WECHAT_SIGNATURE_WRONG);
+			WECHAT_SIGNATURE_WRONG);
 	}
 	wechat_store_close(&store);
 }
@@ -355,11 +355,11 @@ TEST(wechat_wire, a_nonce_of_two_lines_is_refused)
 	struct wechat_headers h = callback_headers();
 
 	h.nonce = S("EcZ9Cmy4Xyx1i6RlJQzLcCyEqDa26NBz\n{");
-	assert_int_equal(wechat_signature_check(&store, &h, text(callback_body + 1), CALLBACK_S),
-	                 WECHAT_HEADER_WRONG);
+	assert_int_equal(
+		wechat_signature_check(&store, &h, text(callback_body + 1), CALLBACK_S), WECHAT_HEADER_WRONG);
 	h.nonce = S("EcZ9 Cmy4");
-	assert_int_equal(wechat_signature_check(&store, &h, text(callback_body), CALLBACK_S),
-	                 WECHAT_HEADER_WRONG);
+	assert_int_equal(
+		wechat_signature_check(&store, &h, text(callback_body), CALLBACK_S), WECHAT_HEADER_WRONG);
 	wechat_store_close(&store);
 }
 
@@ -369,11 +369,11 @@ TEST(wechat_wire, gcm_vectors)
 	size_t n;
 
 	assert_true(wechat_gcm_open(S("a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb"), S("uluk4a9R25RW"),
-	                            S("associatedData"), java, strlen(java), &n));
+		S("associatedData"), java, strlen(java), &n));
 	assert_int_equal(n, 7);
 	assert_memory_equal(java, "message", 7);
 	assert_true(wechat_gcm_open(S("testAPIv3Key0000"), S("wCq51qZv4Yfg"),
-	                            S("Dl56FrqWQJF1t9LtC3vEUsniZKvbqdR8"), go, strlen(go), &n));
+		S("Dl56FrqWQJF1t9LtC3vEUsniZKvbqdR8"), go, strlen(go), &n));
 	assert_int_equal(n, 11);
 	assert_memory_equal(go, "Hello World", 11);
 }
@@ -382,7 +382,7 @@ TEST(wechat_wire, gcm_refuses_what_was_changed)
 {
 	static const char good[] = "ulwSiIajGClcvcOYvOQ7+l+0PAbzzwI=";
 	struct str key = S("a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb"), nonce = S("uluk4a9R25RW"),
-	           aad = S("associatedData");
+		   aad = S("associatedData");
 	char buf[sizeof(good)];
 	size_t i, n = 99;
 
@@ -417,11 +417,11 @@ static void seal(const char *key, const char *nonce, struct str aad, struct str 
 	int n;
 
 	assert_int_equal(EVP_EncryptInit_ex(ctx, EVP_aes_256_gcm(), NULL, (const unsigned char *)key,
-	                                    (const unsigned char *)nonce),
-	                 1);
+				 (const unsigned char *)nonce),
+		1);
 	if (aad.n > 0)
-		assert_int_equal(EVP_EncryptUpdate(ctx, NULL, &n, (const unsigned char *)aad.p, (int)aad.n),
-		                 1);
+		assert_int_equal(
+			EVP_EncryptUpdate(ctx, NULL, &n, (const unsigned char *)aad.p, (int)aad.n), 1);
 	assert_int_equal(EVP_EncryptUpdate(ctx, raw, &n, (const unsigned char *)plain.p, (int)plain.n), 1);
 	assert_int_equal(EVP_EncryptFinal_ex(ctx, raw + plain.n, &n), 1);
 	assert_int_equal(EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_GET_TAG, 16, raw + plain.n), 1);
@@ -440,12 +440,12 @@ TEST(wechat_wire, event_with_empty_associated_data)
 
 	seal(key, "abcdefghijkl", S(""), text(plain), sealed);
 	snprintf(body, sizeof(body),
-	         "{\"id\":\"e-1\",\"resource_type\":\"encrypt-resource\",\"event_type\":\"TRANSACTION."
-	         "SUCCESS\","
-	         "\"resource\":{\"algorithm\":\"AEAD_AES_256_GCM\",\"ciphertext\":\"%s\",\"associated_data\":"
-	         "\"\","
-	         "\"nonce\":\"abcdefghijkl\",\"original_type\":\"transaction\"}}",
-	         sealed);
+		"{\"id\":\"e-1\",\"resource_type\":\"encrypt-resource\",\"event_type\":\"TRANSACTION."
+		"SUCCESS\","
+		"\"resource\":{\"algorithm\":\"AEAD_AES_256_GCM\",\"ciphertext\":\"%s\",\"associated_data\":"
+		"\"\","
+		"\"nonce\":\"abcdefghijkl\",\"original_type\":\"transaction\"}}",
+		sealed);
 	assert_int_equal(wechat_event_parse(text(body), &event, buf, sizeof(buf)), WECHAT_OK);
 	assert_int_equal(wechat_event_decrypt(&event, text(key), &opened), WECHAT_OK);
 	assert_str(opened, plain);
@@ -463,7 +463,7 @@ TEST(wechat_wire, authorization_round_trip)
 	struct wechat_store store = {.count = 0};
 	struct wechat_signer other;
 	struct wechat_message m =
-	        wechat_message_request(S("POST"), S("/v3/x?a=1"), S("1700000000"), S("n1"), S("{}"));
+		wechat_message_request(S("POST"), S("/v3/x?a=1"), S("1700000000"), S("n1"), S("{}"));
 	char buf[WECHAT_AUTHORIZATION_SIZE_MAX], signature[WECHAT_SIGNATURE_SIZE_MAX], *p, *q;
 	struct str pem;
 
@@ -482,11 +482,11 @@ TEST(wechat_wire, authorization_round_trip)
 	assert_false(wechat_store_add(&store, S(""), pem)); /* a bare key needs its id */
 	assert_true(wechat_store_add(&store, S("PUB_KEY_ID_01"), pem));
 
-	assert_true(wechat_authorization_build(&merchant, S("POST"), S("/v3/x?a=1"), 1700000000, S("n1"),
-	                                       S("{}"), buf, sizeof(buf)));
+	assert_true(wechat_authorization_build(
+		&merchant, S("POST"), S("/v3/x?a=1"), 1700000000, S("n1"), S("{}"), buf, sizeof(buf)));
 	p = strstr(buf,
-	           "WECHATPAY2-SHA256-RSA2048 mchid=\"1900000001\",nonce_str=\"n1\",timestamp=\"1700000000\","
-	           "serial_no=\"4BAE7E\",signature=\"");
+		"WECHATPAY2-SHA256-RSA2048 mchid=\"1900000001\",nonce_str=\"n1\",timestamp=\"1700000000\","
+		"serial_no=\"4BAE7E\",signature=\"");
 	assert_ptr_equal(p, buf);
 	p = strstr(buf, "signature=\"") + 11;
 	q = strchr(p, '"');
@@ -497,12 +497,12 @@ TEST(wechat_wire, authorization_round_trip)
 	assert_int_equal(strncmp(signature, p, strlen(signature)), 0);
 	assert_false(wechat_message_sign(&m, &merchant.signer, signature, 344)); /* no room for its end */
 	assert_true(wechat_message_sign(&m, &merchant.signer, signature, 345));
-	assert_false(wechat_authorization_build(&merchant, S("POST"), S("/v3/x?a=1"), 1700000000, S("n1"),
-	                                        S("{}"), buf, 400));
-	assert_false(wechat_authorization_build(&merchant, S("POST"), S("/v3/x\ny"), 1, S("n1"), S(""), buf,
-	                                        sizeof(buf)));
-	assert_false(wechat_authorization_build(&merchant, S("POST"), S("/v3/x"), 1, S("n\"1"), S(""), buf,
-	                                        sizeof(buf)));
+	assert_false(wechat_authorization_build(
+		&merchant, S("POST"), S("/v3/x?a=1"), 1700000000, S("n1"), S("{}"), buf, 400));
+	assert_false(wechat_authorization_build(
+		&merchant, S("POST"), S("/v3/x\ny"), 1, S("n1"), S(""), buf, sizeof(buf)));
+	assert_false(wechat_authorization_build(
+		&merchant, S("POST"), S("/v3/x"), 1, S("n\"1"), S(""), buf, sizeof(buf)));
 	wechat_signer_close(&merchant.signer);
 	wechat_store_close(&store);
 	EVP_PKEY_free(key);

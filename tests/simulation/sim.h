@@ -6,8 +6,8 @@
  * sim_*    what every simulated party needs: HTTP, keys, state, faults, control
  * wechat_* WeChat Pay v3
  */
-#ifndef SIMULATION_SIM_H
-#define SIMULATION_SIM_H
+#ifndef TESTS_SIMULATION_SIM_H
+#define TESTS_SIMULATION_SIM_H
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -100,7 +100,7 @@ bool sim_time_parse(const char *text, int64_t *ret_ms);
 bool sim_fault_take(struct sim *, const char *name, const char *on, const char *where, int64_t *ret_value);
 /* NULL, or what is wrong with the fault that was to be set. on "" is the usual one. */
 const char *sim_fault_add(struct sim *, const char *name, const char *on, const char *key, int64_t value,
-                          int64_t count, int64_t permille);
+	int64_t count, int64_t permille);
 void sim_fault_clear(struct sim *, const char *name);
 json_t *sim_fault_list(struct sim *);
 
@@ -137,8 +137,8 @@ struct sim_signature {
 };
 
 enum sim_signing sim_signing_take(struct sim *, const char *on, const char *where);
-void sim_signature_make(struct sim *, enum sim_signing, const char *body, size_t n,
-                        struct sim_signature *ret);
+void sim_signature_make(
+	struct sim *, enum sim_signing, const char *body, size_t n, struct sim_signature *ret);
 
 /* --- sim_http.c -------------------------------------------------------------------------------- */
 
@@ -181,7 +181,7 @@ int64_t sim_param_number(const struct sim_request *, const char *name, int64_t o
 void sim_answer_bytes(struct sim_answer *, int status, const char *type, char *owned, size_t n);
 void sim_answer_json(struct sim_answer *, int status, json_t *owned);
 void sim_answer_error(struct sim_answer *, int status, const char *code, const char *format, ...)
-        __attribute__((format(printf, 4, 5)));
+	__attribute__((format(printf, 4, 5)));
 /* The body as a JSON object, or NULL and an answer that says why not. */
 json_t *sim_request_object(struct sim_request *, struct sim_answer *);
 
@@ -238,7 +238,7 @@ json_t *wechat_transaction_json(struct sim *, const struct wechat_order *, const
 
 /* Queues an event: it is encrypted now and sent, and sent again, by the callback threads. Takes `plain`. */
 void wechat_callback_add(struct sim *, const char *kind, const char *event_type, const char *key,
-                         const char *url, json_t *plain);
+	const char *url, json_t *plain);
 json_t *wechat_callback_list(struct sim *, const char *key);
 bool wechat_callback_start(struct sim *);
 void wechat_callback_stop(struct sim *);

@@ -1,5 +1,5 @@
 /* HTTP: bounded requests in, signed answers out, and the faults that any answer can have. */
-#include "sim.h"
+#include "tests/simulation/sim.h"
 
 #include <arpa/inet.h>
 #include <stdarg.h>
@@ -70,7 +70,7 @@ bool sim_param(const struct sim_request *rq, const char *name, char *buf, size_t
 		return true;
 	buf[0] = 0;
 	if (strncmp(rq->content_type, "application/x-www-form-urlencoded", 33) == 0 &&
-	    param_in(rq->body, name, buf, size))
+		param_in(rq->body, name, buf, size))
 		return true;
 	buf[0] = 0;
 	return false;
@@ -133,8 +133,8 @@ void sim_answer_error(struct sim_answer *a, int status, const char *code, const 
 	va_start(ap, format);
 	vsnprintf(message, size, format, ap);
 	va_end(ap);
-	sim_answer_json(a, status,
-	                json_pack("{s:s, s:o}", "code", code, "message", text_of_anything(message)));
+	sim_answer_json(
+		a, status, json_pack("{s:s, s:o}", "code", code, "message", text_of_anything(message)));
 	free(message);
 }
 
@@ -146,7 +146,7 @@ json_t *sim_request_object(struct sim_request *rq, struct sim_answer *a)
 	if (json_is_object(root))
 		return root;
 	sim_answer_error(a, 400, "PARAM_ERROR", "the body is not a JSON object: %s",
-	                 root ? "another kind of value" : error.text);
+		root ? "another kind of value" : error.text);
 	json_decref(root);
 	return NULL;
 }
@@ -175,8 +175,8 @@ static bool route_fits(const char *pattern, const char *target, char *arg, size_
 	return !*pattern && target == end;
 }
 
-static const struct sim_route *route_find(struct sim_request *rq, const struct sim_route *routes,
-                                          bool *ret_other_method)
+static const struct sim_route *route_find(
+	struct sim_request *rq, const struct sim_route *routes, bool *ret_other_method)
 {
 	for (; routes->pattern; routes++) {
 		if (!route_fits(routes->pattern, rq->target, rq->arg, sizeof(rq->arg)))
@@ -219,8 +219,8 @@ static void provider_answer(struct sim_request *rq, struct sim_answer *a)
 		if (route)
 			route->handle(rq, a);
 		else if (other_method)
-			sim_answer_error(a, 405, "METHOD_NOT_ALLOWED", "%s is not for this address",
-			                 rq->method);
+			sim_answer_error(
+				a, 405, "METHOD_NOT_ALLOWED", "%s is not for this address", rq->method);
 		else
 			sim_answer_error(a, 404, "RESOURCE_NOT_EXISTS", "there is no such address");
 		/* It was done, and yet the caller is told that it failed. */
@@ -233,7 +233,7 @@ static void provider_answer(struct sim_request *rq, struct sim_answer *a)
 static bool from_loopback(struct MHD_Connection *connection)
 {
 	const union MHD_ConnectionInfo *info =
-	        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	const struct sockaddr *address = info ? info->client_addr : NULL;
 
 	if (address && address->sa_family == AF_INET)
@@ -257,7 +257,7 @@ static void control_answer(struct sim_request *rq, struct sim_answer *a, struct 
 		route->handle(rq, a);
 	else
 		sim_answer_error(a, other_method ? 405 : 404, "NOT_FOUND",
-		                 "no such control; see tests/simulation/README.md");
+			"no such control; see tests/simulation/README.md");
 }
 
 /* A slow answer waits here, but not longer than the process lives. */
@@ -332,8 +332,8 @@ static void headers_add(struct sim *sim, struct MHD_Response *r, const struct si
 	free(s.signature);
 }
 
-static enum MHD_Result answer_send(struct sim_request *rq, struct MHD_Connection *connection,
-                                   struct sim_answer *a)
+static enum MHD_Result answer_send(
+	struct sim_request *rq, struct MHD_Connection *connection, struct sim_answer *a)
 {
 	struct MHD_Response *r;
 	enum MHD_Result sent;
@@ -405,8 +405,7 @@ static void *request_begin(void *arg, const char *uri, struct MHD_Connection *co
 }
 
 static enum MHD_Result request_step(void *arg, struct MHD_Connection *connection, const char *url,
-                                    const char *method, const char *version, const char *data, size_t *data_n,
-                                    void **con_cls)
+	const char *method, const char *version, const char *data, size_t *data_n, void **con_cls)
 {
 	struct sim_request *rq = *con_cls;
 
@@ -438,8 +437,8 @@ static enum MHD_Result request_step(void *arg, struct MHD_Connection *connection
 	return MHD_YES;
 }
 
-static void request_end(void *arg, struct MHD_Connection *connection, void **con_cls,
-                        enum MHD_RequestTerminationCode why)
+static void request_end(
+	void *arg, struct MHD_Connection *connection, void **con_cls, enum MHD_RequestTerminationCode why)
 {
 	struct sim_request *rq = *con_cls;
 
@@ -480,11 +479,11 @@ bool sim_http_start(struct sim *sim, int *ret_port)
 		return false;
 	}
 	http_daemon = MHD_start_daemon(
-	        MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ITC,
-	        0, NULL, NULL, request_step, sim, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_CONNECTION_LIMIT,
-	        (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S_MAX,
-	        MHD_OPTION_URI_LOG_CALLBACK, request_begin, sim, MHD_OPTION_NOTIFY_COMPLETED, request_end,
-	        NULL, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
+		MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ITC,
+		0, NULL, NULL, request_step, sim, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_CONNECTION_LIMIT,
+		(unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S_MAX,
+		MHD_OPTION_URI_LOG_CALLBACK, request_begin, sim, MHD_OPTION_NOTIFY_COMPLETED, request_end,
+		NULL, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
 	info = http_daemon ? MHD_get_daemon_info(http_daemon, MHD_DAEMON_INFO_BIND_PORT) : NULL;
 	if (!info) {
 		fprintf(stderr, "wechat-simulator: cannot listen on %s\n", sim->options.listen);

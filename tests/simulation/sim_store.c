@@ -1,5 +1,5 @@
 /* State: one SQLite file, one connection behind the lock of struct sim. */
-#include "sim.h"
+#include "tests/simulation/sim.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,42 +8,42 @@
 #include <time.h>
 
 static const char schema[] =
-        "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;"
-        "CREATE TABLE IF NOT EXISTS trade ("
-        " out_trade_no TEXT PRIMARY KEY, trade_type TEXT NOT NULL, request TEXT NOT NULL, appid TEXT NOT "
-        "NULL,"
-        " description TEXT NOT NULL, attach TEXT NOT NULL, notify_url TEXT NOT NULL, total_fen INTEGER NOT "
-        "NULL,"
-        " code_url TEXT UNIQUE, prepay_id TEXT UNIQUE, state TEXT NOT NULL, transaction_id TEXT UNIQUE,"
-        " openid TEXT NOT NULL, created_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL,"
-        " code_ms INTEGER NOT NULL, success_ms INTEGER NOT NULL) STRICT;"
-        "CREATE INDEX IF NOT EXISTS trade_success ON trade (success_ms);"
-        "CREATE TABLE IF NOT EXISTS refund ("
-        " out_refund_no TEXT PRIMARY KEY, refund_id TEXT NOT NULL UNIQUE, out_trade_no TEXT NOT NULL,"
-        " request TEXT NOT NULL, notify_url TEXT NOT NULL, refund_fen INTEGER NOT NULL,"
-        " status TEXT NOT NULL, created_ms INTEGER NOT NULL, due_ms INTEGER NOT NULL,"
-        " success_ms INTEGER NOT NULL) STRICT;"
-        "CREATE INDEX IF NOT EXISTS refund_trade ON refund (out_trade_no);"
-        "CREATE TABLE IF NOT EXISTS callback ("
-        " id INTEGER PRIMARY KEY, event_id TEXT NOT NULL, event_type TEXT NOT NULL, key TEXT NOT NULL,"
-        " url TEXT NOT NULL, body TEXT NOT NULL, state TEXT NOT NULL, attempt INTEGER NOT NULL,"
-        " copies INTEGER NOT NULL, due_ms INTEGER NOT NULL) STRICT;"
-        "CREATE INDEX IF NOT EXISTS callback_due ON callback (state, due_ms);"
-        "CREATE TABLE IF NOT EXISTS delivery ("
-        " id INTEGER PRIMARY KEY, callback_id INTEGER NOT NULL, at_ms INTEGER NOT NULL, status INTEGER NOT "
-        "NULL,"
-        " note TEXT NOT NULL) STRICT;"
-        "CREATE INDEX IF NOT EXISTS delivery_callback ON delivery (callback_id);"
-        "CREATE TABLE IF NOT EXISTS bill (token TEXT PRIMARY KEY, text TEXT NOT NULL, gzip INTEGER NOT NULL,"
-        " broken INTEGER NOT NULL, made_ms INTEGER NOT NULL) STRICT;"
-        "CREATE TABLE IF NOT EXISTS fault ("
-        " id INTEGER PRIMARY KEY, name TEXT NOT NULL, place TEXT NOT NULL, key TEXT NOT NULL,"
-        " value INTEGER NOT NULL, left_count INTEGER NOT NULL, permille INTEGER NOT NULL) STRICT;";
+	"CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE IF NOT EXISTS trade ("
+	" out_trade_no TEXT PRIMARY KEY, trade_type TEXT NOT NULL, request TEXT NOT NULL, appid TEXT NOT "
+	"NULL,"
+	" description TEXT NOT NULL, attach TEXT NOT NULL, notify_url TEXT NOT NULL, total_fen INTEGER NOT "
+	"NULL,"
+	" code_url TEXT UNIQUE, prepay_id TEXT UNIQUE, state TEXT NOT NULL, transaction_id TEXT UNIQUE,"
+	" openid TEXT NOT NULL, created_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL,"
+	" code_ms INTEGER NOT NULL, success_ms INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX IF NOT EXISTS trade_success ON trade (success_ms);"
+	"CREATE TABLE IF NOT EXISTS refund ("
+	" out_refund_no TEXT PRIMARY KEY, refund_id TEXT NOT NULL UNIQUE, out_trade_no TEXT NOT NULL,"
+	" request TEXT NOT NULL, notify_url TEXT NOT NULL, refund_fen INTEGER NOT NULL,"
+	" status TEXT NOT NULL, created_ms INTEGER NOT NULL, due_ms INTEGER NOT NULL,"
+	" success_ms INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX IF NOT EXISTS refund_trade ON refund (out_trade_no);"
+	"CREATE TABLE IF NOT EXISTS callback ("
+	" id INTEGER PRIMARY KEY, event_id TEXT NOT NULL, event_type TEXT NOT NULL, key TEXT NOT NULL,"
+	" url TEXT NOT NULL, body TEXT NOT NULL, state TEXT NOT NULL, attempt INTEGER NOT NULL,"
+	" copies INTEGER NOT NULL, due_ms INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX IF NOT EXISTS callback_due ON callback (state, due_ms);"
+	"CREATE TABLE IF NOT EXISTS delivery ("
+	" id INTEGER PRIMARY KEY, callback_id INTEGER NOT NULL, at_ms INTEGER NOT NULL, status INTEGER NOT "
+	"NULL,"
+	" note TEXT NOT NULL) STRICT;"
+	"CREATE INDEX IF NOT EXISTS delivery_callback ON delivery (callback_id);"
+	"CREATE TABLE IF NOT EXISTS bill (token TEXT PRIMARY KEY, text TEXT NOT NULL, gzip INTEGER NOT NULL,"
+	" broken INTEGER NOT NULL, made_ms INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE IF NOT EXISTS fault ("
+	" id INTEGER PRIMARY KEY, name TEXT NOT NULL, place TEXT NOT NULL, key TEXT NOT NULL,"
+	" value INTEGER NOT NULL, left_count INTEGER NOT NULL, permille INTEGER NOT NULL) STRICT;";
 
 static void __attribute__((noreturn)) give_up(struct sim *sim, const char *what)
 {
 	fprintf(stderr, "wechat-simulator: %s: %s\n", what,
-	        sim->db ? sqlite3_errmsg(sim->db) : "no database");
+		sim->db ? sqlite3_errmsg(sim->db) : "no database");
 	exit(3);
 }
 
@@ -55,12 +55,12 @@ void sim_store_open(struct sim *sim)
 	if (n < 0 || (size_t)n >= sizeof(path) || sqlite3_open(path, &sim->db) != SQLITE_OK)
 		give_up(sim, "cannot open simulator.db");
 	sqlite3_busy_timeout(sim->db, 5000);
-	if (sqlite3_exec(sim->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;", NULL, NULL,
-	                 NULL) ||
-	    sqlite3_exec(sim->db, schema, NULL, NULL, NULL))
+	if (sqlite3_exec(
+		    sim->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;", NULL, NULL, NULL) ||
+		sqlite3_exec(sim->db, schema, NULL, NULL, NULL))
 		give_up(sim, "cannot make the tables");
 	sim->clock_offset_ms =
-	        sim_sql_number(sim, 0, "SELECT value FROM meta WHERE name = 'clock_offset_ms'", "");
+		sim_sql_number(sim, 0, "SELECT value FROM meta WHERE name = 'clock_offset_ms'", "");
 	sim->random = (uint64_t)sim->options.seed;
 	/* What was under way when we were stopped is sent again: a merchant must bear a repeat. */
 	sim_sql_run(sim, "UPDATE callback SET state = 'WAIT' WHERE state = 'SENDING'", "");
@@ -81,8 +81,8 @@ static sqlite3_stmt *prepare(struct sim *sim, const char *sql, const char *types
 		give_up(sim, sql);
 	for (i = 0; types[i]; i++) {
 		int bound = types[i] == 's' ? sqlite3_bind_text(st, i + 1, va_arg(ap, const char *), -1,
-		                                                SQLITE_TRANSIENT)
-		                            : sqlite3_bind_int64(st, i + 1, va_arg(ap, int64_t));
+						      SQLITE_TRANSIENT)
+					    : sqlite3_bind_int64(st, i + 1, va_arg(ap, int64_t));
 
 		if (bound != SQLITE_OK)
 			give_up(sim, sql);
@@ -168,10 +168,9 @@ int64_t sim_now_ms(const struct sim *sim)
 void sim_clock_move(struct sim *sim, int64_t seconds)
 {
 	sim->clock_offset_ms += seconds * 1000;
-	sim_sql_run(
-	        sim,
-	        "INSERT INTO meta VALUES ('clock_offset_ms', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1",
-	        "i", sim->clock_offset_ms);
+	sim_sql_run(sim,
+		"INSERT INTO meta VALUES ('clock_offset_ms', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1",
+		"i", sim->clock_offset_ms);
 	pthread_cond_broadcast(&sim->wake);
 }
 
@@ -191,11 +190,10 @@ uint64_t sim_random(struct sim *sim)
 
 int64_t sim_sequence(struct sim *sim, const char *name)
 {
-	return sim_sql_number(
-	        sim, 0,
-	        "INSERT INTO meta VALUES (?1, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1"
-	        " RETURNING value",
-	        "s", name);
+	return sim_sql_number(sim, 0,
+		"INSERT INTO meta VALUES (?1, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1"
+		" RETURNING value",
+		"s", name);
 }
 
 /* mix() maps one to one, so different numbers give different results. */
@@ -231,15 +229,15 @@ bool sim_time_parse(const char *text, int64_t *ret_ms)
 	if (strlen(text) != sizeof(form) - 1)
 		return false;
 	for (i = 0; i < sizeof(form) - 1; i++)
-		if (form[i] == 'd'   ? text[i] < '0' || text[i] > '9'
-		    : form[i] == 's' ? text[i] != '+' && text[i] != '-'
-		                     : text[i] != form[i])
+		if (form[i] == 'd'       ? text[i] < '0' || text[i] > '9'
+			: form[i] == 's' ? text[i] != '+' && text[i] != '-'
+					 : text[i] != form[i])
 			return false;
 	if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &tm.tm_hour,
-	           &tm.tm_min, &tm.tm_sec) != 6 ||
-	    sscanf(text + 20, "%2d:%2d", &hours, &minutes) != 2 || tm.tm_year < 1970 || tm.tm_mon < 1 ||
-	    tm.tm_mon > 12 || tm.tm_mday < 1 || tm.tm_mday > 31 || tm.tm_hour > 23 || tm.tm_min > 59 ||
-	    tm.tm_sec > 60 || hours > 23 || minutes > 59)
+		    &tm.tm_min, &tm.tm_sec) != 6 ||
+		sscanf(text + 20, "%2d:%2d", &hours, &minutes) != 2 || tm.tm_year < 1970 || tm.tm_mon < 1 ||
+		tm.tm_mon > 12 || tm.tm_mday < 1 || tm.tm_mday > 31 || tm.tm_hour > 23 || tm.tm_min > 59 ||
+		tm.tm_sec > 60 || hours > 23 || minutes > 59)
 		return false;
 	tm.tm_year -= 1900;
 	tm.tm_mon -= 1;

@@ -1,5 +1,5 @@
 /* The simulator's process: its options, its start and its end. What it is: sim.h and README.md. */
-#include "sim.h"
+#include "tests/simulation/sim.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -14,11 +14,12 @@
 #include <curl/curl.h>
 
 static const char usage[] =
-        "usage: wechat-simulator --listen 127.0.0.1:PORT --dir DIR [options]\n"
-        "  --seed N            numbers and faults with permille repeat for the same seed (0)\n"
-        "  --merchant-key FILE the merchant's RSA private key (PEM); otherwise one is made in DIR\n"
-        "  --retry-scale N     divide the provider's waiting times by N (1)\n"
-        "  --refund-delay MS   from accepted to done (1000); -1: only by /control/refund\n";
+	"usage: wechat-simulator --dir DIR [options]\n"
+	"  --listen ADDR:PORT  where (127.0.0.1:0, a free port: see wechat.conf)\n"
+	"  --seed N            numbers and faults with permille repeat for the same seed (0)\n"
+	"  --merchant-key FILE the merchant's RSA private key (PEM); otherwise one is made in DIR\n"
+	"  --retry-scale N     divide the provider's waiting times by N (1)\n"
+	"  --refund-delay MS   from accepted to done (1000); -1: only by /control/refund\n";
 
 static bool number_option(const char *text, int64_t from, int64_t to, int64_t *ret)
 {
@@ -36,14 +37,14 @@ static bool number_option(const char *text, int64_t from, int64_t to, int64_t *r
 static bool options_parse(int argc, char **argv, struct sim_options *o)
 {
 	static const struct option names[] = {
-	        {"listen", required_argument, NULL, 'l'},
-	        {"dir", required_argument, NULL, 'd'},
-	        {"seed", required_argument, NULL, 's'},
-	        {"merchant-key", required_argument, NULL, 'm'},
-	        {"retry-scale", required_argument, NULL, 'r'},
-	        {"refund-delay", required_argument, NULL, 'f'},
-	        {"help", no_argument, NULL, 'h'},
-	        {NULL, 0, NULL, 0},
+		{"listen", required_argument, NULL, 'l'},
+		{"dir", required_argument, NULL, 'd'},
+		{"seed", required_argument, NULL, 's'},
+		{"merchant-key", required_argument, NULL, 'm'},
+		{"retry-scale", required_argument, NULL, 'r'},
+		{"refund-delay", required_argument, NULL, 'f'},
+		{"help", no_argument, NULL, 'h'},
+		{NULL, 0, NULL, 0},
 	};
 	bool ok = true;
 	int c;
@@ -66,7 +67,7 @@ static bool options_parse(int argc, char **argv, struct sim_options *o)
 		else
 			ok = false;
 	}
-	return ok && o->listen && o->dir && optind == argc;
+	return ok && o->dir && optind == argc;
 }
 
 static bool sim_open(struct sim *sim)
@@ -110,8 +111,8 @@ static bool sim_start(struct sim *sim)
 	ready = sim_http_start(sim, &port);
 	if (ready) {
 		snprintf(sim->base_url, sizeof(sim->base_url), "http://%.*s:%d",
-		         (int)(strrchr(sim->options.listen, ':') - sim->options.listen), sim->options.listen,
-		         port);
+			(int)(strrchr(sim->options.listen, ':') - sim->options.listen), sim->options.listen,
+			port);
 		ready = sim_identity_open(sim, conf_path, sizeof(conf_path)) && wechat_callback_start(sim);
 	}
 	pthread_mutex_unlock(&sim->lock);
@@ -139,7 +140,8 @@ static void sim_stop(struct sim *sim)
 
 int main(int argc, char **argv)
 {
-	static struct sim sim = {.options = {.retry_scale = 1, .refund_delay_ms = 1000}};
+	static struct sim sim = {
+		.options = {.listen = "127.0.0.1:0", .retry_scale = 1, .refund_delay_ms = 1000}};
 	sigset_t stops;
 	int which;
 
