@@ -37,4 +37,6 @@ CREATE TABLE household_member (
   until INTEGER,
   PRIMARY KEY (household_id, party_id)
 );
+-- A person lives in one household at a time.
+CREATE UNIQUE INDEX household_member_now ON household_member (party_id) WHERE until IS NULL;
 CREATE INDEX household_member_party ON household_member (party_id);

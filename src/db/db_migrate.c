@@ -100,29 +100,36 @@ static void section_translate(struct translation *t, struct str text)
 	}
 }
 
+static size_t line_length(const char *p, size_t n)
+{
+	const char *end = memchr(p, '\n', n);
+
+	return end != NULL ? (size_t)(end - p) + 1 : n;
+}
+
 struct str migrate_translate(struct arena *arena, enum db_engine engine, struct str text)
 {
 	static const char mark[] = "-- engine:";
 	struct buf out;
 	struct translation t = {.out = &out, .postgresql = engine == DB_POSTGRESQL};
-	struct str whole = text, line, result;
 	bool taken = true;
-	size_t begin = 0;
+	struct str result;
 
 	buf_open(&out, (size_t)64 << 20);
-	for (; str_next(&text, '\n', &line); begin = whole.n - text.n) {
-		if (str_starts(line, str_of(mark))) {
-			struct str name = str_trim(str_part(line, sizeof(mark) - 1, line.n));
+	for (size_t i = 0, n; i < text.n; i += n) {
+		struct str rest = {text.p + i, text.n - i};
+
+		n = line_length(rest.p, rest.n);
+		if (str_starts(rest, str_of(mark))) {
+			struct str name = str_trim(str_part(rest, sizeof(mark) - 1, n - (sizeof(mark) - 1)));
 
 			taken = word_is(name, "both") || word_is(name, engine == DB_SQLITE ? "sqlite" : "postgresql");
-		} else if (taken) {
-			/* up to the next section at once: quotes and bodies span lines; an empty line is a view of nothing,
-			 * so places are counted from the end of the text */
-			while (text.n > 0 && !str_starts(text, str_of(mark)))
-				str_next(&text, '\n', &line);
-			section_translate(&t, str_part(whole, begin, whole.n - (text.n > 0 ? text.n + 1 : 0) - begin));
-			buf_char(&out, '\n');
+			continue;
 		}
+		while (n < rest.n && !str_starts(str_part(rest, n, rest.n), str_of(mark))) /* quotes and bodies span lines */
+			n += line_length(rest.p + n, rest.n - n);
+		if (taken)
+			section_translate(&t, str_part(rest, 0, n));
 	}
 	result = str_copy(arena, buf_view(&out));
 	require(!out.full);

@@ -35,13 +35,13 @@ TEST(db_migrate, translates_types_and_sections)
 {
 	struct arena *a = test_arena();
 	struct str text = S("CREATE TABLE x (id BIGINT PRIMARY KEY, s SMALLINT, t TEXT DEFAULT 'TEXT' CHECK (CAST(s AS TEXT) <> ''), b BLOB);\n"
-			    "-- engine: sqlite\nA;\n-- engine: postgresql\nB $$ TEXT $$;\n-- engine: both\nC;");
+			    "\n-- engine: sqlite\n\nA;\n-- engine: postgresql\nB $$ TEXT $$;\n\n-- engine: both\nC;");
 
 	assert_str(migrate_translate(a, DB_SQLITE, text),
-		   "CREATE TABLE x (id INTEGER PRIMARY KEY, s INTEGER, t TEXT DEFAULT 'TEXT' CHECK (CAST(s AS TEXT) <> ''), b BLOB) STRICT;\nA;\nC;\n");
+		   "CREATE TABLE x (id INTEGER PRIMARY KEY, s INTEGER, t TEXT DEFAULT 'TEXT' CHECK (CAST(s AS TEXT) <> ''), b BLOB) STRICT;\n\n\nA;\nC;");
 	assert_str(migrate_translate(a, DB_POSTGRESQL, text),
-		   "CREATE TABLE x (id BIGINT PRIMARY KEY, s SMALLINT, t TEXT COLLATE \"C\" DEFAULT 'TEXT' CHECK (CAST(s AS TEXT) <> ''), b BYTEA);\n"
-		   "B $$ TEXT $$;\nC;\n");
+		   "CREATE TABLE x (id BIGINT PRIMARY KEY, s SMALLINT, t TEXT COLLATE \"C\" DEFAULT 'TEXT' CHECK (CAST(s AS TEXT) <> ''), b BYTEA);\n\n"
+		   "B $$ TEXT $$;\n\nC;");
 }
 
 static bool delete_tx(struct tx *tx, void *arg, struct err *err)

@@ -62,7 +62,7 @@ static bool filter_value(struct req *rq, const struct list_filter *lf, const str
 	}
 	switch (sf->member.semantic) {
 	case SQL_MEANS_TEXT:
-		ret->s = lf->prefix ? str_join(rq->arena, typed, S("%")) : typed;
+		ret->s = lf->prefix ? db_like_begins(rq->arena, typed) : typed;
 		ret->set = true;
 		return true;
 	case SQL_MEANS_DAY:
@@ -451,31 +451,68 @@ static bool export_row(void *arg, const void *row, struct err *err)
 	return true;
 }
 
+/* All rows of a query into a file, with flat memory: a row's arena is emptied after each. */
+static bool write_rows(struct tx *tx, struct arena *arena, const struct list_view *v, const void *in, const struct list_query *q, enum language language,
+		       bool csv, const char *path, struct err *err)
+{
+	struct export e = {.view = v, .language = language};
+	bool ok;
+
+	if (!table_out_open(arena, path, csv ? TABLE_CSV : TABLE_XLSX, message_text(language, v->title), &e.out, err))
+		return false;
+	for (size_t i = 0; i < v->column_count; i++)
+		table_out_text(e.out, message_text(language, v->columns[i].label));
+	table_out_row(e.out);
+	e.arena = arena_new((size_t)1 << 20);
+	ok = db_list_each(tx, v->list, in, q, export_row, &e, err);
+	arena_free(e.arena);
+	if (table_out_close(e.out, err) && ok)
+		return true;
+	unlink(path);
+	return false;
+}
+
 static bool send_export(struct listing *l, struct err *err)
 {
 	bool csv = l->rq->format == FORMAT_CSV;
+	struct str stamp = instant_text(l->rq->arena, seam_now()), name;
 	char path[256];
-	struct export e = {.view = l->view, .language = l->rq->language};
-	struct instant now = seam_now();
-	struct str stamp = instant_text(l->rq->arena, now), name;
-	bool ok;
 
 	snprintf(path, sizeof path, "%s/export-%lld", l->rq->web->config.upload_directory, (long long)id_new());
-	if (!table_out_open(l->rq->arena, path, csv ? TABLE_CSV : TABLE_XLSX, message_text(l->rq->language, l->view->title), &e.out, err))
+	if (!write_rows(l->rq->tx, l->rq->arena, l->view, l->in, &l->query, l->rq->language, csv, path, err))
 		return false;
-	for (size_t i = 0; i < l->view->column_count; i++)
-		table_out_text(e.out, message_text(l->rq->language, l->view->columns[i].label));
-	table_out_row(e.out);
-	e.arena = arena_new((size_t)1 << 20);
-	ok = db_list_each(l->rq->tx, l->view->list, l->in, &l->query, export_row, &e, err);
-	arena_free(e.arena);
-	if (!table_out_close(e.out, err) || !ok) {
-		unlink(path);
-		return false;
-	}
 	name = str_format(l->rq->arena, "%s_%.4s%.2s%.2s_%.2s%.2s.%s", l->view->file_name != NULL ? l->view->file_name : "list", stamp.p, stamp.p + 5,
 			  stamp.p + 8, stamp.p + 11, stamp.p + 14, csv ? "csv" : "xlsx");
 	return req_file(l->rq, csv ? S("text/csv; charset=utf-8") : S("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), path, name);
+}
+
+struct export_args {
+	struct arena *arena;
+	const struct actor *actor;
+	const struct list_view *view;
+	bool csv;
+	const char *path;
+};
+
+static bool export_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct export_args *a = arg;
+	struct list_query q = {.limit = 1};
+	void *in = arena_alloc(a->arena, 1024);
+	int sort = sort_index(a->view->list, str_of(a->view->sort));
+
+	require(sort >= 0);
+	q.sort = (unsigned)sort;
+	if (a->view->has_scope)
+		memcpy(in, &a->actor->scope, sizeof a->actor->scope);
+	return write_rows(tx, a->arena, a->view, in, &q, LANGUAGE_ZH_CN, a->csv, a->path, err);
+}
+
+bool list_export(struct db *db, struct arena *arena, const struct actor *actor, const struct list_view *view, bool csv, const char *path, struct err *err)
+{
+	struct export_args a = {arena, actor, view, csv, path};
+
+	return db_read(db, arena, export_tx, &a, err);
 }
 
 bool list_page(struct req *rq, struct err *err)

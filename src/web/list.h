@@ -44,4 +44,7 @@ struct list_view {
 /* For pages that show a list among other things: rows into a table of the page, without filter bar. */
 bool list_part(struct page *, const struct list_view *, const void *in, unsigned limit, struct err *);
 
+/* All rows that the actor may see into a file: anju export. */
+bool list_export(struct db *, struct arena *, const struct actor *, const struct list_view *, bool csv, const char *path, struct err *);
+
 #endif
