@@ -42,7 +42,7 @@ static struct str kept(struct str bytes, unsigned allowed, enum file_type *ret)
 #define SCAN "\xFF\xDA\0\x08\1\1\0\0\x3F\0" "\x12\xFF\0\x34\xFF\xD0\x56"
 #define EOI "\xFF\xD9"
 #define ICC "\xFF\xE2\0\x12ICC_PROFILE\0\1\1xy"
-#define COMMENT "\xFF\xFE\0\x07secret"
+#define COMMENT "\xFF\xFE\0\x08secret"
 #define EXIF_GPS "\xFF\xE1\0\x50" "Exif\0\0" "II*\0\x08\0\0\0" "\x03\0"                         \
 	"\x0F\x01\x02\0\x05\0\0\0\x32\0\0\0" "\x12\x01\x03\0\x01\0\0\0\x06\0\0\0" "\x25\x88\x04\0\x01\0\0\0\x3A\0\0\0" \
 	"\0\0\0\0" "Canon\0\0\0" "117.6012E GPS\0"
