@@ -48,6 +48,11 @@ static enum outcome pg_commit(struct tx *tx, struct err *err)
 	return outcome;
 }
 
+/* Those who lost once go one after another: without this a hot row is won by chance and some never get it. The lock is the
+ * session's, as the snapshot must be younger than it. */
+#define AGAIN_LOCK "pg_advisory_lock(7310452)"
+#define AGAIN_UNLOCK "pg_advisory_unlock(7310452)"
+
 static enum outcome write_once(struct tx *tx, struct db_write *w, struct err *err)
 {
 	bool ok = pg_command(tx->conn, "BEGIN ISOLATION LEVEL SERIALIZABLE", err);
@@ -63,6 +68,22 @@ static enum outcome write_once(struct tx *tx, struct db_write *w, struct err *er
 	return tx->retry ? OUTCOME_AGAIN : OUTCOME_FAILED; /* pg_give rolls back */
 }
 
+static enum outcome write_again(struct tx *tx, struct db_write *w, struct err *err)
+{
+	struct err ignored;
+	enum outcome outcome;
+	bool locked = pg_command(tx->conn, "SELECT " AGAIN_LOCK, &ignored);
+
+	outcome = write_once(tx, w, err);
+	if (locked && !pg_is_lost(tx->conn)) {
+		if (PQtransactionStatus(tx->conn->pg) != PQTRANS_IDLE)
+			pg_command(tx->conn, "ROLLBACK", &ignored);
+		if (!pg_command(tx->conn, "SELECT " AGAIN_UNLOCK, &ignored))
+			pg_disconnect(tx->conn); /* ends the lock, too */
+	}
+	return outcome;
+}
+
 void pg_write(struct db *db, struct db_write *w)
 {
 	bool unknown = false;
@@ -76,7 +97,7 @@ void pg_write(struct db *db, struct db_write *w)
 			tx.attempt = tx.conn->attempt;
 			tx.keep = w->arena != NULL ? w->arena : tx.attempt;
 			arena_reset(tx.attempt);
-			outcome = write_once(&tx, w, &err);
+			outcome = tries == 1 ? write_once(&tx, w, &err) : write_again(&tx, w, &err);
 			tx_lost(&tx);
 			pg_give(db, tx.conn);
 		}
