@@ -48,8 +48,8 @@ static enum outcome pg_commit(struct tx *tx, struct err *err)
 	return outcome;
 }
 
-/* Those who lost once go one after another: without this a hot row is won by chance and some never get it. The lock is the
- * session's, as the snapshot must be younger than it. */
+/* Those who lost once go one after another: without this a hot row is won by chance and some never get it.
+ * The lock is the session's, as the snapshot must be younger than it. */
 #define AGAIN_LOCK "pg_advisory_lock(7310452)"
 #define AGAIN_UNLOCK "pg_advisory_unlock(7310452)"
 
@@ -107,7 +107,9 @@ void pg_write(struct db *db, struct db_write *w)
 			w->replayed &= !unknown; /* found by its key: it was this very call */
 			return;
 		}
-		if (tries < ATTEMPTS_MAX && (outcome == OUTCOME_AGAIN || (outcome == OUTCOME_UNKNOWN && w->operation != 0 && tx.conn->warned == false))) {
+		if (tries < ATTEMPTS_MAX &&
+		    (outcome == OUTCOME_AGAIN ||
+		     (outcome == OUTCOME_UNKNOWN && w->operation != 0 && tx.conn->warned == false))) {
 			pause_before(tries);
 			continue;
 		}
@@ -127,7 +129,9 @@ static bool read_once(struct tx *tx, bool bulk, db_fn *fn, void *arg, struct err
 	struct err ignored;
 	bool ok;
 
-	if (!pg_command(tx->conn, bulk ? "SAVEPOINT reading" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", err)) {
+	if (!pg_command(tx->conn,
+			bulk ? "SAVEPOINT reading" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+			err)) {
 		tx->retry = pg_is_lost(tx->conn);
 		return false;
 	}
