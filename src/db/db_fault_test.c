@@ -1,6 +1,7 @@
 /* Faults on demand: busy, serialisation failure, lost connection, full disk, an unknown commit; what callers
  * see of them. */
 #include <string.h>
+#include <unistd.h>
 #include "db/db_inner.h"
 #include "db/db_test_open.h"
 #include "tests/test.h"
@@ -177,6 +178,73 @@ TEST(db_fault, a_try_does_not_swallow_a_serialization_failure)
 		assert_true(db_write(db, test_arena(), try_swallows_tx, &e, &err));
 		assert_int_equal(e.runs, 2);
 		check_sums(db, 1, 1);
+		db_test_close(db);
+	}
+}
+
+struct race {
+	struct db *db;
+	int64_t id;
+	atomic_int waiting;
+	atomic_uint won, told, surprised;
+};
+
+/* Looks first, as rules do, then waits so that all have looked before one writes. */
+static bool race_tx(struct tx *tx, void *arg, struct err *err)
+{
+	static const struct sql_statement find = {.name = "entry_find",
+						  .text = "SELECT id FROM entry WHERE id = $1",
+						  .in = members,
+						  .in_count = 1,
+						  .out = members,
+						  .out_count = 1,
+						  .out_size_bytes = sizeof(struct entry)};
+	struct race *race = arg;
+	struct entry e = {.id = race->id, .amount = 1}, found;
+	bool there;
+
+	if (!db_find(tx, &find, &e, &there, &found, err))
+		return false;
+	if (there)
+		return err_conflict(err, MSG_DB_OPERATION_USED); /* the rule's own words */
+	atomic_fetch_sub(&race->waiting, 1);
+	for (int i = 0; i < 200 && atomic_load(&race->waiting) > 0 && tx_engine(tx) == DB_POSTGRESQL; i++)
+		usleep(1000);
+	return db_run(tx, &entry_add, &e, NULL, err);
+}
+
+static void *race_main(void *arg)
+{
+	struct race *race = arg;
+	struct arena *arena = arena_new(1 << 20);
+	struct err err = {0};
+
+	if (db_write(race->db, arena, race_tx, race, &err))
+		atomic_fetch_add(&race->won, 1);
+	else if (err.message == MSG_DB_OPERATION_USED)
+		atomic_fetch_add(&race->told, 1);
+	else
+		atomic_fetch_add(&race->surprised, 1);
+	arena_free(arena);
+	return NULL;
+}
+
+TEST(db_fault, who_comes_second_is_told_by_the_rule_not_by_the_index)
+{
+	DB_TEST_EACH(engine) {
+		struct db *db = open_entries(engine, (struct db_options){0});
+
+		for (int64_t id = 1; id <= 10; id++) {
+			struct race race = {.db = db, .id = id, .waiting = 4};
+			pthread_t threads[4];
+
+			for (size_t i = 0; i < ARRAY_LEN(threads); i++)
+				assert_int_equal(pthread_create(&threads[i], NULL, race_main, &race), 0);
+			for (size_t i = 0; i < ARRAY_LEN(threads); i++)
+				pthread_join(threads[i], NULL);
+			assert_int_equal(atomic_load(&race.won), 1);
+			assert_int_equal(atomic_load(&race.told), 3);
+		}
 		db_test_close(db);
 	}
 }

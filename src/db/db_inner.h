@@ -83,7 +83,6 @@ struct query {
 	bool stream; /* flat memory: texts live until row() returns */
 	bool (*row)(void *arg, void *row, struct err *);
 	void *row_arg;
-	bool stop;   /* row() has enough: no error */
 	int64_t changed;
 };
 

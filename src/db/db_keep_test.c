@@ -279,6 +279,37 @@ TEST(db_keep, connections_that_died_are_made_again)
 	db_test_close(db);
 }
 
+static bool words_tx(struct tx *tx, void *arg, struct err *err)
+{
+	static const struct sql_statement words = {.name = "words",
+						   .text = "SELECT words FROM note WHERE id = $1",
+						   .in = members,
+						   .in_count = 1,
+						   .out = &members[1],
+						   .out_count = 1,
+						   .out_size_bytes = sizeof(struct note)};
+	struct note note = {.id = 1};
+
+	(void)arg;
+	return db_one(tx, &words, &note, &note, err);
+}
+
+TEST(db_keep, a_table_changed_by_another_program_is_prepared_anew)
+{
+	DB_TEST_EACH(engine) {
+		struct db *db = open_notes(engine, (struct db_options){.readers = 1});
+		struct err err = {0};
+
+		assert_true(note_write(db, 1, 10, &err));
+		assert_true(db_read(db, test_arena(), words_tx, NULL, &err));
+		db_test_script(db, "ALTER TABLE note RENAME COLUMN words TO old;\nALTER TABLE note ADD "
+				   "COLUMN words BLOB;\n");
+		if (!db_read(db, test_arena(), words_tx, NULL, &err))
+			fail_msg("%s", err.detail);
+		db_test_close(db);
+	}
+}
+
 TEST(db_keep, a_pool_in_use_is_busy)
 {
 	struct conn *taken[2];

@@ -318,7 +318,7 @@ bool migrate_list(struct db *db, const struct migration *list, size_t count, int
 	if (!(lite ? lite_open(db, &tx.conn, false, err) : pg_take(db, &tx.conn, err)))
 		return false;
 	tx.attempt = tx.keep = arena_new((size_t)256 << 20);
-	ok = lite || pg_command(tx.conn, "SELECT pg_advisory_lock(7310451)", err);
+	ok = lite || pg_command(tx.conn, "SET lock_timeout = 0; SELECT pg_advisory_lock(7310451)", err);
 	while (ok && !all) {
 		bool ran = false;
 
@@ -328,7 +328,7 @@ bool migrate_list(struct db *db, const struct migration *list, size_t count, int
 	if (lite) {
 		lite_close(tx.conn);
 	} else {
-		pg_command(tx.conn, "SELECT pg_advisory_unlock(7310451)", &ignored);
+		pg_command(tx.conn, "SELECT pg_advisory_unlock(7310451); SET lock_timeout = '10s'", &ignored);
 		pg_give(db, tx.conn);
 	}
 	arena_free(tx.attempt);

@@ -189,7 +189,7 @@ static bool pg_rows(struct tx *tx, struct query *q, PGresult *r, void *row, stru
 {
 	int rows = PQntuples(r);
 
-	for (int i = 0; q->row != NULL && i < rows && !q->stop; i++) {
+	for (int i = 0; q->row != NULL && i < rows; i++) {
 		memset(row, 0, q->row_bytes);
 		for (unsigned c = 0; c < q->out_count; c++)
 			if (!pg_column(tx, q, r, i, (int)c, row, err))
@@ -198,6 +198,15 @@ static bool pg_rows(struct tx *tx, struct query *q, PGresult *r, void *row, stru
 			return false;
 	}
 	return true;
+}
+
+/* The tables changed under a prepared statement: a migration ran beside this program. */
+static bool plan_is_old(const PGresult *r)
+{
+	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE),
+		   *words = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
+
+	return state != NULL && words != NULL && strcmp(state, "0A000") == 0 && strstr(words, "cached plan") != NULL;
 }
 
 /* Takes r over. *ret_rows: how many it had. */
@@ -209,6 +218,8 @@ static bool pg_take_result(struct tx *tx, struct query *q, PGresult *r, void *ro
 	*ret_rows = 0;
 	if (!result_ok(r)) {
 		pg_fail(conn, r, query_name(q), &retry, err);
+		if (plan_is_old(r))
+			retry = tx->lost = true; /* a new connection prepares anew */
 		PQclear(r);
 		tx->retry |= retry;
 		return tx_break(tx, err);
@@ -247,7 +258,7 @@ static bool pg_stream(struct tx *tx, struct query *q, const struct bound *b, voi
 					 b->values, b->lengths, b->formats, 0),
 			    NULL, &rows, err);
 	snprintf(command, sizeof(command), "FETCH %d FROM c%lu", FETCH_ROWS, number);
-	for (rows = FETCH_ROWS; ok && rows == FETCH_ROWS && !q->stop;)
+	for (rows = FETCH_ROWS; ok && rows == FETCH_ROWS;)
 		ok = pg_take_result(tx, q, PQexec(conn->pg, command), row, &rows, err);
 	if (tx->broken.code == ERR_NONE) {
 		snprintf(command, sizeof(command), "CLOSE c%lu", number);

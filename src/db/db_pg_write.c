@@ -53,7 +53,7 @@ static enum outcome pg_commit(struct tx *tx, struct err *err)
 #define AGAIN_LOCK "pg_advisory_lock(7310452)"
 #define AGAIN_UNLOCK "pg_advisory_unlock(7310452)"
 
-static enum outcome write_once(struct tx *tx, struct db_write *w, struct err *err)
+static enum outcome write_once(struct tx *tx, struct db_write *w, bool first, struct err *err)
 {
 	bool ok = pg_command(tx->conn, "BEGIN ISOLATION LEVEL SERIALIZABLE", err);
 
@@ -65,6 +65,9 @@ static enum outcome write_once(struct tx *tx, struct db_write *w, struct err *er
 		tx->retry = pg_is_lost(tx->conn);
 	}
 	tx->retry |= tx->lost || pg_is_lost(tx->conn);
+	/* A key that somebody took at the same time: run once more, the rule sees the row now and says it better. */
+	if (first && tx->broken.code == ERR_CONFLICT)
+		return OUTCOME_AGAIN;
 	return tx->retry ? OUTCOME_AGAIN : OUTCOME_FAILED; /* pg_give rolls back */
 }
 
@@ -74,7 +77,7 @@ static enum outcome write_again(struct tx *tx, struct db_write *w, struct err *e
 	enum outcome outcome;
 	bool locked = pg_command(tx->conn, "SELECT " AGAIN_LOCK, &ignored);
 
-	outcome = write_once(tx, w, err);
+	outcome = write_once(tx, w, false, err);
 	if (locked && !pg_is_lost(tx->conn)) {
 		if (PQtransactionStatus(tx->conn->pg) != PQTRANS_IDLE)
 			pg_command(tx->conn, "ROLLBACK", &ignored);
@@ -97,7 +100,7 @@ void pg_write(struct db *db, struct db_write *w)
 			tx.attempt = tx.conn->attempt;
 			tx.keep = w->arena != NULL ? w->arena : tx.attempt;
 			arena_reset(tx.attempt);
-			outcome = tries == 1 ? write_once(&tx, w, &err) : write_again(&tx, w, &err);
+			outcome = tries == 1 ? write_once(&tx, w, true, &err) : write_again(&tx, w, &err);
 			tx_lost(&tx);
 			pg_give(db, tx.conn);
 		}

@@ -82,6 +82,9 @@ bool lite_open(struct db *db, struct conn **ret, bool reader, struct err *err)
 		return false;
 	}
 	sqlite3_extended_result_codes(conn->lite, 1);
+	sqlite3_db_config(conn->lite, SQLITE_DBCONFIG_DQS_DML, 0, NULL); /* "x" is a name, never a text */
+	sqlite3_db_config(conn->lite, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	sqlite3_db_config(conn->lite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_busy_timeout(conn->lite, (int)db->options.busy_ms);
 	if (!lite_pragmas(conn, reader, err)) {
 		lite_close(conn);
@@ -210,7 +213,7 @@ static bool lite_step(struct tx *tx, struct query *q, sqlite3_stmt *stmt, bool *
 	int rc;
 
 	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-		if (q->row == NULL || q->stop)
+		if (q->row == NULL)
 			continue; /* a RETURNING nobody asked for: step to the end */
 		memset(row, 0, q->row_bytes);
 		for (unsigned i = 0; i < q->out_count; i++)
@@ -218,8 +221,6 @@ static bool lite_step(struct tx *tx, struct query *q, sqlite3_stmt *stmt, bool *
 				return false;
 		if (!q->row(q->row_arg, row, err))
 			return false;
-		if (q->stop && !q->writes)
-			return true;
 	}
 	if (rc == SQLITE_DONE)
 		return true;
