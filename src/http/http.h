@@ -41,6 +41,7 @@ struct http_request {
 	void *user;              /* the handler's own */
 };
 
+/* Copies in the arena of the request. */
 struct str http_header(const struct http_request *, const char *name); /* "" when absent; the first when repeated */
 struct str http_cookie(const struct http_request *, const char *name); /* "" when absent or sent twice; case matters */
 /* First value; false when absent. */

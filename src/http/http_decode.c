@@ -109,7 +109,7 @@ int http_decode_path(struct arena *arena, struct str raw, struct str *ret)
 		encoded |= c == '%';
 		high |= c;
 	}
-	struct str path = raw;
+	struct str path = {arena_copy(arena, raw.p, raw.n), raw.n};
 	if (encoded) {
 		char *p = arena_alloc(arena, raw.n);
 		if (!percent_decode(raw, false, p, &path.n))

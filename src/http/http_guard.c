@@ -152,7 +152,7 @@ static void take_forwarded(struct http_connection *c, struct str forwarded)
 	memcpy(text, last.p, last.n);
 	text[last.n] = '\0';
 	if (inet_pton(AF_INET, text, address) == 1 || inet_pton(AF_INET6, text, address) == 1)
-		c->request.peer = last;
+		c->request.peer = str_copy(c->request.arena, last);
 }
 
 static int check_body(struct http_connection *c, const struct scan *s)
