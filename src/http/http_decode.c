@@ -196,7 +196,7 @@ enum http_parameter http_decode_parameter(struct str header, const char *name, c
 	struct str rest;
 	enum http_parameter found = HTTP_PARAMETER_ABSENT;
 	char other[128];
-	size_t at = header.n, n;
+	size_t at = header.n, n, found_bytes = 0;
 
 	(void)str_find_char(header, ';', &at);
 	rest = str_part(header, at, header.n);
@@ -219,7 +219,9 @@ enum http_parameter http_decode_parameter(struct str header, const char *name, c
 		if (!wanted)
 			continue;
 		found = HTTP_PARAMETER_FOUND;
-		*ret = (struct str){to, n};
+		found_bytes = n;
 	}
+	if (found == HTTP_PARAMETER_FOUND)
+		*ret = (struct str){to, found_bytes};
 	return found;
 }
