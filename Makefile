@@ -46,43 +46,48 @@ $(BUILD)/tools/%: tools/%.c $(wildcard tools/*.h)
 
 $(GEN)/%_sql.c $(GEN)/%_sql.h &: src/%.sql $(BUILD)/tools/sqlc $(HEADERS)
 	@mkdir -p $(@D)
-	$(BUILD)/tools/sqlc $< $(GEN)/$*_sql $(HEADERS)
+	@$(BUILD)/tools/sqlc $< $(GEN)/$*_sql $(HEADERS)
 $(GEN)/%_html.c $(GEN)/%_html.h &: src/%.html $(BUILD)/tools/templates
 	@mkdir -p $(@D)
-	$(BUILD)/tools/templates $< $(GEN)/$*_html
+	@$(BUILD)/tools/templates $< $(GEN)/$*_html
 $(GEN)/base/message_gen.c $(GEN)/base/message_gen.h &: $(PO) $(BUILD)/tools/messages
 	@mkdir -p $(@D)
-	$(BUILD)/tools/messages $(GEN)/base/message_gen locale
+	@$(BUILD)/tools/messages $(GEN)/base/message_gen locale
 $(GEN)/db/statements_gen.c: $(SQL) $(BUILD)/tools/sqlc
 	@mkdir -p $(@D)
-	$(BUILD)/tools/sqlc --index $@ $(SQL)
+	@$(BUILD)/tools/sqlc --index $@ $(SQL)
 $(GEN)/db/migrations_gen.c: $(MIGRATIONS) $(BUILD)/tools/assets
 	@mkdir -p $(@D)
-	$(BUILD)/tools/assets --migrations $@ $(MIGRATIONS)
+	@$(BUILD)/tools/assets --migrations $@ $(MIGRATIONS)
 $(GEN)/web/assets_gen.c: $(ASSETS) $(BUILD)/tools/assets
 	@mkdir -p $(@D)
-	$(BUILD)/tools/assets --assets $@ $(ASSETS)
+	@$(BUILD)/tools/assets --assets $@ $(ASSETS)
 
 # ---- the program ----
 $(BUILD)/release/gen/%.o: $(GEN)/%.c | gen
 	@mkdir -p $(@D)
-	$(CC) $(STD) $(WARN) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC $@"
+	@$(CC) $(STD) $(WARN) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/release/%.o: src/%.c | gen
 	@mkdir -p $(@D)
-	$(CC) $(STD) $(WARN) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC $@"
+	@$(CC) $(STD) $(WARN) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/anju: $(OBJ)
 	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 
 # ---- tests: everything with address and undefined sanitizers ----
 $(BUILD)/san/tests/%.o: %.c | gen
 	@mkdir -p $(@D)
-	$(CC) $(STD) $(WARN) $(CPPFLAGS) $(SAN) -MMD -MP -c -o $@ $<
+	@echo "  CC $@"
+	@$(CC) $(STD) $(WARN) $(CPPFLAGS) $(SAN) -MMD -MP -c -o $@ $<
 $(BUILD)/san/gen/%.o: $(GEN)/%.c | gen
 	@mkdir -p $(@D)
-	$(CC) $(STD) $(WARN) $(CPPFLAGS) $(SAN) -MMD -MP -c -o $@ $<
+	@echo "  CC $@"
+	@$(CC) $(STD) $(WARN) $(CPPFLAGS) $(SAN) -MMD -MP -c -o $@ $<
 $(BUILD)/san/%.o: src/%.c | gen
 	@mkdir -p $(@D)
-	$(CC) $(STD) $(WARN) $(CPPFLAGS) $(SAN) -MMD -MP -c -o $@ $<
+	@echo "  CC $@"
+	@$(CC) $(STD) $(WARN) $(CPPFLAGS) $(SAN) -MMD -MP -c -o $@ $<
 $(BUILD)/check/unit: $(filter-out $(BUILD)/san/app/main.o,$(OBJ_SAN)) $(OBJ_TEST)
 	@mkdir -p $(@D)
 	$(CC) $(SAN) -o $@ $^ $(LIBS) -lcmocka
@@ -96,14 +101,16 @@ check-unit: $(BUILD)/check/unit
 # ---- the other compiler, warnings only ----
 $(BUILD)/clang/gen/%.o: $(GEN)/%.c | gen
 	@mkdir -p $(@D)
-	clang $(STD) $(WARN) $(CPPFLAGS) -O1 -MMD -MP -c -o $@ $<
+	@echo "  CLANG $@"
+	@clang $(STD) $(WARN) $(CPPFLAGS) -O1 -MMD -MP -c -o $@ $<
 $(BUILD)/clang/%.o: src/%.c | gen
 	@mkdir -p $(@D)
-	clang $(STD) $(WARN) $(CPPFLAGS) -O1 -MMD -MP -c -o $@ $<
+	@echo "  CLANG $@"
+	@clang $(STD) $(WARN) $(CPPFLAGS) -O1 -MMD -MP -c -o $@ $<
 clang: $(OBJ_CLANG)
 
 lint: $(BUILD)/tools/lint
-	$(BUILD)/tools/lint
+	@$(BUILD)/tools/lint
 
 clean:
 	rm -rf $(BUILD)

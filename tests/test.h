@@ -1,4 +1,5 @@
-/* Tests that register themselves: TEST(group, name) { ... } beside the code; all run from build/check/unit [GROUP...]. */
+/* Tests that register themselves: TEST(group, name) { ... } beside the code; all run from build/check/unit
+ * [GROUP...]. */
 #ifndef TESTS_TEST_H
 #define TESTS_TEST_H
 

@@ -174,9 +174,11 @@ static void place_name_byte(struct place *place, char c)
 		memset(place->tag, 0, sizeof(place->tag));
 		place->where = c == '!' ? DECLARATION : TAG_NAME;
 		if (c != '/' && c != '!') {
-			if (!isalpha((unsigned char)c))
-				fault("'<' before '%c': write &lt;", c);
 			name_add(place->tag, sizeof(place->tag), c);
+			if (!isalpha((unsigned char)c)) {
+				fault("'<' before '%c': write &lt;", c);
+				place->where = TEXT;
+			}
 		}
 	} else if (is_blank(c) || c == '>' || c == '/') {
 		place_tag_byte(place, c);

@@ -263,48 +263,73 @@ static void check_guard(const struct file *f)
 
 /* ---- words ---- */
 
-/* The program's texts come from locale/: what a template holds of its own is neither Chinese nor English. */
+/* A tag {{ ... }} at p: notes the messages that it names. Returns its length. */
+static size_t page_tag(const struct file *f, const char *p)
+{
+	static const char constant[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+	const char *close = strstr(p, p[2] == '#' ? "#}}" : "}}"), *head = p + 2 + strspn(p + 2, " ");
+	size_t n = close == NULL ? strlen(p) : (size_t)(close - p);
+
+	if (starts_with(head, "msg "))
+		text_put(&messages_used, "MSG_%.*s\n", (int)strspn(head + 4, constant), head + 4);
+	for (const char *m = p; (m = memmem(m, n - (size_t)(m - p), "MSG_", 4)) != NULL; m++)
+		text_put(&messages_used, "%.*s\n", (int)strspn(m, constant), m);
+	if (memmem(p, n, "html_raw", 8) != NULL)
+		find(CHECK_HTML_RAW, f, line_of(f, (size_t)(p - f->raw.p)),
+		     "html_raw in a template: write the markup outside of the braces");
+	return n + (close == NULL ? 0 : p[2] == '#' ? 3 : 2);
+}
+
+/* Is this a word that a translator would change? API and CSV are the same in all languages. */
+static bool is_page_word(const char *word, size_t n)
+{
+	for (size_t i = 0; n > 1 && i < n; i++)
+		if ((unsigned char)word[i] >= 0xe3 || islower((unsigned char)word[i]))
+			return true;
+	return false;
+}
+
+/* The program's texts come from locale/: what a template holds of its own is neither Chinese nor English. The
+ * name of a language in itself, in an element with a lang attribute, is neither. */
 static void check_page_words(const struct file *f)
 {
-	static const char *const spoken[] = {"title=\"", "alt=\"", "placeholder=\"", "aria-label=\"", NULL};
-	bool in_tag = false;
+	static const char *const spoken[] = {" title=\"", " alt=\"", " placeholder=\"", " aria-label=\"", NULL};
+	const char *p = f->raw.p;
+	bool in_tag = false, foreign = false;
 
-	for (size_t i = 0; i < f->raw.n; i++) {
-		const char *p = f->raw.p + i;
+	while (*p != '\0') {
+		size_t n = 1, k = 0;
 
 		if (starts_with(p, "{{")) {
-			const char *close = strstr(p, p[2] == '#' ? "#}}" : "}}");
-			const char *name = memmem(p, close == NULL ? 0 : (size_t)(close - p), "msg ", 4);
-
-			if (name != NULL && p[2 + strspn(p + 2, " ")] == 'm')
-				text_put(&messages_used, "MSG_%.*s\n",
-					 (int)strspn(name + 4, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"),
-					 name + 4);
-			for (const char *m = p;
-			     close != NULL && (m = memmem(m, (size_t)(close - m), "MSG_", 4)) != NULL; m++)
-				text_put(&messages_used, "%.*s\n",
-					 (int)strspn(m, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"), m);
-			if (close != NULL && memmem(p, (size_t)(close - p), "html_raw", 8) != NULL)
-				find(CHECK_HTML_RAW, f, line_of(f, i),
-				     "html_raw in a template: write the markup outside of the braces");
-			i = close == NULL ? f->raw.n : (size_t)(close - f->raw.p) + (p[2] == '#' ? 2 : 1);
-			continue;
+			n = page_tag(f, p);
+		} else if (*p == '<' || *p == '>') {
+			in_tag = *p == '<';
+			foreign &= !in_tag;
+		} else if (in_tag) {
+			foreign |= starts_with(p, " lang=\"");
+			while (spoken[k] != NULL && !starts_with(p, spoken[k]))
+				k++;
+			n = spoken[k] == NULL ? 1 : strlen(spoken[k]);
+			if (spoken[k] != NULL && is_page_word(p + n, strcspn(p + n, "\"{")))
+				find(CHECK_PAGE_WORDS, f, line_of(f, (size_t)(p - f->raw.p)),
+				     "words in%.*s: put them into locale/%s and use msg", (int)n - 2, p,
+				     f->folder);
+			else if ((unsigned char)*p >= 0xe3) {
+				find(CHECK_PAGE_WORDS, f, line_of(f, (size_t)(p - f->raw.p)),
+				     "words in an attribute: put them into locale/%s and use msg", f->folder);
+				n = strcspn(p, "\"'>");
+			}
+		} else if (*p == '&') {
+			n = strcspn(p, "; \n");
+		} else if (isalpha((unsigned char)*p) || (unsigned char)*p >= 0xe3) {
+			n = strcspn(p, " \t\n<{&.,");
+			if (!foreign && is_page_word(p, n)) {
+				find(CHECK_PAGE_WORDS, f, line_of(f, (size_t)(p - f->raw.p)),
+				     "words in a template: put them into locale/%s and use msg", f->folder);
+				n = strcspn(p, "<{\n");
+			}
 		}
-		in_tag = *p == '<' ? true : *p == '>' ? false : in_tag;
-		if (*p == '&' && !in_tag)
-			i += strcspn(p, "; \n");
-		for (size_t k = 0; in_tag && spoken[k] != NULL; k++)
-			if (p[-1] == ' ' && starts_with(p, spoken[k]) &&
-			    isalpha((unsigned char)p[strlen(spoken[k])]))
-				find(CHECK_PAGE_WORDS, f, line_of(f, i),
-				     "words in %.*s: put them into locale/ and use msg",
-				     (int)strlen(spoken[k]) - 2, p);
-		if ((unsigned char)*p >= 0xe3 ||
-		    (!in_tag && isalpha((unsigned char)*p) && isalpha((unsigned char)p[1]) && *p != '&')) {
-			find(CHECK_PAGE_WORDS, f, line_of(f, i),
-			     "words in a template: put them into locale/%s and use msg", f->folder);
-			i += strcspn(p, "<{\n");
-		}
+		p += n;
 	}
 }
 
@@ -428,6 +453,8 @@ static void file_check(struct file *f)
 		check_lengths(f);
 	if (strcmp(f->ending, ".h") == 0)
 		check_guard(f);
+	if (strcmp(f->ending, ".sql") == 0)
+		check_glossary(f, f->code);
 	if (!src)
 		return;
 	check_floors(f);
@@ -460,8 +487,7 @@ static void file_add(const char *path)
 			    : "";
 	f->is_c = strcmp(f->ending, ".c") == 0 || strcmp(f->ending, ".h") == 0;
 	f->is_test = ends_with(path, "_test.c") || ends_with(path, "_fuzz.c") || starts_with(path, "tests/");
-	if (f->is_c)
-		f->code = code_of(&f->raw);
+	f->code = strcmp(f->ending, ".sql") == 0 ? code_of_sql(&f->raw) : f->is_c ? code_of(&f->raw) : NULL;
 	if (file_count == FILES_MAX)
 		tool_end("more than %d files", FILES_MAX);
 	files[file_count++] = f;

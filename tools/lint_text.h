@@ -11,7 +11,7 @@ struct file {
 	const char *folder; /* "home" for what lies in src/home/, else "" */
 	const char *ending; /* ".c", "" when there is none */
 	struct text raw;
-	char *code;         /* C only: raw without comments and the insides of strings */
+	char *code;         /* C and SQL: raw without comments and the insides of strings */
 	bool is_c, is_test; /* is_test: x_test.c, x_fuzz.c or below tests/ */
 };
 
@@ -99,6 +99,24 @@ __attribute__((unused)) static char *code_of(const struct text *raw)
 		} else {
 			i++;
 		}
+	}
+	return code;
+}
+
+/* The same for SQL: -- comments and '...' become blanks. */
+__attribute__((unused)) static char *code_of_sql(const struct text *raw)
+{
+	char *code = tool_copy(raw->p, raw->n);
+	size_t i = 0, n;
+
+	while (i < raw->n) {
+		n = 0;
+		if (starts_with(code + i, "--"))
+			n = strcspn(code + i, "\n");
+		else if (code[i] == '\'')
+			n = strcspn(code + i + 1, "'") + 2;
+		blank_out(code, i, i + n < raw->n ? i + n : raw->n);
+		i += n == 0 ? 1 : n;
 	}
 	return code;
 }

@@ -326,9 +326,12 @@ static void write_header(const char *out)
 			tool_fault(entries[i].file, entries[i].line,
 				   "\"%s\" gives a constant that another msgid gives", entries[i].id);
 	}
-	text_put(&h,
-		 "\tMESSAGE_COUNT\n};\n\nextern const char *const message_gen_id[MESSAGE_COUNT];\n"
-		 "extern const char *const message_gen_text[%d][MESSAGE_COUNT]; /* zh_CN, en */\n\n#endif\n",
+	text_put(&h, "\tMESSAGE_COUNT\n};\n\n/* How many arguments each takes; templates are held to it. */\nenum {\n");
+	for (size_t i = 0; i < entry_count; i += LANGUAGES)
+		text_put(&h, "\tMSGARGS_%s = %d,\n", tool_guard(entries[i].id, ""),
+			 __builtin_popcount(entries[i].marks));
+	text_put(&h, "\tMSGARGS_NONE = 0\n};\n\nextern const char *const message_gen_id[MESSAGE_COUNT];\n");
+	text_put(&h, "extern const char *const message_gen_text[%d][MESSAGE_COUNT]; /* zh_CN, en */\n\n#endif\n",
 		 LANGUAGES);
 	text_put(&path, "%s.h", out);
 	if (tool_faults == 0)

@@ -137,7 +137,8 @@ static size_t word_length(const char *p, size_t n)
 /* msg NAME a (b + c)   msg (EXPR) a */
 static void tag_msg(const char *p, size_t n)
 {
-	size_t word = word_length(p, n), count = 0;
+	size_t word = word_length(p, n), count = 0, name_n = word;
+	const char *name = p;
 	bool url;
 
 	flush();
@@ -161,7 +162,12 @@ static void tag_msg(const char *p, size_t n)
 		text_put(&t.body, "%shtml_arg(h, (%.*s))", count++ == 0 ? "(const struct str[]){" : ", ",
 			 (int)word, p);
 	}
-	text_put(&t.body, count == 0 ? "NULL, 0);\n" : "}, %zu);\n", count);
+	text_put(&t.body, count == 0 ? "NULL, 0);" : "}, %zu);", count);
+	if (*name != '(')
+		text_put(&t.body,
+			 " _Static_assert(MSGARGS_%.*s == %zu, \"this message takes more or fewer arguments\");",
+			 (int)name_n, name, count);
+	text_put(&t.body, "\n");
 	if (count > 3)
 		fault("a message takes at most three arguments");
 }

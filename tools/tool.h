@@ -17,7 +17,8 @@
 static unsigned tool_faults;
 
 /* file:line: words. Line 0 leaves the line out. */
-__attribute__((format(printf, 3, 4), unused)) static void tool_fault(const char *file, unsigned line, const char *format, ...)
+__attribute__((format(printf, 3, 4), unused)) static void tool_fault(const char *file, unsigned line,
+								     const char *format, ...)
 {
 	va_list args;
 
@@ -158,10 +159,10 @@ __attribute__((unused)) static size_t tool_utf8(const char *p, size_t n, uint32_
 {
 	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
 	unsigned char c = n > 0 ? (unsigned char)p[0] : 0;
-	size_t size = c == 0 ? 0 : c < 0x80 ? 1 : (c & 0xe0) == 0xc0 ? 2 : (c & 0xf0) == 0xe0 ? 3 : (c & 0xf8) == 0xf0 ? 4 : 0;
+	size_t size = c == 0 ? 0 : c < 0x80 ? 1 : (c & 0xe0) == 0xc0 ? 2 : (c & 0xf0) == 0xe0 ? 3 : 4;
 	uint32_t v = size == 1 ? c : c & (0xffu >> (size + 1));
 
-	if (size == 0 || size > n)
+	if (size == 0 || size > n || (c >= 0x80 && c < 0xc0) || c >= 0xf8)
 		return 0;
 	for (size_t i = 1; i < size; i++) {
 		if (((unsigned char)p[i] & 0xc0) != 0x80)

@@ -20,7 +20,8 @@ void arena_reset(struct arena *);
 
 /* Zeroed, aligned for any type. Never NULL; size 0 is allowed. */
 void *arena_alloc(struct arena *, size_t size_bytes) __attribute__((returns_nonnull, malloc));
-void *arena_array(struct arena *, size_t count, size_t item_bytes) __attribute__((returns_nonnull, malloc)); /* checks the product */
+/* checks the product */
+void *arena_array(struct arena *, size_t count, size_t item_bytes) __attribute__((returns_nonnull, malloc));
 void *arena_copy(struct arena *, const void *from, size_t size_bytes) __attribute__((returns_nonnull));
 
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))

@@ -27,7 +27,7 @@ void buf_clear(struct buf *b)
 	b->full = false;
 }
 
-/* Room for n more bytes, or full. */
+/* Room for n more bytes, or full. The capacity never goes over the limit. */
 static bool grow(struct buf *b, size_t n)
 {
 	size_t capacity = b->capacity ? b->capacity : FIRST_BYTES;
@@ -37,8 +37,10 @@ static bool grow(struct buf *b, size_t n)
 		b->full = true;
 		return false;
 	}
-	while (capacity < b->n + n)
-		capacity = capacity > b->size_bytes_max / 2 ? b->size_bytes_max : 2 * capacity;
+	while (capacity < b->n + n && capacity <= SIZE_MAX / 2)
+		capacity *= 2;
+	if (capacity > b->size_bytes_max)
+		capacity = b->size_bytes_max;
 	p = realloc(b->p, capacity);
 	if (!p) {
 		b->full = true;
@@ -49,19 +51,12 @@ static bool grow(struct buf *b, size_t n)
 	return true;
 }
 
-void buf_add(struct buf *b, const void *bytes, size_t n)
+void buf_add_growing(struct buf *b, const void *bytes, size_t n)
 {
-	if (!n)
-		return;
-	if ((b->full || n > b->capacity - b->n || n > b->size_bytes_max - b->n) && !grow(b, n))
+	if (!n || !grow(b, n))
 		return;
 	memcpy(b->p + b->n, bytes, n);
 	b->n += n;
-}
-
-void buf_char(struct buf *b, char c)
-{
-	buf_add(b, &c, 1);
 }
 
 void buf_str(struct buf *b, struct str text)

@@ -70,7 +70,8 @@ int64_t day_number(struct day day)
 		year--;
 		month += 12;
 	}
-	/* 153 days in the five months from March to July, and again from August. 719468: 1 March 0 to 1 January 1970. */
+	/* 153 days in the five months from March to July, and again from August. 719468: 1 March 0 to 1 January
+	 * 1970. */
 	return days_before_march(year) + (153 * (month - 3) + 2) / 5 + day_of_month(day) - 1 - 719468;
 }
 
@@ -83,8 +84,9 @@ struct day day_of_number(int64_t number)
 	if (number > NUMBER_LAST)
 		number = NUMBER_LAST;
 	days = number + 719468;
-	year = (400 * days + 399) / 146097; /* right, or one too many */
-	if (days < days_before_march(year))
+	/* 146097 days in 400 years: near, but leap days come before or after their average. */
+	year = 400 * days / 146097 + 1;
+	while (days < days_before_march(year))
 		year--;
 	in_year = days - days_before_march(year);
 	month = (5 * in_year + 2) / 153 + 3;

@@ -1,4 +1,5 @@
-/* Civil days, months and moments. China time is UTC+8 without summer time. Days are stored as yyyymmdd, months as yyyymm. */
+/* Civil days, months and moments. China time is UTC+8 without summer time. Days are stored as yyyymmdd, months as
+ * yyyymm. */
 #ifndef BASE_DAY_H
 #define BASE_DAY_H
 
@@ -29,7 +30,8 @@ int day_year(struct day);
 int day_month_of_year(struct day);
 int day_of_month(struct day);
 struct month day_month(struct day);
-/* Completed years on `on` of somebody born on `birth`; a birthday of 29 February counts from 1 March in common years. */
+/* Completed years on `on` of somebody born on `birth`; a birthday of 29 February counts from 1 March in common
+ * years. */
 int day_age_years(struct day birth, struct day on);
 struct str day_text(struct arena *, struct day); /* 2026-03-05, "" for none */
 #define DAY_TEXT_BYTES 10

@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/id.h"
-#include "base/log.h"
 #include "base/seam.h"
 
 static bool fill(struct err *err, enum err_code code, const char *field, enum message message)
@@ -59,13 +57,16 @@ bool err_set(struct err *err, enum err_code code, enum message message)
 	return fill(err, code, NULL, message);
 }
 
-/* Cut at a character border: no half character at the end. */
-static void clip(char *text, size_t size_bytes)
+/* Takes half a character at the end away: what vsnprintf leaves where the room ends. */
+static void drop_half(char *text, size_t n)
 {
-	struct str all = {text, size_bytes - 1};
-	size_t characters = str_characters(all);
+	size_t at = n;
+	uint32_t c;
 
-	text[str_first_characters(all, characters ? characters - 1 : 0).n] = '\0';
+	while (at && n - at < 4 && ((unsigned char)text[at - 1] & 0xc0) == 0x80)
+		at--;
+	if (at && (unsigned char)text[at - 1] >= 0xc0 && !str_decode((struct str){text + at - 1, n - at + 1}, &c))
+		text[at - 1] = '\0';
 }
 
 __attribute__((format(printf, 2, 0))) static void set_detail(struct err *err, const char *format, va_list args)
@@ -75,7 +76,7 @@ __attribute__((format(printf, 2, 0))) static void set_detail(struct err *err, co
 	if (n < 0)
 		err->detail[0] = '\0';
 	else if ((size_t)n >= sizeof(err->detail))
-		clip(err->detail, sizeof(err->detail));
+		drop_half(err->detail, sizeof(err->detail) - 1);
 }
 
 bool err_system(struct err *err, const char *format, ...)

@@ -13,7 +13,8 @@ void html_raw(struct html *h, const char *text, size_t n)
 /* 1: has an entity. 2: control character. 3: may begin one of the control characters beyond ASCII. */
 static const unsigned char special[256] = {
 	2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-	['&'] = 1, ['<'] = 1, ['>'] = 1, ['"'] = 1, ['\''] = 1, [0x7f] = 2, [0xc2] = 3, [0xd8] = 3, [0xe2] = 3, [0xef] = 3,
+	['&'] = 1, ['<'] = 1, ['>'] = 1, ['"'] = 1, ['\''] = 1, [0x7f] = 2, [0xc2] = 3, [0xd8] = 3, [0xe2] = 3,
+		[0xef] = 3,
 };
 
 static struct str entity(char c)
@@ -38,7 +39,7 @@ void html_str(struct html *h, struct str text)
 		uint32_t c;
 
 		if (!kind) {
-			at++;
+			at = str_skip_plain(text, at + 1, special);
 			continue;
 		}
 		if (kind == 3) {

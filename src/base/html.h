@@ -14,7 +14,8 @@ struct html {
 };
 
 void html_raw(struct html *, const char *, size_t); /* literals of templates only; lint refuses it elsewhere */
-void html_str(struct html *, struct str);           /* text and quoted attribute: & < > " ' escaped, control characters dropped */
+/* text and quoted attribute: & < > " ' escaped, control characters dropped */
+void html_str(struct html *, struct str);
 void html_i64(struct html *, int64_t);
 void html_money(struct html *, struct money);     /* 1,234.50 */
 void html_area(struct html *, struct area);
@@ -32,7 +33,8 @@ void html_url(struct html *, struct str);
 #define html_value(h, v)                      \
 	_Generic((v),                         \
 		struct str: html_str,         \
-		int: html_int, long: html_long, long long: html_i64_ll, unsigned: html_unsigned, unsigned long: html_size, \
+		int: html_int, long: html_long, long long: html_i64_ll, unsigned: html_unsigned, \
+		unsigned long: html_size,     \
 		struct money: html_money, struct area: html_area, struct rate: html_rate, struct ratio: html_ratio, \
 		struct points: html_points, struct day: html_day, struct month: html_month, \
 		struct instant: html_instant)((h), (v))

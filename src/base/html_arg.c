@@ -7,8 +7,8 @@ void html_url_part(struct html *h, struct str text)
 	for (size_t i = 0; i < text.n; i++) {
 		unsigned char c = (unsigned char)text.p[i];
 
-		if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '.' ||
-		    c == '_' || c == '~')
+		if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+		    c == '.' || c == '_' || c == '~')
 			buf_char(h->out, (char)c);
 		else
 			buf_add(h->out, (char[]){'%', hex[c >> 4], hex[c & 15]}, 3);

@@ -9,8 +9,8 @@
 #define ID_TYPE(name) struct name##_id { int64_t v; }
 #define ID_MAX INT64_C(9007199254740991)
 
-/* Ascending over all threads of the process; uses the clock and random seams. Threads whose clock was set by seam_set_now
- * count apart from those on the real one: a simulated future must not move real ids ahead. */
+/* Ascending over all threads of the process; uses the clock and random seams. Threads whose clock was set by
+ * seam_set_now count apart from those on the real one: a simulated future must not move real ids ahead. */
 int64_t id_new(void);
 void id_restart_simulated(void); /* for seam_clear */
 bool id_parse(struct str, int64_t *ret); /* 1 .. ID_MAX, digits only */

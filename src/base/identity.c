@@ -59,7 +59,8 @@ char identity_check_digit(const char first17[17])
 static bool province_known(const char *number)
 {
 	static const char known[][3] = {
-		"11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43",
+		"11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42",
+		"43",
 		"44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82", "83",
 	};
 
@@ -94,7 +95,8 @@ enum identity_fault identity_check(struct str text, struct day on, struct identi
 			return IDENTITY_CHARACTER;
 	if (!province_known(id.number))
 		return IDENTITY_REGION;
-	if (!day_make(number_of(id.number + 6, 4), number_of(id.number + 10, 2), number_of(id.number + 12, 2), &id.birth))
+	if (!day_make(number_of(id.number + 6, 4), number_of(id.number + 10, 2), number_of(id.number + 12, 2),
+			&id.birth))
 		return IDENTITY_DATE;
 	if (identity_check_digit(id.number) != id.number[DIGITS])
 		return IDENTITY_CHECK;

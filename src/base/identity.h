@@ -21,7 +21,8 @@ struct identity {
 	int sex; /* 1 male, 2 female (GB/T 2261.1) */
 };
 
-/* Normalises (blanks, full width, small x) and checks in the order of the enum. `on`: a birth after it is IDENTITY_FUTURE. */
+/* Normalises (blanks, full width, small x) and checks in the order of the enum. `on`: a birth after it is
+ * IDENTITY_FUTURE. */
 enum identity_fault identity_check(struct str, struct day on, struct identity *ret);
 /* What the check digit should be, for the message: '0'..'9' or 'X'. The first 17 must be digits. */
 char identity_check_digit(const char first17[17]);
@@ -30,7 +31,8 @@ enum message identity_fault_message(enum identity_fault);
 size_t identity_length(struct str); /* places after normalising */
 
 enum credit_code_fault { CREDIT_CODE_OK = 0, CREDIT_CODE_LENGTH, CREDIT_CODE_CHARACTER, CREDIT_CODE_CHECK };
-/* *ret_inner_wrong: the organisation's own check digit fails, a warning only [P]. ret_code: normalised, 18 characters. */
+/* *ret_inner_wrong: the organisation's own check digit fails, a warning only [P]. ret_code: normalised, 18
+ * characters. */
 enum credit_code_fault credit_code_check(struct str, char ret_code[19], bool *ret_inner_wrong);
 enum message credit_code_fault_message(enum credit_code_fault); /* CREDIT_CODE_LENGTH: arg as for IDENTITY_LENGTH */
 

@@ -98,7 +98,7 @@ static void quoted(struct buf *out, struct str text)
 	buf_char(out, '"');
 	while (at < text.n) {
 		if (!special[(unsigned char)text.p[at]]) {
-			at++;
+			at = str_skip_plain(text, at + 1, special);
 			continue;
 		}
 		buf_add(out, text.p + from, at - from);

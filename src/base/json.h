@@ -1,6 +1,6 @@
 /* JSON out: a streaming writer into a buffer. (JSON in: jansson, strict, where it is needed.)
- * No name here may be one of jansson's (json_object, json_array, json_null ...): the program's would take its place inside
- * the library too. */
+ * No name here may be one of jansson's (json_object, json_array, json_null ...): the program's would take its place
+ * inside the library too. */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 
@@ -16,7 +16,7 @@ struct json {
 };
 
 void json_open(struct json *, struct buf *out);
-void json_begin(struct json *);
+void json_begin(struct json *); /* an object */
 void json_begin_array(struct json *);
 void json_end(struct json *); /* closes what was opened last */
 void json_end_array(struct json *); /* the same; what was opened last must be an array */

@@ -1,4 +1,5 @@
-/* The program's log: one line per event on standard error, key=value, control characters escaped. Never personal data. */
+/* The program's log: one line per event on standard error, key=value, control characters escaped. Never personal
+ * data. */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 

@@ -40,7 +40,8 @@ bool number_parse_i64(struct str text, int64_t *ret)
 	return true;
 }
 
-/* The digits before the point: plain, or one to three and then groups of three behind commas. Returns the length, 0 if wrong. */
+/* The digits before the point: plain, or one to three and then groups of three behind commas. Returns the length, 0 if
+ * wrong. */
 static size_t whole_length(struct str text)
 {
 	size_t at = 0;
@@ -144,28 +145,52 @@ int64_t number_multiply(int64_t a, int64_t b)
 	return product;
 }
 
+/* Digits of a whole number, written backwards from `at`, two in a step: pages and JSON are full of them. */
+static char *put_plain(char *at, uint64_t left)
+{
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+				    "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+				    "8081828384858687888990919293949596979899";
+
+	for (; left >= 100; left /= 100)
+		memcpy(at -= 2, pairs + 2 * (left % 100), 2);
+	if (left >= 10)
+		memcpy(at -= 2, pairs + 2 * left, 2);
+	else
+		*--at = (char)('0' + left);
+	return at;
+}
+
+static char *put_grouped(char *at, uint64_t left)
+{
+	for (; left >= 1000; left /= 1000) {
+		unsigned group = (unsigned)(left % 1000);
+
+		*--at = (char)('0' + group % 10);
+		*--at = (char)('0' + group / 10 % 10);
+		*--at = (char)('0' + group / 100);
+		*--at = ',';
+	}
+	return put_plain(at, left);
+}
+
 size_t number_write(char ret[NUMBER_TEXT_BYTES], int64_t scaled, unsigned decimals, bool grouping)
 {
 	uint64_t left = scaled < 0 ? 0 - (uint64_t)scaled : (uint64_t)scaled;
-	char reversed[NUMBER_TEXT_BYTES];
-	size_t n = 0;
-	unsigned digits = 0;
+	char text[NUMBER_TEXT_BYTES];
+	char *end = text + sizeof(text);
+	char *at = end;
 
 	require(decimals <= 18);
-	do {
-		if (digits == decimals && decimals)
-			reversed[n++] = '.';
-		else if (grouping && digits > decimals && (digits - decimals) % 3 == 0)
-			reversed[n++] = ',';
-		reversed[n++] = (char)('0' + left % 10);
-		left /= 10;
-		digits++;
-	} while (left || digits <= decimals);
+	for (unsigned i = 0; i < decimals; i++, left /= 10)
+		*--at = (char)('0' + left % 10);
+	if (decimals)
+		*--at = '.';
+	at = grouping ? put_grouped(at, left) : put_plain(at, left);
 	if (scaled < 0)
-		reversed[n++] = '-';
-	for (size_t i = 0; i < n; i++)
-		ret[i] = reversed[n - 1 - i];
-	return n;
+		*--at = '-';
+	memcpy(ret, at, (size_t)(end - at));
+	return (size_t)(end - at);
 }
 
 struct str number_text(struct arena *arena, int64_t scaled, unsigned decimals, bool grouping)

@@ -6,8 +6,8 @@
 
 /* Optional '-', ASCII digits, nothing else; no '+', no blanks, no leading "-0". False on overflow or anything odd. */
 bool number_parse_i64(struct str, int64_t *ret);
-/* Decimal text with at most `decimals` digits behind the point to a scaled integer: ("12.5", 2) = 1250. Thousands commas
- * in the right places are accepted. False for exponents, blanks, more digits than allowed, or overflow. */
+/* Decimal text with at most `decimals` digits behind the point to a scaled integer: ("12.5", 2) = 1250. Thousands
+ * commas in the right places are accepted. False for exponents, blanks, more digits than allowed, or overflow. */
 bool number_parse_decimal(struct str, unsigned decimals, int64_t *ret);
 /* As above, but further digits are rounded half up: spreadsheets write 46.650000000000006. */
 bool number_parse_decimal_rounded(struct str, unsigned decimals, int64_t *ret);
@@ -19,7 +19,8 @@ int64_t number_multiply(int64_t, int64_t);
 
 /* 1,234,567 -> "1,234,567"; scaled(123450, 2) -> "1,234.50". grouping: thousands commas. */
 #define NUMBER_TEXT_BYTES 48
-size_t number_write(char ret[NUMBER_TEXT_BYTES], int64_t scaled, unsigned decimals, bool grouping); /* not terminated; the length */
+/* not terminated; the length */
+size_t number_write(char ret[NUMBER_TEXT_BYTES], int64_t scaled, unsigned decimals, bool grouping);
 struct str number_text(struct arena *, int64_t scaled, unsigned decimals, bool grouping);
 
 #endif

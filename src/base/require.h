@@ -1,4 +1,5 @@
-/* Assertions that stay on in production: for our own mistakes only, never for what a person, a file or a bank can cause. */
+/* Assertions that stay on in production: for our own mistakes only, never for what a person, a file or a bank can
+ * cause. */
 #ifndef BASE_REQUIRE_H
 #define BASE_REQUIRE_H
 

@@ -29,6 +29,18 @@ struct str str_trim(struct str); /* ASCII blanks, U+3000 and U+00A0 at both ends
  * "a," 2, "" none. */
 bool str_next(struct str *rest, char separator, struct str *ret_part);
 
+/* The first place from `at` on whose byte is marked in the table, or the end: for printers that escape. */
+static inline size_t str_skip_plain(struct str text, size_t at, const unsigned char marked[256])
+{
+	const unsigned char *p = (const unsigned char *)text.p;
+
+	while (at + 4 <= text.n && !(marked[p[at]] | marked[p[at + 1]] | marked[p[at + 2]] | marked[p[at + 3]]))
+		at += 4;
+	while (at < text.n && !marked[p[at]])
+		at++;
+	return at;
+}
+
 struct str str_copy(struct arena *, struct str);
 char *str_c(struct arena *, struct str); /* terminated copy; a NUL inside ends it */
 struct str str_format(struct arena *, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -38,14 +50,16 @@ struct str str_upper(struct arena *, struct str);
 
 /* Text from outside. */
 bool str_utf8_valid(struct str);                /* no overlong form, surrogate, NUL or above U+10FFFF */
-/* First code point; gives its length in bytes, 0 for an empty text or bytes that are not UTF-8. U+0000 counts as one byte. */
+/* First code point; gives its length in bytes, 0 for an empty text or bytes that are not UTF-8. U+0000 counts as one
+ * byte. */
 size_t str_decode(struct str, uint32_t *ret_code_point);
 size_t str_characters(struct str);              /* code points of valid UTF-8 */
 struct str str_first_characters(struct str, size_t count);
 /* Control characters (with newline_allowed not TAB, CR, LF), line separators U+2028/9, bidi controls, U+FEFF. */
 bool str_has_control(struct str, bool newline_allowed);
 bool str_is_control(uint32_t code_point, bool newline_allowed);
-/* Full-width letters, digits, brackets and punctuation become half-width, U+3000 a blank (headers, numbers, codes; not names). */
+/* Full-width letters, digits, brackets and punctuation become half-width, U+3000 a blank (headers, numbers, codes; not
+ * names). */
 struct str str_halfwidth(struct arena *, struct str);
 size_t str_fold_width(struct str, char *ret); /* the same into ret, which has room for as many bytes; the length */
 /* Strict conversion; false when a byte sequence is not GB18030. Handles four-byte characters. */

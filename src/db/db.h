@@ -21,6 +21,7 @@ struct db_options {
 	unsigned queue_max;      /* queued writes before ERR_BUSY; default 4,096 */
 	unsigned group_max;      /* commands per commit; default 512 */
 	int64_t reserve_bytes;   /* SQLite: a file beside the database, given free when the disk is full; default 8 MiB, -1 none */
+	unsigned busy_ms;        /* how long to wait for a lock or a free connection before ERR_BUSY; default 5,000 */
 };
 
 /* Opens; does not migrate. Refuses a schema newer than this program (db_migrate tells). */
@@ -46,11 +47,14 @@ struct db_write {
 	bool ok, replayed;
 	char answer[240];        /* what fn left with tx_answer(), or the stored one */
 	struct err err;
-	struct db_write *next;   /* the queue's own */
+	struct db_write *next;   /* the queue's own, and the two below */
+	struct instant now;      /* when it was queued, on the caller's clock: tx_now() */
+	unsigned long caller;    /* whose injected faults it meets */
 };
 
 void db_write_queue(struct db *, struct db_write *); /* done() is always called, also when the queue is full (ERR_BUSY) */
 bool db_write_wait(struct db *, struct db_write *);  /* queue and wait; returns ok */
+/* Neither may be waited for inside a transaction or in done(): ERR_SYSTEM. A lost COMMIT (ERR_UNKNOWN) is first looked up by its key. */
 /* Short form without idempotency key. */
 bool db_write(struct db *, struct arena *, db_fn *, void *arg, struct err *);
 
@@ -109,7 +113,9 @@ struct sql_statement {
 	const char *tables_written;   /* space separated, for lint */
 };
 
-/* Rows are zeroed structs; text and blobs live in tx_arena(). */
+/* Rows are zeroed structs; text and blobs live in tx_arena() (db_each: until row returns). NULL reads as 0 or empty, nullable or not.
+ * Errors: a broken UNIQUE, FOREIGN KEY or trigger rule is ERR_CONFLICT, CHECK and NOT NULL are ERR_SYSTEM (rules come first). After an
+ * engine error the transaction cannot go on, on either engine, unless tx_try() undid that part. */
 bool db_run(struct tx *, const struct sql_statement *, const void *in, int64_t *ret_changed, struct err *);
 bool db_one(struct tx *, const struct sql_statement *, const void *in, void *ret, struct err *);                     /* ERR_NOT_FOUND when absent */
 bool db_find(struct tx *, const struct sql_statement *, const void *in, bool *ret_found, void *ret, struct err *);
@@ -124,9 +130,18 @@ bool db_each_text(struct tx *, struct str key, struct str text, const struct sql
 bool db_run_text(struct tx *, struct str key, struct str text, const struct sql_member *in, size_t in_count, const void *in_struct,
 		 int64_t *ret_changed, struct err *);
 
-/* All generated statements, for the test that prepares each on both engines. */
+/* All generated statements and lists, for the test that prepares each on both engines. */
 extern const struct sql_statement *const db_statements[];
 extern const size_t db_statement_count;
+extern const struct sql_list *const db_lists[];
+extern const size_t db_list_total;
+/* The engine accepts the text and gives as many columns as `out` says. A list: every sort in both directions, all filters at once. */
+bool db_prepare(struct tx *, const struct sql_statement *, struct err *);
+bool db_prepare_list(struct tx *, const struct sql_list *, struct err *);
+
+/* Words from a person as a LIKE pattern with escape character '\\' (sqlc adds ESCAPE): contains, or begins with. */
+struct str db_like_contains(struct arena *, struct str words);
+struct str db_like_begins(struct arena *, struct str words);
 
 /* ---- lists: filters, allowed sorts, keyset pages; generated from statements with `returns: list` ---- */
 
@@ -181,6 +196,10 @@ bool db_check_engine(struct db *, struct arena *, struct str *ret_faults, struct
 
 /* Tests: the n-th statement from now on fails with this error (0: none), on the calling thread's next transactions. */
 enum db_fault { DB_FAULT_NONE, DB_FAULT_BUSY, DB_FAULT_SERIALIZATION, DB_FAULT_DISK_FULL, DB_FAULT_LOST, DB_FAULT_COMMIT_UNKNOWN };
-void db_fault_at(struct db *, enum db_fault, unsigned long n);
+void db_fault_at(struct db *, enum db_fault, unsigned long n); /* COMMIT_UNKNOWN: the n-th commit is done, its answer lost */
+bool db_fault_fired(const struct db *); /* so that a test may count n up until nothing fails any more */
+
+/* Forgets the answers of operations older than `before`; ids are new forever, so repeats that late only run again. */
+bool db_operations_forget(struct tx *, struct instant before, int64_t *ret_forgotten, struct err *);
 
 #endif

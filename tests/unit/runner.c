@@ -1,7 +1,7 @@
-/* Runs the tests that registered themselves: all, or those of the groups (or GROUP.NAME) given. -v: all of cmocka's output.
- *
- * Each group runs in a child process: a test that fails ends by itself, one that crashes takes its child with it, and the
- * next child goes on behind it. The last line is always "N passed, N failed". */
+/* Runs the tests that registered themselves: all, or those of the groups (or GROUP.NAME) given. -v: all of cmocka's
+ * output.
+ * Each group runs in a child process: a test that fails ends by itself, one that crashes takes its child with it, and
+ * the next child goes on behind it. The last line is always "N passed, N failed". */
 #include "tests/test.h"
 
 #include <fcntl.h>

@@ -1,0 +1,44 @@
+/* app: the program's commands over one set of domains. */
+#ifndef APP_APP_H
+#define APP_APP_H
+
+#include "db/db.h"
+#include "kit/domain.h"
+
+/* Exit codes (ARCHITECTURE.md section 9). */
+enum { EXIT_DONE = 0, EXIT_NO = 1, EXIT_USAGE = 2, EXIT_FAILED = 3 };
+
+extern const struct domain *const app_domains[]; /* domains.c: adding a domain is one line */
+extern const size_t app_domain_count;
+
+struct command {
+	const char *name, *usage, *help;
+	int (*run)(int argc, char **argv); /* argv[0] is the command's name */
+};
+
+/* What every command that touches a city needs: database, keys, files. `migrate`: bring the schema up to date first. */
+struct city {
+	struct db *db;
+	struct arena *arena;
+};
+bool city_open(struct city *, bool may_create, const struct db_options *, struct err *);
+void city_close(struct city *);
+int app_fail(const struct err *); /* prints what went wrong in words; returns EXIT_FAILED or EXIT_NO */
+
+int command_serve(int argc, char **argv);
+int command_demo(int argc, char **argv);
+int command_migrate(int argc, char **argv);
+int command_import(int argc, char **argv);
+int command_export(int argc, char **argv);
+int command_bill(int argc, char **argv);
+int command_check(int argc, char **argv);
+int command_backup(int argc, char **argv);
+int command_restore(int argc, char **argv);
+int command_user(int argc, char **argv);
+
+/* Jobs, checks and imports of all domains as flat arrays (in the arena). */
+size_t app_jobs(struct arena *, const struct job_kind *const **ret);
+size_t app_checks(struct arena *, const struct check_kind *const **ret);
+const struct import_kind *app_import_find(const char *name);
+
+#endif

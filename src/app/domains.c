@@ -1,0 +1,48 @@
+/* The list of domains, from the ground up. Adding one is one line. */
+#include <string.h>
+#include "app/app.h"
+#include "home/home.h"
+#include "ledger/ledger.h"
+#include "party/party.h"
+
+const struct domain *const app_domains[] = {
+	&party_domain, &home_domain, &ledger_domain,
+};
+const size_t app_domain_count = ARRAY_LEN(app_domains);
+
+size_t app_jobs(struct arena *arena, const struct job_kind *const **ret)
+{
+	const struct job_kind **all = arena_array(arena, 200, sizeof *all);
+	size_t n = 0;
+
+	for (size_t d = 0; d < app_domain_count; d++)
+		for (size_t i = 0; i < app_domains[d]->job_count; i++) {
+			require(n < 200);
+			all[n++] = app_domains[d]->jobs[i];
+		}
+	*ret = all;
+	return n;
+}
+
+size_t app_checks(struct arena *arena, const struct check_kind *const **ret)
+{
+	const struct check_kind **all = arena_array(arena, 200, sizeof *all);
+	size_t n = 0;
+
+	for (size_t d = 0; d < app_domain_count; d++)
+		for (size_t i = 0; i < app_domains[d]->check_count; i++) {
+			require(n < 200);
+			all[n++] = app_domains[d]->checks[i];
+		}
+	*ret = all;
+	return n;
+}
+
+const struct import_kind *app_import_find(const char *name)
+{
+	for (size_t d = 0; d < app_domain_count; d++)
+		for (size_t i = 0; i < app_domains[d]->import_count; i++)
+			if (strcmp(app_domains[d]->imports[i]->name, name) == 0)
+				return app_domains[d]->imports[i];
+	return NULL;
+}

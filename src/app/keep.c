@@ -1,0 +1,197 @@
+/* The commands that keep a city: migrate, import, export, bill, check, backup, restore. */
+#include <stdio.h>
+#include <string.h>
+#include "app/app.h"
+#include "kit/audit.h"
+#include "kit/config.h"
+#include "kit/import.h"
+#include "web/list.h"
+
+static int wrong_use(const char *command)
+{
+	fprintf(stderr, "anju %s: wrong use; see `anju %s --help`\n", command, command);
+	return EXIT_USAGE;
+}
+
+int command_migrate(int argc, char **argv)
+{
+	struct city city;
+	struct err e = {0};
+	int applied = 0, code = EXIT_DONE;
+
+	(void)argv;
+	if (argc > 1)
+		return wrong_use("migrate");
+	if (!city_open(&city, true, NULL, &e))
+		return app_fail(&e);
+	if (!db_migrate(city.db, &applied, &e))
+		code = app_fail(&e);
+	else
+		printf("%d migrations applied\n", applied);
+	city_close(&city);
+	return code;
+}
+
+static void show_progress(void *arg, int64_t done, int64_t total)
+{
+	fprintf(stderr, "\r%s %lld / %lld ", (const char *)arg, (long long)done, (long long)total);
+	if (done >= total)
+		fputc('\n', stderr);
+}
+
+static void print_faults(struct arena *arena, const struct import_result *r)
+{
+	for (size_t i = 0; i < r->fault_count; i++) {
+		const struct import_fault *f = &r->faults[i];
+		struct str words = message_format(arena, LANGUAGE_ZH_CN, f->message, &f->arg, 1);
+		printf("%.*s\t%lld\t%s\t%s\t%.*s\n", STR_ARG(r->sheet), (long long)f->row, f->column, f->reason, STR_ARG(words));
+	}
+}
+
+int command_import(int argc, char **argv)
+{
+	struct city city;
+	struct err e = {0};
+	struct import_result r = {0};
+	struct actor system = actor_system();
+	const struct import_kind *kind;
+	bool dry_run = argc == 4 && strcmp(argv[3], "--dry-run") == 0;
+	int code = EXIT_DONE;
+
+	if (argc < 3 || argc > 4 || (argc == 4 && !dry_run))
+		return wrong_use("import");
+	kind = app_import_find(argv[1]);
+	if (kind == NULL) {
+		fprintf(stderr, "anju import: no kind `%s`. Known:", argv[1]);
+		for (size_t d = 0; d < app_domain_count; d++)
+			for (size_t i = 0; i < app_domains[d]->import_count; i++)
+				fprintf(stderr, " %s", app_domains[d]->imports[i]->name);
+		fputc('\n', stderr);
+		return EXIT_USAGE;
+	}
+	if (!city_open(&city, false, NULL, &e))
+		return app_fail(&e);
+	if (!import_run(city.db, city.arena, &system, kind, argv[2], dry_run, show_progress, argv[1], &r, &e))
+		code = app_fail(&e);
+	else {
+		print_faults(city.arena, &r);
+		printf("rows %lld, good %lld, bad %lld, added %lld, changed %lld, unchanged %lld%s\n", (long long)r.rows, (long long)r.good,
+		       (long long)(r.rows - r.good), (long long)r.added, (long long)r.changed, (long long)r.unchanged, dry_run ? " (dry run)" : "");
+		code = r.rows == r.good ? EXIT_DONE : EXIT_NO;
+	}
+	city_close(&city);
+	return code;
+}
+
+static const struct list_view *find_list(const char *name)
+{
+	for (size_t d = 0; d < app_domain_count; d++)
+		for (size_t i = 0; i < app_domains[d]->route_count; i++) {
+			const struct route *r = &app_domains[d]->routes[i];
+			if (r->list != NULL && strcmp(r->path + 1, name) == 0)
+				return r->list;
+		}
+	return NULL;
+}
+
+int command_export(int argc, char **argv)
+{
+	struct city city;
+	struct err e = {0};
+	struct actor system = actor_system();
+	const struct list_view *view = argc > 1 ? find_list(argv[1]) : NULL;
+	const char *format = "csv", *output = NULL;
+	int code = EXIT_DONE;
+
+	for (int i = 2; i + 1 < argc; i += 2) {
+		if (strcmp(argv[i], "--format") == 0)
+			format = argv[i + 1];
+		else if (strcmp(argv[i], "--output") == 0)
+			output = argv[i + 1];
+	}
+	if (view == NULL || output == NULL || (strcmp(format, "csv") != 0 && strcmp(format, "xlsx") != 0))
+		return wrong_use("export");
+	if (!city_open(&city, false, NULL, &e))
+		return app_fail(&e);
+	if (!list_export(city.db, city.arena, &system, view, strcmp(format, "csv") == 0, output, &e))
+		code = app_fail(&e);
+	city_close(&city);
+	return code;
+}
+
+/* ---- check ---- */
+
+static void print_fault(void *arg, struct str line)
+{
+	(void)arg;
+	printf("%.*s\n", STR_ARG(line));
+}
+
+static void audit_fault(void *arg, struct str line)
+{
+	check_fault(arg, "audit.chain", "%.*s", STR_ARG(line));
+}
+
+static bool check_audit(struct tx *tx, struct check *c, struct err *err)
+{
+	return audit_check(tx, audit_fault, c, err);
+}
+
+static const struct check_kind audit_kind = {"audit.chain", check_audit, NULL};
+
+int command_check(int argc, char **argv)
+{
+	struct city city;
+	struct err e = {0};
+	const struct check_kind *const *domain_checks;
+	const struct check_kind *all[201] = {&audit_kind};
+	struct str engine = S("");
+	int64_t faults = 0;
+	size_t n;
+	bool repair = argc == 2 && strcmp(argv[1], "--repair-summaries") == 0;
+	int code = EXIT_DONE;
+
+	if (argc > 2 || (argc == 2 && !repair))
+		return wrong_use("check");
+	if (!city_open(&city, false, NULL, &e))
+		return app_fail(&e);
+	n = app_checks(city.arena, &domain_checks);
+	memcpy(all + 1, domain_checks, n * sizeof all[0]);
+	if (!db_check_engine(city.db, city.arena, &engine, &e) || !check_run(city.db, all, n + 1, repair, print_fault, NULL, &faults, &e))
+		code = app_fail(&e);
+	else {
+		if (engine.n > 0) {
+			printf("%.*s\n", STR_ARG(engine));
+			faults++;
+		}
+		printf("%lld faults\n", (long long)faults);
+		code = faults == 0 ? EXIT_DONE : EXIT_NO;
+	}
+	city_close(&city);
+	return code;
+}
+
+int command_backup(int argc, char **argv)
+{
+	struct city city;
+	struct err e = {0};
+	int code = EXIT_DONE;
+
+	if (argc != 2)
+		return wrong_use("backup");
+	if (!city_open(&city, false, NULL, &e))
+		return app_fail(&e);
+	if (!db_backup(city.db, argv[1], &e))
+		code = app_fail(&e);
+	city_close(&city);
+	return code;
+}
+
+int command_restore(int argc, char **argv)
+{
+	struct err e = {0};
+
+	if (argc != 2)
+		return wrong_use("restore");
+	return db_restore(config_text("db", "sqlite:data/anju.db"), argv[1], &e) ? EXIT_DONE : app_fail(&e);
+}

@@ -1,0 +1,90 @@
+/* Many writes of one thread in few commits: the thread takes the writer's connection for itself. */
+#include "db/db_inner.h"
+
+bool db_bulk_begin(struct db *db, unsigned every, struct err *err)
+{
+	struct bulk *b = &db->bulk;
+
+	if (db_nested(db, err))
+		return false;
+	if (atomic_load(&b->owner) == db_thread())
+		return err_system(err, "bulk writing was begun twice");
+	pthread_mutex_lock(&db->writer_lock); /* other writes wait until the end */
+	b->conn = db->writer;
+	if (db->engine == DB_POSTGRESQL && !pg_take(db, &b->conn, err)) {
+		pthread_mutex_unlock(&db->writer_lock);
+		return false;
+	}
+	if (!conn_command(b->conn, db->engine == DB_SQLITE ? "BEGIN IMMEDIATE" : "BEGIN", err)) {
+		if (db->engine == DB_POSTGRESQL)
+			pg_give(db, b->conn);
+		pthread_mutex_unlock(&db->writer_lock);
+		return false;
+	}
+	b->every = every > 0 ? every : 1000;
+	b->count = 0;
+	b->failed = false;
+	atomic_store(&b->owner, db_thread());
+	return true;
+}
+
+static bool bulk_lost(struct bulk *b, struct db_write *w, const struct err *err)
+{
+	b->failed = true;
+	b->err = *err;
+	if (w != NULL)
+		write_fail_err(w, err);
+	return false;
+}
+
+static bool bulk_commit(struct db *db, struct bulk *b, struct err *err)
+{
+	b->count = 0;
+	return conn_command(b->conn, "COMMIT", err) &&
+	       conn_command(b->conn, db->engine == DB_SQLITE ? "BEGIN IMMEDIATE" : "BEGIN", err);
+}
+
+void bulk_write(struct db *db, struct db_write *w)
+{
+	struct bulk *b = &db->bulk;
+	struct tx tx = {.db = db, .conn = b->conn, .attempt = b->conn->attempt, .now = w->now, .caller = w->caller, .writes = true};
+	struct err err = {0}, lost = {0};
+
+	tx.keep = w->arena != NULL ? w->arena : tx.attempt;
+	if (b->failed) {
+		write_fail_err(w, &b->err);
+		return;
+	}
+	arena_reset(tx.attempt);
+	if (!conn_command(b->conn, "SAVEPOINT command", &lost)) {
+		bulk_lost(b, w, &lost);
+		return;
+	}
+	w->ok = command_run(&tx, w, &err);
+	if (!w->ok)
+		write_fail_err(w, &err);
+	if ((!w->ok && !conn_command(b->conn, "ROLLBACK TO command", &lost)) || !conn_command(b->conn, "RELEASE command", &lost))
+		bulk_lost(b, w, w->ok ? &lost : &err);
+	else if (++b->count >= b->every && !bulk_commit(db, b, &lost))
+		bulk_lost(b, w, &lost);
+}
+
+bool db_bulk_end(struct db *db, struct err *err)
+{
+	struct bulk *b = &db->bulk;
+	struct err ignored;
+	bool ok;
+
+	if (atomic_load(&b->owner) != db_thread())
+		return err_system(err, "bulk writing was not begun on this thread");
+	ok = !b->failed && conn_command(b->conn, "COMMIT", &b->err);
+	if (!ok) {
+		conn_command(b->conn, "ROLLBACK", &ignored);
+		*err = b->err;
+	}
+	atomic_store(&b->owner, 0);
+	if (db->engine == DB_POSTGRESQL)
+		pg_give(db, b->conn);
+	pthread_mutex_unlock(&db->writer_lock);
+	return ok;
+}

@@ -1,0 +1,25 @@
+/* What a domain folder hands to the program: app/domains.c lists them all. */
+#ifndef KIT_DOMAIN_H
+#define KIT_DOMAIN_H
+
+#include "kit/check.h"
+#include "kit/import.h"
+#include "kit/job.h"
+#include "kit/register.h"
+#include "kit/setting.h"
+
+struct route; /* web/web.h */
+struct navigation;
+
+struct domain {
+	const char *name;
+	const struct route *routes; size_t route_count;
+	const struct navigation *navigation; size_t navigation_count;
+	const struct register_kind *const *registers; size_t register_count;
+	const struct job_kind *const *jobs; size_t job_count;
+	const struct check_kind *const *checks; size_t check_count;
+	const struct import_kind *const *imports; size_t import_count;
+	const struct policy_kind *policies; size_t policy_count;
+};
+
+#endif

@@ -1,0 +1,180 @@
+/* The threads that run jobs: workers, a clock (leases, repeats) and a sender for the outbox. */
+#include "kit/job_inner.h"
+#include "kit/job_sql.h"
+#include "kit/outbox.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { WORKERS_MAX = 16, POLL_SECONDS = 2, RENEW_SECONDS = 15, REPEAT_SECONDS = 30, SEND_SECONDS = 10 };
+
+struct worker {
+	struct job_runner *runner;
+	pthread_t thread;
+	int64_t holder;
+};
+
+struct job_runner {
+	struct job_source source;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	bool ends;
+	unsigned long wakes;
+	unsigned count;
+	struct worker workers[WORKERS_MAX];
+	pthread_t clock, sender;
+	bool clock_runs, sender_runs;
+};
+
+static void wait_seconds(struct job_runner *r, int seconds, bool may_wake)
+{
+	struct timespec until;
+	unsigned long before;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += seconds;
+	pthread_mutex_lock(&r->lock);
+	before = r->wakes;
+	while (!r->ends && !(may_wake && r->wakes != before)) {
+		if (pthread_cond_timedwait(&r->wake, &r->lock, &until) != 0)
+			break;
+	}
+	pthread_mutex_unlock(&r->lock);
+}
+
+static bool is_over(struct job_runner *r)
+{
+	bool ends;
+
+	pthread_mutex_lock(&r->lock);
+	ends = r->ends;
+	pthread_mutex_unlock(&r->lock);
+	return ends;
+}
+
+static void *work(void *arg)
+{
+	struct worker *w = arg;
+	struct err err;
+
+	while (!is_over(w->runner)) {
+		bool ran = false;
+
+		if (!job_run_one(&w->runner->source, w->holder, &ran, &err)) {
+			log_line(LOG_WARN, "job.runner", "code=%d %s", (int)err.code, err.detail);
+			ran = false;
+		}
+		if (!ran)
+			wait_seconds(w->runner, POLL_SECONDS, true);
+	}
+	return NULL;
+}
+
+static bool renew(struct tx *tx, void *arg, struct err *err)
+{
+	const struct job_runner *r = arg;
+
+	for (unsigned i = 0; i < r->count; i++) {
+		struct job_sql_renew_in in = {r->workers[i].holder, instant_add(tx_now(tx), JOB_HOLD_US)};
+		int64_t changed;
+
+		if (!job_sql_renew(tx, &in, &changed, err))
+			return false;
+	}
+	return true;
+}
+
+static void *tick(void *arg)
+{
+	struct job_runner *r = arg;
+	struct arena *arena = arena_new((size_t)1 << 20);
+	unsigned rounds = 0;
+	struct err err;
+
+	while (!is_over(r)) {
+		if (rounds++ % (REPEAT_SECONDS / RENEW_SECONDS) == 0) {
+			if (job_add_repeats(&r->source, &err))
+				job_runner_wake(r);
+			else
+				log_line(LOG_WARN, "job.repeat", "code=%d %s", (int)err.code, err.detail);
+		}
+		arena_reset(arena);
+		if (!db_write(r->source.db, arena, renew, r, &err))
+			log_line(LOG_WARN, "job.renew", "code=%d %s", (int)err.code, err.detail);
+		wait_seconds(r, RENEW_SECONDS, false);
+	}
+	arena_free(arena);
+	return NULL;
+}
+
+static void *send_all(void *arg)
+{
+	struct job_runner *r = arg;
+	struct err err;
+
+	while (!is_over(r)) {
+		if (!outbox_send_round(r->source.db, &err))
+			log_line(LOG_WARN, "outbox.send", "code=%d %s", (int)err.code, err.detail);
+		wait_seconds(r, SEND_SECONDS, false);
+	}
+	return NULL;
+}
+
+void job_runner_wake(struct job_runner *r)
+{
+	pthread_mutex_lock(&r->lock);
+	r->wakes++;
+	pthread_cond_broadcast(&r->wake);
+	pthread_mutex_unlock(&r->lock);
+}
+
+bool job_runner_start(struct db *db, const struct job_kind *const *kinds, size_t count, unsigned threads, struct job_runner **ret, struct err *err)
+{
+	struct job_runner *r = calloc(1, sizeof(*r));
+	pthread_condattr_t monotonic;
+
+	require(r != NULL && threads >= 1 && threads <= WORKERS_MAX);
+	r->source = (struct job_source){db, kinds, count};
+	pthread_mutex_init(&r->lock, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&r->wake, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	for (unsigned i = 0; i < threads; i++)
+		r->workers[i] = (struct worker){.runner = r, .holder = id_new()};
+	/* r->count is what renew() sees: complete before the clock starts */
+	for (unsigned i = 0; i < threads; i++) {
+		if (pthread_create(&r->workers[i].thread, NULL, work, &r->workers[i]) != 0)
+			break;
+		r->count++;
+	}
+	r->clock_runs = r->count == threads && pthread_create(&r->clock, NULL, tick, r) == 0;
+	if (r->clock_runs && (outbox_has_gateway(OUTBOX_SMS) || outbox_has_gateway(OUTBOX_MAIL) || outbox_has_gateway(OUTBOX_WECHAT)))
+		r->sender_runs = pthread_create(&r->sender, NULL, send_all, r) == 0;
+	if (!r->clock_runs) {
+		job_runner_stop(r);
+		return err_system(err, "threads for jobs cannot be started");
+	}
+	*ret = r;
+	return true;
+}
+
+void job_runner_stop(struct job_runner *r)
+{
+	if (r == NULL)
+		return;
+	pthread_mutex_lock(&r->lock);
+	r->ends = true;
+	pthread_cond_broadcast(&r->wake);
+	pthread_mutex_unlock(&r->lock);
+	for (unsigned i = 0; i < r->count; i++)
+		pthread_join(r->workers[i].thread, NULL);
+	if (r->clock_runs)
+		pthread_join(r->clock, NULL);
+	if (r->sender_runs)
+		pthread_join(r->sender, NULL);
+	pthread_mutex_destroy(&r->lock);
+	pthread_cond_destroy(&r->wake);
+	free(r);
+}

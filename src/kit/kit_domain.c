@@ -1,0 +1,43 @@
+#include "kit/audit.h"
+#include "kit/job_sql.h"
+#include "kit/kit_domain.h"
+#include "kit/session_sql.h"
+
+/* ---- the trail is whole (invariant 6) ---- */
+
+static void audit_line(void *arg, struct str line)
+{
+	check_fault(arg, "audit.chain", "%.*s", STR_ARG(line));
+}
+
+static bool audit_chain(struct tx *tx, struct check *check, struct err *err)
+{
+	return audit_check(tx, audit_line, check, err);
+}
+
+static const struct check_kind audit_chain_check = {.name = "audit.chain", .run = audit_chain};
+static const struct check_kind *const checks[] = {&audit_chain_check};
+
+/* ---- old sessions and finished repeats go ---- */
+
+static bool clean_tx(struct tx *tx, void *arg, struct err *err)
+{
+	(void)arg;
+	return session_sql_forget(tx, &(struct session_sql_forget_in){tx_now(tx)}, err) &&
+	       session_sql_failure_forget(tx, &(struct session_sql_failure_forget_in){instant_add(tx_now(tx), -US_PER_DAY)}, err) &&
+	       job_sql_forget(tx, &(struct job_sql_forget_in){instant_add(tx_now(tx), -31 * US_PER_DAY)}, err);
+}
+
+static bool clean(struct job *job, struct err *err)
+{
+	return db_write(job->db, job->arena, clean_tx, NULL, err);
+}
+
+static const struct job_kind clean_job = {.name = "kit.clean", .label = MSG_KIT_JOB_CLEAN, .run = clean, .repeat = "daily"};
+static const struct job_kind *const jobs[] = {&clean_job};
+
+const struct domain kit_domain = {
+	.name = "kit",
+	.jobs = jobs, .job_count = ARRAY_LEN(jobs),
+	.checks = checks, .check_count = ARRAY_LEN(checks),
+};

@@ -1,0 +1,10 @@
+/* Running numbers without gaps: one row per prefix and year, counted in the transaction that uses the number. */
+#ifndef KIT_NUMBER_H
+#define KIT_NUMBER_H
+
+#include "kit/actor.h"
+
+/* ("SJ", 2026, 6 digits) -> "SJ-2026-004127". year 0: no year. */
+bool number_next(struct tx *, const char *prefix, int year, unsigned digits, struct str *ret, struct err *);
+
+#endif

@@ -1,0 +1,28 @@
+/* What may be recorded about people and households. Pure: the store knows the facts, the caller knows the day. */
+#ifndef PARTY_PARTY_RULE_H
+#define PARTY_PARTY_RULE_H
+
+#include "party/party.h"
+
+enum { PARTY_NAME_MIN = 2, PARTY_NAME_MAX = 50, HOUSEHOLD_SIZE_MAX = 30 };
+
+/* A person as the tables take him: numbers in their one normal form. */
+struct party_entry {
+	struct str name;
+	char id_number[19], phone[12]; /* "" for none */
+	struct day birth;              /* out of the identity number */
+	int sex;
+};
+
+/* Name, identity number (GB 11643), phone; the error names the field. */
+bool party_rule_entry(const struct party_new *, struct day today, struct party_entry *ret, struct err *);
+
+/* Nobody twice, one spouse at most, nobody but the head is the head. */
+bool household_rule_add(const struct household_new *, struct err *);
+
+/* What the store knows of a household that somebody wants to join. */
+struct household_join { int size, spouses; };
+bool household_rule_join(const struct household_join *, enum kinship, struct err *);
+bool household_rule_leave(enum kinship of_leaving, struct day since, struct day until, struct err *);
+
+#endif

@@ -1,0 +1,8 @@
+#ifndef STAT_STAT_H
+#define STAT_STAT_H
+
+#include "kit/domain.h"
+
+extern const struct domain stat_domain;
+
+#endif

@@ -1,0 +1,142 @@
+/* What the frame shows: preferences, menu by capability, names of the city. */
+#include <string.h>
+#include "kit/setting.h"
+#include "web/asset.h"
+#include "web/part.h"
+#include "web/req.h"
+
+static struct str asset_path(struct arena *arena, const char *name)
+{
+	for (size_t i = 0; i < web_asset_count; i++)
+		if (strcmp(web_assets[i].name, name) == 0)
+			return str_format(arena, "/assets/%s", web_assets[i].hashed_name);
+	require(!"asset is missing");
+	return S("");
+}
+
+static struct str one_of(struct str value, const char *const *allowed, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(value, str_of(allowed[i])))
+			return str_of(allowed[i]);
+	return str_of(allowed[0]);
+}
+
+static enum message group_title(int group)
+{
+	static const enum message titles[] = {
+		[NAVIGATION_NONE] = MSG_NONE, [NAVIGATION_ALLOT] = MSG_WEB_MENU_ALLOT, [NAVIGATION_HOME] = MSG_WEB_MENU_HOME,
+		[NAVIGATION_LEASE] = MSG_WEB_MENU_LEASE, [NAVIGATION_RENT] = MSG_WEB_MENU_RENT, [NAVIGATION_REPAIR] = MSG_WEB_MENU_REPAIR,
+		[NAVIGATION_SERVICE] = MSG_WEB_MENU_SERVICE, [NAVIGATION_STAT] = MSG_WEB_MENU_STAT, [NAVIGATION_SYSTEM] = MSG_WEB_MENU_SYSTEM,
+	};
+
+	return titles[group];
+}
+
+static bool is_current(struct str here, struct str path)
+{
+	return str_equal(here, path) || (str_starts(here, path) && here.n > path.n && here.p[path.n] == '/');
+}
+
+static void fill_item(struct req *rq, const struct navigation *n, struct menu_item *item)
+{
+	struct err e = {0};
+
+	item->path = str_of(n->path);
+	item->label = message_text(rq->language, n->label);
+	item->current = is_current(rq->path, item->path);
+	if (n->count != NULL && rq->tx != NULL && !n->count(rq->tx, &rq->actor, &item->waiting, &item->overdue, &e))
+		item->waiting = item->overdue = 0;
+}
+
+static size_t group_items(struct req *rq, int group, struct menu_item *items, size_t most)
+{
+	const struct navigation *found[64];
+	size_t n = 0;
+
+	for (size_t d = 0; d < rq->web->config.domain_count; d++) {
+		const struct domain *domain = rq->web->config.domains[d];
+		for (size_t i = 0; i < domain->navigation_count; i++)
+			if (domain->navigation[i].group == group && actor_can(&rq->actor, domain->navigation[i].cap) && n < ARRAY_LEN(found) && n < most)
+				found[n++] = &domain->navigation[i];
+	}
+	for (size_t i = 1; i < n; i++) /* few: insertion sort by order */
+		for (size_t k = i; k > 0 && found[k - 1]->order > found[k]->order; k--) {
+			const struct navigation *swap = found[k];
+			found[k] = found[k - 1];
+			found[k - 1] = swap;
+		}
+	for (size_t i = 0; i < n; i++)
+		fill_item(rq, found[i], &items[i]);
+	return n;
+}
+
+static void fill_menu(struct req *rq, struct frame *f)
+{
+	struct menu_group *groups = ARENA_ARRAY(rq->arena, struct menu_group, NAVIGATION_SYSTEM + 1);
+
+	for (int g = NAVIGATION_NONE; g <= NAVIGATION_SYSTEM; g++) {
+		struct menu_item *items = ARENA_ARRAY(rq->arena, struct menu_item, 40);
+		size_t n = group_items(rq, g, items, 40);
+		if (n == 0)
+			continue;
+		groups[f->menu_count].title = g == NAVIGATION_NONE ? S("") : message_text(rq->language, group_title(g));
+		groups[f->menu_count].items = items;
+		groups[f->menu_count].count = n;
+		f->menu_count++;
+	}
+	f->menu = groups;
+}
+
+static struct str setting_words(struct req *rq, enum setting setting)
+{
+	struct str words = S("");
+	struct err e = {0};
+
+	if (rq->tx != NULL)
+		(void)setting_load_text(rq->tx, setting, req_today(rq), 0, &words, &e);
+	return words;
+}
+
+static enum tab tab_of(struct str path)
+{
+	if (str_starts(path, S("/notices")))
+		return TAB_NOTICES;
+	if (str_starts(path, S("/help")) || str_starts(path, S("/privacy")))
+		return TAB_HELP;
+	if (str_equal(path, S("/")) || str_equal(path, S("/home")))
+		return TAB_HOME;
+	return str_starts(path, S("/sign-")) || str_starts(path, S("/verify")) ? TAB_NONE : TAB_MINE;
+}
+
+struct frame *frame_make(struct req *rq, enum shell shell, struct str title, uint64_t icons)
+{
+	static const char *const sizes[] = {"normal", "large", "xlarge"}, *const themes[] = {"auto", "light", "dark"};
+	struct frame *f = ARENA_NEW(rq->arena, struct frame);
+
+	f->title = title;
+	f->failed = rq->again;
+	f->shell = shell;
+	f->tab = tab_of(rq->path);
+	f->language_tag = rq->language == LANGUAGE_EN ? S("en") : S("zh-CN");
+	f->size = one_of(req_cookie_value(rq, "size"), sizes, ARRAY_LEN(sizes));
+	f->theme = one_of(req_cookie_value(rq, "theme"), themes, ARRAY_LEN(themes));
+	f->next_size = str_equal(f->size, S("normal")) ? S("large") : str_equal(f->size, S("large")) ? S("xlarge") : S("normal");
+	f->next_theme = str_equal(f->theme, S("dark")) ? S("light") : S("dark");
+	f->css = asset_path(rq->arena, "anju.css");
+	f->js = asset_path(rq->arena, "anju.js");
+	f->icon = asset_path(rq->arena, "favicon.svg");
+	f->signed_in = rq->actor.id.v != 0;
+	f->name = rq->actor.name;
+	f->city = setting_words(rq, SETTING_CITY_NAME);
+	f->agency = setting_words(rq, SETTING_AGENCY_NAME);
+	f->hotline = setting_words(rq, SETTING_HOTLINE);
+	f->home = S("/");
+	f->path = rq->path;
+	f->icons = icons;
+	if (shell == SHELL_DESK || shell == SHELL_FIELD)
+		f->icons |= ICON_BIT(ICON_MENU) | ICON_BIT(ICON_MOON) | ICON_BIT(ICON_USER) | ICON_BIT(ICON_LEFT);
+	if (shell == SHELL_DESK)
+		fill_menu(rq, f);
+	return f;
+}

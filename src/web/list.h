@@ -1,0 +1,50 @@
+/* Lists of records (design 5.8, 5.9): one table gives the filter bar, sortable heads, keyset pages, the lines pattern on phones, and
+ * the same rows as JSON, CSV and XLSX. */
+#ifndef WEB_LIST_H
+#define WEB_LIST_H
+
+#include "web/page.h"
+
+struct list_column {
+	const char *name;     /* of the statement's out member */
+	enum message label;
+	unsigned flags;       /* enum column_flag; sortable when the statement has a sort of that name */
+	const char *link;     /* "/homes/" + id of the row (the key), or NULL */
+	const char *link_id;  /* another out member that carries the id of the link */
+	const char *link_after; /* e.g. "/file" */
+};
+
+struct list_filter {
+	const char *name;     /* of the statement's filter; the query argument has the same name */
+	enum message label;
+	const struct enum_type *enumeration; /* select by enum; NULL: by the member's type (text, day, month, yes/no) or choices */
+	/* Choices at run time (projects, estates). */
+	bool (*choices)(struct req *, struct choice **ret, size_t *ret_count, struct err *);
+	bool prefix;          /* text: turned into a range prefix: the statement uses >= :q AND < :q_end; or LIKE pattern with % added */
+};
+
+struct list_view {
+	const struct sql_list *list;
+	enum message title;
+	const char *path;
+	const struct list_column *columns; size_t column_count;
+	const struct list_filter *filters; size_t filter_count;
+	const char *sort; bool descending; /* default */
+	/* Fills the statement's in struct (scope is filled by itself when it is the first member). NULL: only scope. */
+	bool (*in)(struct req *, void *in, struct err *);
+	/* After the head: actions, counters, notes. NULL: none. */
+	bool (*head)(struct req *, struct page *, struct err *);
+	/* Side panel for ?id= of a row; NULL: none. */
+	bool (*panel)(struct req *, struct page *, int64_t id, struct err *);
+	const char *file_name; /* of exports: 房源台账 */
+	bool has_scope;       /* the in struct begins with struct scope */
+	unsigned rows;        /* per page; 0: 50 */
+};
+
+/* For pages that show a list among other things: rows into a table of the page, without filter bar. */
+bool list_part(struct page *, const struct list_view *, const void *in, unsigned limit, struct err *);
+
+/* All rows that the actor may see into a file: anju export. */
+bool list_export(struct db *, struct arena *, const struct actor *, const struct list_view *, bool csv, const char *path, struct err *);
+
+#endif

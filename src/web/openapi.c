@@ -1,0 +1,316 @@
+/* The API description (OpenAPI 3.1), from the same tables that serve: routes, fields, list columns. */
+#include <string.h>
+#include "web/list.h"
+#include "web/req.h"
+
+static const char *field_schema_type(const struct field *f)
+{
+	switch (f->type) {
+	case FIELD_INTEGER: case FIELD_MONEY: case FIELD_AREA: case FIELD_RATE: case FIELD_RATIO: case FIELD_ID: case FIELD_DECIMAL6: return "integer";
+	case FIELD_BOOL: return "boolean";
+	default: return "string";
+	}
+}
+
+static const char *field_format(const struct field *f)
+{
+	switch (f->type) {
+	case FIELD_DAY: return "date";
+	case FIELD_INSTANT: return "date-time";
+	case FIELD_PASSWORD: return "password";
+	case FIELD_INTEGER: case FIELD_MONEY: case FIELD_AREA: case FIELD_RATE: case FIELD_RATIO: case FIELD_ID: case FIELD_DECIMAL6: return "int64";
+	case FIELD_FILE: return "binary";
+	default: return NULL;
+	}
+}
+
+/* Units of whole numbers, in words: what the number counts. */
+static const char *field_unit(enum field_type type)
+{
+	switch (type) {
+	case FIELD_MONEY: return "fen (1/100 yuan)";
+	case FIELD_AREA: return "1/100 square metre";
+	case FIELD_RATE: return "1/10000 yuan per square metre and month";
+	case FIELD_RATIO: return "1/10000";
+	case FIELD_DECIMAL6: return "1/1000000 degree";
+	default: return NULL;
+	}
+}
+
+static void put_enum(struct json *j, const struct enum_type *t)
+{
+	json_key(j, S("enum"));
+	json_begin_array(j);
+	for (size_t i = 0; i < t->count; i++)
+		json_str(j, str_of(t->items[i].code));
+	json_end_array(j);
+}
+
+static void put_field(struct json *j, const struct field *f)
+{
+	json_key(j, str_of(f->name));
+	json_begin(j);
+	json_put_str(j, "type", str_of(field_schema_type(f)));
+	if (field_format(f) != NULL)
+		json_put_str(j, "format", str_of(field_format(f)));
+	if (field_unit(f->type) != NULL)
+		json_put_str(j, "description", str_of(field_unit(f->type)));
+	else
+		json_put_str(j, "description", message_text(LANGUAGE_EN, f->label));
+	if (f->enumeration != NULL)
+		put_enum(j, f->enumeration);
+	if ((f->type == FIELD_TEXT || f->type == FIELD_LONG_TEXT) && f->max > 0) {
+		json_put_i64(j, "minLength", f->min);
+		json_put_i64(j, "maxLength", f->max);
+	}
+	json_end(j);
+}
+
+static void put_body(struct json *j, const struct route *r)
+{
+	bool file = false;
+
+	for (size_t i = 0; i < r->field_count; i++)
+		file |= r->fields[i].type == FIELD_FILE;
+	json_key(j, S("requestBody"));
+	json_begin(j);
+	json_key(j, S("content"));
+	json_begin(j);
+	json_key(j, file ? S("multipart/form-data") : S("application/json"));
+	json_begin(j);
+	json_key(j, S("schema"));
+	json_begin(j);
+	json_put_str(j, "type", S("object"));
+	json_key(j, S("properties"));
+	json_begin(j);
+	for (size_t i = 0; i < r->field_count; i++)
+		put_field(j, &r->fields[i]);
+	json_end(j);
+	json_key(j, S("required"));
+	json_begin_array(j);
+	for (size_t i = 0; i < r->field_count; i++)
+		if (!(r->fields[i].flags & FIELD_OPTIONAL) && r->fields[i].type != FIELD_BOOL && r->fields[i].type != FIELD_FILE)
+			json_str(j, str_of(r->fields[i].name));
+	json_end_array(j);
+	json_end(j);
+	json_end(j);
+	json_end(j);
+	json_end(j);
+}
+
+static void put_parameter(struct json *j, struct str name, const char *where, bool required, const char *type)
+{
+	json_begin(j);
+	json_put_str(j, "name", name);
+	json_put_str(j, "in", str_of(where));
+	json_put_bool(j, "required", required);
+	json_key(j, S("schema"));
+	json_begin(j);
+	json_put_str(j, "type", str_of(type));
+	json_end(j);
+	json_end(j);
+}
+
+static void put_parameters(struct json *j, const struct route *r)
+{
+	struct str rest = str_part(str_of(r->path), 1, strlen(r->path)), part;
+
+	json_key(j, S("parameters"));
+	json_begin_array(j);
+	while (str_next(&rest, '/', &part))
+		if (part.n > 1 && part.p[0] == ':')
+			put_parameter(j, str_part(part, 1, part.n), "path", true, "string");
+	if (r->list != NULL) {
+		for (size_t i = 0; i < r->list->list->filter_count; i++)
+			put_parameter(j, str_of(r->list->list->filters[i].name), "query", false, "string");
+		put_parameter(j, S("sort"), "query", false, "string");
+		put_parameter(j, S("order"), "query", false, "string");
+		put_parameter(j, S("rows"), "query", false, "integer");
+		put_parameter(j, S("after"), "query", false, "string");
+	}
+	if (r->method == HTTP_POST)
+		put_parameter(j, S("Idempotency-Key"), "header", false, "integer");
+	json_end_array(j);
+}
+
+static const char *column_type(const struct sql_member *m)
+{
+	if (m->type == SQL_STR || m->semantic == SQL_MEANS_ENUM || m->semantic == SQL_MEANS_DAY || m->semantic == SQL_MEANS_MONTH || m->semantic == SQL_MEANS_INSTANT)
+		return "string";
+	return m->semantic == SQL_MEANS_BOOL ? "boolean" : "integer";
+}
+
+static void put_list_schema(struct json *j, const struct list_view *v)
+{
+	json_key(j, S("schema"));
+	json_begin(j);
+	json_put_str(j, "type", S("object"));
+	json_key(j, S("properties"));
+	json_begin(j);
+	json_key(j, S("rows"));
+	json_begin(j);
+	json_put_str(j, "type", S("array"));
+	json_key(j, S("items"));
+	json_begin(j);
+	json_put_str(j, "type", S("object"));
+	json_key(j, S("properties"));
+	json_begin(j);
+	for (size_t i = 0; i < v->column_count; i++)
+		for (size_t k = 0; k < v->list->out_count; k++) {
+			const struct sql_member *m = &v->list->out[k];
+			if (strcmp(m->name, v->columns[i].name) != 0)
+				continue;
+			json_key(j, str_of(m->name));
+			json_begin(j);
+			json_key(j, S("type"));
+			json_begin_array(j);
+			json_str(j, str_of(column_type(m)));
+			json_str(j, S("null"));
+			json_end_array(j);
+			json_end(j);
+		}
+	json_end(j);
+	json_end(j);
+	json_end(j);
+	json_end(j);
+	json_end(j);
+}
+
+static void put_response(struct json *j, const char *status, const char *words, const struct list_view *v)
+{
+	json_key(j, str_of(status));
+	json_begin(j);
+	json_put_str(j, "description", str_of(words));
+	json_key(j, S("content"));
+	json_begin(j);
+	json_key(j, S("application/json"));
+	json_begin(j);
+	if (v != NULL)
+		put_list_schema(j, v);
+	else {
+		json_key(j, S("schema"));
+		json_begin(j);
+		json_put_str(j, "type", S("object"));
+		json_end(j);
+	}
+	json_end(j);
+	json_end(j);
+	json_end(j);
+}
+
+static void put_security(struct json *j, const struct route *r)
+{
+	if (r->cap != CAP_PUBLIC)
+		return;
+	json_key(j, S("security"));
+	json_begin_array(j);
+	json_begin(j);
+	json_end(j);
+	json_end_array(j);
+}
+
+static void put_operation(struct json *j, const struct route *r)
+{
+	json_key(j, r->method == HTTP_POST ? S("post") : S("get"));
+	json_begin(j);
+	json_put_str(j, "summary", message_text(LANGUAGE_EN, r->label));
+	json_put_str(j, "description", str_of(cap_code(r->cap)));
+	put_parameters(j, r);
+	put_security(j, r);
+	if (r->method == HTTP_POST && r->field_count > 0)
+		put_body(j, r);
+	json_key(j, S("responses"));
+	json_begin(j);
+	if (r->method == HTTP_POST)
+		put_response(j, "201", "done; Location says where", NULL);
+	else
+		put_response(j, "200", "the page's data", r->list);
+	put_response(j, "4XX", "refused: {error: {code, message, fields}}", NULL);
+	json_end(j);
+	json_end(j);
+}
+
+/* "/homes/:id" -> "/homes/{id}" */
+static struct str open_path(struct arena *arena, const char *path)
+{
+	struct str rest = str_part(str_of(path), 1, strlen(path)), part, all = S("");
+
+	while (str_next(&rest, '/', &part))
+		all = part.n > 0 && part.p[0] == ':' ? str_format(arena, "%.*s/{%.*s}", STR_ARG(all), (int)part.n - 1, part.p + 1)
+						     : str_format(arena, "%.*s/%.*s", STR_ARG(all), STR_ARG(part));
+	return all;
+}
+
+static bool hidden(const struct route *r)
+{
+	return (r->flags & (ROUTE_QUIET | ROUTE_CALLBACK)) != 0 || str_starts(str_of(r->path), S("/sign-"));
+}
+
+static void put_paths(struct json *j, const struct web *w, struct arena *arena)
+{
+	bool *seen = arena_array(arena, w->route_count, sizeof *seen);
+
+	json_key(j, S("paths"));
+	json_begin(j);
+	for (size_t i = 0; i < w->route_count; i++) {
+		if (seen[i] || hidden(w->routes[i]))
+			continue;
+		json_key(j, open_path(arena, w->routes[i]->path));
+		json_begin(j);
+		for (size_t k = i; k < w->route_count; k++)
+			if (!seen[k] && !hidden(w->routes[k]) && strcmp(w->routes[k]->path, w->routes[i]->path) == 0) {
+				seen[k] = true;
+				put_operation(j, w->routes[k]);
+			}
+		json_end(j);
+	}
+	json_end(j);
+}
+
+struct str web_openapi(const struct web *w, struct arena *arena)
+{
+	struct buf out;
+	struct json j;
+	struct str text;
+
+	buf_open(&out, (size_t)4 << 20);
+	json_open(&j, &out);
+	json_begin(&j);
+	json_put_str(&j, "openapi", S("3.1.0"));
+	json_key(&j, S("info"));
+	json_begin(&j);
+	json_put_str(&j, "title", S("Anju: public rental housing of a city"));
+	json_put_str(&j, "version", S("1"));
+	json_put_str(&j, "description", S("Every page as JSON. Amounts are whole numbers of their unit: money in fen. Days are ISO dates."));
+	json_end(&j);
+	json_key(&j, S("servers"));
+	json_begin_array(&j);
+	json_begin(&j);
+	json_put_str(&j, "url", S("/api/v1"));
+	json_end(&j);
+	json_end_array(&j);
+	json_key(&j, S("components"));
+	json_begin(&j);
+	json_key(&j, S("securitySchemes"));
+	json_begin(&j);
+	json_key(&j, S("token"));
+	json_begin(&j);
+	json_put_str(&j, "type", S("http"));
+	json_put_str(&j, "scheme", S("bearer"));
+	json_end(&j);
+	json_end(&j);
+	json_end(&j);
+	json_key(&j, S("security"));
+	json_begin_array(&j);
+	json_begin(&j);
+	json_key(&j, S("token"));
+	json_begin_array(&j);
+	json_end_array(&j);
+	json_end(&j);
+	json_end_array(&j);
+	put_paths(&j, w, arena);
+	json_end(&j);
+	text = str_copy(arena, buf_view(&out));
+	buf_close(&out);
+	return text;
+}

@@ -1,0 +1,69 @@
+/* The pieces that page.html, form.html and frame.html draw: plain views, made by page.c, form.c and list.c. */
+#ifndef WEB_PART_H
+#define WEB_PART_H
+
+#include "web/page.h"
+
+enum shell { SHELL_PUBLIC, SHELL_CITIZEN, SHELL_DESK, SHELL_FIELD };
+enum tab { TAB_NONE, TAB_HOME, TAB_MINE, TAB_NOTICES, TAB_HELP };
+
+struct menu_item {
+	struct str path, label;
+	int64_t waiting, overdue;
+	bool current;
+};
+
+struct menu_group {
+	struct str title; /* "" for the first */
+	const struct menu_item *items;
+	size_t count;
+};
+
+struct frame {
+	struct str title;
+	bool failed;            /* "出错：" before the title */
+	enum shell shell;
+	enum tab tab;
+	struct str language_tag, theme, size, css, js, icon;
+	bool signed_in;
+	struct str name, city, agency, hotline, path;
+	const struct menu_group *menu;
+	size_t menu_count;
+	struct str home;        /* where the logo leads */
+	uint64_t icons;         /* bit set of enum icon, inlined as symbols */
+	struct str next_size, next_theme;
+};
+
+struct crumb { struct str path, words; };
+
+struct head {               /* title, state and actions */
+	struct str title;
+	const struct value *state;
+	const struct action_view { bool post, bad; bool has_icon; enum icon icon; struct str path, label, csrf; int64_t operation; } *actions;
+	size_t action_count;
+};
+
+struct hidden_fields { struct str csrf; int64_t operation; };
+
+struct input {              /* one field of a form */
+	const struct field *field;
+	struct str id, name, label, hint, error, typed, unit, autocomplete, described_by;
+	const char *input_mode, *type;
+	bool optional;
+	const struct option_view { struct str value, words, hint, id; bool chosen; } *options;
+	size_t option_count;
+	int day[3];
+};
+
+struct error_view { struct str id, words; };
+struct cell_view { const struct value *value; unsigned flags; bool head; };
+struct head_cell { struct str words, sort_path; unsigned flags; int sorted; /* 1 ascending, -1 descending */ };
+
+void icon_use(struct page *, enum icon); /* so that the frame inlines its symbol */
+struct html *page_part(struct page *);   /* where parts go; NULL in JSON */
+struct frame *frame_make(struct req *, enum shell, struct str title, uint64_t icons); /* frame.c */
+struct req *page_req(const struct page *);
+const char *tag_class(enum tag); /* "" "ok" "warn" "bad" "info" */
+struct str part_cell_class(struct arena *, unsigned flags); /* "num c-main" */
+
+#endif

@@ -1,0 +1,82 @@
+/* The request as web's own files see it. Domains use the functions of web.h. */
+#ifndef WEB_REQ_H
+#define WEB_REQ_H
+
+#include <jansson.h>
+#include "web/web.h"
+
+#define REQ_PARAMS_MAX 4
+#define REQ_ERRORS_MAX 40
+
+enum req_format { FORMAT_HTML, FORMAT_JSON, FORMAT_CSV, FORMAT_XLSX };
+
+struct req_error { const char *field; struct str words; };
+
+struct req {
+	struct web *web;
+	struct http_request *http;
+	struct arena *arena;
+	struct tx *tx;
+	const struct route *route;
+	struct str path;                       /* without /api/v1 and suffix */
+	struct http_pair params[REQ_PARAMS_MAX];
+	size_t param_count;
+	enum req_format format;
+	bool api;                              /* asked under /api/v1 or with a token */
+	struct session session;
+	bool has_session, has_token;
+	struct actor actor;
+	enum language language;
+	struct str anonymous;                  /* random cookie that anonymous forms are bound to */
+	json_t *json;                          /* body of a JSON POST */
+	int64_t operation;
+	struct req_error errors[REQ_ERRORS_MAX];
+	size_t error_count;
+	bool again;                            /* the page is shown again after a failed POST */
+	struct err failure;
+	struct db_write write;
+	bool write_waits;                      /* to be queued when the snapshot is closed */
+	bool replied;
+	struct http_pair headers[12];
+	size_t header_count;
+	struct req *next;                      /* the worker queue's own */
+	int64_t began_us;
+};
+
+struct web {
+	struct web_config config;
+	const struct route **routes;
+	size_t route_count;
+	struct workers *workers;
+	bool inline_reads;
+	_Atomic int64_t served, failed, writes;
+	struct arena *arena;
+};
+
+/* dispatch.c */
+void req_serve(struct req *);              /* on the thread that may block as long as the route needs */
+const struct route *route_find(const struct web *, enum http_method, struct str path, struct req *params, bool *ret_other_method);
+bool trouble_send(struct req *, const struct err *);
+/* reply.c */
+void req_header(struct req *, const char *name, struct str value);
+bool req_reply(struct req *, int status, struct str content_type, struct str body);
+bool req_reply_buf(struct req *, int status, struct str content_type, struct buf *body);
+void req_write_done(struct db_write *, void *rq);
+void req_write_start(struct req *);
+/* session part, req_session.c */
+bool req_load_actor(struct req *, struct err *);
+bool req_check_csrf(struct req *, struct err *);
+struct str req_csrf(struct req *);
+struct str req_cookie_value(struct req *, const char *name);
+/* form.c */
+bool req_read_json(struct req *, struct err *);
+/* workers.c */
+struct workers *workers_start(unsigned threads, unsigned queue_max, void (*serve)(struct req *));
+bool workers_push(struct workers *, struct req *);
+void workers_stop(struct workers *);
+/* system.c: the routes of web itself */
+extern const struct route web_routes[];
+extern const size_t web_route_count;
+bool web_asset_serve(struct web *, struct http_request *); /* false: no such asset */
+
+#endif

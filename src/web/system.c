@@ -1,0 +1,258 @@
+/* The routes of web itself: assets, sign-in, the person's own page, probes, help. */
+#include <string.h>
+#include "web/asset.h"
+#include "web/page.h"
+#include "web/part.h"
+#include "web/req.h"
+
+bool web_asset_serve(struct web *w, struct http_request *http)
+{
+	struct str name = str_part(http->path, 8, http->path.n);
+	size_t at;
+	bool gzip = str_find(http_header(http, "Accept-Encoding"), S("gzip"), &at);
+
+	(void)w;
+	for (size_t i = 0; i < web_asset_count; i++) {
+		const struct asset *a = &web_assets[i];
+		struct http_pair headers[4] = {{S("Cache-Control"), S("public, max-age=31536000, immutable")}, {S("X-Content-Type-Options"), S("nosniff")},
+					       {S("Vary"), S("Accept-Encoding")}, {S("Content-Encoding"), S("gzip")}};
+		struct http_reply reply = {.status = 200, .content_type = str_of(a->content_type), .headers = headers, .header_count = 3};
+
+		if (!str_equal(name, str_of(a->hashed_name)))
+			continue;
+		reply.body = (struct str){(const char *)a->bytes, a->n};
+		if (gzip && a->gzip != NULL) {
+			reply.body = (struct str){(const char *)a->gzip, a->gzip_n};
+			reply.header_count = 4;
+		}
+		http_send(http, &reply);
+		return true;
+	}
+	return false;
+}
+
+/* ---- sign-in ---- */
+
+struct sign_in_form {
+	struct str sign_in_name, password;
+};
+
+static const struct field sign_in_fields[] = {
+	{FIELD_AT(struct sign_in_form, sign_in_name), .type = FIELD_TEXT, .label = MSG_WEB_SIGN_IN_NAME, .hint = MSG_WEB_SIGN_IN_NAME_HINT, .min = 1, .max = 40,
+	 .autocomplete = "username"},
+	{FIELD_AT(struct sign_in_form, password), .type = FIELD_PASSWORD, .label = MSG_WEB_PASSWORD, .min = 1, .max = 128, .flags = FIELD_SECRET,
+	 .autocomplete = "current-password"},
+};
+
+/* Only back to a page of ours. */
+static struct str safe_next(struct str next)
+{
+	if (next.n < 1 || next.n > 300 || next.p[0] != '/' || (next.n > 1 && (next.p[1] == '/' || next.p[1] == '\\')) || str_has_control(next, false))
+		return S("/");
+	return next;
+}
+
+static bool sign_in_page(struct req *rq, struct err *err)
+{
+	struct page *pg = page_new_message(rq, MSG_WEB_SIGN_IN);
+	struct form_hidden next = {"next", safe_next(rq->again ? req_typed(rq, "next") : req_arg(rq, "next"))};
+	struct form form = {.fields = sign_in_fields, .count = ARRAY_LEN(sign_in_fields), .action = S("/sign-in"), .submit = MSG_WEB_SIGN_IN,
+			    .hidden = &next, .hidden_count = 1};
+
+	(void)err;
+	page_lead(pg, message_text(rq->language, MSG_WEB_SIGN_IN_LEAD));
+	page_form(pg, &form);
+	return page_send(pg);
+}
+
+struct sign_in_args {
+	struct sign_in in;
+	bool right;
+	struct session session;
+	struct str next, old_cookie;
+};
+
+static bool sign_in_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct sign_in_args *a = arg;
+
+	if (a->old_cookie.n > 0 && !session_end(tx, a->old_cookie, err))
+		return false;
+	return sign_in_end(tx, &a->in, a->right, &a->session, err);
+}
+
+/* Runs on a worker (slow): the password is hashed outside of any transaction; the write is waited for, since its result sets a cookie. */
+static bool sign_in_do(struct req *rq, struct err *err)
+{
+	struct sign_in_form form = {0};
+	struct sign_in_args *a = ARENA_NEW(rq->arena, struct sign_in_args);
+
+	if (!req_form(rq, &form, err))
+		return false;
+	a->in.sign_in_name = form.sign_in_name;
+	a->in.password = form.password;
+	a->in.peer = rq->http->peer;
+	a->next = safe_next(req_typed(rq, "next"));
+	a->old_cookie = req_cookie_value(rq, "anju");
+	if (!sign_in_load(rq->tx, &a->in, err))
+		return false;
+	a->right = password_matches(a->in.hash, form.password) && a->in.found;
+	if (!db_write(rq->web->config.db, rq->arena, sign_in_tx, a, err))
+		return false;
+	req_set_cookie(rq, "anju", session_cookie(rq->arena, &a->session), 12 * 3600);
+	if (rq->format == FORMAT_JSON)
+		return req_done(rq, a->next, MSG_NONE);
+	return req_redirect(rq, a->session.needs_totp ? S("/sign-in/code") : a->next);
+}
+
+struct code_form {
+	struct str code;
+};
+
+static const struct field code_fields[] = {
+	{FIELD_AT(struct code_form, code), .type = FIELD_TEXT, .label = MSG_WEB_CODE, .hint = MSG_WEB_CODE_HINT, .min = 6, .max = 6, .flags = FIELD_SECRET,
+	 .autocomplete = "one-time-code"},
+};
+
+static bool code_page(struct req *rq, struct err *err)
+{
+	struct page *pg = page_new_message(rq, MSG_WEB_CODE_TITLE);
+	struct form form = {.fields = code_fields, .count = ARRAY_LEN(code_fields), .action = S("/sign-in/code"), .submit = MSG_WEB_SIGN_IN};
+
+	(void)err;
+	page_form(pg, &form);
+	return page_send(pg);
+}
+
+struct code_args {
+	struct str cookie, code;
+	struct session session;
+};
+
+static bool code_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct code_args *a = arg;
+
+	return totp_pass(tx, a->cookie, a->code, &a->session, err);
+}
+
+static bool code_do(struct req *rq, struct err *err)
+{
+	struct code_form form = {0};
+	struct code_args a = {.cookie = req_cookie_value(rq, "anju")};
+
+	if (!req_form(rq, &form, err))
+		return false;
+	a.code = form.code;
+	if (!db_write(rq->web->config.db, rq->arena, code_tx, &a, err))
+		return false;
+	req_set_cookie(rq, "anju", session_cookie(rq->arena, &a.session), 12 * 3600);
+	return req_redirect(rq, S("/"));
+}
+
+static bool sign_out_page(struct req *rq, struct err *err)
+{
+	struct page *pg = page_new_message(rq, MSG_WEB_SIGN_OUT);
+
+	(void)err;
+	page_lead(pg, message_text(rq->language, MSG_WEB_SIGN_OUT_LEAD));
+	page_do(pg, CAP_SIGNED_IN, MSG_WEB_SIGN_OUT, S("/sign-out"));
+	return page_send(pg);
+}
+
+static bool sign_out_tx(struct tx *tx, void *arg, struct err *err)
+{
+	return session_end(tx, *(struct str *)arg, err);
+}
+
+static bool sign_out_do(struct req *rq, struct err *err)
+{
+	struct str cookie = req_cookie_value(rq, "anju");
+
+	if (cookie.n > 0 && !db_write(rq->web->config.db, rq->arena, sign_out_tx, &cookie, err))
+		return false;
+	req_set_cookie(rq, "anju", S(""), 0);
+	return req_redirect(rq, S("/sign-in"));
+}
+
+static bool me_page(struct req *rq, struct err *err)
+{
+	struct page *pg = page_new_message(rq, MSG_WEB_ME);
+
+	(void)err;
+	page_fact(pg, MSG_WEB_NAME, v_text(rq->actor.name));
+	page_fact(pg, MSG_WEB_ROLE, v_enum(&role_type, (int)rq->actor.role));
+	page_do(pg, CAP_SIGNED_IN, MSG_WEB_SIGN_OUT, S("/sign-out"));
+	return page_send(pg);
+}
+
+static bool help_page(struct req *rq, struct err *err)
+{
+	struct page *pg = page_new_message(rq, MSG_WEB_HELP_TITLE);
+
+	(void)err;
+	page_lead(pg, message_text(rq->language, MSG_WEB_HELP_LEAD));
+	page_section(pg, MSG_WEB_HELP_APPLY);
+	page_paragraph(pg, message_text(rq->language, MSG_WEB_HELP_APPLY_WORDS));
+	page_section(pg, MSG_WEB_HELP_PAY);
+	page_paragraph(pg, message_text(rq->language, MSG_WEB_HELP_PAY_WORDS));
+	page_section(pg, MSG_WEB_HELP_REPAIR);
+	page_paragraph(pg, message_text(rq->language, MSG_WEB_HELP_REPAIR_WORDS));
+	return page_send(pg);
+}
+
+static bool privacy_page(struct req *rq, struct err *err)
+{
+	struct page *pg = page_new_message(rq, MSG_WEB_PRIVACY);
+
+	(void)err;
+	page_paragraph(pg, message_text(rq->language, MSG_WEB_PRIVACY_WHAT));
+	page_paragraph(pg, message_text(rq->language, MSG_WEB_PRIVACY_WHO));
+	page_paragraph(pg, message_text(rq->language, MSG_WEB_PRIVACY_RIGHTS));
+	return page_send(pg);
+}
+
+/* ---- machines ---- */
+
+static bool ready_page(struct req *rq, struct err *err)
+{
+	if (!db_schema_is_current(rq->web->config.db, err))
+		return false;
+	return req_reply(rq, 200, S("text/plain; charset=utf-8"), S("ready\n"));
+}
+
+static bool metrics_page(struct req *rq, struct err *err)
+{
+	struct str text = str_format(rq->arena,
+				     "# TYPE anju_requests_total counter\nanju_requests_total %lld\n"
+				     "# TYPE anju_request_failures_total counter\nanju_request_failures_total %lld\n"
+				     "# TYPE anju_writes_total counter\nanju_writes_total %lld\n",
+				     (long long)rq->web->served, (long long)rq->web->failed, (long long)rq->web->writes);
+
+	(void)err;
+	return req_reply(rq, 200, S("text/plain; version=0.0.4; charset=utf-8"), text);
+}
+
+static bool openapi_page(struct req *rq, struct err *err)
+{
+	(void)err;
+	return req_reply(rq, 200, S("application/json; charset=utf-8"), web_openapi(rq->web, rq->arena));
+}
+
+const struct route web_routes[] = {
+	PAGE("/sign-in", sign_in_page, CAP_PUBLIC, MSG_WEB_SIGN_IN),
+	{.method = HTTP_POST, .path = "/sign-in", .fn = sign_in_do, .cap = CAP_PUBLIC, .label = MSG_WEB_SIGN_IN, .fields = sign_in_fields,
+	 .field_count = ARRAY_LEN(sign_in_fields), .again = sign_in_page, .flags = ROUTE_SLOW},
+	PAGE("/sign-in/code", code_page, CAP_PUBLIC, MSG_WEB_CODE_TITLE),
+	{.method = HTTP_POST, .path = "/sign-in/code", .fn = code_do, .cap = CAP_PUBLIC, .label = MSG_WEB_CODE_TITLE, .fields = code_fields,
+	 .field_count = ARRAY_LEN(code_fields), .again = code_page, .flags = ROUTE_SLOW},
+	PAGE("/sign-out", sign_out_page, CAP_SIGNED_IN, MSG_WEB_SIGN_OUT),
+	{.method = HTTP_POST, .path = "/sign-out", .fn = sign_out_do, .cap = CAP_SIGNED_IN, .label = MSG_WEB_SIGN_OUT, .flags = ROUTE_SLOW},
+	PAGE("/me", me_page, CAP_SIGNED_IN, MSG_WEB_ME),
+	PAGE("/help", help_page, CAP_PUBLIC, MSG_WEB_HELP_TITLE),
+	PAGE("/privacy", privacy_page, CAP_PUBLIC, MSG_WEB_PRIVACY),
+	{.method = HTTP_GET, .path = "/readyz", .fn = ready_page, .cap = CAP_PUBLIC, .flags = ROUTE_QUIET},
+	{.method = HTTP_GET, .path = "/metrics", .fn = metrics_page, .cap = CAP_PUBLIC, .flags = ROUTE_QUIET},
+	{.method = HTTP_GET, .path = "/openapi", .fn = openapi_page, .cap = CAP_PUBLIC, .flags = ROUTE_QUIET},
+};
+const size_t web_route_count = ARRAY_LEN(web_routes);

@@ -1,0 +1,86 @@
+// Walks the pages in Chromium as people would: every walk of walks/ in every variant, each on a copy of the demo city.
+//   node tests/browser/walk.mjs [--variant NAME]... [--jobs N] [NAME...]      only walks whose name contains NAME
+import { readdirSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
+import { cityCopy, cityDemo, startServer } from '../flow/server.mjs';
+import { openContext, Session, variants } from './session.mjs';
+
+const walk_ms_max = 120_000;
+const chromiumArgs = [
+	'--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+	'--disable-component-update', '--disable-sync', '--lang=zh-CN',
+	'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1', // whatever a page or the browser asks for stays here
+];
+
+const { values: options, positionals: wanted } = parseArgs({
+	allowPositionals: true,
+	options: { variant: { type: 'string', multiple: true }, jobs: { type: 'string' } },
+});
+
+let passed = 0;
+let failed = 0;
+
+function tell(name, findings, more = '') {
+	if (!findings.length) {
+		passed++;
+		return;
+	}
+	failed++;
+	console.log(`FAILED  ${name}\n    ${findings.join('\n').replace(/\n/g, '\n    ')}${more}`);
+}
+
+async function loadWalks() {
+	const here = join(dirname(fileURLToPath(import.meta.url)), 'walks');
+	const walks = [];
+	for (const file of readdirSync(here).filter((name) => name.endsWith('.mjs')).sort()) {
+		const walk = (await import(join(here, file))).default;
+		if (!wanted.length || wanted.some((name) => walk.name.includes(name))) walks.push(walk);
+	}
+	return walks;
+}
+
+const timeLimit = (ms) => new Promise((_, fail) => setTimeout(() => fail(new Error(`not done after ${ms / 1000} s`)), ms).unref());
+
+/** One walk in one variant, with a server, data and cookies of its own. */
+async function walkOnce(browser, city, walk, variant) {
+	const name = `${walk.name} (${variant})`;
+	const start = Date.now();
+	const server = await startServer({ city: cityCopy(city) });
+	const context = await openContext(browser, variants[variant], server.base);
+	const page = await context.newPage();
+	const pageTell = (what, findings) => tell(`${name}: ${what}`, findings);
+	const session = new Session({ browser, page, server, walk, variant, report: pageTell });
+	try {
+		await Promise.race([walk.run(page, session), timeLimit(walk_ms_max)]);
+		tell(`${name}: heard on the way`, session.watched.findings());
+		console.log(`walked  ${name}, ${((Date.now() - start) / 1000).toFixed(1)} s, ${session.looked.size} kinds of page`);
+	} catch (error) {
+		const picture = await session.shotOfFailure();
+		tell(name, [error.stack ?? String(error), ...session.watched.findings(), `at ${page.url()}, see ${picture}`],
+			`\n    the server's last words:\n${server.log().slice(-1500).replace(/^/gm, '      ')}`);
+	}
+	await context.close();
+	await server.stop().catch((error) => tell(`${name}: the server stops when asked`, [error.message]));
+}
+
+const walks = await loadWalks();
+const chosen = options.variant ?? Object.keys(variants);
+const city = cityDemo({ homes: 400 });
+const browser = await chromium.launch({
+	executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: chromiumArgs, chromiumSandbox: false,
+});
+const queue = walks.flatMap((walk) => (walk.variants ?? chosen).filter((variant) => chosen.includes(variant)).map((variant) => [walk, variant]));
+
+async function worker() {
+	for (let next = queue.shift(); next; next = queue.shift())
+		await walkOnce(browser, city, ...next).catch((error) => tell(`${next[0].name} (${next[1]})`, [error.stack ?? String(error)]));
+}
+
+await Promise.all(Array.from({ length: Number(options.jobs ?? Math.min(4, availableParallelism?.() ?? cpus().length)) }, worker));
+await browser.close();
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);
