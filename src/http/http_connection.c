@@ -41,8 +41,8 @@ static void arena_give(struct http_connection *c, struct arena *arena)
 	arena_free(arena);
 }
 
-/* Called when the request line is complete, before libmicrohttpd splits the query into records in the little memory that
- * a connection has: it is hidden from it, by ending the text after the "?", until the first call of the handler. */
+/* Called when the request line is complete, before libmicrohttpd splits the query into records in the little memory
+ * that a connection has: it is hidden, by ending the text after the "?", until the first call of the handler. */
 void *http_on_uri(void *arg, const char *uri, struct MHD_Connection *mhd)
 {
 	struct http_connection *c = connection_of(mhd);
@@ -71,8 +71,8 @@ void *http_on_uri(void *arg, const char *uri, struct MHD_Connection *mhd)
 	return c;
 }
 
-/* Refuses, so that the client can read why even if it is still sending: past libmicrohttpd, which cannot answer before it
- * has the whole body, or would reset the connection; the rest is read and dropped for a while. */
+/* Refuses, so that the client can read why even if it is still sending: past libmicrohttpd, which cannot answer before
+ * it has the whole body, or would reset the connection; the rest is read and dropped for a while. */
 static enum MHD_Result refuse(struct http_connection *c, int status)
 {
 	if (!c->body_expected || c->continue_expected || c->stage == HTTP_STAGE_HANDED)

@@ -48,7 +48,8 @@ static bool decode_text(struct arena *arena, struct str raw, struct str *ret)
 	return true;
 }
 
-int http_decode_pairs(struct arena *arena, struct str raw, unsigned pairs_max, struct http_pair **ret, size_t *ret_count)
+int http_decode_pairs(struct arena *arena, struct str raw, unsigned pairs_max, struct http_pair **ret,
+		      size_t *ret_count)
 {
 	size_t count = 0, n = 0;
 	struct str rest = raw, piece;
@@ -191,7 +192,8 @@ static bool take_value(struct str *rest, char *to, size_t to_bytes, size_t *ret_
 	return true;
 }
 
-enum http_parameter http_decode_parameter(struct str header, const char *name, char *to, size_t to_bytes, struct str *ret)
+enum http_parameter http_decode_parameter(struct str header, const char *name, char *to, size_t to_bytes,
+					  struct str *ret)
 {
 	struct str rest;
 	enum http_parameter found = HTTP_PARAMETER_ABSENT;

@@ -54,7 +54,8 @@ TEST(http_decode, pairs)
 		struct str all = S("");
 		assert_int_equal(http_decode_pairs(arena, cases[i].raw, 7, &pairs, &count), cases[i].status);
 		for (size_t j = 0; j < count; j++)
-			all = str_format(arena, "%.*s%.*s=%.*s|", STR_ARG(all), STR_ARG(pairs[j].name), STR_ARG(pairs[j].value));
+			all = str_format(arena, "%.*s%.*s=%.*s|", STR_ARG(all), STR_ARG(pairs[j].name),
+					 STR_ARG(pairs[j].value));
 		assert_str(all, cases[i].pairs);
 	}
 }
@@ -164,7 +165,8 @@ TEST(http_decode, parameters)
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		char to[8];
 		struct str value = S("");
-		enum http_parameter found = http_decode_parameter(str_of(cases[i].header), "boundary", to, sizeof(to), &value);
+		struct str header = str_of(cases[i].header);
+		enum http_parameter found = http_decode_parameter(header, "boundary", to, sizeof(to), &value);
 		if (found != cases[i].found)
 			print_error("%s\n", cases[i].header);
 		assert_int_equal(found, cases[i].found);

@@ -6,7 +6,8 @@
 
 /* The parser of 0.9.75 cuts its own receive buffer into pieces where they lie, and hides what comes after a NUL, joins
  * folded lines and takes a bare LF for a line end. So a clean request has every piece exactly where the one before it
- * ends: any gap or detour is one of those three. Later versions refuse them themselves and may lay memory out differently. */
+ * ends: any gap or detour is one of those three. Later versions refuse them themselves and may lay memory out
+ * differently. */
 #define PIECES_ADJOIN (MHD_VERSION < 0x00097700)
 
 struct scan {
@@ -82,8 +83,8 @@ static void note(struct scan *s, struct str name, struct str value)
 	}
 }
 
-static enum MHD_Result scan_header(void *arg, enum MHD_ValueKind kind, const char *key, size_t key_bytes, const char *value,
-				   size_t value_bytes)
+static enum MHD_Result scan_header(void *arg, enum MHD_ValueKind kind, const char *key, size_t key_bytes,
+				   const char *value, size_t value_bytes)
 {
 	struct scan *s = arg;
 	struct str name = {key, key_bytes};

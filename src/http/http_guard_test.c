@@ -1,5 +1,6 @@
 /* The hostile requests: spec/stack.md section 1, spec/security.md 2-16..2-18, 2-31. */
 #include "http/http_wire_test.h"
+#include "tests/test.h"
 
 #include <sys/socket.h>
 
@@ -10,6 +11,7 @@ struct probe {
 };
 
 #define GET "GET /echo HTTP/1.1\r\nHost: a\r\n"
+#define FORM "application/x-www-form-urlencoded"
 #define POST "POST /echo HTTP/1.1\r\nHost: a\r\n"
 
 static const struct probe probes[] = {
@@ -22,10 +24,13 @@ static const struct probe probes[] = {
 	PROBE("POST with an empty body", POST "Content-Length: 0\r\n\r\n", 200),
 	PROBE("chunked", POST "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", 200),
 	PROBE("chunked, capitals", POST "Transfer-Encoding: Chunked\r\n\r\n0\r\n\r\n", 200),
-	PROBE("chunked with a trailer", POST "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-T: 1\r\n\r\n", 200),
+	PROBE("chunked with a trailer",
+	      POST "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-T: 1\r\n\r\n", 200),
 
-	PROBE("length and chunked", POST "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", 400),
-	PROBE("chunked and length", POST "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n3\r\nabc\r\n0\r\n\r\n", 400),
+	PROBE("length and chunked",
+	      POST "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", 400),
+	PROBE("chunked and length",
+	      POST "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n3\r\nabc\r\n0\r\n\r\n", 400),
 	PROBE("two lengths", POST "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", 400),
 	PROBE("the same length twice", POST "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc", 400),
 	PROBE("length list", POST "Content-Length: 3, 3\r\n\r\nabc", 400),
@@ -46,7 +51,8 @@ static const struct probe probes[] = {
 	PROBE("gzip coding", POST "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501),
 	PROBE("coding with a tab", POST "Transfer-Encoding: \x0b" "chunked\r\n\r\n0\r\n\r\n", 400),
 	PROBE("two codings", POST "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
-	PROBE("coding in HTTP/1.0", "POST /echo HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+	PROBE("coding in HTTP/1.0",
+	      "POST /echo HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
 	PROBE("GET with a body", GET "Content-Length: 1\r\n\r\na", 400),
 	PROBE("HEAD with a body", "HEAD /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\na", 400),
 
@@ -102,7 +108,8 @@ static const struct probe probes[] = {
 	PROBE("small get", "get /echo HTTP/1.1\r\nHost: a\r\n\r\n", 405),
 	PROBE("unknown expectation", POST "Expect: tea\r\nContent-Length: 1\r\n\r\na", 417),
 	PROBE("gzip body", POST "Content-Encoding: gzip\r\nContent-Length: 1\r\n\r\na", 415),
-	PROBE("two content types", POST "Content-Type: text/plain\r\nContent-Type: a/b\r\nContent-Length: 1\r\n\r\na", 400),
+	PROBE("two content types",
+	      POST "Content-Type: text/plain\r\nContent-Type: a/b\r\nContent-Length: 1\r\n\r\na", 400),
 
 	PROBE("traversal", "GET /../etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n", 404),
 	PROBE("traversal in the middle", "GET /a/../../etc HTTP/1.1\r\nHost: a\r\n\r\n", 404),
@@ -157,7 +164,8 @@ TEST(http_guard, refused_requests_end_the_connection)
 		    wire_says(str_of(probes[i].what), "fragment"))
 			continue; /* the framing was good */
 		wire_connect(&w, &c);
-		(void)wire_write(&c, str_join(test_arena(), probes[i].request, S("GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n")));
+		struct str second = S("GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n");
+		(void)wire_write(&c, str_join(test_arena(), probes[i].request, second));
 		(void)shutdown(c.fd, SHUT_WR);
 		if (!wire_closes(&c, 5000) || wire_says((struct str){c.p, c.n}, "smuggled")) {
 			print_error("%s: still open, or a second answer\n", probes[i].what);
@@ -310,10 +318,10 @@ TEST(http_guard, what_the_handler_sees)
 		   "form a=1&2\nform b=\r\n\nform a=\ncookie=[] x=[]\n");
 	reply = wire_ask(&w, wire_post("application/json", S("{}")));
 	assert_true(wire_says(reply, "type=[application/json] body=2"));
-	assert_int_equal(wire_status(wire_ask(&w, wire_post("application/x-www-form-urlencoded; charset=gbk", S("a=1")))), 415);
-	assert_int_equal(wire_status(wire_ask(&w, wire_post("application/x-www-form-urlencoded", S("a=%ff")))), 400);
-	assert_int_equal(wire_status(wire_ask(&w, wire_post("application/x-www-form-urlencoded", S("a=%4")))), 400);
-	assert_int_equal(wire_status(wire_ask(&w, wire_post("application/x-www-form-urlencoded", S("a=b\0c")))), 400);
+	assert_int_equal(wire_status(wire_ask(&w, wire_post(FORM "; charset=gbk", S("a=1")))), 415);
+	assert_int_equal(wire_status(wire_ask(&w, wire_post(FORM, S("a=%ff")))), 400);
+	assert_int_equal(wire_status(wire_ask(&w, wire_post(FORM, S("a=%4")))), 400);
+	assert_int_equal(wire_status(wire_ask(&w, wire_post(FORM, S("a=b\0c")))), 400);
 	/* twice the same cookie: somebody put one of them there */
 	reply = wire_ask(&w, S(GET "Cookie: sid=1; sid=2\r\n\r\n"));
 	assert_true(wire_says(reply, "cookie=[]"));
@@ -348,7 +356,7 @@ TEST(http_guard, every_byte_changed)
 	static const unsigned char bytes[] = {0, '\n', '\r', ' ', ':', 0x7f, 0xff};
 	const struct str request = S("POST /echo?a=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
 	struct wire w;
-	struct http_config config = {.limits = {.idle_ms = 200, .header_deadline_ms = 200}}; /* an end that comes with the request is noticed then */
+	struct http_config config = {.limits = {.idle_ms = 200, .header_deadline_ms = 200}};
 	unsigned wrong = 0;
 
 	wire_open(&w, &config);

@@ -20,8 +20,8 @@ static struct str copy(struct copying *copying, const char *p, size_t n)
 	return (struct str){to, n};
 }
 
-static enum MHD_Result copy_one(void *arg, enum MHD_ValueKind kind, const char *key, size_t key_bytes, const char *value,
-				size_t value_bytes)
+static enum MHD_Result copy_one(void *arg, enum MHD_ValueKind kind, const char *key, size_t key_bytes,
+				const char *value, size_t value_bytes)
 {
 	struct copying *copying = arg;
 	struct str name = copy(copying, key, key_bytes), content = copy(copying, value, value_bytes);

@@ -73,7 +73,7 @@ struct http {
 	struct http_config config;
 	struct http_limits limits;
 	struct MHD_Daemon *daemon;
-	_Atomic int64_t now_ms; /* since the start; written by the watchdog, read everywhere: no system call per request */
+	_Atomic int64_t now_ms; /* since the start; written by the watchdog, read everywhere: no call per request */
 	_Atomic bool draining, stopping;
 	_Atomic bool watch_end;
 	pthread_t watch;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "http/http_wire_test.h"
+#include "tests/test.h"
 
 /* Seen by the test, the parent and all children. */
 struct shared {

@@ -138,7 +138,8 @@ static void accept_some(struct http *http)
 
 	for (int i = 0; i < ACCEPTS_PER_ROUND; i++) {
 		socklen_t size = sizeof(address);
-		int fd = accept4(http->config.listen_fd, (struct sockaddr *)&address, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		int fd = accept4(http->config.listen_fd, (struct sockaddr *)&address, &size,
+				 SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd < 0 && (errno == ECONNABORTED || errno == EINTR))
 			continue;
 		if (fd < 0 && (errno == EMFILE || errno == ENFILE) && refuse_with_reserve(http))
@@ -261,7 +262,9 @@ static void *watch(void *arg)
 
 	for (;;) {
 		bool draining = atomic_load(&http->draining);
-		struct pollfd polls[2] = {{http->wake_fd, POLLIN, 0}, {draining ? -1 : http->config.listen_fd, POLLIN, 0}};
+		struct pollfd polls[2] = {
+			{http->wake_fd, POLLIN, 0}, {draining ? -1 : http->config.listen_fd, POLLIN, 0}
+		};
 		(void)poll(polls, 2, http->tick_ms);
 		int64_t now_ms = (seam_monotonic_us() - http->start_us) / 1000 + 1;
 		atomic_store_explicit(&http->now_ms, now_ms, memory_order_relaxed);

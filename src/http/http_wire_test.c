@@ -1,4 +1,4 @@
-#include "http/http_wire_test.h"
+#include "tests/test.h"
 
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -11,6 +11,8 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "http/http_wire_test.h"
 
 #define WAIT_MS 10000
 
@@ -33,8 +35,9 @@ static void echo_file(struct buf *out, const struct http_part *part)
 			sum = (sum ^ (unsigned char)bytes[i]) * 1099511628211u;
 	if (fd >= 0)
 		close(fd);
-	buf_format(out, "part %.*s file=%.*s type=%.*s bytes=%lld sum=%llx\n", STR_ARG(part->name), STR_ARG(part->file_name),
-		   STR_ARG(part->content_type), (long long)part->size_bytes, (unsigned long long)sum);
+	buf_format(out, "part %.*s file=%.*s type=%.*s bytes=%lld sum=%llx\n", STR_ARG(part->name),
+		   STR_ARG(part->file_name), STR_ARG(part->content_type), (long long)part->size_bytes,
+		   (unsigned long long)sum);
 }
 
 /* Says what was understood. */
@@ -45,8 +48,8 @@ static void echo(struct http_request *r, void *arg)
 
 	(void)arg;
 	buf_open(&out, 8 * 1024 * 1024);
-	buf_format(&out, "%s [%.*s] query=[%.*s] type=[%.*s] body=%zu peer=%.*s\n", methods[r->method], STR_ARG(r->path),
-		   STR_ARG(r->query), STR_ARG(r->content_type), r->body.n, STR_ARG(r->peer));
+	buf_format(&out, "%s [%.*s] query=[%.*s] type=[%.*s] body=%zu peer=%.*s\n", methods[r->method],
+		   STR_ARG(r->path), STR_ARG(r->query), STR_ARG(r->content_type), r->body.n, STR_ARG(r->peer));
 	for (size_t i = 0; i < r->arg_count; i++)
 		buf_format(&out, "arg %.*s=%.*s\n", STR_ARG(r->args[i].name), STR_ARG(r->args[i].value));
 	for (size_t i = 0; i < r->form_count; i++)
@@ -233,7 +236,7 @@ bool wire_says(struct str reply, const char *text)
 struct str wire_post(const char *type, struct str body)
 {
 	return str_join(test_arena(),
-			str_format(test_arena(), "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %zu\r\n\r\n",
-				   type, body.n),
+			str_format(test_arena(), "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\n"
+						 "Content-Length: %zu\r\n\r\n", type, body.n),
 			body);
 }

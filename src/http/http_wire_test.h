@@ -3,7 +3,6 @@
 #define HTTP_HTTP_WIRE_TEST_H
 
 #include "http/http.h"
-#include "tests/test.h"
 
 struct wire {
 	struct http *http;
