@@ -218,11 +218,11 @@ static struct str index_of(struct req *rq, const struct stat_sql_file_attachment
 
 static bool fill_zip(struct req *rq, struct zip_out *zip, const struct stat_sql_file_attachments_out *rows, size_t n, struct err *err)
 {
-	if (!zip_add(zip, S("index.csv"), index_of(rq, rows, n), err))
+	if (!zip_out_add(zip, S("index.csv"), index_of(rq, rows, n), err))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		struct str bytes;
-		if (!file_get(req_arena(rq), rows[i].hash, &bytes, err) || !zip_add(zip, str_format(req_arena(rq), "%zu-%.*s", i + 1, STR_ARG(rows[i].name)), bytes, err))
+		if (!file_get(req_arena(rq), rows[i].hash, &bytes, err) || !zip_out_add(zip, str_format(req_arena(rq), "%zu-%.*s", i + 1, STR_ARG(rows[i].name)), bytes, err))
 			return false;
 	}
 	return true;
@@ -239,10 +239,10 @@ static bool send_zip(struct req *rq, struct subject s, struct str name, struct e
 	if (!load_attachments(rq, s, &rows, &n, err))
 		return false;
 	snprintf(path, sizeof path, "/tmp/anju-file-%lld.zip", (long long)id_new());
-	if (!zip_open(req_arena(rq), path, &zip, err))
+	if (!zip_out_open(req_arena(rq), path, &zip, err))
 		return false;
 	ok = fill_zip(rq, zip, rows, n, err);
-	if (!zip_close(zip, err) || !ok) {
+	if (!zip_out_close(zip, err) || !ok) {
 		unlink(path);
 		return false;
 	}
