@@ -120,6 +120,15 @@ struct arrears rent_rule_arrears(const struct bill *bills, size_t count, struct 
 	return a;
 }
 
+bool rent_rule_can_run(struct month month, struct day today, struct err *err)
+{
+	int32_t ahead = month_between(day_month(today), month);
+
+	if (ahead > 1 || (ahead == 1 && day_of_month(today) < 20))
+		return err_input(err, "period", MSG_RENT_ERROR_MONTH_AHEAD);
+	return ahead >= -24 || err_input(err, "period", MSG_RENT_ERROR_MONTH_BACK);
+}
+
 bool rent_rule_can_dun(const struct arrears *a, struct day today, int64_t after_days, struct err *err)
 {
 	if (a->overdue.fen <= 0)

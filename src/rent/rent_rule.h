@@ -29,6 +29,8 @@ struct money rent_rule_late(const struct late_terms *, const struct late_move *,
 
 enum bill_state rent_rule_bill_state(struct money open, struct day due_on, struct day today);
 struct arrears rent_rule_arrears(const struct bill *, size_t count, struct day today); /* late is left 0; months: S0-46, only rent counts */
+/* A month is billed at the earliest on the 20th of the month before; far back is a mistake of the finger. */
+bool rent_rule_can_run(struct month, struct day today, struct err *);
 bool rent_rule_can_dun(const struct arrears *, struct day today, int64_t after_days, struct err *);
 
 #endif
