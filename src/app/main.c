@@ -144,10 +144,8 @@ int main(int argc, char **argv)
 	struct err e = {0};
 	int kept;
 
-	if (argc == 4 && strcmp(argv[1], "parse-xlsx") == 0) {
-		int64_t in = -1, out = -1;
-		return number_parse_i64(str_of(argv[2]), &in) && number_parse_i64(str_of(argv[3]), &out) ? table_in_child_main((int)in, (int)out) : EXIT_USAGE;
-	}
+	if (argc == 2 && strcmp(argv[1], "parse-xlsx") == 0)
+		table_in_child_main(0, 1); /* before anything is opened */
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
 		usage(argc < 2 ? stderr : stdout);
 		return argc < 2 ? EXIT_USAGE : EXIT_DONE;
