@@ -1,6 +1,5 @@
 /* The store of all registers. */
 #include "kit/audit.h"
-#include "kit/audit_sql.h"
 #include "kit/calendar.h"
 #include "kit/deadline.h"
 #include "kit/register_made.h"
@@ -228,9 +227,11 @@ bool register_add(struct tx *tx, const struct actor *actor, const struct registe
 }
 
 /* Why did no row change? */
-static bool refused(const struct register_record *now, struct err *err)
+static bool refused(struct tx *tx, const struct register_kind *kind, const struct register_record *now,
+		    struct err *err)
 {
-	return err_conflict(err, now->ended.us != 0 ? MSG_KIT_REGISTER_OVER : MSG_KIT_REGISTER_CHANGED);
+	return now->ended.us != 0 ? err_conflict(err, MSG_KIT_REGISTER_OVER)
+				  : audit_conflict(tx, kind->table, now->id, err);
 }
 
 bool register_set(struct tx *tx, const struct actor *actor, const struct register_kind *kind,
@@ -247,7 +248,7 @@ bool register_set(struct tx *tx, const struct actor *actor, const struct registe
 	    (record->project != old.project && !check_project(tx, actor, record->project, err)))
 		return false;
 	if (old.ended.us != 0 || old.version != record->version)
-		return refused(&old, err);
+		return refused(tx, kind, &old, err);
 	for (size_t i = 0; i < kind->field_count; i++)
 		same = same && register_value_equal(&m->fields[i], &old.values[i], &record->values[i]);
 	if (same && old.project == record->project)
@@ -255,7 +256,7 @@ bool register_set(struct tx *tx, const struct actor *actor, const struct registe
 	if (!run(tx, m, &m->set, record, &changed, err))
 		return false;
 	if (changed == 0)
-		return refused(&old, err);
+		return refused(tx, kind, &old, err);
 	audit.before = describe(tx, m, &old, record);
 	audit.after = describe(tx, m, record, &old);
 	return put_deadline(tx, m, record, err) && audit_add(tx, &audit, err);
@@ -275,31 +276,20 @@ bool register_end(struct tx *tx, const struct actor *actor, const struct registe
 	if (!register_load(tx, actor, kind, id, &record, err))
 		return false;
 	if (record.ended.us != 0 || record.version != version)
-		return refused(&record, err);
+		return refused(tx, kind, &record, err);
 	if (!run(tx, m, &m->end, &record, &changed, err))
 		return false;
 	if (changed == 0)
-		return refused(&record, err);
+		return refused(tx, kind, &record, err);
 	return (kind->due_field == NULL || deadline_end(tx, m->due_kind, kind->table, id, err)) &&
 	       audit_note(tx, actor, "register.end", kind->table, id, words, err);
 }
 
 bool register_history(struct tx *tx, const struct actor *actor, const struct register_kind *kind, int64_t id,
-		      struct register_change **ret, size_t *ret_count, struct err *err)
+		      struct audit_row **ret, size_t *ret_count, struct err *err)
 {
-	struct audit_sql_subject_in in = {str_of(kind->table), id};
-	struct audit_sql_subject_out *rows;
 	struct register_record record;
-	struct register_change *list;
-	size_t count;
 
-	if (!register_load(tx, actor, kind, id, &record, err) || !audit_sql_subject(tx, &in, &rows, &count, err))
-		return false;
-	list = ARENA_ARRAY(tx_arena(tx), struct register_change, count);
-	for (size_t i = 0; i < count; i++)
-		list[i] = (struct register_change){rows[i].at, rows[i].name, rows[i].act, rows[i].before,
-						   rows[i].after};
-	*ret = list;
-	*ret_count = count;
-	return true;
+	return register_load(tx, actor, kind, id, &record, err) &&
+	       audit_list(tx, kind->table, id, ret, ret_count, err);
 }

@@ -4,7 +4,7 @@
 #ifndef KIT_REGISTER_H
 #define KIT_REGISTER_H
 
-#include "kit/actor.h"
+#include "kit/audit.h"
 #include "kit/field.h"
 #include "kit/setting.h"
 
@@ -86,9 +86,8 @@ bool register_end(struct tx *, const struct actor *, const struct register_kind 
 		  int64_t version, struct str reason, struct err *);
 /* Newest first, at most 500, in tx_arena(). before, after: JSON of the changed fields as typed; sealed ones
  * as "***". */
-struct register_change { struct instant at; struct str name, act, before, after; };
 bool register_history(struct tx *, const struct actor *, const struct register_kind *, int64_t id,
-		      struct register_change **ret, size_t *ret_count, struct err *);
+		      struct audit_row **ret, size_t *ret_count, struct err *);
 
 /* The generic import of the register: required are the headers of fields that are not optional; a column 项目
  * names the project. Records with equal `unique` fields (none: all required fields) are the same record. */

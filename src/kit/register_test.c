@@ -82,7 +82,7 @@ struct act {
 	struct actor actor;
 	struct register_record record;
 	struct str reason;
-	struct register_change *changes;
+	struct audit_row *changes;
 	size_t count;
 	struct str fault;
 	struct list_query query;
@@ -200,7 +200,7 @@ TEST(register, added_read_changed_and_ended_with_a_history)
 		assert_str(a.changes[1].act, "register.add");
 		stale.record.values[COUNT].i = 4;
 		assert_false(db_write(db, test_arena(), set, &stale, &err));
-		assert_int_equal(err.message, MSG_KIT_REGISTER_CHANGED);
+		assert_int_equal(err.message, MSG_KIT_AUDIT_CONFLICT);
 		assert_false(db_write(db, test_arena(), end, &a, &err));
 		assert_string_equal(err.field, "reason");
 		a.reason = S("已拆除");
