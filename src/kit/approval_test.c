@@ -199,6 +199,9 @@ TEST(approval, out_of_scope_is_not_found_and_strangers_do_not_withdraw)
 		w.actor = stranger;
 		assert_false(db_write(db, test_arena(), withdraw, &w, &err));
 		assert_int_equal(err.code, ERR_NOT_FOUND);
+		db_test_script(db, "UPDATE approval_case SET project_id = NULL;"); /* another's household is another's */
+		assert_false(db_write(db, test_arena(), withdraw, &w, &err));
+		assert_int_equal(err.code, ERR_NOT_FOUND);
 		w.actor = p.director;
 		assert_false(db_write(db, test_arena(), withdraw, &w, &err));
 		assert_int_equal(err.code, ERR_FORBIDDEN);

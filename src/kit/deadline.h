@@ -5,6 +5,8 @@
 
 #include "kit/actor.h"
 
+/* Rows with neither project nor household are of the whole city: whoever holds the capability sees them. */
+
 struct deadline {
 	/* "repair.done"; its words are message deadline.<kind with _> given in label */
 	const char *kind;

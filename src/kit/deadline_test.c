@@ -165,6 +165,11 @@ TEST(deadline, scope_hides_other_projects_and_households)
 		see(db, &l);
 		assert_int_equal(l.count, 1);
 		assert_int_equal(l.rows[0].subject_id, 2);
+		a = repair(3, 48); /* of the whole city: the capability decides */
+		a.d.project = a.d.household = 0;
+		kit_test_write(db, add, &a);
+		see(db, &l);
+		assert_int_equal(l.count, 1);
 		l.actor = kit_test_actor(db, "13800001235", ROLE_TENANT, 77);
 		see(db, &l);
 		assert_int_equal(l.count, 0);

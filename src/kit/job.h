@@ -41,8 +41,7 @@ bool job_cancel(struct tx *, const struct actor *, int64_t id, struct err *);
  * the rest. */
 struct job_row {
 	int64_t id;
-	struct str kind;
-	enum message label;
+	struct str kind; /* its words: the label of the job_kind of that name */
 	enum job_state state;
 	int64_t done, total, faults;
 	struct str words, name;
