@@ -76,7 +76,7 @@ bool home_store_place(struct tx *tx, const struct actor *actor, const struct hom
 {
 	struct estate_sql_building_find_in in = {.name = e->building};
 	struct estate_sql_building_find_out row;
-	struct zone_id zone;
+	struct zone_id zone = {0};
 	bool found;
 
 	if (!project_save(tx, actor, e->project, e->community, &ret->project, err) ||
