@@ -80,6 +80,19 @@ bool lease_find_number(struct tx *tx, struct str number, bool *ret_found, struct
 
 /* ---- making ---- */
 
+bool lease_coefficient(struct tx *tx, enum applicant_class class, struct day on, struct ratio *ret, struct err *err)
+{
+	struct policy policy;
+	bool ok;
+
+	if (!policy_load(tx, "rent", on, &policy, err))
+		return false;
+	ok = lease_rule_coefficient(policy.document, class, ret, err);
+	policy_free(&policy);
+	return ok;
+}
+
+
 static bool lease_deadline(struct tx *tx, const struct lease *l, const char *kind, enum message label, enum message rule, struct instant due,
 			   struct err *err)
 {
