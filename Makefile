@@ -6,7 +6,7 @@ CC     ?= gcc
 ifeq ($(origin CC),default)
 CC     := gcc
 endif
-PKGS   := libmicrohttpd sqlite3 libpq jansson libsodium openssl cairo pangocairo libqrencode libzip expat libcurl libseccomp zlib
+PKGS   := libmicrohttpd sqlite3 libpq jansson libsodium openssl cairo pangocairo fontconfig libqrencode libzip expat libcurl libseccomp zlib
 WARN   := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Werror
 CPPFLAGS += -D_GNU_SOURCE -Isrc -I$(GEN) -I. $(shell pkg-config --cflags $(PKGS))
 CFLAGS ?= -O2 -g
