@@ -177,6 +177,8 @@ static struct str address(struct listing *l, const char *suffix, const char *con
 	bool first = true;
 
 	buf_open(&b, 8192);
+	if (l->rq->api)
+		BUF_LIT(&b, "/api/v1");
 	buf_str(&b, l->rq->path);
 	buf_str(&b, str_of(suffix));
 	for (size_t i = 0; i < l->rq->http->arg_count; i++) {
