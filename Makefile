@@ -44,7 +44,7 @@ $(BUILD)/tools/%: tools/%.c $(wildcard tools/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(STD) $(WARN) -O1 -g -D_GNU_SOURCE -I. -o $@ $< $(TOOL_LIBS)
 
-$(GEN)/%_sql.c $(GEN)/%_sql.h &: src/%.sql $(BUILD)/tools/sqlc $(HEADERS)
+$(GEN)/%_sql.c $(GEN)/%_sql.h &: src/%.sql $(BUILD)/tools/sqlc $(HEADERS) $(MIGRATIONS)
 	@mkdir -p $(@D)
 	@$(BUILD)/tools/sqlc $< $(GEN)/$*_sql $(HEADERS)
 $(GEN)/%_html.c $(GEN)/%_html.h &: src/%.html $(BUILD)/tools/templates

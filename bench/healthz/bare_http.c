@@ -31,8 +31,8 @@ static enum MHD_Result answer(void *arg, struct MHD_Connection *connection, cons
 int main(int argc, char **argv)
 {
 	int port = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 8080;
-	struct MHD_Daemon *daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, (uint16_t)port, NULL, NULL, answer, NULL,
-						     MHD_OPTION_THREAD_POOL_SIZE, 2u, MHD_OPTION_END);
+	struct MHD_Daemon *daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, (uint16_t)port, NULL, NULL, answer,
+						     NULL, MHD_OPTION_THREAD_POOL_SIZE, 2u, MHD_OPTION_END);
 
 	if (daemon == NULL) {
 		fprintf(stderr, "cannot listen on port %d\n", port);

@@ -64,7 +64,12 @@ static bool bulk_settle(struct db *db, struct bulk *b, bool ok, struct err *err)
 void bulk_write(struct db *db, struct db_write *w)
 {
 	struct bulk *b = &db->bulk;
-	struct tx tx = {.db = db, .conn = b->conn, .attempt = b->conn->attempt, .now = w->now, .caller = w->caller, .writes = true};
+	struct tx tx = {.db = db,
+			.conn = b->conn,
+			.attempt = b->conn->attempt,
+			.now = w->now,
+			.caller = w->caller,
+			.writes = true};
 	struct err err = {0}, lost = {0};
 
 	tx.keep = w->arena != NULL ? w->arena : tx.attempt;

@@ -44,11 +44,14 @@ static bool checkpoint_sleep(struct db *db, long ms, bool wakeable)
 	return on;
 }
 
-/* What can be copied without waiting for anybody; a log that grew past 64 MiB asks the writer to begin anew. True: all is copied. */
+/* What can be copied without waiting for anybody; a log that grew past 64 MiB asks the writer to begin anew.
+ * True: all is copied. */
 static bool checkpoint_run(struct conn *conn, int pages)
 {
 	int log = 0, copied = 0;
-	bool all = sqlite3_wal_checkpoint_v2(conn->lite, NULL, SQLITE_CHECKPOINT_PASSIVE, &log, &copied) == SQLITE_OK && copied == log;
+	bool all = sqlite3_wal_checkpoint_v2(conn->lite, NULL, SQLITE_CHECKPOINT_PASSIVE, &log, &copied) ==
+			   SQLITE_OK &&
+		   copied == log;
 
 	if (!all && pages > RESTART_PAGES)
 		all = sqlite3_wal_checkpoint_v2(conn->lite, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL) == SQLITE_OK;
@@ -69,7 +72,8 @@ static void *checkpoint_main(void *arg)
 
 		again = false;
 		if (pages > 0 && idle) {
-			if (sqlite3_wal_checkpoint_v2(conn->lite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) == SQLITE_OK)
+			if (sqlite3_wal_checkpoint_v2(conn->lite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
+						      NULL) == SQLITE_OK)
 				atomic_compare_exchange_strong(&db->wal_pages, &pages, 0);
 		} else if (pages > PASSIVE_PAGES && pages != done) {
 			again = !checkpoint_run(conn, pages);

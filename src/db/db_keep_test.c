@@ -1,4 +1,5 @@
-/* What happens to data when things go wrong: kill -9, a full disk, a lock held by another, a server that goes away; and backups. */
+/* What happens to data when things go wrong: kill -9, a full disk, a lock held by another, a server that goes
+ * away; and backups. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -20,8 +21,11 @@ struct note {
 
 static const struct sql_member members[] = {{"id", SQL_I64, false, offsetof(struct note, id), SQL_MEANS_ID, NULL},
 	{"words", SQL_STR, false, offsetof(struct note, words), SQL_MEANS_TEXT, NULL}};
-static const struct sql_statement note_add = {.name = "note_add", .text = "INSERT INTO note (id, words) VALUES ($1, $2)", .in = members,
-	.in_count = 2, .writes = true};
+static const struct sql_statement note_add = {.name = "note_add",
+					      .text = "INSERT INTO note (id, words) VALUES ($1, $2)",
+					      .in = members,
+					      .in_count = 2,
+					      .writes = true};
 
 static const char ddl[] = "CREATE TABLE note (id BIGINT PRIMARY KEY, words TEXT NOT NULL);\n";
 
@@ -93,8 +97,13 @@ __attribute__((noreturn)) static void killed_child(const char *url, struct ackno
 
 static bool present_tx(struct tx *tx, void *arg, struct err *err)
 {
-	static const struct sql_statement find = {.name = "note_find", .text = "SELECT id FROM note WHERE id = $1", .in = members, .in_count = 1,
-		.out = members, .out_count = 1, .out_size_bytes = sizeof(struct note)};
+	static const struct sql_statement find = {.name = "note_find",
+						  .text = "SELECT id FROM note WHERE id = $1",
+						  .in = members,
+						  .in_count = 1,
+						  .out = members,
+						  .out_count = 1,
+						  .out_size_bytes = sizeof(struct note)};
 	const struct acknowledged *shared = arg;
 
 	for (unsigned i = 0; i < atomic_load(&shared->count); i++) {
@@ -110,7 +119,8 @@ TEST(db_keep, nothing_acknowledged_is_lost_by_kill_9)
 {
 	DB_TEST_EACH(engine) {
 		struct db *db = open_notes(engine, (struct db_options){0});
-		struct acknowledged *shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+		struct acknowledged *shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
+						   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 		struct err err = {0};
 		char url[1200];
 
@@ -123,7 +133,9 @@ TEST(db_keep, nothing_acknowledged_is_lost_by_kill_9)
 
 			if (child == 0)
 				killed_child(url, shared, 1 + round * INT64_C(100000000));
-			for (int i = 0; i < 3000 && atomic_load(&shared->count) < before + 300u + 97u * (unsigned)round; i++)
+			for (int i = 0;
+			     i < 3000 && atomic_load(&shared->count) < before + 300u + 97u * (unsigned)round;
+			     i++)
 				usleep(1000);
 			kill(child, SIGKILL);
 			waitpid(child, &status, 0);
@@ -267,6 +279,37 @@ TEST(db_keep, connections_that_died_are_made_again)
 	db_test_close(db);
 }
 
+static bool words_tx(struct tx *tx, void *arg, struct err *err)
+{
+	static const struct sql_statement words = {.name = "words",
+						   .text = "SELECT words FROM note WHERE id = $1",
+						   .in = members,
+						   .in_count = 1,
+						   .out = &members[1],
+						   .out_count = 1,
+						   .out_size_bytes = sizeof(struct note)};
+	struct note note = {.id = 1};
+
+	(void)arg;
+	return db_one(tx, &words, &note, &note, err);
+}
+
+TEST(db_keep, a_table_changed_by_another_program_is_prepared_anew)
+{
+	DB_TEST_EACH(engine) {
+		struct db *db = open_notes(engine, (struct db_options){.readers = 1});
+		struct err err = {0};
+
+		assert_true(note_write(db, 1, 10, &err));
+		assert_true(db_read(db, test_arena(), words_tx, NULL, &err));
+		db_test_script(db, "ALTER TABLE note RENAME COLUMN words TO old;\nALTER TABLE note ADD "
+				   "COLUMN words BLOB;\n");
+		if (!db_read(db, test_arena(), words_tx, NULL, &err))
+			fail_msg("%s", err.detail);
+		db_test_close(db);
+	}
+}
+
 TEST(db_keep, a_pool_in_use_is_busy)
 {
 	struct conn *taken[2];
@@ -393,9 +436,12 @@ TEST(db_keep, the_engine_check_finds_orphans)
 	struct str faults;
 	sqlite3 *other = NULL;
 
-	db_test_script(db, "CREATE TABLE child (id BIGINT PRIMARY KEY, note_id BIGINT NOT NULL REFERENCES note (id));\n");
+	db_test_script(db, "CREATE TABLE child (id BIGINT PRIMARY KEY, note_id BIGINT NOT NULL REFERENCES "
+			   "note (id));\n");
 	assert_int_equal(sqlite3_open(db->path, &other), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(other, "PRAGMA foreign_keys = OFF; INSERT INTO child VALUES (1, 404)", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(other, "PRAGMA foreign_keys = OFF; INSERT INTO child VALUES (1, 404)",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
 	sqlite3_close(other);
 	assert_true(db_check_engine(db, test_arena(), &faults, &err));
 	assert_str(faults, "foreign key: child row 1 has no note");

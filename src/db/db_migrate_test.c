@@ -19,28 +19,39 @@ static size_t list_with(const struct migration *more, size_t count)
 }
 
 static const struct migration more[] = {
-	{9001, "first", TEXT_("-- folder: first\nCREATE TABLE first (id BIGINT PRIMARY KEY, words TEXT NOT NULL, small SMALLINT, "
-			      "bytes BLOB, day INTEGER CHECK (day > 0 AND length(CAST(day AS TEXT)) = 8));\n"
-			      "CREATE INDEX first_words ON first (words);\nINSERT INTO first (id, words) VALUES (1, 'TEXT; ) stays'), (2, 'b');\n")},
-	{9005, "second", TEXT_("-- folder: second\nCREATE TABLE second (id BIGINT PRIMARY KEY,\n\tfirst_id BIGINT NOT NULL REFERENCES first (id)\n);\n"
-			       "ALTER TABLE first ADD COLUMN note TEXT;\n"
-			       "-- engine: sqlite\nCREATE TRIGGER second_kept BEFORE DELETE ON second BEGIN SELECT RAISE(ABORT, 'kept'); END;\n"
-			       "-- engine: postgresql\nCREATE FUNCTION kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'kept'; END; $$;\n"
-			       "CREATE TRIGGER second_kept BEFORE DELETE ON second FOR EACH ROW EXECUTE FUNCTION kept();\n"
-			       "-- engine: both\nINSERT INTO second (id, first_id) VALUES (1, 2);\n")},
+	{9001, "first",
+	 TEXT_("-- folder: first\nCREATE TABLE first (id BIGINT PRIMARY KEY, words TEXT NOT NULL, small "
+	       "SMALLINT, "
+	       "bytes BLOB, day INTEGER CHECK (day > 0 AND length(CAST(day AS TEXT)) = 8));\n"
+	       "CREATE INDEX first_words ON first (words);\nINSERT INTO first (id, words) VALUES (1, 'TEXT; "
+	       ") stays'), (2, 'b');\n")},
+	{9005, "second",
+	 TEXT_("-- folder: second\nCREATE TABLE second (id BIGINT PRIMARY KEY,\n\tfirst_id BIGINT NOT NULL "
+	       "REFERENCES first (id)\n);\n"
+	       "ALTER TABLE first ADD COLUMN note TEXT;\n"
+	       "-- engine: sqlite\nCREATE TRIGGER second_kept BEFORE DELETE ON second BEGIN SELECT "
+	       "RAISE(ABORT, 'kept'); END;\n"
+	       "-- engine: postgresql\nCREATE FUNCTION kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+	       "RAISE EXCEPTION 'kept'; END; $$;\n"
+	       "CREATE TRIGGER second_kept BEFORE DELETE ON second FOR EACH ROW EXECUTE FUNCTION kept();\n"
+	       "-- engine: both\nINSERT INTO second (id, first_id) VALUES (1, 2);\n")},
 	{9006, "third", TEXT_("CREATE TABLE third (id BIGINT PRIMARY KEY);\n")},
 };
 
 TEST(db_migrate, translates_types_and_sections)
 {
 	struct arena *a = test_arena();
-	struct str text = S("CREATE TABLE x (id BIGINT PRIMARY KEY, s SMALLINT, t TEXT DEFAULT 'TEXT' CHECK (CAST(s AS TEXT) <> ''), b BLOB);\n"
-			    "\n-- engine: sqlite\n\nA;\n-- engine: postgresql\nB $$ TEXT $$;\n\n-- engine: both\nC;");
+	struct str text = S(
+		"CREATE TABLE x (id BIGINT PRIMARY KEY, s SMALLINT, t TEXT DEFAULT 'TEXT' CHECK (CAST(s AS "
+		"TEXT) <> ''), b BLOB);\n"
+		"\n-- engine: sqlite\n\nA;\n-- engine: postgresql\nB $$ TEXT $$;\n\n-- engine: both\nC;");
 
 	assert_str(migrate_translate(a, DB_SQLITE, text),
-		   "CREATE TABLE x (id INTEGER PRIMARY KEY, s INTEGER, t TEXT DEFAULT 'TEXT' CHECK (CAST(s AS TEXT) <> ''), b BLOB) STRICT;\n\n\nA;\nC;");
+		   "CREATE TABLE x (id INTEGER PRIMARY KEY, s INTEGER, t TEXT DEFAULT 'TEXT' CHECK (CAST(s "
+		   "AS TEXT) <> ''), b BLOB) STRICT;\n\n\nA;\nC;");
 	assert_str(migrate_translate(a, DB_POSTGRESQL, text),
-		   "CREATE TABLE x (id BIGINT PRIMARY KEY, s SMALLINT, t TEXT COLLATE \"C\" DEFAULT 'TEXT' CHECK (CAST(s AS TEXT) <> ''), b BYTEA);\n\n"
+		   "CREATE TABLE x (id BIGINT PRIMARY KEY, s SMALLINT, t TEXT COLLATE \"C\" DEFAULT 'TEXT' "
+		   "CHECK (CAST(s AS TEXT) <> ''), b BYTEA);\n\n"
 		   "B $$ TEXT $$;\n\nC;");
 }
 
@@ -126,7 +137,9 @@ TEST(db_migrate, a_failing_one_leaves_nothing_behind)
 {
 	static const struct migration bad[] = {
 		{9001, "good", TEXT_("CREATE TABLE good (id BIGINT PRIMARY KEY);\n")},
-		{9002, "bad", TEXT_("CREATE TABLE half (id BIGINT PRIMARY KEY);\nINSERT INTO half (id) VALUES (1);\nINSERT INTO nowhere (id) VALUES (1);\n")},
+		{9002, "bad",
+		 TEXT_("CREATE TABLE half (id BIGINT PRIMARY KEY);\nINSERT INTO half (id) VALUES "
+		       "(1);\nINSERT INTO nowhere (id) VALUES (1);\n")},
 	};
 
 	DB_TEST_EACH(engine) {

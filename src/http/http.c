@@ -10,7 +10,7 @@
 
 #include "http/http_internal.h"
 
-#define POOL_EXTRA_BYTES (16 * 1024) /* records of headers and the header of the reply, beside the header of the request */
+#define POOL_EXTRA_BYTES (16 * 1024) /* beside the header of the request: records of it, the header of the reply */
 
 static int64_t positive(int64_t value, int64_t normal)
 {

@@ -36,11 +36,12 @@ struct http_request {
 	const struct http_part *parts; size_t part_count;
 	struct str body;         /* raw body of everything but multipart: JSON, XML, and urlencoded as it was signed */
 	struct str content_type; /* without parameters, lower case */
-	struct str peer;         /* address of the client; X-Forwarded-For (its last entry) is heard from the trusted proxy only */
+	struct str peer;         /* of the client; of X-Forwarded-For the last entry, from the trusted proxy only */
 	struct arena *arena;     /* lives until the reply is sent */
 	void *user;              /* the handler's own */
 };
 
+/* Copies in the arena of the request. */
 struct str http_header(const struct http_request *, const char *name); /* "" when absent; the first when repeated */
 struct str http_cookie(const struct http_request *, const char *name); /* "" when absent or sent twice; case matters */
 /* First value; false when absent. */
@@ -55,11 +56,11 @@ struct http_reply {
 	int file;                     /* a descriptor to send, taken over; used when file_set */
 	bool file_set;
 	int64_t file_size_bytes;
-	const struct http_pair *headers; size_t header_count; /* Location, Set-Cookie, Cache-Control, ...; a line end in a
-	                                                       * value is our mistake and turns the reply into 500 */
+	/* Location, Set-Cookie, Cache-Control, ...; a line end in a value is our mistake: the reply becomes 500 */
+	const struct http_pair *headers; size_t header_count;
 };
 
-/* From the handler or from any thread, once per request. HEAD gets the headers of the same reply; 204 and 304 no body. */
+/* From the handler or from any thread, once per request. HEAD gets the headers of the same reply; 204, 304 no body. */
 void http_send(struct http_request *, const struct http_reply *);
 
 typedef void http_handler(struct http_request *, void *arg);
@@ -75,11 +76,11 @@ struct http_limits {
 	unsigned connections_per_peer_max; /* default 1,024 (a proxy is one peer) */
 	unsigned url_bytes_max;     /* default 8 KiB */
 	size_t arena_bytes_max;     /* per request, default 64 MiB; beyond it the reply is 500 */
-	int header_deadline_ms, body_deadline_ms, idle_ms, send_deadline_ms; /* defaults 10 s, 60 s, 60 s, 60 s: totals */
+	int header_deadline_ms, body_deadline_ms, idle_ms, send_deadline_ms; /* totals; defaults 10, 60, 60, 60 s */
 	int bytes_per_s_min;        /* default 64 KiB: every so many body bytes moved give a second more */
 };
 
-/* The words of an error that http answers itself; fill `out` (small) and the content type. Must not block; no request. */
+/* The words of an error that http answers itself: fill `out` (small) and the content type. Must not block. */
 typedef void http_error_body(int status, struct buf *out, struct str *ret_content_type, void *arg);
 
 struct http_config {
@@ -97,8 +98,8 @@ struct http;
 bool http_start(const struct http_config *, struct http **ret, struct err *);
 /* Takes no new connections, lets running requests end (at most deadline_ms), then http_stop. */
 void http_drain(struct http *, int deadline_ms);
-/* Ends everything now. A kept request is answered with 503; its owner's late http_send is then dropped, its memory given
- * back by that call. Waits for handlers that are running on the epoll threads. Frees the http. */
+/* Ends everything now. A kept request is answered with 503; its owner's late http_send is then dropped, its memory
+ * given back by that call. Waits for handlers that are running on the epoll threads. Frees the http. */
 void http_stop(struct http *);
 unsigned http_open_requests(struct http *); /* with a complete header and an unfinished reply */
 unsigned http_open_connections(struct http *);
@@ -109,8 +110,8 @@ bool http_listen(const char *address, int *ret_fd, struct err *);
 
 /* The parent: keeps the socket, runs child() in a child process, starts it again at once when it dies, passes SIGTERM
  * and SIGINT on (drain), gives up after 10 deaths within 10 s. What child() returns is its exit code: 0, 1 and 2 are
- * answers and end the parent too; 3 and more, and death by a signal, are deaths. Returns the exit code (3 when it gave up).
- * The child is killed when the parent dies, whatever the cause. Call it before any thread is started. */
+ * answers and end the parent too; 3 and more, and death by a signal, are deaths. Returns the child's last exit code (3
+ * for a signal). The child is killed when the parent dies, whatever the cause. Call it before any thread is started. */
 int http_supervise(int (*child)(void *arg), void *arg);
 
 #endif

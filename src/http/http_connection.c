@@ -41,8 +41,8 @@ static void arena_give(struct http_connection *c, struct arena *arena)
 	arena_free(arena);
 }
 
-/* Called when the request line is complete, before libmicrohttpd splits the query into records in the little memory that
- * a connection has: it is hidden from it, by ending the text after the "?", until the first call of the handler. */
+/* Called when the request line is complete, before libmicrohttpd splits the query into records in the little memory
+ * that a connection has: it is hidden, by ending the text after the "?", until the first call of the handler. */
 void *http_on_uri(void *arg, const char *uri, struct MHD_Connection *mhd)
 {
 	struct http_connection *c = connection_of(mhd);
@@ -71,8 +71,8 @@ void *http_on_uri(void *arg, const char *uri, struct MHD_Connection *mhd)
 	return c;
 }
 
-/* Refuses, so that the client can read why even if it is still sending: past libmicrohttpd, which cannot answer before it
- * has the whole body, or would reset the connection; the rest is read and dropped for a while. */
+/* Refuses, so that the client can read why even if it is still sending: past libmicrohttpd, which cannot answer before
+ * it has the whole body, or would reset the connection; the rest is read and dropped for a while. */
 static enum MHD_Result refuse(struct http_connection *c, int status)
 {
 	if (!c->body_expected || c->continue_expected || c->stage == HTTP_STAGE_HANDED)
@@ -140,8 +140,8 @@ static int decode(struct http_connection *c)
 
 	if (status != 0)
 		return status;
-	r->query = str_part(uri, c->query_at + 1, c->uri_bytes);
-	if (r->query.n > 0) {
+	if (c->query_at + 1 < c->uri_bytes) {
+		r->query = str_copy(r->arena, str_part(uri, c->query_at + 1, c->uri_bytes));
 		status = http_decode_pairs(r->arena, r->query, limits->pairs_max, &pairs, &r->arg_count);
 		if (status != 0)
 			return status == 413 ? 414 : status;
@@ -183,6 +183,7 @@ static enum MHD_Result handle(struct http_connection *c)
 	if (atomic_load_explicit(&c->state, memory_order_acquire) == HTTP_STATE_REPLIED)
 		return http_reply_queue(c);
 	/* Kept. The reply may come at any moment from here on, so: first suspended, then said so. */
+	http_header_keep(c);
 	MHD_suspend_connection(c->mhd);
 	if (!atomic_compare_exchange_strong(&c->state, &state, HTTP_STATE_SUSPENDED))
 		MHD_resume_connection(c->mhd);
@@ -249,6 +250,11 @@ static void request_end(struct http_connection *c)
 	if (c->response != NULL)
 		MHD_destroy_response(c->response);
 	c->response = NULL;
+	struct http_pair *headers = atomic_load_explicit(&c->headers, memory_order_relaxed);
+	if (headers != NULL) {
+		free(headers);
+		atomic_store_explicit(&c->headers, NULL, memory_order_relaxed);
+	}
 }
 
 void http_on_completed(void *arg, struct MHD_Connection *mhd, void **context, enum MHD_RequestTerminationCode code)
@@ -273,54 +279,4 @@ void http_connection_free(struct http_connection *c)
 	request_end(c);
 	arena_free(c->request.arena);
 	free(c);
-}
-
-struct str http_header(const struct http_request *request, const char *name)
-{
-	const struct http_connection *c = (const struct http_connection *)request;
-	const char *value = NULL;
-	size_t n = 0;
-
-	(void)MHD_lookup_connection_value_n(c->mhd, MHD_HEADER_KIND, name, strlen(name), &value, &n);
-	return str_trim((struct str){value, value == NULL ? 0 : n});
-}
-
-struct str http_cookie(const struct http_request *request, const char *name)
-{
-	struct str rest = http_header(request, "Cookie"), part, wanted = str_of(name), value = {NULL, 0};
-	bool found = false;
-	size_t at;
-
-	while (str_next(&rest, ';', &part)) {
-		part = str_trim(part);
-		if (!str_find_char(part, '=', &at) || !str_equal(str_part(part, 0, at), wanted))
-			continue;
-		if (found)
-			return S("");
-		found = true;
-		value = str_part(part, at + 1, part.n);
-	}
-	return value;
-}
-
-bool http_find(const struct http_pair *pairs, size_t count, const char *name, struct str *ret)
-{
-	struct str wanted = str_of(name);
-
-	for (size_t i = 0; i < count; i++)
-		if (str_equal(pairs[i].name, wanted)) {
-			*ret = pairs[i].value;
-			return true;
-		}
-	return false;
-}
-
-size_t http_repeats(const struct http_pair *pairs, size_t count, const char *name)
-{
-	struct str wanted = str_of(name);
-	size_t n = 0;
-
-	for (size_t i = 0; i < count; i++)
-		n += str_equal(pairs[i].name, wanted);
-	return n;
 }

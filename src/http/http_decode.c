@@ -48,7 +48,8 @@ static bool decode_text(struct arena *arena, struct str raw, struct str *ret)
 	return true;
 }
 
-int http_decode_pairs(struct arena *arena, struct str raw, unsigned pairs_max, struct http_pair **ret, size_t *ret_count)
+int http_decode_pairs(struct arena *arena, struct str raw, unsigned pairs_max, struct http_pair **ret,
+		      size_t *ret_count)
 {
 	size_t count = 0, n = 0;
 	struct str rest = raw, piece;
@@ -109,7 +110,7 @@ int http_decode_path(struct arena *arena, struct str raw, struct str *ret)
 		encoded |= c == '%';
 		high |= c;
 	}
-	struct str path = raw;
+	struct str path = {arena_copy(arena, raw.p, raw.n), raw.n};
 	if (encoded) {
 		char *p = arena_alloc(arena, raw.n);
 		if (!percent_decode(raw, false, p, &path.n))
@@ -191,12 +192,13 @@ static bool take_value(struct str *rest, char *to, size_t to_bytes, size_t *ret_
 	return true;
 }
 
-enum http_parameter http_decode_parameter(struct str header, const char *name, char *to, size_t to_bytes, struct str *ret)
+enum http_parameter http_decode_parameter(struct str header, const char *name, char *to, size_t to_bytes,
+					  struct str *ret)
 {
 	struct str rest;
 	enum http_parameter found = HTTP_PARAMETER_ABSENT;
 	char other[128];
-	size_t at = header.n, n;
+	size_t at = header.n, n, found_bytes = 0;
 
 	(void)str_find_char(header, ';', &at);
 	rest = str_part(header, at, header.n);
@@ -219,7 +221,9 @@ enum http_parameter http_decode_parameter(struct str header, const char *name, c
 		if (!wanted)
 			continue;
 		found = HTTP_PARAMETER_FOUND;
-		*ret = (struct str){to, n};
+		found_bytes = n;
 	}
+	if (found == HTTP_PARAMETER_FOUND)
+		*ret = (struct str){to, found_bytes};
 	return found;
 }

@@ -13,8 +13,9 @@ int http_decode_pairs(struct arena *, struct str raw, unsigned pairs_max, struct
 int http_decode_path(struct arena *, struct str raw, struct str *ret);
 
 enum http_parameter { HTTP_PARAMETER_ABSENT = 0, HTTP_PARAMETER_FOUND, HTTP_PARAMETER_BAD };
-/* `value; name=token; name="quoted"`: the parameter's value, written to `to`. BAD: malformed, given twice, or too long. */
-enum http_parameter http_decode_parameter(struct str header, const char *name, char *to, size_t to_bytes, struct str *ret);
+/* `value; name=token; name="quoted"`: the parameter's value, written to `to`. BAD: malformed, twice, or too long. */
+enum http_parameter http_decode_parameter(struct str header, const char *name, char *to, size_t to_bytes,
+					  struct str *ret);
 
 bool http_token_valid(struct str); /* of a header name or method, RFC 9110 5.6.2 */
 

@@ -6,7 +6,8 @@
 
 /* The parser of 0.9.75 cuts its own receive buffer into pieces where they lie, and hides what comes after a NUL, joins
  * folded lines and takes a bare LF for a line end. So a clean request has every piece exactly where the one before it
- * ends: any gap or detour is one of those three. Later versions refuse them themselves and may lay memory out differently. */
+ * ends: any gap or detour is one of those three. Later versions refuse them themselves and may lay memory out
+ * differently. */
 #define PIECES_ADJOIN (MHD_VERSION < 0x00097700)
 
 struct scan {
@@ -82,8 +83,8 @@ static void note(struct scan *s, struct str name, struct str value)
 	}
 }
 
-static enum MHD_Result scan_header(void *arg, enum MHD_ValueKind kind, const char *key, size_t key_bytes, const char *value,
-				   size_t value_bytes)
+static enum MHD_Result scan_header(void *arg, enum MHD_ValueKind kind, const char *key, size_t key_bytes,
+				   const char *value, size_t value_bytes)
 {
 	struct scan *s = arg;
 	struct str name = {key, key_bytes};
@@ -152,7 +153,7 @@ static void take_forwarded(struct http_connection *c, struct str forwarded)
 	memcpy(text, last.p, last.n);
 	text[last.n] = '\0';
 	if (inet_pton(AF_INET, text, address) == 1 || inet_pton(AF_INET6, text, address) == 1)
-		c->request.peer = last;
+		c->request.peer = str_copy(c->request.arena, last);
 }
 
 static int check_body(struct http_connection *c, const struct scan *s)

@@ -60,6 +60,8 @@ struct http_connection {
 	int64_t body_bytes_max;
 	struct buf body;
 	struct http_upload *upload;
+	_Atomic(struct http_pair *) headers; /* of a kept request, which may outlive its connection */
+	size_t header_count;
 	struct MHD_Response *response;
 	int status;
 	int64_t reply_bytes;
@@ -71,13 +73,14 @@ struct http {
 	struct http_config config;
 	struct http_limits limits;
 	struct MHD_Daemon *daemon;
-	_Atomic int64_t now_ms; /* since the start; written by the watchdog, read everywhere: no system call per request */
+	_Atomic int64_t now_ms; /* since the start; written by the watchdog, read everywhere: no call per request */
 	_Atomic bool draining, stopping;
 	_Atomic bool watch_end;
 	pthread_t watch;
 	int wake_fd;
 	int reserve_fd; /* given back for a moment when descriptors run out, so that a client can be told */
 	int tick_ms;
+	int64_t look_ms; /* when the watchdog asks next which clients have gone */
 	int64_t start_us;
 	uint64_t peer_key;
 	pthread_mutex_t lock; /* the list, the counts */
@@ -105,6 +108,9 @@ enum MHD_Result http_on_request(void *arg, struct MHD_Connection *, const char *
 void http_on_completed(void *arg, struct MHD_Connection *, void **context, enum MHD_RequestTerminationCode);
 void http_connection_free(struct http_connection *); /* its arena too: not shared again */
 void http_connection_abandon(struct http_connection *);
+
+/* http_header.c */
+void http_header_keep(struct http_connection *); /* from here on lookups do not touch libmicrohttpd */
 
 /* http_guard.c: 0, or the status to refuse the request with. Fills the head of the request. */
 int http_guard(struct http_connection *, const char *method, const char *version);

@@ -1,5 +1,5 @@
 /* multipart/form-data (RFC 7578) as a stream: bytes in, parts out, fixed memory. Strict where leniency helps only an
- * attacker: no preamble, no epilogue, no nested multipart, no transfer encoding, bounded part headers, names required. */
+ * attacker: no preamble, no epilogue, no nested multipart, no transfer encoding, small part headers, names required. */
 #ifndef HTTP_HTTP_MULTIPART_H
 #define HTTP_HTTP_MULTIPART_H
 

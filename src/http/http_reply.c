@@ -214,7 +214,7 @@ void http_send(struct http_request *request, const struct http_reply *reply)
 	} else {
 		body_drop(reply);
 	}
-	/* Too late: the server is stopping and the client has had its 503. The memory is ours now, or soon libmicrohttpd's. */
+	/* Too late: the server is stopping, the client has had its 503. The memory is ours or goes with the connection. */
 	require(state == HTTP_STATE_ABANDONED || state == HTTP_STATE_DETACHED);
 	if (state == HTTP_STATE_ABANDONED &&
 	    atomic_compare_exchange_strong(&c->state, &state, HTTP_STATE_RELEASED))

@@ -16,6 +16,7 @@
 #include "http/http_internal.h"
 
 #define ACCEPTS_PER_ROUND 64
+#define LOOK_EVERY_MS 1000
 #define IDLE_PRESSED_MS 1000 /* what an idle connection gets when three quarters of the places are taken */
 
 int64_t http_now_ms(const struct http *http)
@@ -137,7 +138,8 @@ static void accept_some(struct http *http)
 
 	for (int i = 0; i < ACCEPTS_PER_ROUND; i++) {
 		socklen_t size = sizeof(address);
-		int fd = accept4(http->config.listen_fd, (struct sockaddr *)&address, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		int fd = accept4(http->config.listen_fd, (struct sockaddr *)&address, &size,
+				 SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd < 0 && (errno == ECONNABORTED || errno == EINTR))
 			continue;
 		if (fd < 0 && (errno == EMFILE || errno == ENFILE) && refuse_with_reserve(http))
@@ -205,8 +207,17 @@ void http_on_connection(void *arg, struct MHD_Connection *mhd, void **context, e
 	}
 }
 
+/* libmicrohttpd listens for edges and misses an end that comes together with bytes: it would wait for the deadline. */
+static bool client_gone(const struct http_connection *c, enum http_phase phase)
+{
+	char byte;
+
+	return (phase <= HTTP_PHASE_BODY || phase == HTTP_PHASE_LINGER) &&
+	       recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 /* Only from the watchdog, with the lock held: the descriptor cannot have become another's. */
-static void end_if_late(struct http *http, struct http_connection *c, int64_t now_ms, bool pressed)
+static void end_if_late(struct http *http, struct http_connection *c, int64_t now_ms, bool pressed, bool look)
 {
 	uint64_t clock = atomic_load_explicit(&c->clock, memory_order_relaxed);
 	enum http_phase phase = (enum http_phase)(clock & 7);
@@ -221,20 +232,25 @@ static void end_if_late(struct http *http, struct http_connection *c, int64_t no
 	if (phase <= HTTP_PHASE_IDLE && atomic_load_explicit(&http->draining, memory_order_relaxed) &&
 	    ioctl(c->fd, FIONREAD, &pending) == 0 && pending == 0)
 		deadline_ms = now_ms;
-	if (deadline_ms > now_ms ||
+	bool gone = look && client_gone(c, phase);
+	if ((deadline_ms > now_ms && !gone) ||
 	    !atomic_compare_exchange_strong(&c->clock, &clock, (uint64_t)HTTP_PHASE_LATE))
 		return;
-	if (phase == HTTP_PHASE_HEADER || phase == HTTP_PHASE_BODY)
+	if (!gone && (phase == HTTP_PHASE_HEADER || phase == HTTP_PHASE_BODY))
 		http_reply_raw(http, c->fd, 408);
 	(void)shutdown(c->fd, SHUT_RDWR);
 }
 
 static void scan(struct http *http, int64_t now_ms)
 {
+	bool look = now_ms >= http->look_ms;
+
+	if (look)
+		http->look_ms = now_ms + LOOK_EVERY_MS;
 	pthread_mutex_lock(&http->lock);
 	bool pressed = http->connection_count > http->limits.connections_max / 4 * 3;
 	for (struct http_connection *c = http->connections; c != NULL; c = c->next)
-		end_if_late(http, c, now_ms, pressed);
+		end_if_late(http, c, now_ms, pressed, look);
 	pthread_mutex_unlock(&http->lock);
 }
 
@@ -246,7 +262,9 @@ static void *watch(void *arg)
 
 	for (;;) {
 		bool draining = atomic_load(&http->draining);
-		struct pollfd polls[2] = {{http->wake_fd, POLLIN, 0}, {draining ? -1 : http->config.listen_fd, POLLIN, 0}};
+		struct pollfd polls[2] = {
+			{http->wake_fd, POLLIN, 0}, {draining ? -1 : http->config.listen_fd, POLLIN, 0}
+		};
 		(void)poll(polls, 2, http->tick_ms);
 		int64_t now_ms = (seam_monotonic_us() - http->start_us) / 1000 + 1;
 		atomic_store_explicit(&http->now_ms, now_ms, memory_order_relaxed);

@@ -122,6 +122,36 @@ bool audit_note(struct tx *tx, const struct actor *actor, const char *act, const
 	return audit_add(tx, &audit, err);
 }
 
+bool audit_list(struct tx *tx, const char *subject, int64_t id, struct audit_row **ret, size_t *ret_count, struct err *err)
+{
+	struct audit_sql_subject_in in = {str_of(subject), id};
+	struct audit_sql_subject_out *rows;
+	size_t count;
+
+	if (!audit_sql_subject(tx, &in, &rows, &count, err))
+		return false;
+	*ret = ARENA_ARRAY(tx_arena(tx), struct audit_row, count);
+	*ret_count = count;
+	for (size_t i = 0; i < count; i++)
+		(*ret)[i] = (struct audit_row){rows[i].at, rows[i].name, rows[i].role, rows[i].act, rows[i].before, rows[i].after};
+	return true;
+}
+
+bool audit_conflict(struct tx *tx, const char *subject, int64_t id, struct err *err)
+{
+	struct audit_sql_last_in in = {str_of(subject), id};
+	struct audit_sql_last_out last;
+	bool found;
+
+	if (!audit_sql_last(tx, &in, &found, &last, err))
+		return false;
+	if (!found)
+		return err_conflict(err, MSG_BASE_ERROR_CONFLICT);
+	err_conflict_arg(err, MSG_KIT_AUDIT_CONFLICT, last.name.n > 0 ? last.name : enum_code(&role_type, (int)last.role));
+	err_arg(err, 1, instant_text(tx_arena(tx), last.at));
+	return false;
+}
+
 /* ---- the proof ---- */
 
 struct walk {

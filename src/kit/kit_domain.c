@@ -1,4 +1,5 @@
 #include "kit/audit.h"
+#include "kit/calendar_import.h"
 #include "kit/job_sql.h"
 #include "kit/kit_domain.h"
 #include "kit/session_sql.h"
@@ -35,9 +36,11 @@ static bool clean(struct job *job, struct err *err)
 
 static const struct job_kind clean_job = {.name = "kit.clean", .label = MSG_KIT_JOB_CLEAN, .run = clean, .repeat = "daily"};
 static const struct job_kind *const jobs[] = {&clean_job};
+static const struct import_kind *const imports[] = {&calendar_import};
 
 const struct domain kit_domain = {
 	.name = "kit",
 	.jobs = jobs, .job_count = ARRAY_LEN(jobs),
 	.checks = checks, .check_count = ARRAY_LEN(checks),
+	.imports = imports, .import_count = ARRAY_LEN(imports),
 };

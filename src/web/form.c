@@ -239,5 +239,5 @@ void page_form(struct page *pg, const struct form *form)
 		struct input in = make_input(rq, form, &form->fields[i]);
 		draw(pg, &in);
 	}
-	form_html_close(page_part(pg), form);
+	form_html_close(page_part(pg), form, !page_is_desk(pg));
 }

@@ -177,6 +177,8 @@ static struct str address(struct listing *l, const char *suffix, const char *con
 	bool first = true;
 
 	buf_open(&b, 8192);
+	if (l->rq->api)
+		BUF_LIT(&b, "/api/v1");
 	buf_str(&b, l->rq->path);
 	buf_str(&b, str_of(suffix));
 	for (size_t i = 0; i < l->rq->http->arg_count; i++) {
@@ -280,13 +282,24 @@ static struct str row_link(struct listing *l, const struct list_column *c, const
 	return str_format(l->rq->arena, "%s%lld%s", c->link, (long long)id.i, c->link_after != NULL ? c->link_after : "");
 }
 
+/* The same list with the row's panel beside it. */
+static struct str panel_link(struct listing *l, const void *row)
+{
+	static const char *const id[] = {"id"};
+	struct value key = v_member(&l->view->list->out[l->view->list->key_index], row);
+	struct http_pair with = {S("id"), number_text(l->rq->arena, key.i, 0, false)};
+
+	return str_join(l->rq->arena, address(l, "", id, ARRAY_LEN(id), &with, 1), S("#panel"));
+}
+
 static void put_head_row(struct listing *l, struct html *h)
 {
 	struct head_cell *cells = ARENA_ARRAY(l->rq->arena, struct head_cell, l->view->column_count);
 
 	for (size_t i = 0; i < l->view->column_count; i++) {
 		const struct list_column *c = &l->view->columns[i];
-		int sort = sort_index(l->view->list, str_of(c->name));
+		const char *sort_name = c->sort != NULL ? c->sort : c->name;
+		int sort = sort_index(l->view->list, str_of(sort_name));
 
 		cells[i].words = message_text(l->rq->language, c->label);
 		cells[i].flags = c->flags;
@@ -294,7 +307,7 @@ static void put_head_row(struct listing *l, struct html *h)
 			continue;
 		if ((unsigned)sort == l->query.sort)
 			cells[i].sorted = l->query.descending ? -1 : 1;
-		struct http_pair with[2] = {{S("sort"), str_of(c->name)}, {S("order"), cells[i].sorted == 1 ? S("desc") : S("asc")}};
+		struct http_pair with[2] = {{S("sort"), str_of(sort_name)}, {S("order"), cells[i].sorted == 1 ? S("desc") : S("asc")}};
 		cells[i].sort_path = address(l, "", order_and_places, ARRAY_LEN(order_and_places), with, 2);
 	}
 	page_html_head_row(h, cells, l->view->column_count);
@@ -314,6 +327,8 @@ static void put_rows(struct listing *l, struct html *h)
 			struct cell_view cell = {&v, l->view->columns[i].flags, i == 0};
 			if (l->view->columns[i].link != NULL)
 				v.href = row_link(l, &l->view->columns[i], row);
+			else if (l->view->panel != NULL && (l->view->columns[i].flags & COLUMN_MAIN))
+				v.href = panel_link(l, row);
 			page_html_cell(h, &cell);
 		}
 		page_html_row_close(h);

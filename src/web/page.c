@@ -54,6 +54,11 @@ struct req *page_req(const struct page *pg)
 	return pg->rq;
 }
 
+bool page_is_desk(const struct page *pg)
+{
+	return pg->shell == SHELL_DESK;
+}
+
 void icon_use(struct page *pg, enum icon icon)
 {
 	pg->icons |= ICON_BIT(icon);

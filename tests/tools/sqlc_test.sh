@@ -91,7 +91,7 @@ takes 'good statements' sqlc "$dir/src/home/home.sql"
 c=$dir/gen/home/home_sql.c h=$dir/gen/home/home_sql.h
 for cc in gcc clang; do
 	takes "output compiles with $cc" $cc -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror -D_GNU_SOURCE \
-		-Isrc -I"$dir/src" -I"$dir/gen" -fsyntax-only "$c"
+		-I"$dir/src" -I"$dir/gen" -Isrc -fsyntax-only "$c"
 done
 has() { takes "$1" grep -qF -e "$2" "$3"; }
 has 'scope is opened' 'WHERE h.id = $1 AND ($2 = 1 OR h.project_id IN (SELECT project_id FROM actor_project WHERE user_id = $3) OR h.household_id = $4) AND h.state <> 17"' "$c"
@@ -119,7 +119,7 @@ takes 'the same again' cmp "$c" "$dir/first.c"
 takes 'index' "$tools/sqlc" --index "$dir/index.c" "$dir/src/home/home.sql"
 has 'index of statements' '&home_sql_load_statement,' "$dir/index.c"
 has 'index of lists' '&home_sql_page_list,' "$dir/index.c"
-takes 'index compiles' gcc -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE -Isrc -I"$dir/gen" -fsyntax-only "$dir/index.c"
+takes 'index compiles' gcc -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE -I"$dir/gen" -Isrc -fsyntax-only "$dir/index.c"
 takes 'empty index' "$tools/sqlc" --index "$dir/index.c"
 
 # ---- what is refused: NAME, WORDS, the statement is in $bad ----
