@@ -1,12 +1,17 @@
 /* The list of domains, from the ground up. Adding one is one line. */
 #include <string.h>
+#include "allot/allot.h"
 #include "app/app.h"
+#include "apply/apply.h"
 #include "home/home.h"
+#include "kit/kit_domain.h"
+#include "lease/lease.h"
 #include "ledger/ledger.h"
 #include "party/party.h"
+#include "stat/stat.h"
 
 const struct domain *const app_domains[] = {
-	&party_domain, &home_domain, &ledger_domain,
+	&kit_domain, &party_domain, &home_domain, &ledger_domain, &apply_domain, &lease_domain, &allot_domain, &stat_domain,
 };
 const size_t app_domain_count = ARRAY_LEN(app_domains);
 
