@@ -34,6 +34,7 @@ CREATE TABLE home (
   unit TEXT NOT NULL CHECK (length(unit) <= 20),
   room TEXT NOT NULL CHECK (length(room) BETWEEN 1 AND 20),
   code TEXT NOT NULL,
+  sort_code TEXT NOT NULL,
   floor INTEGER NOT NULL,
   home_type TEXT NOT NULL CHECK (length(home_type) <= 20),
   built_area BIGINT NOT NULL CHECK (built_area > 0),
@@ -48,10 +49,13 @@ CREATE TABLE home (
   version INTEGER NOT NULL DEFAULT 1,
   UNIQUE (building_id, unit, room)
 );
-CREATE INDEX home_code ON home (code, id);
-CREATE INDEX home_state ON home (state, code, id);
-CREATE INDEX home_project ON home (project_id, code, id);
+-- sort_code is code with its numbers padded: 2-1-101 stands before 10-1-101.
+CREATE INDEX home_sort_code ON home (sort_code, id);
+CREATE INDEX home_state ON home (state, sort_code, id);
+CREATE INDEX home_project ON home (project_id, sort_code, id);
 CREATE INDEX home_area ON home (built_area, id);
+CREATE INDEX home_rent_rate ON home (rent_rate, id);
+CREATE INDEX home_state_since ON home (state_since, id);
 
 CREATE TABLE home_key (
   id BIGINT PRIMARY KEY,

@@ -6,7 +6,7 @@ CREATE TABLE application (
   household_id BIGINT NOT NULL REFERENCES household (id),
   applicant_id BIGINT NOT NULL REFERENCES party (id),
   actor_id BIGINT NOT NULL,
-  state SMALLINT NOT NULL CHECK (state BETWEEN 1 AND 10),
+  state SMALLINT NOT NULL CHECK (state BETWEEN 1 AND 11),
   class SMALLINT NOT NULL CHECK (class BETWEEN 1 AND 6),
   registry TEXT NOT NULL DEFAULT '',
   marital SMALLINT NOT NULL DEFAULT 90,
@@ -22,6 +22,7 @@ CREATE TABLE application (
   applied_on INTEGER NOT NULL,
   policy_id BIGINT NOT NULL DEFAULT 0,
   reason TEXT NOT NULL DEFAULT '',
+  supplement TEXT NOT NULL DEFAULT '',
   eligible_on INTEGER NOT NULL DEFAULT 0,
   waiting_since INTEGER NOT NULL DEFAULT 0,
   waivers SMALLINT NOT NULL DEFAULT 0,
@@ -44,10 +45,12 @@ CREATE TABLE public_notice (
   number TEXT NOT NULL UNIQUE,
   kind SMALLINT NOT NULL CHECK (kind BETWEEN 1 AND 3),
   title TEXT NOT NULL,
+  days INTEGER NOT NULL,
   from_day INTEGER NOT NULL,
   to_day INTEGER NOT NULL,
   state SMALLINT NOT NULL CHECK (state BETWEEN 1 AND 3),
   plan_id BIGINT NOT NULL DEFAULT 0,
+  actor_id BIGINT NOT NULL DEFAULT 0,
   created_at BIGINT NOT NULL
 );
 CREATE TABLE public_notice_row (
@@ -58,6 +61,8 @@ CREATE TABLE public_notice_row (
   PRIMARY KEY (notice_id, number)
 );
 CREATE UNIQUE INDEX public_notice_row_application ON public_notice_row (notice_id, application_id);
+CREATE INDEX public_notice_row_of ON public_notice_row (application_id);
+CREATE INDEX public_notice_plan ON public_notice (plan_id) WHERE plan_id > 0;
 CREATE TABLE objection (
   id BIGINT PRIMARY KEY,
   notice_id BIGINT NOT NULL REFERENCES public_notice (id),
@@ -70,6 +75,8 @@ CREATE TABLE objection (
   at BIGINT NOT NULL,
   answered_at BIGINT
 );
+CREATE INDEX objection_notice ON objection (notice_id, application_id);
+CREATE INDEX objection_application ON objection (application_id);
 CREATE TABLE application_ban (
   id BIGINT PRIMARY KEY,
   party_id BIGINT NOT NULL REFERENCES party (id),

@@ -15,11 +15,21 @@ struct type {
 };
 
 static const struct type types[] = {
-	{"i16", "int16_t", "I16", "PLAIN"}, {"i32", "int32_t", "I32", "PLAIN"}, {"i64", "int64_t", "I64", "PLAIN"},
-	{"bool", "bool", "BOOL", "BOOL"}, {"str", "struct str", "STR", "TEXT"}, {"blob", "struct str", "BLOB", "PLAIN"},
-	{"money", "struct money", "I64", "MONEY"}, {"area", "struct area", "I64", "AREA"}, {"rate", "struct rate", "I64", "RATE"},
-	{"ratio", "struct ratio", "I64", "RATIO"}, {"points", "struct points", "I64", "POINTS"}, {"day", "struct day", "I32", "DAY"},
-	{"month", "struct month", "I32", "MONTH"}, {"instant", "struct instant", "I64", "INSTANT"}, {"id", "", "I64", "ID"},
+	{"i16", "int16_t", "I16", "PLAIN"},
+	{"i32", "int32_t", "I32", "PLAIN"},
+	{"i64", "int64_t", "I64", "PLAIN"},
+	{"bool", "bool", "BOOL", "BOOL"},
+	{"str", "struct str", "STR", "TEXT"},
+	{"blob", "struct str", "BLOB", "PLAIN"},
+	{"money", "struct money", "I64", "MONEY"},
+	{"area", "struct area", "I64", "AREA"},
+	{"rate", "struct rate", "I64", "RATE"},
+	{"ratio", "struct ratio", "I64", "RATIO"},
+	{"points", "struct points", "I64", "POINTS"},
+	{"day", "struct day", "I32", "DAY"},
+	{"month", "struct month", "I32", "MONTH"},
+	{"instant", "struct instant", "I64", "INSTANT"},
+	{"id", "", "I64", "ID"},
 	{"enum", "", "I32", "ENUM"},
 };
 
@@ -84,8 +94,11 @@ static bool member_parse(const char **at, unsigned line, struct member *ret)
 		if (strlen(types[i].name) == m && memcmp(types[i].name, p, m) == 0)
 			ret->type = &types[i];
 	if (n == 0 || ret->type == NULL) {
-		tool_fault(in_path, line, "'%.*s': write NAME TYPE, one of i16 i32 i64 bool str blob money area rate ratio points "
-			   "day month instant id(x) enum(x)", (int)strcspn(*at, ","), *at);
+		tool_fault(in_path, line,
+			   "'%.*s': write NAME TYPE, one of i16 i32 i64 bool str blob money area rate ratio "
+			   "points "
+			   "day month instant id(x) enum(x)",
+			   (int)strcspn(*at, ","), *at);
 		return false;
 	}
 	p += m;
@@ -100,7 +113,9 @@ static bool member_parse(const char **at, unsigned line, struct member *ret)
 		ret->of = tool_copy(p + 1, k);
 		p += k + 2;
 		if (names_find(is_id ? &ids : &enums, ret->of, k) == NULL)
-			tool_fault(in_path, line, is_id ? "%s: no header has ID_TYPE(%s)" : "%s: no header has enum %s", ret->name, ret->of);
+			tool_fault(in_path, line,
+				   is_id ? "%s: no header has ID_TYPE(%s)" : "%s: no header has enum %s",
+				   ret->name, ret->of);
 	}
 	ret->nullable = *p == '?';
 	*at = skip_blanks(p + ret->nullable);
@@ -167,7 +182,9 @@ static void head_filter(struct statement *st, const char *p, unsigned line)
 	}
 	f->text = expression(p + 1, line, f->member.name);
 	if (strstr(f->text.p, "$1") == NULL && strcmp(f->member.type->name, "bool") != 0)
-		tool_fault(in_path, line, "the filter does not use :%s (only a bool may stand for a condition as it is)", f->member.name);
+		tool_fault(in_path, line,
+			   "the filter does not use :%s (only a bool may stand for a condition as it is)",
+			   f->member.name);
 	st->filter_count++;
 }
 
@@ -209,7 +226,8 @@ static void head_scope(struct statement *st, const char *p, unsigned line)
 	st->scope = (enum scope)scope;
 	p = skip_blanks(p + word_length(p));
 	if ((st->scope == SCOPE_SYSTEM || st->scope == SCOPE_KEY) && strlen(p) < 4)
-		tool_fault(in_path, line, "scope %s: say in words why no actor's scope limits the rows", scope_names[scope]);
+		tool_fault(in_path, line, "scope %s: say in words why no actor's scope limits the rows",
+			   scope_names[scope]);
 }
 
 /* `key: value` behind the dashes; false: an ordinary comment. */
@@ -318,7 +336,8 @@ static struct sql *statement_text(struct statement *st, const struct text *body,
 	*s = (struct sql){.file = in_path, .line = line, .source = body->p, .postgresql = postgresql};
 	sql_compile(s, folder, &st->params);
 	if (must && !s->scoped)
-		tool_fault(in_path, st->line, "%s: scope actor, but the text has no @scope(...) or @own(...)", st->name);
+		tool_fault(in_path, st->line, "%s: scope actor, but the text has no @scope(...) or @own(...)",
+			   st->name);
 	if (!must && s->scoped)
 		tool_fault(in_path, st->line, "%s: @scope and @own are for `scope: actor`", st->name);
 	st->scoped |= s->scoped;
@@ -355,7 +374,8 @@ static void check_words(const struct statement *st, const struct member *m)
 		return;
 	text_put(&type, "%s_type", m->of);
 	if (names_find(&enum_types, type.p, type.n) == NULL)
-		tool_fault(in_path, m->line, "%s: no header declares `extern const struct enum_type %s;`", st->name, type.p);
+		tool_fault(in_path, m->line, "%s: no header declares `extern const struct enum_type %s;`",
+			   st->name, type.p);
 }
 
 static void check_list(struct statement *st)
@@ -363,14 +383,19 @@ static void check_list(struct statement *st)
 	static const char *const after_where[] = {"ORDER", "LIMIT", "GROUP", "UNION", "HAVING", "OFFSET"};
 	const struct sql *s = st->sql;
 
-	if (!token_is(&s->tokens[0], "SELECT") || sql_find(s, 0, "WHERE") == s->count || token_is(&s->tokens[1], "DISTINCT"))
-		tool_fault(in_path, st->body_line, "%s: a list is SELECT ... FROM ... WHERE ... (WHERE 1 = 1)", st->name);
+	if (!token_is(&s->tokens[0], "SELECT") || sql_find(s, 0, "WHERE") == s->count ||
+	    token_is(&s->tokens[1], "DISTINCT"))
+		tool_fault(in_path, st->body_line,
+			   "%s: a list is SELECT ... FROM ... WHERE ... (WHERE 1 = 1)", st->name);
 	for (size_t k = 0; k < sizeof(after_where) / sizeof(after_where[0]); k++)
 		if (sql_find(s, 0, after_where[k]) < s->count)
-			tool_fault(in_path, st->body_line, "%s: a list ends with its WHERE conditions, without %s", st->name, after_where[k]);
+			tool_fault(in_path, st->body_line,
+				   "%s: a list ends with its WHERE conditions, without %s", st->name,
+				   after_where[k]);
 	for (size_t i = sql_find(s, 0, "WHERE"); i < s->count; i++)
 		if (s->tokens[i].depth == 0 && token_is(&s->tokens[i], "OR"))
-			tool_fault(in_path, s->tokens[i].line, "%s: put brackets around OR: filters are added with AND", st->name);
+			tool_fault(in_path, s->tokens[i].line,
+				   "%s: put brackets around OR: filters are added with AND", st->name);
 	if (st->body_postgresql.n > 0)
 		tool_fault(in_path, st->postgresql_line, "%s: a list has one text for both engines", st->name);
 	if (st->sort_count == 0 || st->key.n == 0) {
@@ -385,7 +410,8 @@ static void check_list(struct statement *st)
 		const struct member *m = members_find(&st->out, st->sorts[i].name);
 
 		if (m == NULL)
-			tool_fault(in_path, st->line, "%s: the sort %s is not a column of `out:`", st->name, st->sorts[i].name);
+			tool_fault(in_path, st->line, "%s: the sort %s is not a column of `out:`", st->name,
+				   st->sorts[i].name);
 		else
 			st->sorts[i].out_index = (unsigned)(m - st->out.items);
 	}
@@ -410,7 +436,8 @@ static void check_list_key(struct statement *st)
 		if (column.n == st->key.n && memcmp(column.p, st->key.p, column.n) == 0) {
 			st->key_index = index;
 			if (index < st->out.count && strcmp(st->out.items[index].type->sql, "I64") != 0)
-				tool_fault(in_path, st->line, "%s: the key's column %s is no id", st->name, st->out.items[index].name);
+				tool_fault(in_path, st->line, "%s: the key's column %s is no id", st->name,
+					   st->out.items[index].name);
 			return;
 		}
 		if (token_is(t, "FROM"))
@@ -418,7 +445,8 @@ static void check_list_key(struct statement *st)
 		column.n = 0;
 		index++;
 	}
-	tool_fault(in_path, st->line, "%s: the key '%s' is not one of the columns", st->name, st->key.p != NULL ? st->key.p : "");
+	tool_fault(in_path, st->line, "%s: the key '%s' is not one of the columns", st->name,
+		   st->key.p != NULL ? st->key.p : "");
 }
 
 static void check_columns(const struct statement *st, const struct sql *s)
@@ -426,7 +454,8 @@ static void check_columns(const struct statement *st, const struct sql *s)
 	int columns = sql_columns(s);
 
 	if (columns >= 0 && columns != (int)st->out.count && (st->returns < R_NONE || st->returns == R_LIST))
-		tool_fault(in_path, s->line, "%s: the text gives %d columns, `out:` has %u", st->name, columns, st->out.count);
+		tool_fault(in_path, s->line, "%s: the text gives %d columns, `out:` has %u", st->name,
+			   columns, st->out.count);
 }
 
 static void statement_check(struct statement *st)
@@ -436,7 +465,8 @@ static void statement_check(struct statement *st)
 	if (st->returns == R_ABSENT)
 		tool_fault(in_path, st->line, "%s: `-- returns:` is missing", st->name);
 	if (st->scope == SCOPE_ABSENT)
-		tool_fault(in_path, st->line, "%s: `-- scope:` is missing: actor, public, system WHY or key WHY", st->name);
+		tool_fault(in_path, st->line,
+			   "%s: `-- scope:` is missing: actor, public, system WHY or key WHY", st->name);
 	if (st->body.n == 0) {
 		tool_fault(in_path, st->line, "%s: there is no text", st->name);
 		return;
@@ -448,7 +478,8 @@ static void statement_check(struct statement *st)
 	if (rows && st->out.count == 0)
 		tool_fault(in_path, st->line, "%s: returns %s needs `-- out:`", st->name, returns_names[st->returns]);
 	if (!rows && (st->out.count > 0 || !st->sql->writes))
-		tool_fault(in_path, st->line, "%s: returns %s is for a write without `-- out:`", st->name, returns_names[st->returns]);
+		tool_fault(in_path, st->line, "%s: returns %s is for a write without `-- out:`", st->name,
+			   returns_names[st->returns]);
 	check_columns(st, st->sql);
 	if (st->sql_postgresql != NULL)
 		check_columns(st, st->sql_postgresql);
@@ -494,9 +525,11 @@ static int index_write(const char *out, char **files, int count)
 			} else if (strncmp(key, "returns:", 8) == 0 && name != NULL) {
 				bool is_list = strncmp(skip_blanks(key + 8), "list", 4) == 0;
 
-				text_put(&externs, "extern const struct sql_%s %s%s_%s;\n", is_list ? "list" : "statement", prefix, name,
+				text_put(&externs, "extern const struct sql_%s %s%s_%s;\n",
+					 is_list ? "list" : "statement", prefix, name,
 					 is_list ? "list" : "statement");
-				text_put(is_list ? &lists : &list, "\t&%s%s_%s,\n", prefix, name, is_list ? "list" : "statement");
+				text_put(is_list ? &lists : &list, "\t&%s%s_%s,\n", prefix, name,
+					 is_list ? "list" : "statement");
 				name = NULL;
 			}
 		}
@@ -506,8 +539,10 @@ static int index_write(const char *out, char **files, int count)
 	text_put(&t, "const struct sql_statement *const db_statements[] = {\n%s\tNULL\n};\n"
 		 "const size_t db_statement_count = sizeof(db_statements) / sizeof(db_statements[0]) - 1;\n",
 		 list.p != NULL ? list.p : "");
-	text_put(&t, "const struct sql_list *const db_lists[] = {\n%s\tNULL\n};\n"
-		 "const size_t db_list_total = sizeof(db_lists) / sizeof(db_lists[0]) - 1;\n", lists.p != NULL ? lists.p : "");
+	text_put(&t,
+		 "const struct sql_list *const db_lists[] = {\n%s\tNULL\n};\n"
+		 "const size_t db_list_total = sizeof(db_lists) / sizeof(db_lists[0]) - 1;\n",
+		 lists.p != NULL ? lists.p : "");
 	tool_write(out, &t);
 	return 0;
 }

@@ -1,4 +1,5 @@
-/* What sqlc knows besides the statements: constants and types out of the headers, owners of tables out of the migrations. */
+/* What sqlc knows besides the statements: constants and types out of the headers, owners of tables out of the
+ * migrations. */
 #ifndef TOOLS_SQLC_NAMES_H
 #define TOOLS_SQLC_NAMES_H
 

@@ -86,7 +86,8 @@ static size_t macro_open(struct sql *s, const char *p, unsigned line, struct tex
 	const char *open = p + (own ? 4 : 6), *comma, *end = macro_end(open, &comma);
 
 	if (end == NULL || (own && comma != NULL)) {
-		tool_fault(s->file, line, "%s: write @scope(project[, household]) or @own(household)", own ? "@own" : "@scope");
+		tool_fault(s->file, line, "%s: write @scope(project[, household]) or @own(household)",
+			   own ? "@own" : "@scope");
 		return own ? 5 : 7;
 	}
 	s->scoped = true;
@@ -95,7 +96,9 @@ static size_t macro_open(struct sql *s, const char *p, unsigned line, struct tex
 	} else {
 		const char *first_end = comma != NULL ? comma : end;
 
-		text_put(out, "(:scope_all = 1 OR %.*s IN (SELECT project_id FROM actor_project WHERE user_id = :scope_user)",
+		text_put(out,
+			 "(:scope_all = 1 OR %.*s IN (SELECT project_id FROM actor_project WHERE user_id = "
+			 ":scope_user)",
 			 (int)(first_end - open - 1), open + 1);
 		if (comma != NULL)
 			text_put(out, " OR %.*s = :scope_household", (int)(end - comma - 1), comma + 1);
@@ -157,7 +160,8 @@ static size_t token_length(struct sql *s, const char *p, unsigned line, enum tok
 	if (*p == '"' && s->postgresql)
 		return (size_t)(text_skip_quoted(p) - p);
 	if (strchr("\"`[]?$:#\\", *p) != NULL && !(s->postgresql && strchr("[]", *p) != NULL))
-		tool_fault(s->file, line, "'%c' is not of the portable subset: parameters are :name, names are bare", *p);
+		tool_fault(s->file, line,
+			   "'%c' is not of the portable subset: parameters are :name, names are bare", *p);
 	return 1;
 }
 
@@ -218,15 +222,18 @@ static void check_write(struct sql *s, size_t i, const char *folder)
 	if (known == NULL)
 		tool_fault(s->file, table->line, "no migration creates the table %.*s", (int)table->n, table->p);
 	else if (known->owner != NULL && strcmp(known->owner, folder) != 0)
-		tool_fault(s->file, table->line, "the table %s belongs to the folder %s: only its own statements write it",
+		tool_fault(s->file, table->line,
+			   "the table %s belongs to the folder %s: only its own statements write it",
 			   known->name, known->owner);
 	text_put(&s->tables_written, "%s%.*s", s->tables_written.n > 0 ? " " : "", (int)table->n, table->p);
 }
 
 static void check_token(struct sql *s, size_t i, const char *folder)
 {
-	static const char *const refused[] = {"CREATE", "DROP", "ALTER", "PRAGMA", "ATTACH", "DETACH", "VACUUM", "BEGIN",
-		"COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "TRUNCATE", "GRANT", "COPY", "EXPLAIN", "GLOB", "REGEXP", "ILIKE"};
+	static const char *const refused[] = {"CREATE",    "DROP",    "ALTER",    "PRAGMA", "ATTACH",
+					      "DETACH",    "VACUUM",  "BEGIN",    "COMMIT", "ROLLBACK",
+					      "SAVEPOINT", "RELEASE", "TRUNCATE", "GRANT",  "COPY",
+					      "EXPLAIN",   "GLOB",    "REGEXP",   "ILIKE"};
 	const struct token *t = &s->tokens[i];
 	bool after_dot = i > 0 && token_is_symbol(t - 1, '.');
 

@@ -1,7 +1,43 @@
+/* allot: plans, scoring, ranking, publication, offers, waivers; the next in line moves up. */
 #ifndef ALLOT_ALLOT_H
 #define ALLOT_ALLOT_H
 
-#include "kit/domain.h"
+#include "apply/apply.h"
+#include "lease/lease.h"
+
+ID_TYPE(allocation_plan);
+ID_TYPE(offer);
+
+enum plan_state { PLAN_DRAFT = 1, PLAN_SCORED, PLAN_PUBLISHED, PLAN_OFFERING, PLAN_DONE, PLAN_CANCELLED };
+extern const struct enum_type plan_state_type;
+enum plan_method { PLAN_BY_SCORE = 1, PLAN_BY_LOTTERY, PLAN_BY_ORDER, PLAN_MIXED };
+extern const struct enum_type plan_method_type;
+enum plan_home_state { PLAN_HOME_FREE = 1, PLAN_HOME_OFFERED, PLAN_HOME_RELEASED };
+enum entry_state { ENTRY_RANKED = 1, ENTRY_OFFERED, ENTRY_ACCEPTED, ENTRY_WAIVED, ENTRY_PASSED };
+extern const struct enum_type entry_state_type;
+enum offer_state { OFFER_OPEN = 1, OFFER_ACCEPTED, OFFER_WAIVED, OFFER_EXPIRED, OFFER_CANCELLED };
+extern const struct enum_type offer_state_type;
+
+struct plan_new {
+	struct allocation_plan_id id;
+	struct str title;
+	struct day scoring_day;
+	int64_t project;   /* 0: vacant homes of every project in scope */
+	int64_t homes;     /* how many vacant homes, by code: 1..5,000 */
+};
+/* Takes the homes (they become reserved) and keeps who made it: the maker does not publish. */
+bool plan_add(struct tx *, const struct actor *, const struct plan_new *, struct err *);
+/* Scores everybody who waits on the scoring day by the scoring policy then in force, ranks, stores each score sheet. */
+bool plan_score(struct tx *, const struct actor *, struct allocation_plan_id, struct err *);
+bool plan_publish(struct tx *, const struct actor *, struct allocation_plan_id, struct err *); /* 公示; another person than the maker */
+/* After the notice is over without open objection: offers the free homes by rank. ret_offers may be NULL. */
+bool plan_offer(struct tx *, const struct actor *, struct allocation_plan_id, int64_t *ret_offers, struct err *);
+
+/* Accepting drafts the lease (id `lease`) and ends the offer; both are once only by the schema. */
+bool offer_accept(struct tx *, const struct actor *, struct offer_id, struct lease_id lease, struct err *);
+bool offer_waive(struct tx *, const struct actor *, struct offer_id, struct str reason, struct err *);
+/* Offers whose time is over count as a waiver (D12); the home goes to the next in line. */
+bool offer_expire_due(struct tx *, const struct actor *, int64_t *ret_expired, struct err *);
 
 extern const struct domain allot_domain;
 

@@ -26,9 +26,11 @@ static int command_version(int argc, char **argv)
 
 static const struct command commands[] = {
 	{"serve", "[--listen ADDR:PORT]", "serves the city's pages and its API", command_serve},
+	{"demo", "[--homes N] [--seed N] [--until DAY]", "makes a synthetic city with months of history, the same for the same seed", command_demo},
 	{"migrate", "", "brings the schema up to date", command_migrate},
 	{"import", "KIND FILE [--dry-run]", "takes a spreadsheet in; lists every bad row", command_import},
 	{"export", "KIND [--format csv|xlsx] [--output FILE]", "writes a list out", command_export},
+	{"policy", "FILE [--from DAY]", "takes a rule document (eligibility, scoring, rent) into force", command_policy},
 	{"check", "[--repair-summaries]", "proves ledger, audit chain, leases and summaries; a line per fault", command_check},
 	{"backup", "FILE", "writes a consistent copy while the city runs", command_backup},
 	{"restore", "FILE", "brings a copy back into an empty database", command_restore},
@@ -89,12 +91,20 @@ static void make_parent(const char *path)
 	mkdir(parent, 0700);
 }
 
+/* The checkers of policy documents belong to the domains. */
+static void add_policy_kinds(void)
+{
+	for (size_t i = 0; i < app_domain_count; i++)
+		policy_kinds_add(app_domains[i]->policies, app_domains[i]->policy_count);
+}
+
 bool city_open(struct city *c, bool may_create, const struct db_options *options, struct err *err)
 {
 	const char *url = config_text("db", "sqlite:data/anju.db");
 	char path[512];
 
 	memset(c, 0, sizeof *c);
+	add_policy_kinds();
 	if (sqlite_path(url, path, sizeof path)) {
 		if (!may_create && access(path, F_OK) != 0)
 			return err_system(err, "%s does not exist; make it with `anju migrate` or `anju demo`", path);
@@ -144,10 +154,8 @@ int main(int argc, char **argv)
 	struct err e = {0};
 	int kept;
 
-	if (argc == 4 && strcmp(argv[1], "parse-xlsx") == 0) {
-		int64_t in = -1, out = -1;
-		return number_parse_i64(str_of(argv[2]), &in) && number_parse_i64(str_of(argv[3]), &out) ? table_in_child_main((int)in, (int)out) : EXIT_USAGE;
-	}
+	if (argc >= 2 && strcmp(argv[1], "parse-xlsx") == 0) /* the sandboxed reader of uploads: workbook in, rows out */
+		table_in_child_main(STDIN_FILENO, STDOUT_FILENO);
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
 		usage(argc < 2 ? stderr : stdout);
 		return argc < 2 ? EXIT_USAGE : EXIT_DONE;

@@ -17,7 +17,8 @@ struct str str_part(struct str text, size_t from, size_t n)
 		from = text.n;
 	if (n > text.n - from)
 		n = text.n - from;
-	return (struct str){n ? text.p + from : "", n};
+	/* An empty part keeps its place too: parts are measured against each other. */
+	return (struct str){text.p ? text.p + from : "", n};
 }
 
 bool str_equal(struct str a, struct str b)

@@ -16,7 +16,7 @@ struct str {
 #define STR_ARG(s) (int)(s).n, (s).p /* for "%.*s" */
 
 struct str str_of(const char *c_string);               /* NULL gives an empty one */
-struct str str_part(struct str, size_t from, size_t n); /* clipped to the text */
+struct str str_part(struct str, size_t from, size_t n); /* clipped to the text; points into it even when empty */
 bool str_equal(struct str, struct str);
 bool str_equal_nocase(struct str, struct str); /* ASCII letters only */
 int str_compare(struct str, struct str);       /* by bytes, as both engines sort */
@@ -26,7 +26,7 @@ bool str_find(struct str hay, struct str needle, size_t *ret_at);
 bool str_find_char(struct str, char, size_t *ret_at);
 struct str str_trim(struct str); /* ASCII blanks, U+3000 and U+00A0 at both ends */
 /* Cuts the text before the first separator off *rest and returns it; false when *rest is used up. "a,,b" gives 3 parts,
- * "a," 2, "" none. */
+ * "a," 2, "" none. Parts point into the text, but for the empty one behind a last separator. */
 bool str_next(struct str *rest, char separator, struct str *ret_part);
 
 /* The first place from `at` on whose byte is marked in the table, or the end: for printers that escape. */

@@ -4,6 +4,8 @@
 
 TEST(str, of_and_part)
 {
+	struct str text = S("abc");
+
 	assert_str(str_of(NULL), "");
 	assert_int_equal(str_of("安居").n, 6);
 	assert_str(str_part(S("abcdef"), 2, 3), "cde");
@@ -11,6 +13,9 @@ TEST(str, of_and_part)
 	assert_str(str_part(S("abc"), 3, 1), "");
 	assert_str(str_part(S("abc"), SIZE_MAX, SIZE_MAX), "");
 	assert_str(str_part((struct str){NULL, 0}, 0, 5), "");
+	for (size_t from = 0; from <= 3; from++)
+		assert_ptr_equal(str_part(text, from, 0).p, text.p + from);
+	assert_ptr_equal(str_part(text, 9, 9).p, text.p + 3);
 }
 
 TEST(str, equal)
@@ -110,6 +115,20 @@ TEST(str, next)
 	check_parts(S(",安居"), (const char *const[]){"", "安居"}, 2);
 	check_parts(S(""), NULL, 0);
 	check_parts((struct str){NULL, 0}, NULL, 0);
+}
+
+TEST(str, next_points_into_the_text)
+{
+	struct str text = S("ab\n\n\ncd");
+	struct str rest = text;
+	struct str part;
+	size_t at = 0;
+
+	while (str_next(&rest, '\n', &part)) {
+		assert_ptr_equal(part.p, text.p + at);
+		at += part.n + 1;
+	}
+	assert_int_equal(at, text.n + 1);
 }
 
 TEST(str, copies)

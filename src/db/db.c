@@ -248,7 +248,8 @@ bool conn_command(struct conn *conn, const char *text, struct err *err)
 
 bool conn_prepare(struct conn *conn, const struct query *q, int *ret_columns, struct err *err)
 {
-	return conn->db->engine == DB_SQLITE ? lite_prepare(conn, q, ret_columns, err) : pg_prepare(conn, q, ret_columns, err);
+	return conn->db->engine == DB_SQLITE ? lite_prepare(conn, q, ret_columns, err)
+					     : pg_prepare(conn, q, ret_columns, err);
 }
 
 void conn_rescue(struct conn *conn)

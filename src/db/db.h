@@ -1,7 +1,9 @@
-/* db: one door to two engines. `sqlite:PATH` or `postgresql://...`, chosen at run time; the same SQL text on both.
+/* db: one door to two engines. `sqlite:PATH` or `postgresql://...`, chosen at run time; the same SQL text on
+ * both.
  *
- * Statements live in .sql files; tools/sqlc compiles each to a C function over the structures below (docs/how-to/add-a-table.md).
- * A transaction is a function that may be run again from its first line: it touches only its tx, its arena and its outputs. */
+ * Statements live in .sql files; tools/sqlc compiles each to a C function over the structures below
+ * (docs/how-to/add-a-table.md). A transaction is a function that may be run again from its first line: it
+ * touches only its tx, its arena and its outputs. */
 #ifndef DB_DB_H
 #define DB_DB_H
 
@@ -20,7 +22,8 @@ struct db_options {
 	bool synchronous_off;    /* demo only: speed instead of durability while a city is made */
 	unsigned queue_max;      /* queued writes before ERR_BUSY; default 4,096 */
 	unsigned group_max;      /* commands per commit; default 512 */
-	int64_t reserve_bytes;   /* SQLite: a file beside the database, given free when the disk is full; default 8 MiB, -1 none */
+	int64_t reserve_bytes;   /* SQLite: a file beside the database, given free when the disk is full;
+				    default 8 MiB, -1 none */
 	unsigned busy_ms;        /* how long to wait for a lock or a free connection before ERR_BUSY; default 5,000 */
 };
 
@@ -32,14 +35,18 @@ enum db_engine db_engine(const struct db *);
 /* One consistent snapshot, read only, on a connection of the calling thread (SQLite) or of the pool (PostgreSQL). */
 bool db_read(struct db *, struct arena *, db_fn *, void *arg, struct err *);
 
-/* A write. On SQLite it is queued to the writer thread: each command in its own SAVEPOINT, one commit for the group, then all
- * are answered. On PostgreSQL a worker of the pool runs it, again on 40001, 40P01 and a lost connection (at most 5 times). */
+/* A write. On SQLite it is queued to the writer thread: each command in its own SAVEPOINT, one commit for the
+ * group, then all are answered. On PostgreSQL a worker of the pool runs it, again on 40001, 40P01 and a lost
+ * connection (at most 5 times). */
 struct db_write {
 	db_fn *fn;
 	void *arg;
-	struct arena *arena;     /* for outputs; what fn takes from tx_arena() is gone after an attempt, use tx_keep() for results */
-	int64_t operation;       /* idempotency key, 0: none. Same key and same kind again: fn is not run, the stored answer comes back */
-	struct str kind;         /* what the key was used for, e.g. "POST /repairs"; another kind or hash for a used key: ERR_CONFLICT */
+	struct arena *arena; /* for outputs; what fn takes from tx_arena() is gone after an attempt, use
+				tx_keep() for results */
+	int64_t operation;   /* idempotency key, 0: none. Same key and same kind again: fn is not run, the
+				stored answer comes back */
+	struct str kind; /* what the key was used for, e.g. "POST /repairs"; another kind or hash for a used
+			    key: ERR_CONFLICT */
 	uint8_t hash[32];        /* of the inputs; compared with the stored one */
 	void (*done)(struct db_write *, void *done_arg); /* called once, from another thread, when durable or failed */
 	void *done_arg;
@@ -52,19 +59,22 @@ struct db_write {
 	unsigned long caller;    /* whose injected faults it meets */
 };
 
-void db_write_queue(struct db *, struct db_write *); /* done() is always called, also when the queue is full (ERR_BUSY) */
-bool db_write_wait(struct db *, struct db_write *);  /* queue and wait; returns ok */
-/* Neither may be waited for inside a transaction or in done(): ERR_SYSTEM. A lost COMMIT (ERR_UNKNOWN) is first looked up by its key. */
+/* done() is always called, also when the queue is full (ERR_BUSY). */
+void db_write_queue(struct db *, struct db_write *);
+/* Queues and waits; returns ok. Not inside a transaction or in done(): ERR_SYSTEM. A lost COMMIT is first
+ * looked up by its key; without one, or when that cannot be done, it is ERR_UNKNOWN. */
+bool db_write_wait(struct db *, struct db_write *);
 /* Short form without idempotency key. */
 bool db_write(struct db *, struct arena *, db_fn *, void *arg, struct err *);
 
-/* Long runs: fn is called again and again, each time in a transaction of its own between the queued commands, until it sets
- * *ret_done or fails. Payments pass between the chunks. Blocks the calling (job) thread. */
+/* Long runs: fn is called again and again, each time in a transaction of its own between the queued commands,
+ * until it sets *ret_done or fails. Payments pass between the chunks. Blocks the calling (job) thread. */
 typedef bool db_chunk_fn(struct tx *, void *arg, bool *ret_done, struct err *);
 bool db_write_chunks(struct db *, struct arena *, db_chunk_fn *, void *arg, struct err *);
 
-/* Many writes of one thread in few commits: between begin and end this thread's db_write/db_write_wait run at once, each in its
- * SAVEPOINT, with a commit every `every` commands. For the demo city and imports from the command line; nothing else may write. */
+/* Many writes of one thread in few commits: between begin and end this thread's db_write/db_write_wait run at
+ * once, each in its SAVEPOINT, with a commit every `every` commands. For the demo city and imports from the
+ * command line; nothing else may write. */
 bool db_bulk_begin(struct db *, unsigned every, struct err *);
 bool db_bulk_end(struct db *, struct err *);
 
@@ -96,8 +106,9 @@ struct sql_member {
 };
 
 enum sql_semantic {
-	SQL_MEANS_PLAIN, SQL_MEANS_ID, SQL_MEANS_MONEY, SQL_MEANS_AREA, SQL_MEANS_RATE, SQL_MEANS_RATIO, SQL_MEANS_POINTS,
-	SQL_MEANS_DAY, SQL_MEANS_MONTH, SQL_MEANS_INSTANT, SQL_MEANS_BOOL, SQL_MEANS_ENUM, SQL_MEANS_TEXT
+	SQL_MEANS_PLAIN, SQL_MEANS_ID, SQL_MEANS_MONEY, SQL_MEANS_AREA, SQL_MEANS_RATE, SQL_MEANS_RATIO,
+	SQL_MEANS_POINTS, SQL_MEANS_DAY, SQL_MEANS_MONTH, SQL_MEANS_INSTANT, SQL_MEANS_BOOL, SQL_MEANS_ENUM,
+	SQL_MEANS_TEXT
 };
 
 struct sql_statement {
@@ -113,29 +124,37 @@ struct sql_statement {
 	const char *tables_written;   /* space separated, for lint */
 };
 
-/* Rows are zeroed structs; text and blobs live in tx_arena() (db_each: until row returns). NULL reads as 0 or empty, nullable or not.
- * Errors: a broken UNIQUE, FOREIGN KEY or trigger rule is ERR_CONFLICT, CHECK and NOT NULL are ERR_SYSTEM (rules come first). After an
- * engine error the transaction cannot go on, on either engine, unless tx_try() undid that part. */
+/* Rows are zeroed structs; text and blobs live in tx_arena() (db_each: until row returns). NULL reads as 0 or
+ * empty, nullable or not. Errors: a broken UNIQUE, FOREIGN KEY or trigger rule is ERR_CONFLICT, CHECK and NOT
+ * NULL are ERR_SYSTEM (rules come first). After an engine error the transaction cannot go on, on either
+ * engine, unless tx_try() undid that part. */
 bool db_run(struct tx *, const struct sql_statement *, const void *in, int64_t *ret_changed, struct err *);
-bool db_one(struct tx *, const struct sql_statement *, const void *in, void *ret, struct err *);                     /* ERR_NOT_FOUND when absent */
+/* ERR_NOT_FOUND when absent. */
+bool db_one(struct tx *, const struct sql_statement *, const void *in, void *ret, struct err *);
 bool db_find(struct tx *, const struct sql_statement *, const void *in, bool *ret_found, void *ret, struct err *);
-bool db_many(struct tx *, const struct sql_statement *, const void *in, void **ret_rows, size_t *ret_count, struct err *); /* at most 100,000 */
+/* At most 100,000. */
+bool db_many(struct tx *, const struct sql_statement *, const void *in, void **ret_rows, size_t *ret_count,
+	     struct err *);
 typedef bool db_row_fn(void *arg, const void *row, struct err *);
-bool db_each(struct tx *, const struct sql_statement *, const void *in, db_row_fn *, void *arg, struct err *);       /* row by row, flat memory */
+/* Row by row, flat memory. */
+bool db_each(struct tx *, const struct sql_statement *, const void *in, db_row_fn *, void *arg, struct err *);
 
-/* A statement made at run time from declared parts (lists with filters, registers). The text must come from tables in the program,
- * never from input; `key` names the variant, so that it is prepared once per connection. */
-bool db_each_text(struct tx *, struct str key, struct str text, const struct sql_member *in, size_t in_count, const void *in_struct,
-		  const struct sql_member *out, size_t out_count, size_t out_size_bytes, db_row_fn *, void *arg, struct err *);
-bool db_run_text(struct tx *, struct str key, struct str text, const struct sql_member *in, size_t in_count, const void *in_struct,
-		 int64_t *ret_changed, struct err *);
+/* A statement made at run time from declared parts (lists with filters, registers). The text must come from
+ * tables in the program, never from input; `key` names the variant, so that it is prepared once per
+ * connection. */
+bool db_each_text(struct tx *, struct str key, struct str text, const struct sql_member *in, size_t in_count,
+		  const void *in_struct, const struct sql_member *out, size_t out_count,
+		  size_t out_size_bytes, db_row_fn *, void *arg, struct err *);
+bool db_run_text(struct tx *, struct str key, struct str text, const struct sql_member *in, size_t in_count,
+		 const void *in_struct, int64_t *ret_changed, struct err *);
 
 /* All generated statements and lists, for the test that prepares each on both engines. */
 extern const struct sql_statement *const db_statements[];
 extern const size_t db_statement_count;
 extern const struct sql_list *const db_lists[];
 extern const size_t db_list_total;
-/* The engine accepts the text and gives as many columns as `out` says. A list: every sort in both directions, all filters at once. */
+/* The engine accepts the text and gives as many columns as `out` says. A list: every sort in both directions,
+ * all filters at once. */
 bool db_prepare(struct tx *, const struct sql_statement *, struct err *);
 bool db_prepare_list(struct tx *, const struct sql_list *, struct err *);
 
@@ -145,8 +164,17 @@ struct str db_like_begins(struct arena *, struct str words);
 
 /* ---- lists: filters, allowed sorts, keyset pages; generated from statements with `returns: list` ---- */
 
-struct sql_filter { const char *name; const char *text; struct sql_member member; }; /* text uses $1 for its value, renumbered */
-struct sql_sort { const char *name; const char *expression; uint16_t out_index; };   /* the column of the row that carries its value */
+struct sql_filter {
+	const char *name;
+	const char *text; /* uses $1 for its value, renumbered */
+	struct sql_member member;
+};
+
+struct sql_sort {
+	const char *name;
+	const char *expression;
+	uint16_t out_index; /* the column of the row that carries its value */
+};
 
 struct sql_list {
 	const char *name;
@@ -173,11 +201,14 @@ struct list_query {
 };
 
 /* A page of rows (structs of out_size_bytes) in tx_arena(). *ret_more: another page follows in the direction asked. */
-bool db_list(struct tx *, const struct sql_list *, const void *in, const struct list_query *, void **ret_rows, size_t *ret_count, bool *ret_more, struct err *);
+bool db_list(struct tx *, const struct sql_list *, const void *in, const struct list_query *, void **ret_rows,
+	     size_t *ret_count, bool *ret_more, struct err *);
 /* All rows with the filters, streamed, in sort order: exports. */
-bool db_list_each(struct tx *, const struct sql_list *, const void *in, const struct list_query *, db_row_fn *, void *arg, struct err *);
+bool db_list_each(struct tx *, const struct sql_list *, const void *in, const struct list_query *,
+		  db_row_fn *, void *arg, struct err *);
 /* How many rows the filters leave, counted no further than `most` (1,000 says "1,000 and more"). */
-bool db_list_count(struct tx *, const struct sql_list *, const void *in, const struct list_query *, int64_t most, int64_t *ret, struct err *);
+bool db_list_count(struct tx *, const struct sql_list *, const void *in, const struct list_query *,
+		   int64_t most, int64_t *ret, struct err *);
 
 /* ---- schema, keeping, trouble ---- */
 
@@ -185,19 +216,27 @@ struct migration { int32_t number; const char *name; struct str text; };
 extern const struct migration db_migrations[]; /* generated from migrations/NNNN_name.sql, ascending */
 extern const size_t db_migration_count;
 
-/* Brings the schema up to date under a lock, each migration with its row (number, name, SHA-256) in one transaction. Refuses a
- * changed checksum, a gap, or a database newer than the program. *ret_applied: how many ran. */
+/* Brings the schema up to date under a lock, each migration with its row (number, name, SHA-256) in one
+ * transaction. Refuses a changed checksum, a gap, or a database newer than the program. *ret_applied: how
+ * many ran. */
 bool db_migrate(struct db *, int *ret_applied, struct err *);
 bool db_schema_is_current(struct db *, struct err *); /* for serve: an unknown version is refused */
 
-bool db_backup(struct db *, const char *path, struct err *);        /* SQLite: online, consistent; PostgreSQL: pg_dump custom format */
-bool db_restore(const char *url, const char *path, struct err *);   /* into an empty database; checks integrity */
-bool db_check_engine(struct db *, struct arena *, struct str *ret_faults, struct err *); /* integrity and foreign keys */
+/* SQLite: online, consistent, one file; PostgreSQL: pg_dump's custom format. Written beside and renamed. */
+bool db_backup(struct db *, const char *path, struct err *);
+/* Into an empty database; checks integrity. */
+bool db_restore(const char *url, const char *path, struct err *);
+/* Integrity and foreign keys: a line per fault, empty when all is well. */
+bool db_check_engine(struct db *, struct arena *, struct str *ret_faults, struct err *);
 
-/* Tests: the n-th statement from now on fails with this error (0: none), on the calling thread's next transactions. */
-enum db_fault { DB_FAULT_NONE, DB_FAULT_BUSY, DB_FAULT_SERIALIZATION, DB_FAULT_DISK_FULL, DB_FAULT_LOST, DB_FAULT_COMMIT_UNKNOWN };
-void db_fault_at(struct db *, enum db_fault, unsigned long n); /* COMMIT_UNKNOWN: the n-th commit is done, its answer lost */
-bool db_fault_fired(const struct db *); /* so that a test may count n up until nothing fails any more */
+/* Tests: the n-th statement from now on fails with this error (0: none), on the calling thread's next
+ * transactions. COMMIT_UNKNOWN: the n-th commit is done, its answer lost. */
+enum db_fault {
+	DB_FAULT_NONE, DB_FAULT_BUSY, DB_FAULT_SERIALIZATION, DB_FAULT_DISK_FULL, DB_FAULT_LOST,
+	DB_FAULT_COMMIT_UNKNOWN
+};
+void db_fault_at(struct db *, enum db_fault, unsigned long n);
+bool db_fault_fired(const struct db *); /* a test counts n up until nothing fails any more */
 
 /* Forgets the answers of operations older than `before`; ids are new forever, so repeats that late only run again. */
 bool db_operations_forget(struct tx *, struct instant before, int64_t *ret_forgotten, struct err *);

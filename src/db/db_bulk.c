@@ -1,6 +1,14 @@
 /* Many writes of one thread in few commits: the thread takes the writer's connection for itself. */
 #include "db/db_inner.h"
 
+/* On PostgreSQL each message costs a way to the server and back: two commands go in one. */
+static bool bulk_open(struct db *db, struct bulk *b, struct err *err)
+{
+	if (db->engine == DB_POSTGRESQL)
+		return conn_command(b->conn, "BEGIN; SAVEPOINT command", err);
+	return conn_command(b->conn, "BEGIN IMMEDIATE", err) && conn_command(b->conn, "SAVEPOINT command", err);
+}
+
 bool db_bulk_begin(struct db *db, unsigned every, struct err *err)
 {
 	struct bulk *b = &db->bulk;
@@ -15,7 +23,7 @@ bool db_bulk_begin(struct db *db, unsigned every, struct err *err)
 		pthread_mutex_unlock(&db->writer_lock);
 		return false;
 	}
-	if (!conn_command(b->conn, db->engine == DB_SQLITE ? "BEGIN IMMEDIATE" : "BEGIN", err)) {
+	if (!bulk_open(db, b, err)) {
 		if (db->engine == DB_POSTGRESQL)
 			pg_give(db, b->conn);
 		pthread_mutex_unlock(&db->writer_lock);
@@ -40,14 +48,28 @@ static bool bulk_lost(struct bulk *b, struct db_write *w, const struct err *err)
 static bool bulk_commit(struct db *db, struct bulk *b, struct err *err)
 {
 	b->count = 0;
-	return conn_command(b->conn, "COMMIT", err) &&
-	       conn_command(b->conn, db->engine == DB_SQLITE ? "BEGIN IMMEDIATE" : "BEGIN", err);
+	return conn_command(b->conn, "COMMIT", err) && bulk_open(db, b, err);
+}
+
+/* What the command did stays or goes; the next one finds its savepoint set. */
+static bool bulk_settle(struct db *db, struct bulk *b, bool ok, struct err *err)
+{
+	if (!ok)
+		return conn_command(b->conn, "ROLLBACK TO command", err);
+	if (db->engine == DB_POSTGRESQL)
+		return conn_command(b->conn, "RELEASE command; SAVEPOINT command", err);
+	return conn_command(b->conn, "RELEASE command", err) && conn_command(b->conn, "SAVEPOINT command", err);
 }
 
 void bulk_write(struct db *db, struct db_write *w)
 {
 	struct bulk *b = &db->bulk;
-	struct tx tx = {.db = db, .conn = b->conn, .attempt = b->conn->attempt, .now = w->now, .caller = w->caller, .writes = true};
+	struct tx tx = {.db = db,
+			.conn = b->conn,
+			.attempt = b->conn->attempt,
+			.now = w->now,
+			.caller = w->caller,
+			.writes = true};
 	struct err err = {0}, lost = {0};
 
 	tx.keep = w->arena != NULL ? w->arena : tx.attempt;
@@ -56,14 +78,10 @@ void bulk_write(struct db *db, struct db_write *w)
 		return;
 	}
 	arena_reset(tx.attempt);
-	if (!conn_command(b->conn, "SAVEPOINT command", &lost)) {
-		bulk_lost(b, w, &lost);
-		return;
-	}
 	w->ok = command_run(&tx, w, &err);
 	if (!w->ok)
 		write_fail_err(w, &err);
-	if ((!w->ok && !conn_command(b->conn, "ROLLBACK TO command", &lost)) || !conn_command(b->conn, "RELEASE command", &lost))
+	if (!bulk_settle(db, b, w->ok, &lost))
 		bulk_lost(b, w, w->ok ? &lost : &err);
 	else if (++b->count >= b->every && !bulk_commit(db, b, &lost))
 		bulk_lost(b, w, &lost);

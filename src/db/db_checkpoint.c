@@ -44,24 +44,40 @@ static bool checkpoint_sleep(struct db *db, long ms, bool wakeable)
 	return on;
 }
 
+/* What can be copied without waiting for anybody; a log that grew past 64 MiB asks the writer to begin anew.
+ * True: all is copied. */
+static bool checkpoint_run(struct conn *conn, int pages)
+{
+	int log = 0, copied = 0;
+	bool all = sqlite3_wal_checkpoint_v2(conn->lite, NULL, SQLITE_CHECKPOINT_PASSIVE, &log, &copied) ==
+			   SQLITE_OK &&
+		   copied == log;
+
+	if (!all && pages > RESTART_PAGES)
+		all = sqlite3_wal_checkpoint_v2(conn->lite, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL) == SQLITE_OK;
+	return all;
+}
+
 static void *checkpoint_main(void *arg)
 {
 	struct conn *conn = arg;
 	struct db *db = conn->db;
+	bool again = false;
+	int done = 0;
 
 	sqlite3_busy_timeout(conn->lite, 100);
-	while (checkpoint_sleep(db, 1000, true)) {
+	while (checkpoint_sleep(db, again ? 50 : 1000, !again)) {
 		int pages = atomic_load(&db->wal_pages);
 		bool idle = db_clock_us() - atomic_load(&db->wal_touched_us) > IDLE_US;
 
+		again = false;
 		if (pages > 0 && idle) {
-			if (sqlite3_wal_checkpoint_v2(conn->lite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) == SQLITE_OK)
+			if (sqlite3_wal_checkpoint_v2(conn->lite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
+						      NULL) == SQLITE_OK)
 				atomic_compare_exchange_strong(&db->wal_pages, &pages, 0);
-		} else if (pages > PASSIVE_PAGES) {
-			sqlite3_wal_checkpoint_v2(conn->lite, NULL, pages > RESTART_PAGES ? SQLITE_CHECKPOINT_RESTART :
-						  SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-			if (!checkpoint_sleep(db, 100, false))
-				break;
+		} else if (pages > PASSIVE_PAGES && pages != done) {
+			again = !checkpoint_run(conn, pages);
+			done = again ? 0 : pages; /* the next commit begins the log anew: another number */
 		}
 	}
 	lite_close(conn);

@@ -83,7 +83,6 @@ struct query {
 	bool stream; /* flat memory: texts live until row() returns */
 	bool (*row)(void *arg, void *row, struct err *);
 	void *row_arg;
-	bool stop;   /* row() has enough: no error */
 	int64_t changed;
 };
 
@@ -154,7 +153,8 @@ struct attempt {
 	struct err *err;
 };
 bool attempt_run(struct attempt *); /* fn under the guards of both arenas */
-bool command_run(struct tx *, struct db_write *, struct err *); /* operation key, fn, answer; inside a transaction or savepoint */
+/* Operation key, fn, answer; inside a transaction or savepoint. */
+bool command_run(struct tx *, struct db_write *, struct err *);
 void write_answer(struct db_write *);
 void write_fail(struct db_write *, enum err_code, enum message, const char *detail);
 void write_fail_err(struct db_write *, const struct err *);

@@ -83,7 +83,8 @@ static bool lite_backup(struct db *db, const char *path, struct err *err)
 	}
 	lite_close(from);
 	if (ok)
-		ok = file_sync(part, err) && (rename(part, path) == 0 || err_system(err, "%s: %s", path, strerror(errno))) &&
+		ok = file_sync(part, err) &&
+		     (rename(part, path) == 0 || err_system(err, "%s: %s", path, strerror(errno))) &&
 		     directory_sync(path, err);
 	if (!ok)
 		unlink(part);
@@ -95,14 +96,19 @@ static bool backup_is_whole(sqlite3 *lite)
 {
 	sqlite3_stmt *stmt = NULL;
 	int64_t tables = 0;
-	bool ok = sqlite3_prepare_v2(lite, "PRAGMA integrity_check(1)", -1, &stmt, NULL) == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW &&
+	bool ok = sqlite3_prepare_v2(lite, "PRAGMA integrity_check(1)", -1, &stmt, NULL) == SQLITE_OK &&
+		  sqlite3_step(stmt) == SQLITE_ROW &&
 		  strcmp((const char *)sqlite3_column_text(stmt, 0), "ok") == 0;
 
 	sqlite3_finalize(stmt);
 	stmt = NULL;
-	ok = ok && sqlite3_prepare_v2(lite, "PRAGMA foreign_key_check", -1, &stmt, NULL) == SQLITE_OK && sqlite3_step(stmt) == SQLITE_DONE;
+	ok = ok && sqlite3_prepare_v2(lite, "PRAGMA foreign_key_check", -1, &stmt, NULL) == SQLITE_OK &&
+	     sqlite3_step(stmt) == SQLITE_DONE;
 	sqlite3_finalize(stmt);
-	return ok && lite_scalar(lite, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'schema_migration'", &tables) && tables == 1;
+	return ok &&
+	       lite_scalar(lite, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'schema_migration'",
+			   &tables) &&
+	       tables == 1;
 }
 
 static bool lite_restore_into(const char *target, sqlite3 *from, struct err *err)
@@ -138,9 +144,19 @@ static bool lite_restore(const char *target, const char *path, struct err *err)
 /* ---- PostgreSQL: its own tools, the address in the environment so that no password shows in the process list ---- */
 
 static const char *const passed_on[][2] = {
-	{"host", "PGHOST"}, {"hostaddr", "PGHOSTADDR"}, {"port", "PGPORT"}, {"dbname", "PGDATABASE"}, {"user", "PGUSER"},
-	{"password", "PGPASSWORD"}, {"passfile", "PGPASSFILE"}, {"service", "PGSERVICE"}, {"sslmode", "PGSSLMODE"},
-	{"sslrootcert", "PGSSLROOTCERT"}, {"sslcert", "PGSSLCERT"}, {"sslkey", "PGSSLKEY"}, {"target_session_attrs", "PGTARGETSESSIONATTRS"},
+	{"host", "PGHOST"},
+	{"hostaddr", "PGHOSTADDR"},
+	{"port", "PGPORT"},
+	{"dbname", "PGDATABASE"},
+	{"user", "PGUSER"},
+	{"password", "PGPASSWORD"},
+	{"passfile", "PGPASSFILE"},
+	{"service", "PGSERVICE"},
+	{"sslmode", "PGSSLMODE"},
+	{"sslrootcert", "PGSSLROOTCERT"},
+	{"sslcert", "PGSSLCERT"},
+	{"sslkey", "PGSSLKEY"},
+	{"target_session_attrs", "PGTARGETSESSIONATTRS"},
 };
 
 static char *variable(const char *name, const char *value)
@@ -198,7 +214,8 @@ static bool tool_run(const char *url, char *const *args, struct err *err)
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		return err_system(err, "%s ended with status %d", args[0], WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+		return err_system(err, "%s ended with status %d", args[0],
+				  WIFEXITED(status) ? WEXITSTATUS(status) : -1);
 	return true;
 }
 
@@ -221,10 +238,14 @@ static bool pg_backup(struct db *db, const char *path, struct err *err)
 
 static const struct sql_member count_member = {"count", SQL_I64, false, 0, SQL_MEANS_PLAIN, NULL};
 static const struct sql_statement tables_count = {
-	.name = "tables_count", .text = "SELECT COUNT(*) FROM sqlite_master",
-	.text_postgresql = "SELECT COUNT(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'S') "
+	.name = "tables_count",
+	.text = "SELECT COUNT(*) FROM sqlite_master",
+	.text_postgresql = "SELECT COUNT(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+			   "WHERE c.relkind IN ('r', 'p', 'v', 'S') "
 			   "AND n.nspname = current_schema()",
-	.out = &count_member, .out_count = 1, .out_size_bytes = sizeof(int64_t),
+	.out = &count_member,
+	.out_count = 1,
+	.out_size_bytes = sizeof(int64_t),
 };
 
 static bool tables_tx(struct tx *tx, void *arg, struct err *err)
@@ -237,7 +258,8 @@ static bool pg_is_empty(const char *url, struct err *err)
 	struct arena *arena = arena_new(1 << 20);
 	struct db *db = NULL;
 	int64_t tables = 0;
-	bool ok = db_open(url, &(struct db_options){.readers = 1}, &db, err) && db_read(db, arena, tables_tx, &tables, err);
+	bool ok = db_open(url, &(struct db_options){.readers = 1}, &db, err) &&
+		  db_read(db, arena, tables_tx, &tables, err);
 
 	db_close(db);
 	arena_free(arena);
@@ -249,7 +271,8 @@ static bool pg_restore(const char *url, const char *path, struct err *err)
 	char *file = db_text(path, strlen(path));
 	char *look[] = {"pg_restore", "--list", "--file=/dev/null", file, NULL};
 	/* --dbname= is the environment's PGDATABASE; without it the tool prints a script */
-	char *args[] = {"pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", "--dbname=", file, NULL};
+	char *args[] = {"pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
+			"--dbname=", file, NULL};
 	bool ok = pg_is_empty(url, err);
 
 	if (ok && !tool_run(url, look, err))
@@ -291,19 +314,23 @@ static bool fault_row(void *arg, const void *data, struct err *err)
 
 	(void)err;
 	if (!str_equal(row->words, S("ok")))
-		f->text = str_format(tx_arena(f->tx), "%.*s%s%.*s", STR_ARG(f->text), f->text.n > 0 ? "\n" : "", STR_ARG(row->words));
+		f->text = str_format(tx_arena(f->tx), "%.*s%s%.*s", STR_ARG(f->text),
+				     f->text.n > 0 ? "\n" : "", STR_ARG(row->words));
 	return true;
 }
 
 static const struct sql_member words_member = {"words", SQL_STR, false, 0, SQL_MEANS_TEXT, NULL};
 static const char *const checks_lite[] = {
 	"SELECT integrity_check FROM pragma_integrity_check(100)",
-	"SELECT 'foreign key: ' || \"table\" || ' row ' || COALESCE(rowid, 0) || ' has no ' || parent FROM pragma_foreign_key_check LIMIT 100",
+	"SELECT 'foreign key: ' || \"table\" || ' row ' || COALESCE(rowid, 0) || ' has no ' || parent FROM "
+	"pragma_foreign_key_check LIMIT 100",
 };
 static const char *const checks_pg[] = {
-	"SELECT 'invalid index ' || c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE NOT i.indisvalid",
+	"SELECT 'invalid index ' || c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE "
+	"NOT i.indisvalid",
 	"SELECT 'unchecked constraint ' || conname FROM pg_constraint WHERE NOT convalidated",
-	"SELECT 'checksum failures: ' || checksum_failures FROM pg_stat_database WHERE datname = current_database() AND checksum_failures > 0",
+	"SELECT 'checksum failures: ' || checksum_failures FROM pg_stat_database WHERE datname = "
+	"current_database() AND checksum_failures > 0",
 };
 
 static bool check_tx(struct tx *tx, void *arg, struct err *err)
@@ -316,7 +343,8 @@ static bool check_tx(struct tx *tx, void *arg, struct err *err)
 	for (size_t i = 0; i < count; i++) {
 		struct str text = str_of(lite ? checks_lite[i] : checks_pg[i]);
 
-		if (!db_each_text(tx, text, text, NULL, 0, NULL, &words_member, 1, sizeof(struct fault_row), fault_row, f, err))
+		if (!db_each_text(tx, text, text, NULL, 0, NULL, &words_member, 1, sizeof(struct fault_row),
+				  fault_row, f, err))
 			return false;
 	}
 	return true;

@@ -101,8 +101,8 @@ static const char *select_from(const char *select)
 	return NULL;
 }
 
-static bool list_build(struct tx *tx, const struct sql_list *l, const void *in, const struct list_query *q, enum list_mode mode,
-		       int64_t most, struct list_text *t, struct err *err)
+static bool list_build(struct tx *tx, const struct sql_list *l, const void *in, const struct list_query *q,
+		       enum list_mode mode, int64_t most, struct list_text *t, struct err *err)
 {
 	enum db_engine engine = tx->db->engine;
 	const char *from = mode == LIST_COUNT ? select_from(l->select) : NULL;
@@ -136,8 +136,8 @@ static bool list_build(struct tx *tx, const struct sql_list *l, const void *in, 
 		buf_format(&t->text, " LIMIT %lld", (long long)most);
 	if (mode == LIST_COUNT)
 		BUF_LIT(&t->text, ") AS counted");
-	buf_format(&t->key, "%s|%d|%x|%x|%u|%d|%d|%d|%lld", l->name, mode, mask, zero, q->sort, q->descending, q->backward, q->after.set,
-		   (long long)most);
+	buf_format(&t->key, "%s|%d|%x|%x|%u|%d|%d|%d|%lld", l->name, mode, mask, zero, q->sort, q->descending,
+		   q->backward, q->after.set, (long long)most);
 	if (!t->text.full && !t->key.full)
 		return true;
 	return err_system(err, "%s: the text is too long", l->name);
@@ -150,13 +150,17 @@ static void list_drop(struct list_text *t)
 }
 
 /* The texts move into the arena, so that nothing is lost when control leaves from a row. */
-static bool list_query(struct tx *tx, const struct sql_list *l, const void *in, const struct list_query *q, enum list_mode mode, int64_t most,
-		       struct list_text *t, struct query *ret, struct err *err)
+static bool list_query(struct tx *tx, const struct sql_list *l, const void *in, const struct list_query *q,
+		       enum list_mode mode, int64_t most, struct list_text *t, struct query *ret,
+		       struct err *err)
 {
 	bool ok = list_build(tx, l, in, q, mode, most, t, err);
 
 	if (ok) {
-		*ret = (struct query){.values = t->values, .value_count = t->count, .out = l->out, .out_count = l->out_count,
+		*ret = (struct query){.values = t->values,
+				      .value_count = t->count,
+				      .out = l->out,
+				      .out_count = l->out_count,
 				      .row_bytes = l->out_size_bytes};
 		ret->text = str_copy(tx->attempt, buf_view(&t->text));
 		ret->key = str_copy(tx->attempt, buf_view(&t->key));
@@ -178,8 +182,8 @@ static void rows_reverse(struct tx *tx, char *rows, size_t count, size_t row_byt
 	}
 }
 
-bool db_list(struct tx *tx, const struct sql_list *l, const void *in, const struct list_query *q, void **ret_rows, size_t *ret_count,
-	     bool *ret_more, struct err *err)
+bool db_list(struct tx *tx, const struct sql_list *l, const void *in, const struct list_query *q,
+	     void **ret_rows, size_t *ret_count, bool *ret_more, struct err *err)
 {
 	struct list_text t = {0};
 	struct query query;
@@ -213,7 +217,8 @@ static bool list_each_row(void *arg, void *row, struct err *err)
 	return e->fn(e->arg, row, err);
 }
 
-bool db_list_each(struct tx *tx, const struct sql_list *l, const void *in, const struct list_query *q, db_row_fn *fn, void *arg, struct err *err)
+bool db_list_each(struct tx *tx, const struct sql_list *l, const void *in, const struct list_query *q,
+		  db_row_fn *fn, void *arg, struct err *err)
 {
 	struct list_text t = {0};
 	struct query query;
@@ -227,7 +232,8 @@ bool db_list_each(struct tx *tx, const struct sql_list *l, const void *in, const
 	return db_query(tx, &query, err);
 }
 
-bool db_list_count(struct tx *tx, const struct sql_list *l, const void *in, const struct list_query *q, int64_t most, int64_t *ret, struct err *err)
+bool db_list_count(struct tx *tx, const struct sql_list *l, const void *in, const struct list_query *q,
+		   int64_t most, int64_t *ret, struct err *err)
 {
 	static const struct sql_member member = {.name = "count", .type = SQL_I64};
 	struct list_text t = {0};

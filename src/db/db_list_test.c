@@ -18,10 +18,13 @@ enum { ITEMS = 300 };
 enum { FILTER_AMOUNT, FILTER_CODE, FILTER_LIKE, FILTER_LARGE, FILTER_BETWEEN };
 enum { SORT_ID, SORT_AMOUNT, SORT_NULL, SORT_CODE, SORT_NOTE, SORTS };
 
-#define M(struct_, name_, type_, nullable_) {#name_, type_, nullable_, offsetof(struct struct_, name_), SQL_MEANS_PLAIN, NULL}
+#define M(struct_, name_, type_, nullable_) \
+	{#name_, type_, nullable_, offsetof(struct struct_, name_), SQL_MEANS_PLAIN, NULL}
+
 static const struct sql_member in_members[] = {M(in, project, SQL_I64, false)};
-static const struct sql_member out[] = {M(item, id, SQL_I64, false), M(item, amount, SQL_I64, false), M(item, amount_null, SQL_I64, true),
-	M(item, code, SQL_STR, false), M(item, note, SQL_STR, true)};
+static const struct sql_member out[] = {M(item, id, SQL_I64, false), M(item, amount, SQL_I64, false),
+					M(item, amount_null, SQL_I64, true), M(item, code, SQL_STR, false),
+					M(item, note, SQL_STR, true)};
 static const struct sql_filter filters[] = {
 	{"amount", "i.amount = $1", {"amount", SQL_I64, false, 0, SQL_MEANS_PLAIN, NULL}},
 	{"code", "i.code = $1", {"code", SQL_STR, false, 0, SQL_MEANS_PLAIN, NULL}},
@@ -29,12 +32,25 @@ static const struct sql_filter filters[] = {
 	{"large", "i.amount > 20", {"large", SQL_BOOL, false, 0, SQL_MEANS_BOOL, NULL}},
 	{"between", "i.amount >= $1 AND i.amount < $1 + 5", {"between", SQL_I64, false, 0, SQL_MEANS_PLAIN, NULL}},
 };
-static const struct sql_sort sorts[] = {{"id", "i.id", 0}, {"amount", "i.amount", 1}, {"amount_null", "i.amount_null", 2}, {"code", "i.code", 3},
-	{"note", "i.note", 4}};
+static const struct sql_sort sorts[] = {{"id", "i.id", 0},
+					{"amount", "i.amount", 1},
+					{"amount_null", "i.amount_null", 2},
+					{"code", "i.code", 3},
+					{"note", "i.note", 4}};
 static const struct sql_list items = {
-	.name = "items", .select = "SELECT i.id, i.amount, i.amount_null, i.code, i.note FROM item i WHERE i.project_id = $1",
-	.in = in_members, .in_count = 1, .out = out, .out_count = 5, .out_size_bytes = sizeof(struct item),
-	.filters = filters, .filter_count = 5, .sorts = sorts, .sort_count = SORTS, .key = "i.id", .key_index = 0,
+	.name = "items",
+	.select = "SELECT i.id, i.amount, i.amount_null, i.code, i.note FROM item i WHERE i.project_id = $1",
+	.in = in_members,
+	.in_count = 1,
+	.out = out,
+	.out_count = 5,
+	.out_size_bytes = sizeof(struct item),
+	.filters = filters,
+	.filter_count = 5,
+	.sorts = sorts,
+	.sort_count = SORTS,
+	.key = "i.id",
+	.key_index = 0,
 };
 
 struct group {
@@ -43,13 +59,27 @@ struct group {
 static const struct sql_member group_out[] = {M(group, amount, SQL_I64, false), M(group, count, SQL_I64, false)};
 static const struct sql_sort group_sorts[] = {{"count", "COUNT(*)", 1}, {"amount", "i.amount", 0}};
 static const struct sql_list groups = {
-	.name = "groups", .select = "SELECT i.amount, COUNT(*) FROM item i WHERE i.project_id = $1", .group_by = "i.amount",
-	.in = in_members, .in_count = 1, .out = group_out, .out_count = 2, .out_size_bytes = sizeof(struct group),
-	.sorts = group_sorts, .sort_count = 2, .key = "i.amount", .key_index = 0,
+	.name = "groups",
+	.select = "SELECT i.amount, COUNT(*) FROM item i WHERE i.project_id = $1",
+	.group_by = "i.amount",
+	.in = in_members,
+	.in_count = 1,
+	.out = group_out,
+	.out_count = 2,
+	.out_size_bytes = sizeof(struct group),
+	.sorts = group_sorts,
+	.sort_count = 2,
+	.key = "i.amount",
+	.key_index = 0,
 };
 
-static const struct sql_statement item_add = {.name = "item_add", .text = "INSERT INTO item (id, amount, amount_null, code, note, project_id) "
-	"VALUES ($1, $2, $3, $4, $5, $1 % 2)", .in = out, .in_count = 5, .writes = true};
+static const struct sql_statement item_add = {
+	.name = "item_add",
+	.text = "INSERT INTO item (id, amount, amount_null, code, note, project_id) "
+		"VALUES ($1, $2, $3, $4, $5, $1 % 2)",
+	.in = out,
+	.in_count = 5,
+	.writes = true};
 
 static struct item expected[ITEMS];
 static size_t expected_count;
@@ -84,7 +114,8 @@ static struct db *open_items(enum db_engine engine)
 	struct db *db = db_test_open(engine);
 	struct err err = {0};
 
-	db_test_script(db, "CREATE TABLE item (id BIGINT PRIMARY KEY, amount BIGINT NOT NULL, amount_null BIGINT, code TEXT NOT NULL, note TEXT, "
+	db_test_script(db, "CREATE TABLE item (id BIGINT PRIMARY KEY, amount BIGINT NOT NULL, amount_null "
+			   "BIGINT, code TEXT NOT NULL, note TEXT, "
 			   "project_id BIGINT NOT NULL);\nCREATE INDEX item_amount ON item (amount, id);\n");
 	if (!db_write(db, test_arena(), fill_tx, NULL, &err))
 		fail_msg("%s", err.detail);
@@ -208,7 +239,9 @@ TEST(db_list, pages_are_the_whole_list_in_both_directions)
 				model_descending = down;
 				qsort(expected, expected_count, sizeof(expected[0]), model_compare);
 				for (size_t i = engine == DB_SQLITE ? 0 : 1; i < ARRAY_LEN(limits); i++) {
-					struct page p = {.q = {.sort = model_sort, .descending = down, .limit = limits[i]}};
+					struct page p = {.q = {.sort = model_sort,
+							       .descending = down,
+							       .limit = limits[i]}};
 
 					check_forward(db, p);
 					check_backward(db, p);
@@ -256,7 +289,8 @@ TEST(db_list, filters_leave_what_they_say)
 		assert_int_equal(filtered(db, q), expected_count);
 		q.filter[FILTER_AMOUNT] = (struct list_value){.set = true, .i = 3};
 		assert_int_equal(filtered(db, q), equal);
-		q = (struct list_query){.filter[FILTER_LIKE] = {.set = true, .s = db_like_begins(test_arena(), S("B%"))}};
+		q = (struct list_query){
+			.filter[FILTER_LIKE] = {.set = true, .s = db_like_begins(test_arena(), S("B%"))}};
 		assert_int_equal(filtered(db, q), like);
 		q.filter[FILTER_LARGE] = (struct list_value){.set = true, .i = 1};
 		assert_int_equal(filtered(db, q), both);
@@ -380,7 +414,9 @@ TEST(db_list, groups_are_paged_too)
 		if (!db_read(db, test_arena(), groups_tx, &seen, &err))
 			fail_msg("%s", err.detail);
 		assert_int_equal(seen.rows, expected_count);
-		assert_int_equal(seen.groups, db_test_number(db, "SELECT COUNT(DISTINCT amount) FROM item WHERE project_id = 1"));
+		assert_int_equal(
+			seen.groups,
+			db_test_number(db, "SELECT COUNT(DISTINCT amount) FROM item WHERE project_id = 1"));
 		assert_true(seen.ordered);
 		assert_true(db_read(db, test_arena(), groups_prepare_tx, NULL, &err));
 		db_test_close(db);

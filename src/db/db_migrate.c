@@ -100,31 +100,37 @@ static void section_translate(struct translation *t, struct str text)
 	}
 }
 
+static size_t line_length(const char *p, size_t n)
+{
+	const char *end = memchr(p, '\n', n);
+
+	return end != NULL ? (size_t)(end - p) + 1 : n;
+}
+
 struct str migrate_translate(struct arena *arena, enum db_engine engine, struct str text)
 {
 	static const char mark[] = "-- engine:";
 	struct buf out;
 	struct translation t = {.out = &out, .postgresql = engine == DB_POSTGRESQL};
 	bool taken = true;
-	struct str line, result;
+	struct str result;
 
 	buf_open(&out, (size_t)64 << 20);
-	while (str_next(&text, '\n', &line)) {
-		if (str_starts(line, str_of(mark))) {
-			struct str name = str_trim(str_part(line, sizeof(mark) - 1, line.n));
+	for (size_t i = 0, n; i < text.n; i += n) {
+		struct str rest = {text.p + i, text.n - i};
+
+		n = line_length(rest.p, rest.n);
+		if (str_starts(rest, str_of(mark))) {
+			struct str name = str_trim(str_part(rest, sizeof(mark) - 1, n - (sizeof(mark) - 1)));
 
 			taken = word_is(name, "both") || word_is(name, engine == DB_SQLITE ? "sqlite" : "postgresql");
-		} else if (taken) {
-			/* up to the next section at once: quotes and bodies span lines */
-			struct str section = line;
-
-			while (text.n > 0 && !str_starts(text, str_of(mark))) {
-				str_next(&text, '\n', &line);
-				section.n = (size_t)(line.p + line.n - section.p);
-			}
-			section_translate(&t, section);
-			buf_char(&out, '\n');
+			continue;
 		}
+		while (n < rest.n && !str_starts(str_part(rest, n, rest.n),
+						 str_of(mark))) /* quotes and bodies span lines */
+			n += line_length(rest.p + n, rest.n - n);
+		if (taken)
+			section_translate(&t, str_part(rest, 0, n));
 	}
 	result = str_copy(arena, buf_view(&out));
 	require(!out.full);
@@ -142,20 +148,29 @@ struct applied {
 
 #define MEMBER(name_, type_) {#name_, type_, false, offsetof(struct applied, name_), SQL_MEANS_PLAIN, NULL}
 
-static const struct sql_member applied_members[] = {MEMBER(number, SQL_I32), MEMBER(name, SQL_STR), MEMBER(sha256, SQL_STR),
-	MEMBER(applied_at, SQL_I64)};
+static const struct sql_member applied_members[] = {MEMBER(number, SQL_I32), MEMBER(name, SQL_STR),
+						    MEMBER(sha256, SQL_STR), MEMBER(applied_at, SQL_I64)};
 static const struct sql_statement applied_list = {
-	.name = "migration_list", .text = "SELECT number, name, sha256, applied_at FROM schema_migration ORDER BY number",
-	.out = applied_members, .out_count = 4, .out_size_bytes = sizeof(struct applied),
+	.name = "migration_list",
+	.text = "SELECT number, name, sha256, applied_at FROM schema_migration ORDER BY number",
+	.out = applied_members,
+	.out_count = 4,
+	.out_size_bytes = sizeof(struct applied),
 };
 static const struct sql_statement applied_add = {
-	.name = "migration_add", .text = "INSERT INTO schema_migration (number, name, sha256, applied_at) VALUES ($1, $2, $3, $4)",
-	.in = applied_members, .in_count = 4, .writes = true,
+	.name = "migration_add",
+	.text = "INSERT INTO schema_migration (number, name, sha256, applied_at) VALUES ($1, $2, $3, $4)",
+	.in = applied_members,
+	.in_count = 4,
+	.writes = true,
 };
 static const struct sql_statement table_there = {
-	.name = "migration_table", .text = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_migration'",
-	.text_postgresql = "SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_migration'",
-	.out = (const struct sql_member[]){{"count", SQL_I64, false, 0, SQL_MEANS_PLAIN, NULL}}, .out_count = 1,
+	.name = "migration_table",
+	.text = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_migration'",
+	.text_postgresql = "SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename "
+			   "= 'schema_migration'",
+	.out = (const struct sql_member[]){{"count", SQL_I64, false, 0, SQL_MEANS_PLAIN, NULL}},
+	.out_count = 1,
 	.out_size_bytes = sizeof(int64_t),
 };
 
@@ -184,15 +199,18 @@ static bool applied_load(struct tx *tx, struct applied **ret, size_t *ret_count,
 	return true;
 }
 
-static bool applied_check(struct tx *tx, const struct migration *list, size_t count, const struct applied *rows, size_t row_count, struct err *err)
+static bool applied_check(struct tx *tx, const struct migration *list, size_t count,
+			  const struct applied *rows, size_t row_count, struct err *err)
 {
 	if (row_count > count)
 		return err_set(err, ERR_CONFLICT, MSG_DB_NEWER);
 	for (size_t i = 0; i < row_count; i++) {
 		if (rows[i].number > list[count - 1].number)
 			return err_set(err, ERR_CONFLICT, MSG_DB_NEWER);
-		if (rows[i].number != list[i].number || !str_equal(rows[i].sha256, sha256_hex(tx->attempt, list[i].text)))
-			return err_conflict_arg(err, MSG_DB_MIGRATION_CHANGED, str_format(tx->attempt, "%d", rows[i].number));
+		if (rows[i].number != list[i].number ||
+		    !str_equal(rows[i].sha256, sha256_hex(tx->attempt, list[i].text)))
+			return err_conflict_arg(err, MSG_DB_MIGRATION_CHANGED,
+						str_format(tx->attempt, "%d", rows[i].number));
 	}
 	return true;
 }
@@ -250,7 +268,10 @@ bool migrate_script(struct tx *tx, struct str text, struct err *err)
 
 static bool migration_run(struct tx *tx, const struct migration *m, struct err *err)
 {
-	struct applied row = {.number = m->number, .name = str_of(m->name), .sha256 = sha256_hex(tx->attempt, m->text), .applied_at = tx->now.us};
+	struct applied row = {.number = m->number,
+			      .name = str_of(m->name),
+			      .sha256 = sha256_hex(tx->attempt, m->text),
+			      .applied_at = tx->now.us};
 	struct err why;
 
 	if (!migrate_script(tx, migrate_translate(tx->attempt, tx->db->engine, m->text), &why))
@@ -259,7 +280,8 @@ static bool migration_run(struct tx *tx, const struct migration *m, struct err *
 }
 
 /* Each in a transaction of its own; what ran is read again inside, so that two programs starting together agree. */
-static bool migrate_one(struct tx *tx, const struct migration *list, size_t count, bool *ret_ran, bool *ret_all, struct err *err)
+static bool migrate_one(struct tx *tx, const struct migration *list, size_t count, bool *ret_ran,
+			bool *ret_all, struct err *err)
 {
 	struct applied *rows = NULL;
 	struct err ignored;
@@ -296,7 +318,7 @@ bool migrate_list(struct db *db, const struct migration *list, size_t count, int
 	if (!(lite ? lite_open(db, &tx.conn, false, err) : pg_take(db, &tx.conn, err)))
 		return false;
 	tx.attempt = tx.keep = arena_new((size_t)256 << 20);
-	ok = lite || pg_command(tx.conn, "SELECT pg_advisory_lock(7310451)", err);
+	ok = lite || pg_command(tx.conn, "SET lock_timeout = 0; SELECT pg_advisory_lock(7310451)", err);
 	while (ok && !all) {
 		bool ran = false;
 
@@ -306,7 +328,7 @@ bool migrate_list(struct db *db, const struct migration *list, size_t count, int
 	if (lite) {
 		lite_close(tx.conn);
 	} else {
-		pg_command(tx.conn, "SELECT pg_advisory_unlock(7310451)", &ignored);
+		pg_command(tx.conn, "SELECT pg_advisory_unlock(7310451); SET lock_timeout = '10s'", &ignored);
 		pg_give(db, tx.conn);
 	}
 	arena_free(tx.attempt);

@@ -257,7 +257,8 @@ static bool number_tx(struct tx *tx, void *arg, struct err *err)
 	static const struct sql_member member = {"number", SQL_I64, false, 0, SQL_MEANS_PLAIN, NULL};
 	struct number *n = arg;
 
-	return db_each_text(tx, str_of(n->text), str_of(n->text), NULL, 0, NULL, &member, 1, sizeof(int64_t), number_row, n, err);
+	return db_each_text(tx, str_of(n->text), str_of(n->text), NULL, 0, NULL, &member, 1, sizeof(int64_t),
+			    number_row, n, err);
 }
 
 int64_t db_test_number(struct db *db, const char *text)

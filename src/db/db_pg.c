@@ -33,23 +33,35 @@ bool pg_is_lost(const struct conn *conn)
 	return conn->pg == NULL || PQstatus(conn->pg) != CONNECTION_OK;
 }
 
+static const char session[] =
+	"SET standard_conforming_strings = on; SET bytea_output = hex; SET jit = off; SET lock_timeout = '10s'; "
+	"SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning";
+
 static bool pg_connect(struct conn *conn, struct err *err)
 {
-	static const char *const keys[] = {"connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count",
-		"tcp_user_timeout", "target_session_attrs", "fallback_application_name", "dbname", "client_encoding", NULL};
-	const char *values[] = {"5", "10", "5", "3", "20000", "read-write", "anju", conn->db->url, "UTF8", NULL};
+	/* what the address says wins over what stands before it */
+	const char *const settings[][2] = {
+		{"connect_timeout", "5"}, {"keepalives_idle", "10"}, {"keepalives_interval", "5"},
+		{"keepalives_count", "3"}, {"tcp_user_timeout", "20000"}, {"target_session_attrs", "read-write"},
+		{"fallback_application_name", "anju"}, {"dbname", conn->db->url}, {"client_encoding", "UTF8"},
+	};
+	const char *keys[ARRAY_LEN(settings) + 1] = {NULL}, *values[ARRAY_LEN(settings) + 1] = {NULL};
 	struct err why;
 
+	for (size_t i = 0; i < ARRAY_LEN(settings); i++) {
+		keys[i] = settings[i][0];
+		values[i] = settings[i][1];
+	}
 	pg_disconnect(conn);
-	conn->pg = PQconnectdbParams(keys, values, 1); /* what the address says wins over what stands before it */
+	conn->pg = PQconnectdbParams(keys, values, 1);
 	if (conn->pg == NULL || PQstatus(conn->pg) != CONNECTION_OK) {
-		err_busy(err, "PostgreSQL cannot be reached: %.200s", conn->pg != NULL ? PQerrorMessage(conn->pg) : "no memory");
+		err_busy(err, "PostgreSQL cannot be reached: %.200s",
+			 conn->pg != NULL ? PQerrorMessage(conn->pg) : "no memory");
 		pg_disconnect(conn);
 		return false;
 	}
 	PQsetNoticeReceiver(conn->pg, notice, conn);
-	if (!pg_command(conn, "SET standard_conforming_strings = on; SET bytea_output = hex; SET jit = off; SET lock_timeout = '10s'; "
-			      "SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning; SET extra_float_digits = 0", &why) ||
+	if (!pg_command(conn, session, &why) ||
 	    (conn->db->options.synchronous_off && !pg_command(conn, "SET synchronous_commit = off", &why))) {
 		*err = why;
 		pg_disconnect(conn);

@@ -1,11 +1,19 @@
 /* PostgreSQL: statements prepared with explicit types, values sent binary, results read as text. */
 #include <endian.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include "db/db_inner.h"
 
-enum { OID_BOOL = 16, OID_BYTEA = 17, OID_I64 = 20, OID_I16 = 21, OID_I32 = 23, OID_TEXT = 25, OID_NUMERIC = 1700, FETCH_ROWS = 500 };
+enum {
+	OID_BOOL = 16,
+	OID_BYTEA = 17,
+	OID_I64 = 20,
+	OID_I16 = 21,
+	OID_I32 = 23,
+	OID_TEXT = 25,
+	OID_NUMERIC = 1700,
+	FETCH_ROWS = 500
+};
 
 bool pg_fail(struct conn *conn, const PGresult *r, const char *what, bool *ret_retry, struct err *err)
 {
@@ -15,7 +23,8 @@ bool pg_fail(struct conn *conn, const PGresult *r, const char *what, bool *ret_r
 	*ret_retry = false;
 	if (words == NULL)
 		words = PQerrorMessage(conn->pg);
-	if (state == NULL || pg_is_lost(conn) || strncmp(state, "08", 2) == 0 || strncmp(state, "57P", 3) == 0 || strcmp(state, "25006") == 0) {
+	if (state == NULL || pg_is_lost(conn) || strncmp(state, "08", 2) == 0 ||
+	    strncmp(state, "57P", 3) == 0 || strcmp(state, "25006") == 0) {
 		*ret_retry = true;
 		return err_busy(err, "%s: connection lost: %.150s", what, words);
 	}
@@ -25,7 +34,8 @@ bool pg_fail(struct conn *conn, const PGresult *r, const char *what, bool *ret_r
 	}
 	if (strcmp(state, "57014") == 0 || strcmp(state, "53300") == 0)
 		return err_busy(err, "%s: %s %.150s", what, state, words);
-	if (strcmp(state, "23505") == 0 || strcmp(state, "23503") == 0 || strcmp(state, "23P01") == 0 || strcmp(state, "P0001") == 0) {
+	if (strcmp(state, "23505") == 0 || strcmp(state, "23503") == 0 || strcmp(state, "23P01") == 0 ||
+	    strcmp(state, "P0001") == 0) {
 		err_set(err, ERR_CONFLICT, MSG_DB_CONFLICT);
 		snprintf(err->detail, sizeof(err->detail), "%s: %s", what, words);
 		return false;
@@ -88,7 +98,8 @@ static const char *query_name(const struct query *q)
 }
 
 /* libpq wants it terminated: made texts are copied once, when prepared. */
-static struct prepared *pg_prepared(struct conn *conn, const struct query *q, const struct bound *b, bool *ret_retry, struct err *err)
+static struct prepared *pg_prepared(struct conn *conn, const struct query *q, const struct bound *b,
+				    bool *ret_retry, struct err *err)
 {
 	struct prepared *p = cache_find(conn, q);
 	const char *text = q->statement != NULL ? statement_text(conn->db, q->statement) : q->text.p;
@@ -153,9 +164,9 @@ static bool pg_column(struct tx *tx, const struct query *q, PGresult *r, int at_
 {
 	const struct sql_member *m = &q->out[at];
 	Oid type = PQftype(r, at);
-	char *value = PQgetvalue(r, at_row, at), *end;
+	char *value = PQgetvalue(r, at_row, at);
 	size_t n = (size_t)PQgetlength(r, at_row, at);
-	long long i;
+	int64_t i;
 
 	if (PQgetisnull(r, at_row, at))
 		return true;
@@ -169,9 +180,7 @@ static bool pg_column(struct tx *tx, const struct query *q, PGresult *r, int at_
 	}
 	if (type == OID_BOOL)
 		return row_put_integer(m, row, *value == 't', err);
-	errno = 0;
-	i = strtoll(value, &end, 10);
-	if (!is_number(type) || errno != 0 || end == value || *end != '\0')
+	if (!is_number(type) || !number_parse_i64((struct str){value, n}, &i))
 		return err_system(err, "column %s is not of the declared type", m->name);
 	return row_put_integer(m, row, i, err);
 }
@@ -180,7 +189,7 @@ static bool pg_rows(struct tx *tx, struct query *q, PGresult *r, void *row, stru
 {
 	int rows = PQntuples(r);
 
-	for (int i = 0; q->row != NULL && i < rows && !q->stop; i++) {
+	for (int i = 0; q->row != NULL && i < rows; i++) {
 		memset(row, 0, q->row_bytes);
 		for (unsigned c = 0; c < q->out_count; c++)
 			if (!pg_column(tx, q, r, i, (int)c, row, err))
@@ -189,6 +198,15 @@ static bool pg_rows(struct tx *tx, struct query *q, PGresult *r, void *row, stru
 			return false;
 	}
 	return true;
+}
+
+/* The tables changed under a prepared statement: a migration ran beside this program. */
+static bool plan_is_old(const PGresult *r)
+{
+	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE),
+		   *words = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
+
+	return state != NULL && words != NULL && strcmp(state, "0A000") == 0 && strstr(words, "cached plan") != NULL;
 }
 
 /* Takes r over. *ret_rows: how many it had. */
@@ -200,6 +218,8 @@ static bool pg_take_result(struct tx *tx, struct query *q, PGresult *r, void *ro
 	*ret_rows = 0;
 	if (!result_ok(r)) {
 		pg_fail(conn, r, query_name(q), &retry, err);
+		if (plan_is_old(r))
+			retry = tx->lost = true; /* a new connection prepares anew */
 		PQclear(r);
 		tx->retry |= retry;
 		return tx_break(tx, err);
@@ -211,7 +231,8 @@ static bool pg_take_result(struct tx *tx, struct query *q, PGresult *r, void *ro
 		err_system(err, "%s gives %d columns, %u were declared", query_name(q), PQnfields(r), q->out_count);
 		ok = tx_break(tx, err);
 	} else {
-		q->changed = strtoll(PQcmdTuples(r), NULL, 10);
+		if (!number_parse_i64(str_of(PQcmdTuples(r)), &q->changed))
+			q->changed = 0;
 		ok = pg_rows(tx, q, r, row, err);
 	}
 	PQclear(r);
@@ -232,10 +253,12 @@ static bool pg_stream(struct tx *tx, struct query *q, const struct bound *b, voi
 	char command[64];
 	bool ok;
 
-	ok = pg_take_result(tx, &quiet, PQexecParams(conn->pg, str_c(tx->attempt, declare), (int)q->value_count, b->types, b->values, b->lengths,
-						     b->formats, 0), NULL, &rows, err);
+	ok = pg_take_result(tx, &quiet,
+			    PQexecParams(conn->pg, str_c(tx->attempt, declare), (int)q->value_count, b->types,
+					 b->values, b->lengths, b->formats, 0),
+			    NULL, &rows, err);
 	snprintf(command, sizeof(command), "FETCH %d FROM c%lu", FETCH_ROWS, number);
-	for (rows = FETCH_ROWS; ok && rows == FETCH_ROWS && !q->stop;)
+	for (rows = FETCH_ROWS; ok && rows == FETCH_ROWS;)
 		ok = pg_take_result(tx, q, PQexec(conn->pg, command), row, &rows, err);
 	if (tx->broken.code == ERR_NONE) {
 		snprintf(command, sizeof(command), "CLOSE c%lu", number);
@@ -266,5 +289,8 @@ bool pg_query(struct tx *tx, struct query *q, struct err *err)
 		tx->retry |= retry;
 		return tx_break(tx, err);
 	}
-	return pg_take_result(tx, q, PQexecPrepared(conn->pg, p->name, (int)q->value_count, b.values, b.lengths, b.formats, 0), row, &rows, err);
+	return pg_take_result(
+		tx, q,
+		PQexecPrepared(conn->pg, p->name, (int)q->value_count, b.values, b.lengths, b.formats, 0),
+		row, &rows, err);
 }

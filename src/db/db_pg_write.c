@@ -48,7 +48,12 @@ static enum outcome pg_commit(struct tx *tx, struct err *err)
 	return outcome;
 }
 
-static enum outcome write_once(struct tx *tx, struct db_write *w, struct err *err)
+/* Those who lost once go one after another: without this a hot row is won by chance and some never get it.
+ * The lock is the session's, as the snapshot must be younger than it. */
+#define AGAIN_LOCK "pg_advisory_lock(7310452)"
+#define AGAIN_UNLOCK "pg_advisory_unlock(7310452)"
+
+static enum outcome write_once(struct tx *tx, struct db_write *w, bool first, struct err *err)
 {
 	bool ok = pg_command(tx->conn, "BEGIN ISOLATION LEVEL SERIALIZABLE", err);
 
@@ -60,7 +65,26 @@ static enum outcome write_once(struct tx *tx, struct db_write *w, struct err *er
 		tx->retry = pg_is_lost(tx->conn);
 	}
 	tx->retry |= tx->lost || pg_is_lost(tx->conn);
+	/* A key that somebody took at the same time: run once more, the rule sees the row now and says it better. */
+	if (first && tx->broken.code == ERR_CONFLICT)
+		return OUTCOME_AGAIN;
 	return tx->retry ? OUTCOME_AGAIN : OUTCOME_FAILED; /* pg_give rolls back */
+}
+
+static enum outcome write_again(struct tx *tx, struct db_write *w, struct err *err)
+{
+	struct err ignored;
+	enum outcome outcome;
+	bool locked = pg_command(tx->conn, "SELECT " AGAIN_LOCK, &ignored);
+
+	outcome = write_once(tx, w, false, err);
+	if (locked && !pg_is_lost(tx->conn)) {
+		if (PQtransactionStatus(tx->conn->pg) != PQTRANS_IDLE)
+			pg_command(tx->conn, "ROLLBACK", &ignored);
+		if (!pg_command(tx->conn, "SELECT " AGAIN_UNLOCK, &ignored))
+			pg_disconnect(tx->conn); /* ends the lock, too */
+	}
+	return outcome;
 }
 
 void pg_write(struct db *db, struct db_write *w)
@@ -76,7 +100,7 @@ void pg_write(struct db *db, struct db_write *w)
 			tx.attempt = tx.conn->attempt;
 			tx.keep = w->arena != NULL ? w->arena : tx.attempt;
 			arena_reset(tx.attempt);
-			outcome = write_once(&tx, w, &err);
+			outcome = tries == 1 ? write_once(&tx, w, true, &err) : write_again(&tx, w, &err);
 			tx_lost(&tx);
 			pg_give(db, tx.conn);
 		}
@@ -86,7 +110,9 @@ void pg_write(struct db *db, struct db_write *w)
 			w->replayed &= !unknown; /* found by its key: it was this very call */
 			return;
 		}
-		if (tries < ATTEMPTS_MAX && (outcome == OUTCOME_AGAIN || (outcome == OUTCOME_UNKNOWN && w->operation != 0 && tx.conn->warned == false))) {
+		if (tries < ATTEMPTS_MAX &&
+		    (outcome == OUTCOME_AGAIN ||
+		     (outcome == OUTCOME_UNKNOWN && w->operation != 0 && tx.conn->warned == false))) {
 			pause_before(tries);
 			continue;
 		}
@@ -106,7 +132,9 @@ static bool read_once(struct tx *tx, bool bulk, db_fn *fn, void *arg, struct err
 	struct err ignored;
 	bool ok;
 
-	if (!pg_command(tx->conn, bulk ? "SAVEPOINT reading" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", err)) {
+	if (!pg_command(tx->conn,
+			bulk ? "SAVEPOINT reading" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+			err)) {
 		tx->retry = pg_is_lost(tx->conn);
 		return false;
 	}

@@ -123,7 +123,8 @@ bool db_query(struct tx *tx, struct query *q, struct err *err)
 		return false;
 	}
 	if (q->writes && !tx->writes)
-		return err_system(err, "%s writes in a read transaction", q->statement != NULL ? q->statement->name : "a text");
+		return err_system(err, "%s writes in a read transaction",
+				  q->statement != NULL ? q->statement->name : "a text");
 	if (query_fault(tx, err))
 		return tx_break(tx, err);
 	return tx->db->engine == DB_SQLITE ? lite_query(tx, q, err) : pg_query(tx, q, err);
@@ -230,7 +231,8 @@ bool query_rows(struct tx *tx, struct query *q, void **ret_rows, size_t *ret_cou
 	return true;
 }
 
-bool db_many(struct tx *tx, const struct sql_statement *s, const void *in, void **ret_rows, size_t *ret_count, struct err *err)
+bool db_many(struct tx *tx, const struct sql_statement *s, const void *in, void **ret_rows, size_t *ret_count,
+	     struct err *err)
 {
 	struct value values[VALUES_MAX];
 	struct query q = query_of(s, values);
@@ -269,23 +271,36 @@ static bool text_writes(struct str text)
 	return !str_starts(text, S("SELECT")) && !str_starts(text, S("WITH"));
 }
 
-bool db_each_text(struct tx *tx, struct str key, struct str text, const struct sql_member *in, size_t in_count, const void *in_struct,
-		  const struct sql_member *out, size_t out_count, size_t out_size_bytes, db_row_fn *fn, void *arg, struct err *err)
+bool db_each_text(struct tx *tx, struct str key, struct str text, const struct sql_member *in,
+		  size_t in_count, const void *in_struct, const struct sql_member *out, size_t out_count,
+		  size_t out_size_bytes, db_row_fn *fn, void *arg, struct err *err)
 {
 	struct value values[VALUES_MAX];
 	struct each e = {fn, arg};
-	struct query q = {.key = key, .text = text, .values = values, .value_count = (unsigned)in_count, .out = out,
-			  .out_count = (unsigned)out_count, .row_bytes = out_size_bytes, .stream = true, .row = each_row, .row_arg = &e,
+	struct query q = {.key = key,
+			  .text = text,
+			  .values = values,
+			  .value_count = (unsigned)in_count,
+			  .out = out,
+			  .out_count = (unsigned)out_count,
+			  .row_bytes = out_size_bytes,
+			  .stream = true,
+			  .row = each_row,
+			  .row_arg = &e,
 			  .writes = text_writes(text)};
 
 	return values_of(in, in_count, in_struct, values, err) && db_query(tx, &q, err);
 }
 
-bool db_run_text(struct tx *tx, struct str key, struct str text, const struct sql_member *in, size_t in_count, const void *in_struct,
-		 int64_t *ret_changed, struct err *err)
+bool db_run_text(struct tx *tx, struct str key, struct str text, const struct sql_member *in, size_t in_count,
+		 const void *in_struct, int64_t *ret_changed, struct err *err)
 {
 	struct value values[VALUES_MAX];
-	struct query q = {.key = key, .text = text, .values = values, .value_count = (unsigned)in_count, .writes = text_writes(text)};
+	struct query q = {.key = key,
+			  .text = text,
+			  .values = values,
+			  .value_count = (unsigned)in_count,
+			  .writes = text_writes(text)};
 
 	if (!values_of(in, in_count, in_struct, values, err) || !db_query(tx, &q, err))
 		return false;

@@ -18,19 +18,49 @@ static const struct sql_member all[] = {M(id, SQL_I64, false), M(big, SQL_I64, f
 	M(middle, SQL_I32, false), M(small, SQL_I16, false), M(flag, SQL_BOOL, false), M(words, SQL_STR, false),
 	M(words_null, SQL_STR, true), M(bytes, SQL_BLOB, false)};
 
-static const struct sql_statement add = {.name = "add", .text = "INSERT INTO sample (id, big, big_null, middle, small, flag, words, "
-	"words_null, bytes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", .in = all, .in_count = 9, .writes = true};
-static const struct sql_statement load = {.name = "load", .text = "SELECT id, big, big_null, middle, small, flag, words, words_null, bytes "
-	"FROM sample WHERE id = $1", .in = all, .in_count = 1, .out = all, .out_count = 9, .out_size_bytes = sizeof(struct row)};
-static const struct sql_statement list = {.name = "list", .text = "SELECT id, big, big_null, middle, small, flag, words, words_null, bytes "
-	"FROM sample ORDER BY id", .out = all, .out_count = 9, .out_size_bytes = sizeof(struct row)};
-static const struct sql_statement set_big = {.name = "set_big", .text = "UPDATE sample SET big = $2 WHERE id >= $1", .in = all,
-	.in_count = 2, .writes = true};
-static const struct sql_statement returning = {.name = "returning", .text = "UPDATE sample SET big = big + 1 WHERE id = $1 RETURNING id, big",
-	.in = all, .in_count = 1, .out = all, .out_count = 2, .out_size_bytes = sizeof(struct row), .writes = true};
+static const struct sql_statement add = {
+	.name = "add",
+	.text = "INSERT INTO sample (id, big, big_null, middle, small, flag, words, "
+		"words_null, bytes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+	.in = all,
+	.in_count = 9,
+	.writes = true};
+static const struct sql_statement load = {
+	.name = "load",
+	.text = "SELECT id, big, big_null, middle, small, flag, words, words_null, bytes "
+		"FROM sample WHERE id = $1",
+	.in = all,
+	.in_count = 1,
+	.out = all,
+	.out_count = 9,
+	.out_size_bytes = sizeof(struct row)};
+static const struct sql_statement list = {
+	.name = "list",
+	.text = "SELECT id, big, big_null, middle, small, flag, words, words_null, bytes "
+		"FROM sample ORDER BY id",
+	.out = all,
+	.out_count = 9,
+	.out_size_bytes = sizeof(struct row)};
+static const struct sql_statement set_big = {.name = "set_big",
+					     .text = "UPDATE sample SET big = $2 WHERE id >= $1",
+					     .in = all,
+					     .in_count = 2,
+					     .writes = true};
+static const struct sql_statement returning = {
+	.name = "returning",
+	.text = "UPDATE sample SET big = big + 1 WHERE id = $1 RETURNING id, big",
+	.in = all,
+	.in_count = 1,
+	.out = all,
+	.out_count = 2,
+	.out_size_bytes = sizeof(struct row),
+	.writes = true};
 
-static const char ddl[] = "CREATE TABLE sample (id BIGINT PRIMARY KEY, big BIGINT NOT NULL, big_null BIGINT, middle INTEGER NOT NULL, "
-	"small SMALLINT NOT NULL CHECK (small < 1000), flag SMALLINT NOT NULL, words TEXT NOT NULL, words_null TEXT, bytes BLOB NOT NULL);\n"
+static const char ddl[] =
+	"CREATE TABLE sample (id BIGINT PRIMARY KEY, big BIGINT NOT NULL, big_null BIGINT, middle INTEGER "
+	"NOT NULL, "
+	"small SMALLINT NOT NULL CHECK (small < 1000), flag SMALLINT NOT NULL, words TEXT NOT NULL, "
+	"words_null TEXT, bytes BLOB NOT NULL);\n"
 	"CREATE TABLE child (id BIGINT PRIMARY KEY, sample_id BIGINT NOT NULL REFERENCES sample (id));\n"
 	"CREATE UNIQUE INDEX sample_words ON sample (words) WHERE words <> '';\n";
 
@@ -56,7 +86,15 @@ TEST(db_run, every_type_there_and_back)
 {
 	static const char bytes[] = {0, 1, '\\', 'x', '\'', (char)0xff, 0};
 	struct row rows[] = {
-		{1, INT64_MAX, INT64_MIN, INT32_MAX, 999, true, {"安居 it's \\ \"x\"", 21}, {"y", 1}, {bytes, sizeof(bytes)}},
+		{1,
+		 INT64_MAX,
+		 INT64_MIN,
+		 INT32_MAX,
+		 999,
+		 true,
+		 {"安居 it's \\ \"x\"", 21},
+		 {"y", 1},
+		 {bytes, sizeof(bytes)}},
 		{2, INT64_MIN, 0, INT32_MIN, INT16_MIN, false, {NULL, 0}, {NULL, 0}, {NULL, 0}},
 		{3, -1, 7, 0, 0, false, {"$1 :x ? %", 9}, {"", 0}, {"", 0}},
 	};
@@ -231,7 +269,8 @@ TEST(db_run, counts_changes_and_returns_rows_of_a_write)
 static bool orphan_tx(struct tx *tx, void *arg, struct err *err)
 {
 	(void)arg;
-	return db_run_text(tx, S("orphan"), S("INSERT INTO child (id, sample_id) VALUES (1, 404)"), NULL, 0, NULL, NULL, err);
+	return db_run_text(tx, S("orphan"), S("INSERT INTO child (id, sample_id) VALUES (1, 404)"), NULL, 0,
+			   NULL, NULL, err);
 }
 
 static bool ignore_error_tx(struct tx *tx, void *arg, struct err *err)
@@ -250,8 +289,10 @@ TEST(db_run, errors_mean_the_same_on_both_engines)
 	DB_TEST_EACH(engine) {
 		struct db *db = open_sample(engine);
 		struct err err = {0};
-		struct row row = {.id = 1, .words = S("one"), .bytes = S("b")}, check = {.id = 2, .small = 1000, .bytes = S("b")};
-		struct row same_words = {.id = 3, .words = S("one"), .bytes = S("b")}, other = {.id = 4, .bytes = S("b")};
+		struct row row = {.id = 1, .words = S("one"), .bytes = S("b")},
+			   check = {.id = 2, .small = 1000, .bytes = S("b")};
+		struct row same_words = {.id = 3, .words = S("one"), .bytes = S("b")},
+			   other = {.id = 4, .bytes = S("b")};
 
 		assert_true(db_write(db, test_arena(), add_tx, &row, &err));
 		assert_false(db_write(db, test_arena(), add_tx, &row, &err));

@@ -22,8 +22,9 @@ bool lite_fail(struct conn *conn, int rc, const char *what, struct err *err)
 		conn->full |= sqlite3_system_errno(conn->lite) == ENOSPC;
 		return err_system(err, "%s: %s (%d)", what, words, code);
 	case SQLITE_CONSTRAINT:
-		if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_ROWID ||
-		    code == SQLITE_CONSTRAINT_FOREIGNKEY || code == SQLITE_CONSTRAINT_TRIGGER) {
+		if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY ||
+		    code == SQLITE_CONSTRAINT_ROWID || code == SQLITE_CONSTRAINT_FOREIGNKEY ||
+		    code == SQLITE_CONSTRAINT_TRIGGER) {
 			err_set(err, ERR_CONFLICT, MSG_DB_CONFLICT);
 			snprintf(err->detail, sizeof(err->detail), "%s: %s", what, words);
 			return false;
@@ -39,10 +40,17 @@ static bool lite_pragmas(struct conn *conn, bool reader, struct err *err)
 {
 	const struct db *db = conn->db;
 	const char *texts[] = {
-		"PRAGMA journal_mode = WAL", db->options.synchronous_off ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = FULL",
-		"PRAGMA foreign_keys = ON", "PRAGMA mmap_size = 0", "PRAGMA temp_store = MEMORY", "PRAGMA trusted_schema = OFF",
-		"PRAGMA case_sensitive_like = ON", "PRAGMA wal_autocheckpoint = 0", "PRAGMA journal_size_limit = 67108864",
-		reader ? "PRAGMA cache_size = -16000" : "PRAGMA cache_size = -65536", reader ? "PRAGMA query_only = ON" : NULL,
+		"PRAGMA journal_mode = WAL",
+		db->options.synchronous_off ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = FULL",
+		"PRAGMA foreign_keys = ON",
+		"PRAGMA mmap_size = 0",
+		"PRAGMA temp_store = MEMORY",
+		"PRAGMA trusted_schema = OFF",
+		"PRAGMA case_sensitive_like = ON",
+		"PRAGMA wal_autocheckpoint = 0",
+		"PRAGMA journal_size_limit = 67108864",
+		reader ? "PRAGMA cache_size = -16000" : "PRAGMA cache_size = -65536",
+		reader ? "PRAGMA query_only = ON" : NULL,
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(texts) && texts[i] != NULL; i++) {
@@ -74,6 +82,9 @@ bool lite_open(struct db *db, struct conn **ret, bool reader, struct err *err)
 		return false;
 	}
 	sqlite3_extended_result_codes(conn->lite, 1);
+	sqlite3_db_config(conn->lite, SQLITE_DBCONFIG_DQS_DML, 0, NULL); /* "x" is a name, never a text */
+	sqlite3_db_config(conn->lite, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	sqlite3_db_config(conn->lite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_busy_timeout(conn->lite, (int)db->options.busy_ms);
 	if (!lite_pragmas(conn, reader, err)) {
 		lite_close(conn);
@@ -104,9 +115,10 @@ static bool slots_find(struct conn *conn, struct prepared *p, struct err *err)
 	require(p->slots != NULL);
 	for (int i = 1; i <= count; i++) {
 		const char *name = sqlite3_bind_parameter_name(p->lite, i);
-		long n = name != NULL && *name == '$' ? strtol(name + 1, NULL, 10) : 0;
+		int64_t n = 0;
 
-		if (n < 1 || n > VALUES_MAX) {
+		if (name == NULL || *name != '$' || !number_parse_i64(str_of(name + 1), &n) || n < 1 ||
+		    n > VALUES_MAX) {
 			cache_drop(conn, p);
 			return err_system(err, "a parameter is not written as $1");
 		}
@@ -157,7 +169,8 @@ static bool lite_bind(const struct prepared *p, const struct query *q, struct er
 		if (v->null)
 			rc = sqlite3_bind_null(p->lite, at);
 		else if (v->type == SQL_STR)
-			rc = sqlite3_bind_text64(p->lite, at, v->s.n > 0 ? v->s.p : "", v->s.n, SQLITE_STATIC, SQLITE_UTF8);
+			rc = sqlite3_bind_text64(p->lite, at, v->s.n > 0 ? v->s.p : "", v->s.n, SQLITE_STATIC,
+						 SQLITE_UTF8);
 		else if (v->type == SQL_BLOB)
 			rc = sqlite3_bind_blob64(p->lite, at, v->s.n > 0 ? v->s.p : "", v->s.n, SQLITE_STATIC);
 		else
@@ -183,7 +196,8 @@ static bool lite_column(struct tx *tx, const struct query *q, sqlite3_stmt *stmt
 	case SQLITE_BLOB:
 		if (!text)
 			break;
-		bytes = m->type == SQL_STR ? (const void *)sqlite3_column_text(stmt, at) : sqlite3_column_blob(stmt, at);
+		bytes = m->type == SQL_STR ? (const void *)sqlite3_column_text(stmt, at)
+					   : sqlite3_column_blob(stmt, at);
 		row_put_text(tx, q, m, row, bytes, (size_t)sqlite3_column_bytes(stmt, at));
 		return true;
 	default:
@@ -199,7 +213,7 @@ static bool lite_step(struct tx *tx, struct query *q, sqlite3_stmt *stmt, bool *
 	int rc;
 
 	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-		if (q->row == NULL || q->stop)
+		if (q->row == NULL)
 			continue; /* a RETURNING nobody asked for: step to the end */
 		memset(row, 0, q->row_bytes);
 		for (unsigned i = 0; i < q->out_count; i++)
@@ -207,8 +221,6 @@ static bool lite_step(struct tx *tx, struct query *q, sqlite3_stmt *stmt, bool *
 				return false;
 		if (!q->row(q->row_arg, row, err))
 			return false;
-		if (q->stop && !q->writes)
-			return true;
 	}
 	if (rc == SQLITE_DONE)
 		return true;
@@ -225,7 +237,8 @@ bool lite_query(struct tx *tx, struct query *q, struct err *err)
 	if (p == NULL)
 		return tx_break(tx, err);
 	if ((unsigned)sqlite3_column_count(p->lite) < q->out_count) {
-		err_system(err, "%s gives %d columns, %u were declared", q->statement != NULL ? q->statement->name : "a text",
+		err_system(err, "%s gives %d columns, %u were declared",
+			   q->statement != NULL ? q->statement->name : "a text",
 			   sqlite3_column_count(p->lite), q->out_count);
 		return tx_break(tx, err);
 	}

@@ -1,5 +1,6 @@
-/* For the tests of every folder: an empty, migrated database on each engine under test. SQLite always; PostgreSQL when the
- * environment has ANJU_TEST_PG_URL (a superuser's address: databases are made beside it and dropped).
+/* For the tests of every folder: an empty, migrated database on each engine under test. SQLite always;
+ *PostgreSQL when the environment has ANJU_TEST_PG_URL (a superuser's address: databases are made beside it
+ *and dropped).
  *
  *	DB_TEST_EACH(engine) {
  *		struct db *db = db_test_open(engine);
@@ -12,11 +13,13 @@
 #include "db/db.h"
 
 bool db_test_has(enum db_engine);
-#define DB_TEST_EACH(engine_)                                                              \
-	for (int engine_##_ = DB_SQLITE; engine_##_ <= DB_POSTGRESQL; engine_##_++)         \
-		for (enum db_engine engine_ = (enum db_engine)engine_##_, *once_ = &engine_; once_ != NULL && db_test_has(engine_); once_ = NULL)
+#define DB_TEST_EACH(engine_)                                                                \
+	for (int engine_##_ = DB_SQLITE; engine_##_ <= DB_POSTGRESQL; engine_##_++)          \
+		for (enum db_engine engine_ = (enum db_engine)engine_##_, *once_ = &engine_; \
+		     once_ != NULL && db_test_has(engine_); once_ = NULL)
 
-/* write_twice is on (a write function that cannot be repeated shows itself), durability off. Ends the test when it cannot. */
+/* write_twice is on (a write function that cannot be repeated shows itself), durability off. Ends the test
+ * when it cannot. */
 struct db *db_test_open(enum db_engine);
 struct db *db_test_open_with(enum db_engine, const struct db_options *);
 struct db *db_test_reopen(struct db *, const struct db_options *); /* closes and opens the same database */

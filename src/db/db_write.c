@@ -1,4 +1,5 @@
-/* Writes: the idempotency key, the attempt, the queue's front. Who runs them: db_writer.c (SQLite), db_pg_write.c, db_bulk.c. */
+/* Writes: the idempotency key, the attempt, the queue's front. Who runs them: db_writer.c (SQLite),
+ * db_pg_write.c, db_bulk.c. */
 #include <stdlib.h>
 #include <string.h>
 #include "db/db_inner.h"
@@ -12,11 +13,15 @@ struct operation {
 
 #define MEMBER(name_, type_) {#name_, type_, false, offsetof(struct operation, name_), SQL_MEANS_PLAIN, NULL}
 
-static const struct sql_member insert_in[] = {MEMBER(id, SQL_I64), MEMBER(kind, SQL_STR), MEMBER(hash, SQL_BLOB), MEMBER(made_at, SQL_I64)};
+static const struct sql_member insert_in[] = {MEMBER(id, SQL_I64), MEMBER(kind, SQL_STR),
+					      MEMBER(hash, SQL_BLOB), MEMBER(made_at, SQL_I64)};
 static const struct sql_statement operation_insert = {
 	.name = "operation_insert",
-	.text = "INSERT INTO operation (id, kind, hash, answer, made_at) VALUES ($1, $2, $3, '', $4) ON CONFLICT (id) DO NOTHING",
-	.in = insert_in, .in_count = ARRAY_LEN(insert_in), .writes = true,
+	.text = "INSERT INTO operation (id, kind, hash, answer, made_at) VALUES ($1, $2, $3, '', $4) ON "
+		"CONFLICT (id) DO NOTHING",
+	.in = insert_in,
+	.in_count = ARRAY_LEN(insert_in),
+	.writes = true,
 };
 static const struct sql_member find_in[] = {MEMBER(id, SQL_I64)};
 static const struct sql_member find_out[] = {MEMBER(kind, SQL_STR), MEMBER(hash, SQL_BLOB), MEMBER(answer, SQL_STR)};
@@ -33,7 +38,11 @@ static const struct sql_statement operation_answer = {
 };
 static const struct sql_member forget_in[] = {MEMBER(made_at, SQL_I64)};
 static const struct sql_statement operation_forget = {
-	.name = "operation_forget", .text = "DELETE FROM operation WHERE made_at < $1", .in = forget_in, .in_count = 1, .writes = true,
+	.name = "operation_forget",
+	.text = "DELETE FROM operation WHERE made_at < $1",
+	.in = forget_in,
+	.in_count = 1,
+	.writes = true,
 };
 
 bool db_operations_forget(struct tx *tx, struct instant before, int64_t *ret_forgotten, struct err *err)
@@ -45,7 +54,8 @@ bool db_operations_forget(struct tx *tx, struct instant before, int64_t *ret_for
 
 static bool operation_matches(const struct operation *o, const struct db_write *w, struct err *err)
 {
-	if (str_equal(o->kind, w->kind) && o->hash.n == sizeof(w->hash) && memcmp(o->hash.p, w->hash, sizeof(w->hash)) == 0)
+	if (str_equal(o->kind, w->kind) && o->hash.n == sizeof(w->hash) &&
+	    memcmp(o->hash.p, w->hash, sizeof(w->hash)) == 0)
 		return true;
 	return err_conflict(err, MSG_DB_OPERATION_USED);
 }

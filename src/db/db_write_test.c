@@ -1,4 +1,5 @@
-/* Writes: groups from many threads, idempotency keys, faults, chunks, bulk; nothing acknowledged is lost or done twice. */
+/* Writes: groups from many threads, idempotency keys, faults, chunks, bulk; nothing acknowledged is lost or
+ * done twice. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -14,17 +15,31 @@ struct entry {
 
 #define M(name_) {#name_, SQL_I64, false, offsetof(struct entry, name_), SQL_MEANS_PLAIN, NULL}
 static const struct sql_member members[] = {M(id), M(amount)};
-static const struct sql_statement entry_add = {.name = "entry_add", .text = "INSERT INTO entry (id, amount) VALUES ($1, $2)",
-	.in = members, .in_count = 2, .writes = true};
-static const struct sql_statement balance_add = {.name = "balance_add", .text = "UPDATE balance SET amount = amount + $1 WHERE id = 1",
-	.in = &members[1], .in_count = 1, .writes = true};
-static const struct sql_statement balance_load = {.name = "balance_load", .text = "SELECT amount FROM balance WHERE id = 1",
-	.out = &members[1], .out_count = 1, .out_size_bytes = sizeof(struct entry)};
-static const struct sql_statement balance_set = {.name = "balance_set", .text = "UPDATE balance SET amount = $1 WHERE id = 1",
-	.in = &members[1], .in_count = 1, .writes = true};
+static const struct sql_statement entry_add = {.name = "entry_add",
+					       .text = "INSERT INTO entry (id, amount) VALUES ($1, $2)",
+					       .in = members,
+					       .in_count = 2,
+					       .writes = true};
+static const struct sql_statement balance_add = {
+	.name = "balance_add",
+	.text = "UPDATE balance SET amount = amount + $1 WHERE id = 1",
+	.in = &members[1],
+	.in_count = 1,
+	.writes = true};
+static const struct sql_statement balance_load = {.name = "balance_load",
+						  .text = "SELECT amount FROM balance WHERE id = 1",
+						  .out = &members[1],
+						  .out_count = 1,
+						  .out_size_bytes = sizeof(struct entry)};
+static const struct sql_statement balance_set = {.name = "balance_set",
+						 .text = "UPDATE balance SET amount = $1 WHERE id = 1",
+						 .in = &members[1],
+						 .in_count = 1,
+						 .writes = true};
 
 static const char ddl[] = "CREATE TABLE entry (id BIGINT PRIMARY KEY, amount BIGINT NOT NULL);\n"
-	"CREATE TABLE balance (id BIGINT PRIMARY KEY, amount BIGINT NOT NULL);\nINSERT INTO balance (id, amount) VALUES (1, 0);\n";
+			  "CREATE TABLE balance (id BIGINT PRIMARY KEY, amount BIGINT NOT NULL);\nINSERT "
+			  "INTO balance (id, amount) VALUES (1, 0);\n";
 
 static struct db *open_entries(enum db_engine engine, struct db_options options)
 {
@@ -322,7 +337,8 @@ TEST(db_write, a_full_queue_says_busy_and_still_answers)
 			twins[i].lock = &lock;
 			twins[i].woken = &woken;
 			twins[i].left = &left;
-			twins[i].w = (struct db_write){.fn = entry_tx, .arg = &twins[i].e, .done = twin_done, .done_arg = &twins[i]};
+			twins[i].w = (struct db_write){
+				.fn = entry_tx, .arg = &twins[i].e, .done = twin_done, .done_arg = &twins[i]};
 			db_write_queue(db, &twins[i].w);
 		}
 		pthread_mutex_unlock(&db->writer_lock);
@@ -358,8 +374,10 @@ TEST(db_write, closing_drains_the_queue)
 	slow.w.done_arg = &slow;
 	db_write_queue(db, &slow.w);
 	for (unsigned i = 0; i < 30; i++) {
-		twins[i] = (struct twin){.lock = &lock, .woken = &woken, .left = &left, .e = {.id = i + 1, .amount = 1}};
-		twins[i].w = (struct db_write){.fn = entry_tx, .arg = &twins[i].e, .done = twin_done, .done_arg = &twins[i]};
+		twins[i] = (struct twin){
+			.lock = &lock, .woken = &woken, .left = &left, .e = {.id = i + 1, .amount = 1}};
+		twins[i].w = (struct db_write){
+			.fn = entry_tx, .arg = &twins[i].e, .done = twin_done, .done_arg = &twins[i]};
 		db_write_queue(db, &twins[i].w);
 	}
 	db = db_test_reopen(db, NULL);
@@ -375,7 +393,8 @@ static bool nested_tx(struct tx *tx, void *arg, struct err *err)
 	struct err inner = {0};
 
 	(void)tx;
-	if (db_write(arg, test_arena(), entry_tx, &(struct entry){.id = 1}, &inner) || db_read(arg, test_arena(), forget_tx, NULL, &inner))
+	if (db_write(arg, test_arena(), entry_tx, &(struct entry){.id = 1}, &inner) ||
+	    db_read(arg, test_arena(), forget_tx, NULL, &inner))
 		return err_system(err, "a nested transaction ran");
 	return inner.code == ERR_SYSTEM;
 }
@@ -529,128 +548,11 @@ TEST(db_write, bulk_writes_are_fast_and_seen_by_their_thread)
 		}
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM entry"), good); /* before the end, too */
 		assert_true(db_bulk_end(db, &err));
-		print_message("%s bulk: %lld writes of 2 statements in %lld ms\n", engine == DB_SQLITE ? "SQLite" : "PostgreSQL", (long long)count,
+		print_message("%s bulk: %lld writes of 2 statements in %lld ms\n",
+			      engine == DB_SQLITE ? "SQLite" : "PostgreSQL", (long long)count,
 			      (long long)(db_clock_us() - begun) / 1000);
 		assert_int_equal(good, count - count / 1000);
 		check_sums(db, good, good);
-		db_test_close(db);
-	}
-}
-
-/* ---- faults ---- */
-
-static struct db_write fault_write(struct entry *e, int64_t operation)
-{
-	return (struct db_write){.fn = entry_tx, .arg = e, .arena = test_arena(), .operation = operation, .kind = S("k")};
-}
-
-TEST(db_write, a_fault_at_any_statement_is_survived)
-{
-	static const enum db_fault kinds[] = {DB_FAULT_BUSY, DB_FAULT_SERIALIZATION, DB_FAULT_LOST, DB_FAULT_DISK_FULL};
-
-	DB_TEST_EACH(engine) {
-		struct db *db = open_entries(engine, (struct db_options){0});
-		int64_t id = 0, good = 0;
-
-		for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
-			bool fired = true;
-
-			for (unsigned long n = 1; fired; n++) {
-				struct entry e = {.id = ++id, .amount = 1};
-				struct db_write w = fault_write(&e, id);
-
-				assert_true(n < 20);
-				db_fault_at(db, kinds[k], n);
-				if (!db_write_wait(db, &w))
-					/* a full disk of a server is not mended by trying again */
-					assert_true(engine == DB_POSTGRESQL && kinds[k] == DB_FAULT_DISK_FULL && w.err.code == ERR_SYSTEM);
-				assert_false(w.replayed);
-				good += w.ok;
-				fired = db_fault_fired(db);
-				db_fault_at(db, DB_FAULT_NONE, 0);
-			}
-		}
-		check_sums(db, good, good);
-		db_test_close(db);
-	}
-}
-
-TEST(db_write, reads_run_again_after_a_lost_connection)
-{
-	DB_TEST_EACH(engine) {
-		struct db *db = open_entries(engine, (struct db_options){0});
-
-		db_fault_at(db, DB_FAULT_LOST, 1);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM balance"), 1);
-		assert_true(db_fault_fired(db));
-		db_test_close(db);
-	}
-}
-
-TEST(db_write, a_lost_commit_is_looked_up_by_its_key)
-{
-	DB_TEST_EACH(engine) {
-		struct db *db = open_entries(engine, (struct db_options){0});
-		struct entry with = {.id = 1, .amount = 1}, without = {.id = 2, .amount = 1};
-		struct db_write w = fault_write(&with, 11);
-
-		db_fault_at(db, DB_FAULT_COMMIT_UNKNOWN, 1);
-		assert_true(db_write_wait(db, &w));
-		assert_true(db_fault_fired(db));
-		assert_false(w.replayed);
-		assert_string_equal(w.answer, "entry 1");
-		w = fault_write(&without, 0);
-		db_fault_at(db, DB_FAULT_COMMIT_UNKNOWN, 1);
-		assert_false(db_write_wait(db, &w));
-		assert_int_equal(w.err.code, ERR_UNKNOWN);
-		check_sums(db, 2, 2); /* it was stored: unknown is not failed */
-		db_test_close(db);
-	}
-}
-
-static bool again_and_again_tx(struct tx *tx, void *arg, struct err *err)
-{
-	db_fault_at(tx->db, DB_FAULT_SERIALIZATION, 1); /* not this thread's on SQLite's writer: set directly */
-	tx->db->fault.caller = tx->caller;
-	return entry_tx(tx, arg, err);
-}
-
-TEST(db_write, a_conflict_that_never_ends_is_busy)
-{
-	DB_TEST_EACH(engine) {
-		struct db *db = open_entries(engine, (struct db_options){0});
-		struct entry e = {.id = 1, .amount = 1};
-		struct err err = {0};
-
-		assert_false(db_write(db, test_arena(), again_and_again_tx, &e, &err));
-		assert_int_equal(err.code, ERR_BUSY);
-		assert_int_equal(e.runs, ATTEMPTS_MAX);
-		db_fault_at(db, DB_FAULT_NONE, 0);
-		check_sums(db, 0, 0);
-		db_test_close(db);
-	}
-}
-
-static bool try_swallows_tx(struct tx *tx, void *arg, struct err *err)
-{
-	struct err ignored;
-
-	(void)err;
-	tx_try(tx, entry_tx, arg, &ignored);
-	return true;
-}
-
-TEST(db_write, a_try_does_not_swallow_a_serialization_failure)
-{
-	DB_TEST_EACH(engine) {
-		struct db *db = open_entries(engine, (struct db_options){0});
-		struct entry e = {.id = 1, .amount = 1};
-		struct err err = {0};
-
-		db_fault_at(db, DB_FAULT_SERIALIZATION, 2);
-		assert_true(db_write(db, test_arena(), try_swallows_tx, &e, &err));
-		assert_int_equal(e.runs, 2);
-		check_sums(db, 1, 1);
 		db_test_close(db);
 	}
 }

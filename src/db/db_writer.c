@@ -1,4 +1,5 @@
-/* SQLite's one writer: drains the queue, each command in its SAVEPOINT, one COMMIT for the group, then all are answered. */
+/* SQLite's one writer: drains the queue, each command in its SAVEPOINT, one COMMIT for the group, then all
+ * are answered. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +10,13 @@ enum { ATTEMPT_BYTES_MAX = 1 << 29 };
 
 static struct tx tx_of(struct db *db, struct conn *conn, struct db_write *w)
 {
-	return (struct tx){.db = db, .conn = conn, .attempt = conn->attempt, .keep = w->arena != NULL ? w->arena : conn->attempt,
-			   .now = w->now, .caller = w->caller, .writes = true};
+	return (struct tx){.db = db,
+			   .conn = conn,
+			   .attempt = conn->attempt,
+			   .keep = w->arena != NULL ? w->arena : conn->attempt,
+			   .now = w->now,
+			   .caller = w->caller,
+			   .writes = true};
 }
 
 /* One command of a group. False: the whole transaction is gone or cannot be trusted. */

@@ -59,6 +59,16 @@ SELECT a.chain, a.number, a.at, a.actor_id, COALESCE(p.name, ''), a.role, a.act,
  WHERE a.subject = :subject AND a.subject_id = :subject_id
  ORDER BY a.at DESC, a.number DESC LIMIT 500;
 
+-- name: last
+-- returns: maybe
+-- scope: system the caller has loaded the subject in the actor's scope before
+-- in: subject str, subject_id i64
+-- out: at instant, name str, role enum(role)
+SELECT a.at, COALESCE(p.name, ''), a.role
+  FROM audit a LEFT JOIN actor p ON p.id = a.actor_id
+ WHERE a.subject = :subject AND a.subject_id = :subject_id
+ ORDER BY a.at DESC, a.number DESC LIMIT 1;
+
 -- name: list
 -- returns: list
 -- scope: system the route requires audit_see

@@ -1,6 +1,7 @@
 /* The holiday table. */
 #include "kit/audit.h"
 #include "kit/calendar.h"
+#include "kit/calendar_import.h"
 #include "kit/calendar_sql.h"
 
 bool calendar_load(struct tx *tx, struct calendar *ret, struct err *err)
@@ -18,7 +19,8 @@ bool calendar_load(struct tx *tx, struct calendar *ret, struct err *err)
 	return true;
 }
 
-bool calendar_set(struct tx *tx, const struct actor *actor, struct day day, struct str name, bool off, struct err *err)
+bool calendar_set_found(struct tx *tx, const struct actor *actor, struct day day, struct str name, bool off,
+			int *ret_change, struct err *err)
 {
 	struct calendar_sql_set_in in = {day, str_trim(name), off};
 	struct calendar_sql_find_out old;
@@ -31,10 +33,19 @@ bool calendar_set(struct tx *tx, const struct actor *actor, struct day day, stru
 		return err_input(err, "name", MSG_KIT_HOLIDAY_NAME);
 	if (!calendar_sql_find(tx, &(struct calendar_sql_find_in){day}, &found, &old, err))
 		return false;
-	if (found && old.off == off && str_equal(old.name, in.name))
+	*ret_change = !found ? 1 : old.off == off && str_equal(old.name, in.name) ? 0 : 2;
+	if (*ret_change == 0)
 		return true; /* a repeated import changes nothing and leaves no trace */
 	if (found)
 		audit.before = str_format(tx_arena(tx), "%s %.*s", old.off ? "off" : "work", STR_ARG(old.name));
 	audit.after = str_format(tx_arena(tx), "%s %.*s", off ? "off" : "work", STR_ARG(in.name));
 	return calendar_sql_set(tx, &in, err) && audit_add(tx, &audit, err);
+}
+
+bool calendar_set(struct tx *tx, const struct actor *actor, struct day day, struct str name, bool off,
+		  struct err *err)
+{
+	int change;
+
+	return calendar_set_found(tx, actor, day, name, off, &change, err);
 }

@@ -1,5 +1,9 @@
 #include "tests/test.h"
+#include "kit/calendar_import.h"
 #include "kit/calendar.h"
+#include "kit/kit_test.h"
+
+#include <stdio.h>
 
 static const struct calendar_day listed[] = {
 	{{20260101}, true}, {{20260102}, true}, {{20260103}, true}, {{20260104}, false}, {{20260214}, false},
@@ -22,14 +26,17 @@ TEST(calendar, working_days_of_the_spec)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-		assert_int_equal(calendar_add_working(&calendar_2026, DAY(cases[i].start), cases[i].count).yyyymmdd, cases[i].end);
+		assert_int_equal(
+			calendar_add_working(&calendar_2026, DAY(cases[i].start), cases[i].count).yyyymmdd,
+			cases[i].end);
 }
 
 TEST(calendar, days_and_months_roll_to_the_next_working_day)
 {
 	assert_int_equal(calendar_add_days_rolled(&calendar_2026, DAY(20260903), 30).yyyymmdd, 20261008);
 	assert_int_equal(calendar_add_days_rolled(&calendar_2026, DAY(20260428), 7).yyyymmdd, 20260506);
-	assert_int_equal(calendar_add_months_rolled(&calendar_2026, DAY(20260131), 1).yyyymmdd, 20260228); /* a working Saturday */
+	/* a working Saturday */
+	assert_int_equal(calendar_add_months_rolled(&calendar_2026, DAY(20260131), 1).yyyymmdd, 20260228);
 	assert_int_equal(calendar_add_months_rolled(&calendar_none, DAY(20260131), 1).yyyymmdd, 20260302);
 }
 
@@ -56,4 +63,60 @@ TEST(calendar, a_day_ends_at_midnight_in_china)
 {
 	assert_int_equal(calendar_day_end(DAY(20261118)).us + 1, instant_of_day(DAY(20261119), 0, 0).us);
 	assert_int_equal(instant_day(calendar_day_end(DAY(20261118))).yyyymmdd, 20261118);
+}
+
+static bool load_end(struct tx *tx, void *arg, struct err *err)
+{
+	struct calendar c;
+
+	if (!calendar_load(tx, &c, err))
+		return false;
+	assert_true(calendar_covers_year(&c, 2026));
+	*(struct day *)arg = calendar_add_working(&c, DAY(20260918), 15);
+	return true;
+}
+
+static struct import_result import_file(struct db *db, const char *text)
+{
+	struct arena *a = test_arena();
+	char *path = str_c(a, str_format(a, "%s/holidays.csv", db_test_directory()));
+	struct actor actor = actor_system();
+	FILE *f = fopen(path, "w");
+	struct import_result result;
+	struct err err;
+
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+	if (!import_run(db, a, &actor, &calendar_import, path, false, NULL, NULL, &result, &err))
+		fail_msg("%s", err.detail);
+	return result;
+}
+
+TEST(calendar, is_imported_and_loaded)
+{
+	static const char file[] =
+		"date,name,off\n2026-09-20,国庆节,0\n2026-09-25,中秋节,1\n2026/10/1,国庆节,1\n2026-10-02,国庆节,1\n2026-10-05,国庆节,1\n"
+		"2026-10-06,国庆节,1\n2026-10-07,国庆节,1\n2026-10-10,国庆节,0\n2026-02-30,春节,1\n2026-10-10,国庆节,1\n2026-10-11,国庆节,是\n";
+
+	DB_TEST_EACH(engine) {
+		struct db *db = kit_test_open(engine);
+		struct import_result r = import_file(db, file);
+		struct day end;
+		struct err err;
+
+		assert_int_equal(r.added, 8);
+		assert_int_equal(r.fault_count, 3);
+		assert_string_equal(r.faults[0].reason, "DATE_FORMAT");
+		assert_string_equal(r.faults[1].reason, "DATE_DUPLICATE");
+		assert_string_equal(r.faults[2].reason, "OFF_FORMAT");
+		assert_true(db_read(db, test_arena(), load_end, &end, &err));
+		assert_int_equal(end.yyyymmdd, 20261015);
+		r = import_file(db, file);
+		assert_int_equal(r.unchanged, 8);
+		r = import_file(db, "date,name,off\n2026-10-10,调休,0\n");
+		assert_int_equal(r.changed, 1);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = 'holiday.set'"), 9);
+		db_test_close(db);
+	}
 }

@@ -15,7 +15,7 @@ enum field_flag {
 	FIELD_FILTER = 8,     /* registers: offered as a filter */
 	FIELD_SECRET = 16,    /* never in drafts, logs, or kept on an error */
 	FIELD_MANY = 32,      /* FILE: up to five */
-	FIELD_OPTIONS = 64,   /* ID: the choices are given at run time */
+	FIELD_OPTIONS = 64,   /* ID, or TEXT (the words themselves): the choices are given at run time */
 	FIELD_CAMERA = 128,   /* FILE: opens the camera on a phone */
 	FIELD_CREATE_ONLY = 256
 };

@@ -3,8 +3,8 @@
 #include "kit/field.h"
 
 enum colour { COLOUR_RED = 1, COLOUR_BLUE };
-ENUM_TYPE(colour, {COLOUR_RED, "red", MSG_FIELD_EMPTY, TAG_PLAIN}, {COLOUR_BLUE, "blue", MSG_FIELD_BOOL, TAG_PLAIN});
-extern const struct enum_type colour_type;
+ENUM_TYPE(field_colour, {COLOUR_RED, "red", MSG_FIELD_EMPTY, TAG_PLAIN}, {COLOUR_BLUE, "blue", MSG_FIELD_BOOL, TAG_PLAIN});
+extern const struct enum_type field_colour_type;
 
 struct form {
 	struct str text, number;
@@ -35,7 +35,7 @@ static const struct field day = {FIELD_AT(struct form, day), .type = FIELD_DAY, 
 static const struct field day_open = {FIELD_AT(struct form, day), .type = FIELD_DAY, .flags = FIELD_OPTIONAL};
 static const struct field month = {FIELD_AT(struct form, month), .type = FIELD_MONTH, .max = 202612};
 static const struct field instant = {FIELD_AT(struct form, instant), .type = FIELD_INSTANT};
-static const struct field colour = {FIELD_AT(struct form, colour), .type = FIELD_ENUM, .enumeration = &colour_type};
+static const struct field colour = {FIELD_AT(struct form, colour), .type = FIELD_ENUM, .enumeration = &field_colour_type};
 static const struct field yes = {FIELD_AT(struct form, yes), .type = FIELD_BOOL};
 static const struct field id = {FIELD_AT(struct form, id), .type = FIELD_ID};
 static const struct field id_number = {FIELD_AT(struct form, number), .type = FIELD_ID_NUMBER};

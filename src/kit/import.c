@@ -94,6 +94,22 @@ bool import_fault(struct import_run *run, const char *reason, const char *column
 	return true;
 }
 
+bool import_fault_err(struct import_run *run, const char *reason, const char *column, const struct err *err)
+{
+	struct import_fault fault = {.row = run->row, .reason = reason, .column = column, .message = err->message,
+				     .arg = str_copy(run->keep, str_of(err->arg[0]))};
+
+	fault.words = err_text(run->keep, run->actor->language, err);
+	run->row_bad = true;
+	fault_add(run, &fault);
+	return true;
+}
+
+const struct import_kind *import_kind_of(const struct import_run *run)
+{
+	return run->kind;
+}
+
 /* ---- first all rows are checked ---- */
 
 static void *record_add(struct import_run *run)

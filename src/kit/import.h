@@ -11,6 +11,9 @@ struct import_run;
 /* Called by a domain's row function for what is wrong with the current row; one fault per cause. The row is not taken then.
  * reason and column must outlive the run. Returns true always, so that a row function may end with it. */
 bool import_fault(struct import_run *, const char *reason, const char *column, enum message, struct str arg);
+/* What field_parse() and its like found wrong. */
+bool import_fault_err(struct import_run *, const char *reason, const char *column, const struct err *);
+const struct import_kind *import_kind_of(const struct import_run *); /* for functions that serve many kinds */
 
 /* A kind of import: declared once per file kind. */
 struct import_kind {

@@ -15,3 +15,8 @@ bool number_next(struct tx *tx, const char *prefix, int year, unsigned digits, s
 		*ret = str_format(tx_keep(tx), "%s-%04d-%0*lld", prefix, year, (int)digits, (long long)row.value);
 	return true;
 }
+
+bool number_raise(struct tx *tx, const char *prefix, int year, int64_t used, struct err *err)
+{
+	return number_sql_raise(tx, &(struct number_sql_raise_in){str_of(prefix), year, used}, err);
+}

@@ -1,4 +1,5 @@
-/* Running numbers without gaps: one row per prefix and year, counted in the transaction that uses the number. */
+/* Running numbers without gaps: one row per prefix and year, counted in the transaction that uses the
+ * number. */
 #ifndef KIT_NUMBER_H
 #define KIT_NUMBER_H
 
@@ -6,5 +7,7 @@
 
 /* ("SJ", 2026, 6 digits) -> "SJ-2026-004127". year 0: no year. */
 bool number_next(struct tx *, const char *prefix, int year, unsigned digits, struct str *ret, struct err *);
+/* Numbers up to `used` were given elsewhere (a take-over): ours go on after them. */
+bool number_raise(struct tx *, const char *prefix, int year, int64_t used, struct err *);
 
 #endif

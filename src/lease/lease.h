@@ -26,6 +26,9 @@ bool lease_find_household(struct tx *, int64_t household, bool *ret_found, struc
 bool lease_find_home(struct tx *, struct home_id, bool *ret_found, struct lease *ret, struct err *);         /* the open one */
 bool lease_find_number(struct tx *, struct str number, bool *ret_found, struct lease *ret, struct err *);
 
+/* The tenant's share of the full rent for that class, by the rent policy in force on the day. */
+bool lease_coefficient(struct tx *, enum applicant_class, struct day on, struct ratio *ret, struct err *);
+
 struct lease_new {
 	struct lease_id id; struct home_id home; struct household_id household; struct party_id tenant; enum applicant_class class;
 	struct day from, to; struct ratio coefficient; enum pay_method pay_method; int64_t application; struct day sign_by;

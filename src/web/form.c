@@ -140,7 +140,7 @@ static void choice_options(struct req *rq, struct input *in, const struct form *
 			continue;
 		o = ARENA_ARRAY(rq->arena, struct option_view, list->count);
 		for (size_t i = 0; i < list->count; i++) {
-			o[i].value = number_text(rq->arena, list->choices[i].value, 0, false);
+			o[i].value = in->field->type == FIELD_TEXT ? list->choices[i].words : number_text(rq->arena, list->choices[i].value, 0, false);
 			o[i].words = list->choices[i].words;
 			o[i].hint = list->choices[i].hint;
 			o[i].id = i == 0 ? in->id : str_format(rq->arena, "%.*s-%zu", STR_ARG(in->id), i);
@@ -239,5 +239,5 @@ void page_form(struct page *pg, const struct form *form)
 		struct input in = make_input(rq, form, &form->fields[i]);
 		draw(pg, &in);
 	}
-	form_html_close(page_part(pg), form);
+	form_html_close(page_part(pg), form, !page_is_desk(pg));
 }

@@ -220,7 +220,9 @@ void req_write_done(struct db_write *w, void *arg)
 	struct req *rq = arg;
 
 	if (w->ok) {
-		reply_made(rq, str_of(w->answer[0] ? w->answer : "/"));
+		if (rq->after != NULL)
+			rq->after(rq, w->arg);
+		reply_made(rq, rq->next_path.n > 0 ? rq->next_path : str_of(w->answer[0] ? w->answer : "/"));
 		return;
 	}
 	rq->again = true;

@@ -81,7 +81,15 @@ static bool sign_in_tx(struct tx *tx, void *arg, struct err *err)
 	return sign_in_end(tx, &a->in, a->right, &a->session, err);
 }
 
-/* Runs on a worker (slow): the password is hashed outside of any transaction; the write is waited for, since its result sets a cookie. */
+static void sign_in_after(struct req *rq, void *arg)
+{
+	struct sign_in_args *a = arg;
+
+	req_set_cookie(rq, "anju", session_cookie(rq->arena, &a->session), 12 * 3600);
+	rq->next_path = a->session.needs_totp ? S("/sign-in/code") : a->next;
+}
+
+/* Runs on a worker: the password is hashed outside of any write. */
 static bool sign_in_do(struct req *rq, struct err *err)
 {
 	struct sign_in_form form = {0};
@@ -97,12 +105,9 @@ static bool sign_in_do(struct req *rq, struct err *err)
 	if (!sign_in_load(rq->tx, &a->in, err))
 		return false;
 	a->right = password_matches(a->in.hash, form.password) && a->in.found;
-	if (!db_write(rq->web->config.db, rq->arena, sign_in_tx, a, err))
-		return false;
-	req_set_cookie(rq, "anju", session_cookie(rq->arena, &a->session), 12 * 3600);
-	if (rq->format == FORMAT_JSON)
-		return req_done(rq, a->next, MSG_NONE);
-	return req_redirect(rq, a->session.needs_totp ? S("/sign-in/code") : a->next);
+	rq->operation = id_new(); /* signing in again is signing in anew */
+	rq->after = sign_in_after;
+	return req_write(rq, sign_in_tx, a, err);
 }
 
 struct code_form {
@@ -136,18 +141,25 @@ static bool code_tx(struct tx *tx, void *arg, struct err *err)
 	return totp_pass(tx, a->cookie, a->code, &a->session, err);
 }
 
+static void code_after(struct req *rq, void *arg)
+{
+	struct code_args *a = arg;
+
+	req_set_cookie(rq, "anju", session_cookie(rq->arena, &a->session), 12 * 3600);
+	rq->next_path = S("/");
+}
+
 static bool code_do(struct req *rq, struct err *err)
 {
 	struct code_form form = {0};
-	struct code_args a = {.cookie = req_cookie_value(rq, "anju")};
+	struct code_args *a = ARENA_NEW(rq->arena, struct code_args);
 
 	if (!req_form(rq, &form, err))
 		return false;
-	a.code = form.code;
-	if (!db_write(rq->web->config.db, rq->arena, code_tx, &a, err))
-		return false;
-	req_set_cookie(rq, "anju", session_cookie(rq->arena, &a.session), 12 * 3600);
-	return req_redirect(rq, S("/"));
+	a->cookie = req_cookie_value(rq, "anju");
+	a->code = form.code;
+	rq->after = code_after;
+	return req_write(rq, code_tx, a, err);
 }
 
 static bool sign_out_page(struct req *rq, struct err *err)
@@ -165,14 +177,20 @@ static bool sign_out_tx(struct tx *tx, void *arg, struct err *err)
 	return session_end(tx, *(struct str *)arg, err);
 }
 
+static void sign_out_after(struct req *rq, void *arg)
+{
+	(void)arg;
+	req_set_cookie(rq, "anju", S(""), 0);
+	rq->next_path = S("/sign-in");
+}
+
 static bool sign_out_do(struct req *rq, struct err *err)
 {
-	struct str cookie = req_cookie_value(rq, "anju");
+	struct str *cookie = ARENA_NEW(rq->arena, struct str);
 
-	if (cookie.n > 0 && !db_write(rq->web->config.db, rq->arena, sign_out_tx, &cookie, err))
-		return false;
-	req_set_cookie(rq, "anju", S(""), 0);
-	return req_redirect(rq, S("/sign-in"));
+	*cookie = req_cookie_value(rq, "anju");
+	rq->after = sign_out_after;
+	return req_write(rq, sign_out_tx, cookie, err);
 }
 
 static bool me_page(struct req *rq, struct err *err)
@@ -245,9 +263,9 @@ const struct route web_routes[] = {
 	 .field_count = ARRAY_LEN(sign_in_fields), .again = sign_in_page, .flags = ROUTE_SLOW},
 	PAGE("/sign-in/code", code_page, CAP_PUBLIC, MSG_WEB_CODE_TITLE),
 	{.method = HTTP_POST, .path = "/sign-in/code", .fn = code_do, .cap = CAP_PUBLIC, .label = MSG_WEB_CODE_TITLE, .fields = code_fields,
-	 .field_count = ARRAY_LEN(code_fields), .again = code_page, .flags = ROUTE_SLOW},
+	 .field_count = ARRAY_LEN(code_fields), .again = code_page},
 	PAGE("/sign-out", sign_out_page, CAP_SIGNED_IN, MSG_WEB_SIGN_OUT),
-	{.method = HTTP_POST, .path = "/sign-out", .fn = sign_out_do, .cap = CAP_SIGNED_IN, .label = MSG_WEB_SIGN_OUT, .flags = ROUTE_SLOW},
+	{.method = HTTP_POST, .path = "/sign-out", .fn = sign_out_do, .cap = CAP_SIGNED_IN, .label = MSG_WEB_SIGN_OUT},
 	PAGE("/me", me_page, CAP_SIGNED_IN, MSG_WEB_ME),
 	PAGE("/help", help_page, CAP_PUBLIC, MSG_WEB_HELP_TITLE),
 	PAGE("/privacy", privacy_page, CAP_PUBLIC, MSG_WEB_PRIVACY),

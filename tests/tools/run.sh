@@ -1,7 +1,7 @@
 #!/bin/sh
 # All tests of the generators and of lint; ends with the sum.
 cd "$(dirname "$0")/../.." || exit 2
-make -s build/tools/messages build/tools/templates build/tools/assets build/tools/lint >/dev/null || exit 2
+make -s build/tools/messages build/tools/templates build/tools/assets build/tools/lint build/tools/sqlc >/dev/null || exit 2
 passed=0 failed=0
 for test in tests/tools/*_test.sh; do
 	out=$(sh "$test" 2>&1)

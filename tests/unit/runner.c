@@ -11,12 +11,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { TESTS_MAX = 8192, ARENA_BYTES_MAX = 256 * 1024 * 1024 };
+enum { TESTS_MAX = 8192, ARENA_BYTES_MAX = 256 * 1024 * 1024, TEST_SECONDS_MAX = 300 };
 
 struct test {
 	const char *group;
-	const char *name;
 	void (*body)(void);
+	char full_name[120];
 	bool chosen;
 };
 
@@ -31,7 +31,9 @@ void test_register(const char *group, const char *name, void (*body)(void))
 		fprintf(stderr, "tests/unit/runner.c: TESTS_MAX is too small\n");
 		exit(1);
 	}
-	tests[test_count++] = (struct test){.group = group, .name = name, .body = body};
+	tests[test_count] = (struct test){.group = group, .body = body};
+	snprintf(tests[test_count].full_name, sizeof(tests[test_count].full_name), "%s.%s", group, name);
+	test_count++;
 }
 
 struct arena *test_arena(void)
@@ -91,6 +93,7 @@ static void run_one(void **state)
 	size_t test = *(size_t *)*state;
 
 	report(test, 's');
+	alarm(TEST_SECONDS_MAX); /* a test that hangs ends its process too */
 	tests[test].body();
 	report(test, 'p');
 }
@@ -120,8 +123,12 @@ __attribute__((noreturn)) static void run_group(const char *group, size_t first,
 		if (!tests[i].chosen || strcmp(tests[i].group, group) != 0)
 			continue;
 		index[n] = i;
-		list[n] = (struct CMUnitTest){.name = tests[i].name, .test_func = run_one, .teardown_func = after_test,
-					      .initial_state = &index[n]};
+		list[n] = (struct CMUnitTest){
+			.name = tests[i].full_name,
+			.test_func = run_one,
+			.teardown_func = after_test,
+			.initial_state = &index[n],
+		};
 		n++;
 	}
 	if (!verbose && !freopen("/dev/null", "w", stdout))
@@ -151,9 +158,10 @@ static size_t next_of_group(const char *group, size_t from)
 /* Reads what the child reports. Returns the test that was running when it ended, or test_count after a regular end. */
 static size_t follow(int fd, struct result *result)
 {
-	struct report line;
+	static size_t others[TESTS_MAX]; /* neither passed nor running: failed, or skipped */
+	size_t other_count = 0;
 	size_t running = test_count;
-	size_t others = 0; /* neither passed nor running: failed, or skipped */
+	struct report line;
 
 	while (read(fd, &line, sizeof(line)) == (ssize_t)sizeof(line)) {
 		if (line.what == 'p') {
@@ -161,15 +169,19 @@ static size_t follow(int fd, struct result *result)
 			running = test_count;
 			continue;
 		}
-		others += running != test_count;
+		if (running != test_count)
+			others[other_count++] = running;
 		running = line.test;
 		if (line.what == 'e') {
 			result->failed += line.test;
-			result->skipped += others - line.test;
+			result->skipped += other_count - line.test;
 			return test_count;
 		}
 	}
-	result->failed += others;
+	/* cmocka could not list them any more. */
+	for (size_t i = 0; i < other_count; i++)
+		fprintf(stderr, "[  FAILED  ] %s (or skipped)\n", tests[others[i]].full_name);
+	result->failed += other_count;
 	return running;
 }
 
@@ -195,7 +207,7 @@ static size_t run_child(const char *group, size_t first, struct result *result)
 	close(pipe_fd[0]);
 	waitpid(child, &status, 0);
 	if (running != test_count) {
-		fprintf(stderr, "[  FAILED  ] %s.%s ended its process\n", group, tests[running].name);
+		fprintf(stderr, "[  FAILED  ] %s ended its process\n", tests[running].full_name);
 		result->failed++;
 		return next_of_group(group, running + 1);
 	}
@@ -223,9 +235,8 @@ static bool choose(const char *word)
 	bool found = false;
 
 	for (size_t i = 0; i < test_count; i++) {
-		size_t n = strlen(tests[i].group);
 		bool whole = strcmp(word, tests[i].group) == 0;
-		bool one = !strncmp(word, tests[i].group, n) && word[n] == '.' && !strcmp(word + n + 1, tests[i].name);
+		bool one = strcmp(word, tests[i].full_name) == 0;
 
 		tests[i].chosen = tests[i].chosen || whole || one;
 		found = found || whole || one;

@@ -1,0 +1,17 @@
+/* Notices for the folder's own pages and jobs. */
+#ifndef APPLY_APPLY_NOTICE_H
+#define APPLY_APPLY_NOTICE_H
+
+#include "apply/apply.h"
+#include "apply/notice_sql.h"
+
+#define notice_view notice_sql_load_out
+#define objection_view notice_sql_objection_load_out
+
+bool notice_load(struct tx *, struct public_notice_id, struct notice_view *ret, struct err *);
+bool notice_drop(struct tx *, const struct actor *, struct public_notice_id, struct err *); /* a draft that is not wanted */
+/* Running ones whose last day has passed. */
+bool notice_over_list(struct tx *, struct day today, struct public_notice_id **ret, size_t *ret_count, struct err *);
+bool objection_load(struct tx *, struct objection_id, struct objection_view *ret, struct str *ret_contact, struct err *);
+
+#endif

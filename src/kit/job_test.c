@@ -1,0 +1,356 @@
+#include "tests/test.h"
+#include "kit/job_inner.h"
+#include "kit/job_sql.h"
+#include "kit/kit_test.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- the workers of these tests ---- */
+
+static _Atomic int runs, parallel, parallel_most;
+static enum err_code fail_with;
+static int64_t seen_done, seen_subject;
+static char seen_argument[100];
+static enum role seen_role;
+
+static bool work(struct job *job, struct err *err)
+{
+	bool cancelled = false;
+
+	runs++;
+	seen_done = job->done;
+	seen_subject = job->subject_id;
+	seen_role = job->actor.role;
+	snprintf(seen_argument, sizeof(seen_argument), "%.*s", STR_ARG(job->argument));
+	for (int64_t i = job->done + 1; i <= 10; i++) {
+		if (fail_with != ERR_NONE && i == 7) {
+			job_fault(job, S("第 7 行不对"));
+			return err_set(err, fail_with, MSG_KIT_DAY_NEEDED);
+		}
+		if (!job_progress(job, i, 10, S("中"), &cancelled))
+			return err_system(err, "progress");
+		job->shown_us = 0; /* no waiting for the next half second */
+	}
+	return true;
+}
+
+static bool long_work(struct job *job, struct err *err)
+{
+	bool cancelled = false;
+
+	for (int i = 0; i < 2000 && !cancelled; i++) {
+		usleep(1000);
+		job->shown_us = 0;
+		if (!job_progress(job, i, 0, S(""), &cancelled))
+			return err_system(err, "progress");
+	}
+	return cancelled || err_system(err, "nobody cancelled");
+}
+
+static bool count_work(struct job *job, struct err *err)
+{
+	int now = ++parallel;
+
+	(void)job, (void)err;
+	if (now > parallel_most)
+		parallel_most = now;
+	usleep(20000);
+	parallel--;
+	runs++;
+	return true;
+}
+
+static bool hungry_work(struct job *job, struct err *err)
+{
+	for (int i = 0; i < 1000; i++)
+		arena_alloc(job->arena, (size_t)32 << 20);
+	return err_set(err, ERR_INPUT, MSG_KIT_DAY_NEEDED); /* not reached: the arena has a cap */
+}
+
+static const struct job_kind work_kind = {.name = "test.work", .label = MSG_KIT_JOB_CLEAN, .run = work};
+static const struct job_kind long_kind = {.name = "test.long", .label = MSG_KIT_JOB_CLEAN, .run = long_work};
+static const struct job_kind count_kind = {.name = "test.count", .label = MSG_KIT_JOB_CLEAN, .run = count_work};
+static const struct job_kind hungry_kind = {.name = "test.hungry", .label = MSG_KIT_JOB_CLEAN, .run = hungry_work};
+static const struct job_kind daily_kind = {
+	.name = "test.daily", .label = MSG_KIT_JOB_CLEAN, .run = count_work, .repeat = "daily"};
+static const struct job_kind hourly_kind = {
+	.name = "test.hourly", .label = MSG_KIT_JOB_CLEAN, .run = count_work, .repeat = "hourly"};
+static const struct job_kind *const kinds[] = {&work_kind, &long_kind, &count_kind, &hungry_kind};
+static const struct job_kind *const repeat_kinds[] = {&daily_kind, &hourly_kind};
+
+struct asked {
+	struct actor actor;
+	const struct job_kind *kind;
+	struct instant not_before;
+	int64_t id;
+	struct job_row row;
+};
+
+static bool add(struct tx *tx, void *arg, struct err *err)
+{
+	struct asked *a = arg;
+
+	return job_add(tx, &a->actor, a->kind, 42, S("{\"period\":202611}"), a->not_before, &a->id, err);
+}
+
+static bool load(struct tx *tx, void *arg, struct err *err)
+{
+	struct asked *a = arg;
+
+	return job_load(tx, a->id, &a->row, err);
+}
+
+static bool cancel(struct tx *tx, void *arg, struct err *err)
+{
+	struct asked *a = arg;
+
+	return job_cancel(tx, &a->actor, a->id, err);
+}
+
+static const struct job_row *row_of(struct db *db, struct asked *a)
+{
+	struct err err;
+
+	if (!db_read(db, test_arena(), load, a, &err))
+		fail_msg("%s", err.detail);
+	return &a->row;
+}
+
+static void run_all(struct db *db)
+{
+	struct err err;
+
+	if (!job_run_all(db, kinds, ARRAY_LEN(kinds), &err))
+		fail_msg("%s", err.detail);
+}
+
+static void begin(void)
+{
+	runs = parallel = parallel_most = 0;
+	fail_with = ERR_NONE;
+}
+
+TEST(job, runs_once_with_its_actor_and_argument)
+{
+	DB_TEST_EACH(engine) {
+		struct db *db = kit_test_open(engine);
+		struct asked a = {.actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0), .kind = &work_kind};
+
+		begin();
+		kit_test_write(db, add, &a);
+		run_all(db);
+		run_all(db);
+		assert_int_equal(runs, 1);
+		assert_int_equal(seen_subject, 42);
+		assert_int_equal(seen_role, ROLE_FINANCE);
+		assert_string_equal(seen_argument, "{\"period\":202611}");
+		assert_int_equal(row_of(db, &a)->state, JOB_DONE);
+		assert_int_equal(a.row.done, 10);
+		assert_str(a.row.name, "张三丰");
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = 'job.add'"), 1);
+		db_test_close(db);
+	}
+}
+
+TEST(job, waits_for_its_time)
+{
+	DB_TEST_EACH(engine) {
+		struct db *db = kit_test_open(engine);
+		struct asked a = {.actor = actor_system(),
+				  .kind = &work_kind,
+				  .not_before = instant_add(seam_now(), US_PER_HOUR)};
+
+		begin();
+		kit_test_write(db, add, &a);
+		seam_set_now(instant_add(seam_now(), US_PER_HOUR - 1));
+		run_all(db);
+		assert_int_equal(runs, 0);
+		seam_set_now(instant_add(seam_now(), 1));
+		run_all(db);
+		assert_int_equal(runs, 1);
+		db_test_close(db);
+	}
+}
+
+TEST(job, trouble_is_tried_again_from_where_it_was_and_then_given_up_visibly)
+{
+	DB_TEST_EACH(engine) {
+		struct db *db = kit_test_open(engine);
+		struct asked a = {.actor = actor_system(), .kind = &work_kind};
+
+		begin();
+		fail_with = ERR_BUSY;
+		kit_test_write(db, add, &a);
+		run_all(db);
+		assert_int_equal(runs, 1);
+		assert_int_equal(row_of(db, &a)->state, JOB_WAITING);
+		run_all(db); /* not before the pause is over */
+		assert_int_equal(runs, 1);
+		seam_set_now(instant_add(seam_now(), 30 * US_PER_SECOND));
+		run_all(db);
+		assert_int_equal(runs, 2);
+		assert_int_equal(seen_done, 6);
+		for (int i = 0; i < 5; i++) {
+			seam_set_now(instant_add(seam_now(), US_PER_HOUR));
+			run_all(db);
+		}
+		assert_int_equal(runs, 5);
+		assert_int_equal(row_of(db, &a)->state, JOB_FAILED);
+		assert_true(a.row.faults >= 5);
+		assert_true(a.row.words.n > 0);
+		db_test_close(db);
+	}
+}
+
+TEST(job, a_wrong_input_is_not_tried_again)
+{
+	DB_TEST_EACH(engine) {
+		struct db *db = kit_test_open(engine);
+		struct asked a = {.actor = actor_system(), .kind = &work_kind};
+
+		begin();
+		fail_with = ERR_INPUT;
+		kit_test_write(db, add, &a);
+		run_all(db);
+		seam_set_now(instant_add(seam_now(), US_PER_DAY));
+		run_all(db);
+		assert_int_equal(runs, 1);
+		assert_int_equal(row_of(db, &a)->state, JOB_FAILED);
+		/* its own line and the reason */
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM job_fault"), 2);
+		db_test_close(db);
+	}
+}
+
+TEST(job, too_much_memory_ends_the_job_not_the_server)
+{
+	DB_TEST_EACH(engine) {
+		struct db *db = kit_test_open(engine);
+		struct asked a = {.actor = actor_system(), .kind = &hungry_kind};
+
+		kit_test_write(db, add, &a);
+		run_all(db);
+		assert_int_equal(row_of(db, &a)->state, JOB_WAITING);
+		assert_true(a.row.faults == 1);
+		db_test_close(db);
+	}
+}
+
+TEST(job, cancelled_while_waiting_and_refused_when_over)
+{
+	DB_TEST_EACH(engine) {
+		struct db *db = kit_test_open(engine);
+		struct asked a = {.actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0), .kind = &work_kind};
+		struct err err;
+
+		begin();
+		kit_test_write(db, add, &a);
+		kit_test_write(db, cancel, &a);
+		run_all(db);
+		assert_int_equal(runs, 0);
+		assert_int_equal(row_of(db, &a)->state, JOB_CANCELLED);
+		assert_false(db_write(db, test_arena(), cancel, &a, &err));
+		assert_int_equal(err.message, MSG_KIT_JOB_OVER);
+		a.id = 4711;
+		assert_false(db_write(db, test_arena(), cancel, &a, &err));
+		assert_int_equal(err.code, ERR_NOT_FOUND);
+		db_test_close(db);
+	}
+}
+
+TEST(job, cancelled_while_running)
+{
+	DB_TEST_EACH(engine) {
+		struct db *db = kit_test_open(engine);
+		struct asked a = {.actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0), .kind = &long_kind};
+		struct job_runner *runner;
+		struct err err;
+
+		seam_clear(); /* the runner's threads have the real clock */
+		kit_test_write(db, add, &a);
+		assert_true(job_runner_start(db, kinds, ARRAY_LEN(kinds), 1, &runner, &err));
+		for (int i = 0; i < 500 && row_of(db, &a)->state != JOB_RUNNING; i++)
+			usleep(2000);
+		assert_int_equal(a.row.state, JOB_RUNNING);
+		kit_test_write(db, cancel, &a);
+		for (int i = 0; i < 500 && row_of(db, &a)->state == JOB_RUNNING; i++)
+			usleep(2000);
+		job_runner_stop(runner);
+		assert_int_equal(row_of(db, &a)->state, JOB_CANCELLED);
+		db_test_close(db);
+	}
+}
+
+TEST(job, each_is_taken_by_one_thread_of_one_server)
+{
+	DB_TEST_EACH(engine) {
+		struct db *db = kit_test_open(engine);
+		struct asked a = {.actor = actor_system(), .kind = &count_kind};
+		struct job_runner *one, *two;
+		struct err err;
+
+		begin();
+		seam_clear();
+		for (int i = 0; i < 20; i++)
+			kit_test_write(db, add, &a);
+		assert_true(job_runner_start(db, kinds, ARRAY_LEN(kinds), 2, &one, &err));
+		assert_true(job_runner_start(db, kinds, ARRAY_LEN(kinds), 2, &two, &err));
+		for (int i = 0; i < 1000 && db_test_number(db, "SELECT COUNT(*) FROM job WHERE state = 3") < 20; i++)
+			usleep(5000);
+		job_runner_stop(one);
+		job_runner_stop(two);
+		assert_int_equal(runs, 20);
+		assert_true(parallel_most >= 2);
+		assert_int_equal(db_test_number(db, "SELECT SUM(attempts) FROM job"), 20);
+		db_test_close(db);
+	}
+}
+
+static bool take_for_dead(struct tx *tx, void *arg, struct err *err)
+{
+	struct asked *a = arg;
+	struct job_sql_take_in in = {a->id, 999, tx_now(tx), instant_add(tx_now(tx), JOB_HOLD_US)};
+	struct job_sql_take_out row;
+	bool found;
+
+	return job_sql_take(tx, &in, &found, &row, err);
+}
+
+TEST(job, of_a_dead_server_is_taken_over_after_a_minute)
+{
+	DB_TEST_EACH(engine) {
+		struct db *db = kit_test_open(engine);
+		struct asked a = {.actor = actor_system(), .kind = &work_kind};
+
+		begin();
+		kit_test_write(db, add, &a);
+		kit_test_write(db, take_for_dead, &a);
+		run_all(db);
+		assert_int_equal(runs, 0);
+		seam_set_now(instant_add(seam_now(), JOB_HOLD_US + 1));
+		run_all(db);
+		assert_int_equal(runs, 1);
+		assert_int_equal(row_of(db, &a)->state, JOB_DONE);
+		db_test_close(db);
+	}
+}
+
+TEST(job, repeats_once_an_hour_and_once_a_day)
+{
+	DB_TEST_EACH(engine) {
+		struct db *db = kit_test_open(engine);
+		struct err err;
+
+		begin();
+		for (int hour = 0; hour < 24; hour++) { /* 09:00 of one day to 08:00 of the next */
+			for (int twice = 0; twice < 2; twice++)
+				assert_true(job_run_all(db, repeat_kinds, ARRAY_LEN(repeat_kinds), &err));
+			seam_set_now(instant_add(seam_now(), US_PER_HOUR));
+		}
+		assert_int_equal(runs, 24 + 2);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM job WHERE kind = 'test.daily'"), 2);
+		db_test_close(db);
+	}
+}

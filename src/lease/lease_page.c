@@ -1,0 +1,409 @@
+/* Leases of the desk: the register, a lease, the joint check at both ends. */
+#include "kit/file.h"
+#include "kit/outbox.h"
+#include "kit/paper.h"
+#include "lease/lease_own_page.h"
+#include "lease/lease_sql.h"
+#include "lease/lease_store.h"
+#include "web/list.h"
+
+/* ---- register ---- */
+
+static bool project_choices(struct req *rq, struct choice **ret, size_t *ret_count, struct err *err)
+{
+	struct home_choice *projects;
+
+	if (!home_projects(req_tx(rq), req_actor(rq), &projects, ret_count, err))
+		return false;
+	*ret = ARENA_ARRAY(req_arena(rq), struct choice, *ret_count);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (struct choice){.value = projects[i].id, .words = projects[i].name};
+	return true;
+}
+
+static const struct list_column lease_columns[] = {
+	{.name = "number", .label = MSG_LEASE_NUMBER, .flags = COLUMN_KEY, .link = "/leases/"}, {.name = "tenant_name", .label = MSG_LEASE_TENANT, .flags = COLUMN_MAIN},
+	{.name = "project_name", .label = MSG_LEASE_PROJECT, .flags = COLUMN_SUB}, {.name = "home_code", .label = MSG_LEASE_HOME, .flags = COLUMN_SUB},
+	{.name = "class", .label = MSG_LEASE_CLASS, .flags = COLUMN_HIDE}, {.name = "rent", .label = MSG_LEASE_RENT, .flags = COLUMN_NUMBER | COLUMN_SUB},
+	{.name = "from_day", .label = MSG_LEASE_FROM_DAY, .flags = COLUMN_HIDE}, {.name = "to_day", .label = MSG_LEASE_TO_DAY, .flags = COLUMN_SUB},
+	{.name = "state", .label = MSG_LEASE_STATE, .flags = COLUMN_END},
+};
+static const struct list_filter lease_filters[] = {
+	{.name = "project", .label = MSG_LEASE_PROJECT, .choices = project_choices}, {.name = "state", .label = MSG_LEASE_STATE},
+	{.name = "number", .label = MSG_LEASE_NUMBER, .prefix = true}, {.name = "until", .label = MSG_LEASE_UNTIL},
+};
+static const struct list_view lease_view = {
+	.list = &lease_sql_list_list, .title = MSG_LEASE_REGISTER, .path = "/leases", .columns = lease_columns, .column_count = ARRAY_LEN(lease_columns),
+	.filters = lease_filters, .filter_count = ARRAY_LEN(lease_filters), .sort = "number", .descending = true, .file_name = "租赁台账", .has_scope = true,
+};
+
+/* ---- one lease ---- */
+
+static void put_facts(struct page *pg, struct req *rq, const struct lease *l)
+{
+	page_fact(pg, MSG_LEASE_TENANT, v_link(v_text(l->tenant_name), str_format(req_arena(rq), "/parties/%lld", (long long)l->tenant.v)));
+	page_fact(pg, MSG_LEASE_HOME, v_link(v_text(l->home_name), str_format(req_arena(rq), "/homes/%lld", (long long)l->home.v)));
+	page_fact(pg, MSG_LEASE_FROM_DAY, v_day(l->from));
+	page_fact(pg, MSG_LEASE_TO_DAY, v_day(l->to));
+	page_fact(pg, MSG_LEASE_CLASS, v_enum(&applicant_class_type, (int)l->class));
+	page_fact(pg, MSG_LEASE_AREA, v_area(l->area));
+	page_fact(pg, MSG_LEASE_RATE, v_rate(l->rate));
+	page_fact(pg, MSG_LEASE_COEFFICIENT, v_ratio(l->coefficient));
+	page_fact(pg, MSG_LEASE_RENT, v_money(l->rent));
+	page_fact(pg, MSG_LEASE_DEPOSIT, v_money(l->deposit));
+	page_fact(pg, MSG_LEASE_PAY_METHOD, v_enum(&pay_method_type, (int)l->pay_method));
+	page_facts_end(pg);
+}
+
+static void put_signatures(struct page *pg, const struct lease_more *m)
+{
+	page_section(pg, MSG_LEASE_SIGNING);
+	page_fact(pg, MSG_LEASE_TENANT_SIGNED, m->tenant_signed_at.us ? v_instant(m->tenant_signed_at) : v_message(MSG_LEASE_NOT_YET));
+	page_fact(pg, MSG_LEASE_LESSOR_SIGNED, m->lessor_signed_at.us ? v_instant(m->lessor_signed_at) : v_message(MSG_LEASE_NOT_YET));
+	page_fact(pg, MSG_LEASE_HANDED_OVER, m->handed_over_at.us ? v_instant(m->handed_over_at) : v_message(MSG_LEASE_NOT_YET));
+	page_section_end(pg);
+}
+
+static bool put_papers(struct page *pg, struct req *rq, struct lease_id id, struct err *err)
+{
+	static const struct column columns[] = {{MSG_LEASE_NUMBER, COLUMN_MAIN}, {MSG_LEASE_PAPER_KIND, COLUMN_SUB}, {MSG_LEASE_MADE_AT, COLUMN_SUB}, {MSG_LEASE_STATE, COLUMN_END}};
+	struct paper_row *papers;
+	size_t n;
+
+	if (!paper_list(req_tx(rq), "lease", id.v, &papers, &n, err))
+		return false;
+	page_section(pg, MSG_LEASE_PAPERS);
+	page_table(pg, MSG_LEASE_PAPERS, columns, ARRAY_LEN(columns));
+	for (size_t i = 0; i < n; i++)
+		page_row(pg, (struct value[]){v_link(v_text(papers[i].number), str_format(req_arena(rq), "/files/%lld", (long long)papers[i].attachment)),
+					      v_text(papers[i].title), v_instant(papers[i].at), v_enum(&paper_state_type, (int)papers[i].state)});
+	page_section_end(pg);
+	return true;
+}
+
+bool lease_put_handover(struct page *pg, struct req *rq, struct lease_id id, enum handover_kind kind, struct err *err)
+{
+	static const struct column columns[] = {{MSG_LEASE_ITEM, COLUMN_MAIN}, {MSG_LEASE_CONDITION, COLUMN_END}};
+	struct handover h;
+	bool found;
+
+	if (!lease_store_find_handover(req_tx(rq), id, kind, &found, &h, err))
+		return false;
+	if (!found)
+		return true;
+	page_section(pg, kind == HANDOVER_IN ? MSG_LEASE_HANDOVER_IN : MSG_LEASE_HANDOVER_OUT);
+	page_fact(pg, MSG_LEASE_DAY, v_day(h.day));
+	page_fact(pg, MSG_LEASE_WATER, v_text(number_text(req_arena(rq), h.water, 2, true)));
+	page_fact(pg, MSG_LEASE_POWER, v_text(number_text(req_arena(rq), h.power, 2, true)));
+	page_fact(pg, MSG_LEASE_GAS, v_text(number_text(req_arena(rq), h.gas, 2, true)));
+	page_fact(pg, MSG_LEASE_KEYS, v_number(h.keys));
+	if (kind == HANDOVER_OUT)
+		page_fact(pg, MSG_LEASE_DAMAGE, v_money(h.damage));
+	page_fact(pg, MSG_LEASE_WORDS, v_text(h.words));
+	page_fact(pg, MSG_LEASE_TENANT_CONFIRMED, h.tenant_confirmed_at.us ? v_instant(h.tenant_confirmed_at) : v_message(MSG_LEASE_NOT_YET));
+	page_table(pg, MSG_LEASE_ITEMS, columns, ARRAY_LEN(columns));
+	for (int i = 0; i < HANDOVER_ITEMS; i++)
+		page_row(pg, (struct value[]){v_message(handover_item_labels[i]),
+					      v_light(h.good[i] ? TAG_OK : TAG_WARN, message_text(req_language(rq), h.good[i] ? MSG_LEASE_GOOD : MSG_LEASE_NOT_GOOD))});
+	page_section_end(pg);
+	return true;
+}
+
+static struct str lease_path(struct req *rq, struct lease_id id, const char *after)
+{
+	return str_format(req_arena(rq), "/leases/%lld%s", (long long)id.v, after);
+}
+
+static void put_actions(struct page *pg, struct req *rq, const struct lease *l, const struct lease_more *m)
+{
+	if (l->state == LEASE_DRAFTED) {
+		page_do(pg, CAP_LEASE_WORK, MSG_LEASE_MAKE_PAPER, lease_path(rq, l->id, "/paper"));
+		if (m->lessor_signed_at.us == 0)
+			page_do(pg, CAP_LEASE_WORK, MSG_LEASE_SIGN_LESSOR, lease_path(rq, l->id, "/sign"));
+	}
+	if (l->state == LEASE_SIGNED)
+		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_HAND_OVER, lease_path(rq, l->id, "/hand-over"));
+	if (l->state == LEASE_RUNNING)
+		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_GIVE_NOTICE, lease_path(rq, l->id, "/notice"));
+	if (l->state == LEASE_ENDING)
+		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_CHECK_OUT, lease_path(rq, l->id, "/check-out"));
+}
+
+static bool lease_page(struct req *rq, struct err *err)
+{
+	struct lease l;
+	struct lease_more m;
+	struct page *pg;
+
+	if (!lease_store_load(req_tx(rq), req_actor(rq), (struct lease_id){req_id(rq)}, &l, &m, err))
+		return false;
+	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(message_text(req_language(rq), MSG_LEASE_LEASE)), STR_ARG(l.number)));
+	page_crumb(pg, S("/leases"), message_text(req_language(rq), MSG_LEASE_REGISTER));
+	page_crumb(pg, S(""), l.number);
+	page_state(pg, v_enum(&lease_state_type, (int)l.state));
+	put_actions(pg, rq, &l, &m);
+	put_facts(pg, rq, &l);
+	put_signatures(pg, &m);
+	if (!lease_put_handover(pg, rq, l.id, HANDOVER_IN, err) || !lease_put_handover(pg, rq, l.id, HANDOVER_OUT, err) || !put_papers(pg, rq, l.id, err))
+		return false;
+	return page_send(pg);
+}
+
+/* ---- writes ---- */
+
+struct lease_args {
+	struct actor actor;
+	struct lease_id id;
+	struct handover handover;
+	struct paper_record paper;
+	struct day last_day;
+	enum lease_end_cause cause;
+	const char *after;
+};
+
+static struct lease_args *new_args(struct req *rq)
+{
+	struct lease_args *a = ARENA_NEW(req_arena(rq), struct lease_args);
+
+	a->actor = *req_actor(rq);
+	a->id = (struct lease_id){req_id(rq)};
+	a->after = "";
+	return a;
+}
+
+static bool sign_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct lease_args *a = arg;
+	struct lease l;
+
+	if (!lease_load(tx, &a->actor, a->id, &l, err) || !lease_sign_lessor(tx, &a->actor, a->id, err))
+		return false;
+	answer_path(tx, "/leases/", a->id.v, "");
+	return true;
+}
+
+static bool sign_do(struct req *rq, struct err *err)
+{
+	return req_write(rq, sign_tx, new_args(rq), err);
+}
+
+static bool paper_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct lease_args *a = arg;
+	struct lease l;
+
+	if (!lease_load(tx, &a->actor, a->id, &l, err))
+		return false;
+	if (l.state != LEASE_DRAFTED)
+		return err_conflict(err, MSG_LEASE_ERROR_STEP);
+	if (!paper_add(tx, &a->actor, &a->paper, err))
+		return false;
+	answer_path(tx, "/leases/", a->id.v, "");
+	return true;
+}
+
+/* Slow route: the PDF is made and stored before the write. */
+static bool paper_do(struct req *rq, struct err *err)
+{
+	struct lease_args *a = new_args(rq);
+	struct lease l;
+	struct str pdf;
+
+	if (!lease_load(req_tx(rq), req_actor(rq), a->id, &l, err) || !lease_paper_render(req_tx(rq), req_arena(rq), req_actor(rq), &l, req_base_url(rq), &pdf, err))
+		return false;
+	a->paper = (struct paper_record){.id = req_operation(rq), .kind = "lease", .number = l.number, .check_code = paper_check_code(req_arena(rq), l.number),
+					 .subject = "lease", .subject_id = l.id.v, .project = l.project.v, .household = l.household.v,
+					 .title = message_text(LANGUAGE_ZH_CN, MSG_LEASE_PAPER_TITLE)};
+	return file_put_bytes(req_arena(rq), pdf, FILE_PDF, &a->paper.file, err) && req_write(rq, paper_tx, a, err);
+}
+
+/* ---- joint check (S1-24: form 5; Civil Code 710: wear is not damage) ---- */
+
+struct handover_form {
+	struct day day;
+	int64_t water, power, gas;
+	int64_t keys;
+	struct money damage;
+	struct str words;
+	bool door, window, water_pipe, power_line, kitchen, bathroom, wall, furniture;
+};
+
+#define HANDOVER_FIELDS                                                                                                                          \
+	{FIELD_AT(struct handover_form, day), .type = FIELD_DAY, .label = MSG_LEASE_DAY},                                                        \
+		{FIELD_AT(struct handover_form, water), .type = FIELD_AREA, .label = MSG_LEASE_WATER, .hint = MSG_LEASE_READING_HINT, .unit = "m³"}, \
+		{FIELD_AT(struct handover_form, power), .type = FIELD_AREA, .label = MSG_LEASE_POWER, .unit = "kWh"},                            \
+		{FIELD_AT(struct handover_form, gas), .type = FIELD_AREA, .label = MSG_LEASE_GAS, .unit = "m³"},                                 \
+		{FIELD_AT(struct handover_form, keys), .type = FIELD_INTEGER, .label = MSG_LEASE_KEYS, .min = 0, .max = 20},                     \
+		{FIELD_AT(struct handover_form, door), .type = FIELD_BOOL, .label = MSG_LEASE_DOOR},                                             \
+		{FIELD_AT(struct handover_form, window), .type = FIELD_BOOL, .label = MSG_LEASE_WINDOW},                                         \
+		{FIELD_AT(struct handover_form, water_pipe), .type = FIELD_BOOL, .label = MSG_LEASE_WATER_PIPE},                                 \
+		{FIELD_AT(struct handover_form, power_line), .type = FIELD_BOOL, .label = MSG_LEASE_POWER_LINE},                                 \
+		{FIELD_AT(struct handover_form, kitchen), .type = FIELD_BOOL, .label = MSG_LEASE_KITCHEN},                                       \
+		{FIELD_AT(struct handover_form, bathroom), .type = FIELD_BOOL, .label = MSG_LEASE_BATHROOM},                                     \
+		{FIELD_AT(struct handover_form, wall), .type = FIELD_BOOL, .label = MSG_LEASE_WALL},                                             \
+		{FIELD_AT(struct handover_form, furniture), .type = FIELD_BOOL, .label = MSG_LEASE_FURNITURE},                                   \
+		{FIELD_AT(struct handover_form, words), .type = FIELD_LONG_TEXT, .label = MSG_LEASE_WORDS, .max = 500, .flags = FIELD_OPTIONAL}
+
+static const struct field in_fields[] = {HANDOVER_FIELDS};
+static const struct field out_fields[] = {
+	HANDOVER_FIELDS,
+	{FIELD_AT(struct handover_form, damage), .type = FIELD_MONEY, .label = MSG_LEASE_DAMAGE, .hint = MSG_LEASE_DAMAGE_HINT, .unit = "元", .flags = FIELD_OPTIONAL},
+};
+
+static bool handover_page(struct req *rq, enum message title, const struct field *fields, size_t count, const char *action, enum message submit, struct err *err)
+{
+	struct handover_form values = {.day = req_today(rq), .keys = 2, .door = true, .window = true, .water_pipe = true, .power_line = true,
+				       .kitchen = true, .bathroom = true, .wall = true, .furniture = true};
+	struct lease l;
+	struct page *pg;
+	struct form form = {.fields = fields, .count = count, .values = &values, .submit = submit, .two_columns = true};
+
+	if (!lease_load(req_tx(rq), req_actor(rq), (struct lease_id){req_id(rq)}, &l, err))
+		return false;
+	form.action = lease_path(rq, l.id, action);
+	pg = page_new_message(rq, title);
+	page_crumb(pg, S("/leases"), message_text(req_language(rq), MSG_LEASE_REGISTER));
+	page_crumb(pg, lease_path(rq, l.id, ""), l.number);
+	page_lead(pg, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(l.home_name), STR_ARG(l.tenant_name)));
+	page_section(pg, MSG_LEASE_ITEMS_GOOD);
+	page_form(pg, &form);
+	return page_send(pg);
+}
+
+static bool hand_over_page(struct req *rq, struct err *err)
+{
+	return handover_page(rq, MSG_LEASE_HANDOVER_IN, in_fields, ARRAY_LEN(in_fields), "/hand-over", MSG_LEASE_HAND_OVER, err);
+}
+
+static bool check_out_page(struct req *rq, struct err *err)
+{
+	return handover_page(rq, MSG_LEASE_HANDOVER_OUT, out_fields, ARRAY_LEN(out_fields), "/check-out", MSG_LEASE_CHECK_OUT, err);
+}
+
+static struct handover to_handover(struct req *rq, const struct handover_form *f, enum handover_kind kind)
+{
+	return (struct handover){.id = req_operation(rq), .kind = kind, .day = f->day, .water = f->water, .power = f->power, .gas = f->gas,
+				 .keys = (int32_t)f->keys, .words = f->words, .damage = f->damage,
+				 .good = {f->door, f->window, f->water_pipe, f->power_line, f->kitchen, f->bathroom, f->wall, f->furniture}};
+}
+
+static bool hand_over_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct lease_args *a = arg;
+	struct lease l;
+
+	if (!lease_load(tx, &a->actor, a->id, &l, err) || !lease_store_hand_over(tx, &a->actor, &l, &a->handover, err))
+		return false;
+	answer_path(tx, "/leases/", a->id.v, "");
+	return true;
+}
+
+static bool hand_over_do(struct req *rq, struct err *err)
+{
+	struct lease_args *a = new_args(rq);
+	struct handover_form f = {0};
+
+	if (!req_form(rq, &f, err))
+		return false;
+	if (f.keys < 1)
+		return err_input(err, "keys", MSG_LEASE_ERROR_KEYS);
+	a->handover = to_handover(rq, &f, HANDOVER_IN);
+	return req_write(rq, hand_over_tx, a, err);
+}
+
+static bool check_out_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct lease_args *a = arg;
+	struct lease l;
+
+	if (!lease_load(tx, &a->actor, a->id, &l, err) || !lease_store_check_out(tx, &a->actor, &l, &a->handover, err))
+		return false;
+	answer_path(tx, "/leases/", a->id.v, "");
+	return true;
+}
+
+static bool check_out_do(struct req *rq, struct err *err)
+{
+	struct lease_args *a = new_args(rq);
+	struct handover_form f = {0};
+
+	if (!req_form(rq, &f, err))
+		return false;
+	a->handover = to_handover(rq, &f, HANDOVER_OUT);
+	return req_write(rq, check_out_tx, a, err);
+}
+
+/* ---- notice by the office ---- */
+
+struct notice_form {
+	struct day last_day;
+	int cause;
+};
+
+static const struct field notice_fields[] = {
+	{FIELD_AT(struct notice_form, last_day), .type = FIELD_DAY, .label = MSG_LEASE_LAST_DAY, .hint = MSG_LEASE_LAST_DAY_HINT},
+	{FIELD_AT(struct notice_form, cause), .type = FIELD_ENUM, .label = MSG_LEASE_END_CAUSE, .enumeration = &lease_end_cause_type},
+};
+
+static bool notice_page(struct req *rq, struct err *err)
+{
+	struct notice_form values = {.last_day = req_today(rq), .cause = END_NOTICE};
+	struct lease l;
+	struct page *pg;
+	struct form form = {.fields = notice_fields, .count = ARRAY_LEN(notice_fields), .values = &values, .submit = MSG_LEASE_GIVE_NOTICE};
+
+	if (!lease_load(req_tx(rq), req_actor(rq), (struct lease_id){req_id(rq)}, &l, err))
+		return false;
+	form.action = lease_path(rq, l.id, "/notice");
+	pg = page_new_message(rq, MSG_LEASE_GIVE_NOTICE);
+	page_crumb(pg, lease_path(rq, l.id, ""), l.number);
+	page_form(pg, &form);
+	return page_send(pg);
+}
+
+static bool notice_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct lease_args *a = arg;
+	struct lease l;
+
+	if (!lease_load(tx, &a->actor, a->id, &l, err) || !lease_store_notice(tx, &a->actor, &l, a->last_day, a->cause, err))
+		return false;
+	answer_path(tx, "/leases/", a->id.v, "");
+	return true;
+}
+
+static bool notice_do(struct req *rq, struct err *err)
+{
+	struct lease_args *a = new_args(rq);
+	struct notice_form f = {0};
+
+	if (!req_form(rq, &f, err))
+		return false;
+	a->last_day = f.last_day;
+	a->cause = (enum lease_end_cause)f.cause;
+	return req_write(rq, notice_tx, a, err);
+}
+
+static const struct route routes[] = {
+	LIST("/leases", &lease_view, CAP_LEASE_SEE, MSG_LEASE_REGISTER),
+	PAGE("/leases/:id", lease_page, CAP_LEASE_SEE, MSG_LEASE_LEASE),
+	{.method = HTTP_POST, .path = "/leases/:id/paper", .fn = paper_do, .cap = CAP_LEASE_WORK, .label = MSG_LEASE_MAKE_PAPER, .again = lease_page,
+	 .done = MSG_LEASE_DONE_PAPER, .flags = ROUTE_SLOW},
+	DO_BUTTON("/leases/:id/sign", sign_do, CAP_LEASE_WORK, MSG_LEASE_SIGN_LESSOR, lease_page, MSG_LEASE_DONE_SIGNED),
+	PAGE("/leases/:id/hand-over", hand_over_page, CAP_LEASE_WORK, MSG_LEASE_HANDOVER_IN),
+	DO("/leases/:id/hand-over", hand_over_do, CAP_LEASE_WORK, MSG_LEASE_HAND_OVER, in_fields, hand_over_page, MSG_LEASE_DONE_HANDED_OVER),
+	PAGE("/leases/:id/notice", notice_page, CAP_LEASE_WORK, MSG_LEASE_GIVE_NOTICE),
+	DO("/leases/:id/notice", notice_do, CAP_LEASE_WORK, MSG_LEASE_GIVE_NOTICE, notice_fields, notice_page, MSG_LEASE_DONE_NOTICE),
+	PAGE("/leases/:id/check-out", check_out_page, CAP_LEASE_WORK, MSG_LEASE_HANDOVER_OUT),
+	DO("/leases/:id/check-out", check_out_do, CAP_LEASE_WORK, MSG_LEASE_CHECK_OUT, out_fields, check_out_page, MSG_LEASE_DONE_CHECKED_OUT),
+	LEASE_OWN_ROUTES,
+};
+static const struct navigation navigation[] = {
+	{NAVIGATION_LEASE, 1, "/leases", MSG_LEASE_REGISTER, CAP_LEASE_SEE, NULL},
+};
+static const struct policy_kind policies[] = {{"rent", lease_rule_check_rent_policy}};
+
+const struct domain lease_domain = {
+	.name = "lease", .routes = routes, .route_count = ARRAY_LEN(routes), .navigation = navigation, .navigation_count = ARRAY_LEN(navigation),
+	.checks = lease_checks, .check_count = 2, .policies = policies, .policy_count = ARRAY_LEN(policies),
+};

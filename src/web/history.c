@@ -1,0 +1,87 @@
+#include "web/history.h"
+
+#include <jansson.h>
+#include "kit/audit.h"
+#include "kit/words.h"
+#include "web/part.h"
+
+struct change { struct arena *arena; enum language language; struct str folder; struct buf *out; };
+
+/* "home.act_set"; MSG_NONE when the folder has no such text. */
+static enum message find(const struct change *c, const char *before, struct str name)
+{
+	return words_find(str_format(c->arena, "%.*s.%s%.*s", STR_ARG(c->folder), before, STR_ARG(name)));
+}
+
+static struct str label_of(const struct change *c, struct str name)
+{
+	enum message m = find(c, "", name);
+
+	return m == MSG_NONE ? name : message_text(c->language, m);
+}
+
+/* A code has words of its own: state, vacant -> home.state_vacant. */
+static struct str value_of(const struct change *c, const char *key, const json_t *value)
+{
+	struct str text = value == NULL ? S("") : (struct str){json_string_value(value), json_string_length(value)};
+	enum message m = text.n == 0 ? MSG_NONE : find(c, str_c(c->arena, str_format(c->arena, "%s_", key)), text);
+
+	return text.n == 0 ? S("—") : m == MSG_NONE ? text : message_text(c->language, m);
+}
+
+static void put_changes(const struct change *c, json_t *before, json_t *after)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach(after, key, value) {
+		struct str label = label_of(c, str_of(key)), old = value_of(c, key, json_object_get(before, key)), new = value_of(c, key, value);
+
+		buf_format(c->out, "%s%.*s %.*s → %.*s", c->out->n > 0 ? "; " : "", STR_ARG(label), STR_ARG(old), STR_ARG(new));
+	}
+}
+
+static void put_details(const struct change *c, const struct audit_row *row)
+{
+	json_t *before = json_loadb(row->before.p, row->before.n, 0, NULL), *after = json_loadb(row->after.p, row->after.n, 0, NULL);
+
+	if (json_is_object(before) && json_is_object(after))
+		put_changes(c, before, after);
+	else if (after == NULL) /* words */
+		buf_str(c->out, row->after);
+	json_decref(before);
+	json_decref(after);
+}
+
+static struct str words_of(struct page *pg, const struct audit_row *row)
+{
+	struct req *rq = page_req(pg);
+	struct buf details;
+	struct change c = {req_arena(rq), req_language(rq), S(""), &details};
+	struct str verb = row->act, act, words;
+	enum message m;
+
+	str_next(&verb, '.', &c.folder);
+	m = find(&c, "act_", verb);
+	act = m == MSG_NONE ? row->act : message_text(c.language, m);
+	buf_open(&details, 1 << 16);
+	put_details(&c, row);
+	words = details.n == 0 ? act : str_format(c.arena, "%.*s: %.*s", STR_ARG(act), STR_ARG(buf_view(&details)));
+	buf_close(&details);
+	return words;
+}
+
+bool page_history(struct page *pg, enum message title, const char *subject, int64_t id, struct err *err)
+{
+	struct req *rq = page_req(pg);
+	struct audit_row *rows;
+	size_t count;
+
+	if (!audit_list(req_tx(rq), subject, id, &rows, &count, err))
+		return false;
+	page_timeline(pg, title);
+	for (size_t i = 0; i < count; i++)
+		page_event(pg, TAG_OK, words_of(pg, &rows[i]), rows[i].at, rows[i].name.n > 0 ? rows[i].name : enum_text(&role_type, req_language(rq), (int)rows[i].role));
+	page_timeline_end(pg);
+	return true;
+}
