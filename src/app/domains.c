@@ -49,5 +49,9 @@ const struct import_kind *app_import_find(const char *name)
 		for (size_t i = 0; i < app_domains[d]->import_count; i++)
 			if (strcmp(app_domains[d]->imports[i]->name, name) == 0)
 				return app_domains[d]->imports[i];
+	for (size_t d = 0; d < app_domain_count; d++)
+		for (size_t i = 0; i < app_domains[d]->register_count; i++)
+			if (strcmp(app_domains[d]->registers[i]->name, name) == 0)
+				return register_import(app_domains[d]->registers[i]);
 	return NULL;
 }
