@@ -380,6 +380,8 @@ static void put_rows(struct listing *l, struct html *h)
 		for (size_t i = 0; i < l->view->column_count; i++) {
 			struct value v = list_value_of(l->rq->arena, l->rq->language, l->view, &l->view->columns[i], row);
 			struct cell_view cell = {&v, l->view->columns[i].flags, i == 0};
+			if (l->view->columns[i].show != NULL)
+				v = l->view->columns[i].show(l->rq, row);
 			if (l->view->columns[i].link != NULL)
 				v.href = row_link(l, &l->view->columns[i], row);
 			else if (l->view->panel != NULL && (l->view->columns[i].flags & COLUMN_MAIN))

@@ -12,6 +12,7 @@ struct list_column {
 	const char *link;     /* "/homes/" + id of the row (the key), or NULL; NULL in the COLUMN_MAIN of a list with a panel opens that */
 	const char *link_id;  /* another out member that carries the id of the link */
 	const char *link_after; /* e.g. "/file" */
+	struct value (*show)(struct req *, const void *row); /* how people see it (a clock with its light); files and JSON keep the member */
 	const char *sort;     /* the statement's sort behind this head when its name is another: code is sorted by sort_code */
 };
 
