@@ -28,6 +28,7 @@ static const struct command commands[] = {
 	{"import", "KIND FILE [--dry-run]", "takes a spreadsheet in; lists every bad row", command_import},
 	{"export", "KIND [--format csv|xlsx] [--output FILE]", "writes a list out", command_export},
 	{"policy", "FILE [--from DAY]", "takes a rule document (eligibility, scoring, rent) into force", command_policy},
+	{"bill", "--period YYYY-MM", "makes the bills of a month; goes on where it was stopped", command_bill},
 	{"check", "[--repair-summaries]", "proves ledger, audit chain, leases and summaries; a line per fault", command_check},
 	{"backup", "FILE", "writes a consistent copy while the city runs", command_backup},
 	{"restore", "FILE", "brings a copy back into an empty database", command_restore},
