@@ -14,7 +14,8 @@ static bool name_check(struct str name, struct err *err)
 	for (size_t i = 0; i < name.n && good; i++) {
 		char c = name.p[i];
 
-		good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+		good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		       c == '.' || c == '_' || c == '-';
 	}
 	return good || err_input(err, "sign_in_name", MSG_KIT_SIGN_IN_NAME_FORM);
 }
@@ -38,7 +39,8 @@ static bool role_check(enum role role, bool all_projects, struct err *err)
 	return true;
 }
 
-bool actor_add_hashed(struct tx *tx, const struct actor_new *new, struct str password_hash, struct actor_id *ret, struct err *err)
+bool actor_add_hashed(struct tx *tx, const struct actor_new *new, struct str password_hash,
+		      struct actor_id *ret, struct err *err)
 {
 	struct arena *arena = tx_arena(tx);
 	struct str index = actor_name_index(arena, new->sign_in_name), name = str_trim(new->name);
@@ -64,7 +66,9 @@ bool actor_add_hashed(struct tx *tx, const struct actor_new *new, struct str pas
 	add.name_sealed = secret_seal(arena, name_place, new->sign_in_name);
 	if (!actor_sql_add(tx, &add, err) ||
 	    !audit_note(tx, new->by != NULL ? new->by : &system, "actor.add", "actor", id.v,
-			str_format(arena, "%.*s %.*s", STR_ARG(enum_code(&role_type, (int)new->role)), STR_ARG(str_mask_name(arena, name))), err))
+			str_format(arena, "%.*s %.*s", STR_ARG(enum_code(&role_type, (int)new->role)),
+				   STR_ARG(str_mask_name(arena, name))),
+			err))
 		return false;
 	*ret = id;
 	return true;
@@ -74,7 +78,8 @@ bool actor_add(struct tx *tx, const struct actor_new *new, struct actor_id *ret,
 {
 	struct str hash;
 
-	return password_check_new(new->password, new->sign_in_name, err) && password_hash(tx_arena(tx), new->password, &hash, err) &&
+	return password_check_new(new->password, new->sign_in_name, err) &&
+	       password_hash(tx_arena(tx), new->password, &hash, err) &&
 	       actor_add_hashed(tx, new, hash, ret, err);
 }
 
@@ -95,8 +100,14 @@ bool actor_load(struct tx *tx, struct actor_id id, struct actor *ret, struct err
 	if (!load_row(tx, id, &row, err))
 		return false;
 	*ret = (struct actor){
-		.id = row.id, .role = row.role, .name = str_copy(tx_keep(tx), row.name), .language = row.language, .party = row.party,
-		.scope = {.user = row.id.v, .household = row.household, .organisation = row.organisation,
+		.id = row.id,
+		.role = row.role,
+		.name = str_copy(tx_keep(tx), row.name),
+		.language = row.language,
+		.party = row.party,
+		.scope = {.user = row.id.v,
+			  .household = row.household,
+			  .organisation = row.organisation,
 			  .all = row.all_projects && !cap_is_citizen(row.role)},
 	};
 	return true;
@@ -122,15 +133,21 @@ static bool check_other(const struct actor *by, struct actor_id id, struct err *
 
 static struct str role_words(struct tx *tx, enum role role, bool all)
 {
-	return str_format(tx_arena(tx), "%.*s%s", STR_ARG(enum_code(&role_type, (int)role)), all ? " all_projects" : "");
+	return str_format(tx_arena(tx), "%.*s%s", STR_ARG(enum_code(&role_type, (int)role)),
+			  all ? " all_projects" : "");
 }
 
-static bool set_rights(struct tx *tx, const struct actor *by, struct actor_id id, const struct actor_sql_load_out *old,
-		       enum role role, bool all, const char *act, struct err *err)
+static bool set_rights(struct tx *tx, const struct actor *by, struct actor_id id,
+		       const struct actor_sql_load_out *old, enum role role, bool all, const char *act,
+		       struct err *err)
 {
 	struct actor_sql_set_role_in in = {id, role, all};
-	struct audit audit = {.actor = by, .act = act, .subject = "actor", .subject_id = id.v,
-			      .before = role_words(tx, old->role, old->all_projects), .after = role_words(tx, role, all)};
+	struct audit audit = {.actor = by,
+			      .act = act,
+			      .subject = "actor",
+			      .subject_id = id.v,
+			      .before = role_words(tx, old->role, old->all_projects),
+			      .after = role_words(tx, role, all)};
 	int64_t changed;
 
 	return check_other(by, id, err) && role_check(role, all, err) && actor_sql_set_role(tx, &in, &changed, err) &&
@@ -145,14 +162,17 @@ bool actor_set_role(struct tx *tx, const struct actor *by, struct actor_id id, e
 	       set_rights(tx, by, id, &old, role, old.all_projects && !cap_is_citizen(role), "actor.set_role", err);
 }
 
-bool actor_set_all_projects(struct tx *tx, const struct actor *by, struct actor_id id, bool all_projects, struct err *err)
+bool actor_set_all_projects(struct tx *tx, const struct actor *by, struct actor_id id, bool all_projects,
+			    struct err *err)
 {
 	struct actor_sql_load_out old;
 
-	return load_row(tx, id, &old, err) && set_rights(tx, by, id, &old, old.role, all_projects, "actor.set_all_projects", err);
+	return load_row(tx, id, &old, err) &&
+	       set_rights(tx, by, id, &old, old.role, all_projects, "actor.set_all_projects", err);
 }
 
-bool actor_set_household(struct tx *tx, const struct actor *by, struct actor_id id, int64_t party, int64_t household, struct err *err)
+bool actor_set_household(struct tx *tx, const struct actor *by, struct actor_id id, int64_t party,
+			 int64_t household, struct err *err)
 {
 	struct actor_sql_set_household_in in = {id, party, household};
 	struct actor_sql_load_out old;
@@ -161,12 +181,14 @@ bool actor_set_household(struct tx *tx, const struct actor *by, struct actor_id 
 
 	if (!load_row(tx, id, &old, err) || !actor_sql_set_household(tx, &in, &changed, err))
 		return false;
-	audit.before = str_format(tx_arena(tx), "party %lld household %lld", (long long)old.party, (long long)old.household);
+	audit.before = str_format(tx_arena(tx), "party %lld household %lld", (long long)old.party,
+				  (long long)old.household);
 	audit.after = str_format(tx_arena(tx), "party %lld household %lld", (long long)party, (long long)household);
 	return audit_add(tx, &audit, err);
 }
 
-bool actor_set_project(struct tx *tx, const struct actor *by, struct actor_id id, int64_t project, bool granted, struct err *err)
+bool actor_set_project(struct tx *tx, const struct actor *by, struct actor_id id, int64_t project,
+		       bool granted, struct err *err)
 {
 	struct actor_sql_load_out old;
 	int64_t changed;
@@ -178,11 +200,13 @@ bool actor_set_project(struct tx *tx, const struct actor *by, struct actor_id id
 		     : actor_sql_withdraw(tx, &(struct actor_sql_withdraw_in){id, project}, &changed, err);
 	if (!ok)
 		return false;
-	return changed == 0 || audit_note(tx, by, granted ? "actor.grant_project" : "actor.withdraw_project", "actor", id.v,
-					  str_format(tx_arena(tx), "project %lld", (long long)project), err);
+	return changed == 0 ||
+	       audit_note(tx, by, granted ? "actor.grant_project" : "actor.withdraw_project", "actor", id.v,
+			  str_format(tx_arena(tx), "project %lld", (long long)project), err);
 }
 
-bool actor_set_password_hashed(struct tx *tx, const struct actor *by, struct actor_id id, struct str password_hash, struct err *err)
+bool actor_set_password_hashed(struct tx *tx, const struct actor *by, struct actor_id id,
+			       struct str password_hash, struct err *err)
 {
 	struct actor_sql_set_password_in in = {id, password_hash};
 	int64_t changed;

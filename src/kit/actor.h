@@ -1,4 +1,5 @@
-/* Who acts: the person signed in (or the system), what he may do (capabilities) and which rows he may see (scope). */
+/* Who acts: the person signed in (or the system), what he may do (capabilities) and which rows he may see
+ * (scope). */
 #ifndef KIT_ACTOR_H
 #define KIT_ACTOR_H
 
@@ -15,8 +16,19 @@ enum cap {
 	CAP_COUNT
 };
 
-enum role { ROLE_NONE = 0, ROLE_TENANT, ROLE_APPLICANT, ROLE_LEASE_OFFICER, ROLE_FINANCE, ROLE_REPAIRER, ROLE_DIRECTOR,
-	    ROLE_REGULATOR, ROLE_ADMINISTRATOR, ROLE_SYSTEM, ROLE_COUNT };
+enum role {
+	ROLE_NONE = 0,
+	ROLE_TENANT,
+	ROLE_APPLICANT,
+	ROLE_LEASE_OFFICER,
+	ROLE_FINANCE,
+	ROLE_REPAIRER,
+	ROLE_DIRECTOR,
+	ROLE_REGULATOR,
+	ROLE_ADMINISTRATOR,
+	ROLE_SYSTEM,
+	ROLE_COUNT
+};
 extern const struct enum_type role_type;
 
 struct actor {
@@ -28,19 +40,23 @@ struct actor {
 	int64_t party;         /* the person behind a citizen's account; 0: none */
 };
 
-bool actor_can(const struct actor *, enum cap); /* by role (role.c); CAP_PUBLIC always; CAP_SIGNED_IN when id is set */
+/* by role (role.c); CAP_PUBLIC always; CAP_SIGNED_IN when id is set */
+bool actor_can(const struct actor *, enum cap);
 bool role_can(enum role, enum cap);
 const char *cap_code(enum cap);
 bool cap_find_code(struct str code, enum cap *ret);
-struct str actor_caps(struct arena *, const struct actor *); /* ",home_see,lease_see,": what statements look a column of codes up in */
+/* ",home_see,lease_see,": what statements look a column of codes up in */
+struct str actor_caps(struct arena *, const struct actor *);
 bool cap_is_citizen(enum role); /* tenant and applicant: citizen shell, own rows only */
 
-struct actor actor_system(void); /* jobs, imports from the command line: sees all, is written into the audit trail as "system" */
+/* jobs, imports from the command line: sees all, is written into the audit trail as "system" */
+struct actor actor_system(void);
 
 /* Accounts. */
 struct actor_new {
 	struct actor_id id;      /* 0: made here */
-	struct str sign_in_name; /* 2-40 of letters, digits, . _ - ; unique without case; citizens: phone number */
+	/* 2-40 of letters, digits, . _ - ; unique without case; citizens: phone number */
+	struct str sign_in_name;
 	struct str name;
 	enum role role;
 	int64_t party, household, organisation; /* 0: none */
@@ -49,19 +65,25 @@ struct actor_new {
 	const struct actor *by;  /* who makes the account, for the trail; NULL: the system */
 };
 bool actor_add(struct tx *, const struct actor_new *, struct actor_id *ret, struct err *);
-/* As above with a hash made before (session.h password_hash): hashing takes 50 ms and must not run on the writer thread. */
-bool actor_add_hashed(struct tx *, const struct actor_new *, struct str password_hash, struct actor_id *ret, struct err *);
+/* As above with a hash made before (session.h password_hash): hashing takes 50 ms and must not run on the
+ * writer thread. */
+bool actor_add_hashed(struct tx *, const struct actor_new *, struct str password_hash, struct actor_id *ret,
+		      struct err *);
 bool actor_load(struct tx *, struct actor_id, struct actor *ret, struct err *);
 bool actor_find_name(struct tx *, struct str sign_in_name, bool *ret_found, struct actor *ret, struct err *);
 /* Out of the sealed column of actor_sql_list, and the index that its filter compares with. */
 bool actor_sign_in_name(struct arena *, struct str name_sealed, struct str *ret, struct err *);
 struct str actor_name_index(struct arena *, struct str sign_in_name);
-/* A change of rights ends the sessions of that account (ASVS 7.4, security.md 2-26). Nobody changes his own role or lock. */
+/* A change of rights ends the sessions of that account (ASVS 7.4, security.md 2-26). Nobody changes his own
+ * role or lock. */
 bool actor_set_role(struct tx *, const struct actor *by, struct actor_id, enum role, struct err *);
 bool actor_set_all_projects(struct tx *, const struct actor *by, struct actor_id, bool all_projects, struct err *);
-bool actor_set_household(struct tx *, const struct actor *by, struct actor_id, int64_t party, int64_t household, struct err *);
-bool actor_set_project(struct tx *, const struct actor *by, struct actor_id, int64_t project, bool granted, struct err *);
-bool actor_set_password_hashed(struct tx *, const struct actor *by, struct actor_id, struct str password_hash, struct err *);
+bool actor_set_household(struct tx *, const struct actor *by, struct actor_id, int64_t party,
+			 int64_t household, struct err *);
+bool actor_set_project(struct tx *, const struct actor *by, struct actor_id, int64_t project, bool granted,
+		       struct err *);
+bool actor_set_password_hashed(struct tx *, const struct actor *by, struct actor_id, struct str password_hash,
+			       struct err *);
 bool actor_set_language(struct tx *, struct actor_id, enum language, struct err *);
 bool actor_lock(struct tx *, const struct actor *by, struct actor_id, bool locked, struct err *);
 

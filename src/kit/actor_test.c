@@ -4,9 +4,12 @@
 
 TEST(role, citizens_hold_nothing_of_the_office)
 {
-	static const enum cap office[] = {CAP_WORKBENCH, CAP_HOME_SEE, CAP_HOME_EDIT, CAP_LEASE_SEE, CAP_LEASE_WORK, CAP_PAY_SEE, CAP_LEDGER_SEE,
-					  CAP_STAT_SEE, CAP_AUDIT_SEE, CAP_SETTING_SEE, CAP_USER_ADMIN, CAP_REPAIR_SEE, CAP_MATTER_SEE, CAP_FILE_SEE};
-	static const enum cap own[] = {CAP_APPLY_OWN, CAP_OFFER_OWN, CAP_LEASE_OWN, CAP_BILL_OWN, CAP_PAY_OWN, CAP_REPAIR_ASK, CAP_MATTER_ASK};
+	static const enum cap office[] = {CAP_WORKBENCH,  CAP_HOME_SEE,	   CAP_HOME_EDIT,  CAP_LEASE_SEE,
+					  CAP_LEASE_WORK, CAP_PAY_SEE,	   CAP_LEDGER_SEE, CAP_STAT_SEE,
+					  CAP_AUDIT_SEE,  CAP_SETTING_SEE, CAP_USER_ADMIN, CAP_REPAIR_SEE,
+					  CAP_MATTER_SEE, CAP_FILE_SEE};
+	static const enum cap own[] = {CAP_APPLY_OWN, CAP_OFFER_OWN,  CAP_LEASE_OWN, CAP_BILL_OWN,
+				       CAP_PAY_OWN,   CAP_REPAIR_ASK, CAP_MATTER_ASK};
 
 	for (size_t i = 0; i < ARRAY_LEN(office); i++) {
 		assert_false(role_can(ROLE_TENANT, office[i]));
@@ -24,9 +27,12 @@ TEST(role, citizens_hold_nothing_of_the_office)
 /* S1-05 and GB/T 22239-2019 8.1.4.2: maker and checker, looker and doer, business and system are apart. */
 TEST(role, powers_are_separated)
 {
-	static const enum cap acts[] = {CAP_HOME_EDIT, CAP_APPLICATION_ENTER, CAP_REVIEW_FIRST, CAP_REVIEW_SECOND, CAP_NOTICE_PUBLISH, CAP_ALLOT_PLAN,
-					CAP_ALLOT_APPROVE, CAP_LEASE_WORK, CAP_RENT_BILL, CAP_DUNNING_SEND, CAP_PAY_COUNTER, CAP_REPAIR_DISPATCH,
-					CAP_REPAIR_WORK, CAP_MATTER_HANDLE, CAP_REGISTER_EDIT, CAP_SETTING_EDIT, CAP_USER_ADMIN};
+	static const enum cap acts[] = {CAP_HOME_EDIT,	   CAP_APPLICATION_ENTER, CAP_REVIEW_FIRST,
+					CAP_REVIEW_SECOND, CAP_NOTICE_PUBLISH,	  CAP_ALLOT_PLAN,
+					CAP_ALLOT_APPROVE, CAP_LEASE_WORK,	  CAP_RENT_BILL,
+					CAP_DUNNING_SEND,  CAP_PAY_COUNTER,	  CAP_REPAIR_DISPATCH,
+					CAP_REPAIR_WORK,   CAP_MATTER_HANDLE,	  CAP_REGISTER_EDIT,
+					CAP_SETTING_EDIT,  CAP_USER_ADMIN};
 
 	for (size_t i = 0; i < ARRAY_LEN(acts); i++) {
 		assert_false(role_can(ROLE_REGULATOR, acts[i]));
@@ -37,7 +43,8 @@ TEST(role, powers_are_separated)
 	}
 	assert_false(role_can(ROLE_DIRECTOR, CAP_PAY_COUNTER));
 	assert_false(role_can(ROLE_DIRECTOR, CAP_RENT_BILL));
-	assert_true(role_can(ROLE_LEASE_OFFICER, CAP_REVIEW_FIRST) && !role_can(ROLE_LEASE_OFFICER, CAP_REVIEW_SECOND));
+	assert_true(role_can(ROLE_LEASE_OFFICER, CAP_REVIEW_FIRST) &&
+		    !role_can(ROLE_LEASE_OFFICER, CAP_REVIEW_SECOND));
 	assert_true(role_can(ROLE_DIRECTOR, CAP_REVIEW_SECOND) && !role_can(ROLE_DIRECTOR, CAP_REVIEW_FIRST));
 	assert_true(role_can(ROLE_FINANCE, CAP_LEDGER_SEE) && !role_can(ROLE_FINANCE, CAP_LEASE_WORK));
 	assert_true(role_can(ROLE_REPAIRER, CAP_REPAIR_WORK) && !role_can(ROLE_REPAIRER, CAP_REPAIR_SEE));
@@ -105,8 +112,11 @@ TEST(actor, names_roles_and_passwords_are_checked)
 		struct db *db = kit_test_open(engine);
 
 		for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-			struct add a = {.new = {.sign_in_name = str_of(cases[i].name), .name = S("某人"), .role = cases[i].role,
-						.all_projects = cases[i].all, .password = str_of(cases[i].password)}};
+			struct add a = {.new = {.sign_in_name = str_of(cases[i].name),
+						.name = S("某人"),
+						.role = cases[i].role,
+						.all_projects = cases[i].all,
+						.password = str_of(cases[i].password)}};
 
 			kit_test_write(db, try_add, &a);
 			if (cases[i].field == NULL)
@@ -143,7 +153,8 @@ static bool list_names(struct tx *tx, void *arg, struct err *err)
 	size_t count;
 	bool more;
 
-	query.filter[ACTOR_SQL_LIST_FILTER_NAME_INDEX] = (struct list_value){true, 0, actor_name_index(tx_arena(tx), str_of(f->name))};
+	query.filter[ACTOR_SQL_LIST_FILTER_NAME_INDEX] =
+		(struct list_value){true, 0, actor_name_index(tx_arena(tx), str_of(f->name))};
 	if (!db_list(tx, &actor_sql_list_list, NULL, &query, &page, &count, &more, err))
 		return false;
 	rows = page;
@@ -155,7 +166,8 @@ TEST(actor, found_by_name_whatever_the_case_and_sealed_in_the_table)
 {
 	DB_TEST_EACH(engine) {
 		struct db *db = kit_test_open(engine);
-		struct actor made = kit_test_actor(db, "13800001234", ROLE_TENANT, 77), staff = kit_test_actor(db, "Zhao.Liu", ROLE_FINANCE, 0);
+		struct actor made = kit_test_actor(db, "13800001234", ROLE_TENANT, 77),
+			     staff = kit_test_actor(db, "Zhao.Liu", ROLE_FINANCE, 0);
 		struct find f = {.name = "zhao.LIU"};
 		struct err err;
 
@@ -216,11 +228,17 @@ TEST(actor, rights_are_given_by_another_and_leave_a_trace)
 		c.id = kit_test_actor(db, "li.si", ROLE_LEASE_OFFICER, 0).id;
 		kit_test_write(db, set_role, &c);
 		assert_int_equal(c.code, ERR_NONE);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = 'actor.set_role' AND before_words = 'lease_officer all_projects' "
-						    "AND after_words = 'director all_projects'"), 1);
+		assert_int_equal(
+			db_test_number(
+				db,
+				"SELECT COUNT(*) FROM audit WHERE act = 'actor.set_role' AND before_words = 'lease_officer all_projects' "
+				"AND after_words = 'director all_projects'"),
+			1);
 		c.role = ROLE_TENANT; /* a citizen's account loses the wide scope with the role */
 		kit_test_write(db, set_role, &c);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM actor WHERE role = 1 AND all_projects = 0"), 1);
+		assert_int_equal(
+			db_test_number(db, "SELECT COUNT(*) FROM actor WHERE role = 1 AND all_projects = 0"),
+			1);
 		c.role = ROLE_SYSTEM;
 		kit_test_write(db, set_role, &c);
 		assert_int_equal(c.code, ERR_INPUT);
@@ -229,7 +247,9 @@ TEST(actor, rights_are_given_by_another_and_leave_a_trace)
 		kit_test_write(db, set_project, &c);
 		kit_test_write(db, set_project, &c);
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM actor_project"), 1);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = 'actor.grant_project'"), 1);
+		assert_int_equal(
+			db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = 'actor.grant_project'"),
+			1);
 		c.on = false;
 		kit_test_write(db, set_project, &c);
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM actor_project"), 0);

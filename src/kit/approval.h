@@ -1,35 +1,62 @@
-/* Stages as data: office, days, publicity, maker is not checker; opinions, return for supplement, refusal with reasons.
- * Application review, waivers of charges, expenses, admissions share this engine. */
+/* Stages as data: office, days, publicity, maker is not checker; opinions, return for supplement, refusal
+ * with reasons. Application review, waivers of charges, expenses, admissions share this engine. */
 #ifndef KIT_APPROVAL_H
 #define KIT_APPROVAL_H
 
 #include "kit/actor.h"
 
 enum approval_verdict { APPROVAL_PASS = 1, APPROVAL_RETURN, APPROVAL_REFUSE };
-enum approval_state { APPROVAL_RUNNING = 1, APPROVAL_RETURNED, APPROVAL_PASSED, APPROVAL_REFUSED, APPROVAL_WITHDRAWN };
+enum approval_state {
+	APPROVAL_RUNNING = 1,
+	APPROVAL_RETURNED,
+	APPROVAL_PASSED,
+	APPROVAL_REFUSED,
+	APPROVAL_WITHDRAWN
+};
 extern const struct enum_type approval_verdict_type, approval_state_type;
 
 struct approval_stage { enum cap office; int32_t working_days; enum message label; };
 
-struct approval_subject { const char *kind; const char *subject; int64_t subject_id; int64_t project, household; struct str title, path; };
+struct approval_subject {
+	const char *kind;
+	const char *subject;
+	int64_t subject_id;
+	int64_t project, household;
+	struct str title, path;
+};
 
-/* Opens a case at stage 1 and its deadline ("approval.decide" of the subject "approval"). One open case per kind and subject.
- * `maker` may not give an opinion; nobody decides two stages of one case, nor another stage than the one that he returned (S1-05). */
-bool approval_open(struct tx *, const struct approval_subject *, const struct approval_stage *, size_t count, const struct actor *maker,
-		   int64_t *ret_case, struct err *);
-struct approval_opinion { int64_t case_id; enum approval_verdict verdict; struct str words; /* reasons: required unless PASS, 2-500 */ };
+/* Opens a case at stage 1 and its deadline ("approval.decide" of the subject "approval"). One open case per
+ * kind and subject. `maker` may not give an opinion; nobody decides two stages of one case, nor another
+ * stage than the one that he returned (S1-05). */
+bool approval_open(struct tx *, const struct approval_subject *, const struct approval_stage *, size_t count,
+		   const struct actor *maker, int64_t *ret_case, struct err *);
+struct approval_opinion {
+	int64_t case_id;
+	enum approval_verdict verdict;
+	struct str words; /* reasons: required unless PASS, 2-500 */
+};
 /* Checks office, maker and one opinion each; moves the case; ret_state tells where it stands now. */
-bool approval_decide(struct tx *, const struct actor *, const struct approval_opinion *, enum approval_state *ret_state, struct err *);
-bool approval_resume(struct tx *, int64_t case_id, struct err *); /* supplement came: back to the stage that returned it, new deadline */
+bool approval_decide(struct tx *, const struct actor *, const struct approval_opinion *,
+		     enum approval_state *ret_state, struct err *);
+/* supplement came: back to the stage that returned it, new deadline */
+bool approval_resume(struct tx *, int64_t case_id, struct err *);
 /* By the maker, or by whoever acts for the household of the case; ends its deadline. */
 bool approval_withdraw(struct tx *, const struct actor *, int64_t case_id, struct err *);
 
-struct approval_row { int32_t stage; enum message label; enum approval_verdict verdict; struct str words, name; struct instant at; };
+struct approval_row {
+	int32_t stage;
+	enum message label;
+	enum approval_verdict verdict;
+	struct str words, name;
+	struct instant at;
+};
 bool approval_list(struct tx *, int64_t case_id, struct approval_row **ret, size_t *ret_count, struct err *);
-bool approval_find(struct tx *, const char *subject, int64_t subject_id, bool *ret_found, int64_t *ret_case, enum approval_state *ret_state, int32_t *ret_stage, struct err *);
+bool approval_find(struct tx *, const char *subject, int64_t subject_id, bool *ret_found, int64_t *ret_case,
+		   enum approval_state *ret_state, int32_t *ret_stage, struct err *);
 /* As above when several kinds of case may be open on one subject. */
-bool approval_find_kind(struct tx *, const char *kind, const char *subject, int64_t subject_id, bool *ret_found, int64_t *ret_case,
-			enum approval_state *ret_state, int32_t *ret_stage, struct err *);
+bool approval_find_kind(struct tx *, const char *kind, const char *subject, int64_t subject_id,
+			bool *ret_found, int64_t *ret_case, enum approval_state *ret_state,
+			int32_t *ret_stage, struct err *);
 /* May this actor give the next opinion? (for showing the form) */
 bool approval_can_decide(struct tx *, const struct actor *, int64_t case_id, bool *ret, struct err *);
 

@@ -26,7 +26,7 @@ INSERT INTO approval_stage (case_id, stage, office, working_days, label) VALUES 
 SELECT c.id, c.kind, c.subject, c.subject_id, c.project_id, c.household_id, c.title, c.path, c.maker_id, c.state, c.stage,
 	c.stage_count, s.office, s.working_days, s.label
   FROM approval_case c JOIN approval_stage s ON s.case_id = c.id AND s.stage = c.stage
- WHERE c.id = :id AND (@scope(c.project_id, c.household_id) OR c.project_id IS NULL);
+ WHERE c.id = :id AND (@scope(c.project_id, c.household_id) OR (c.project_id IS NULL AND c.household_id IS NULL));
 
 -- name: office
 -- returns: one

@@ -22,8 +22,8 @@ static const struct { enum approval_state from; enum approval_act act; enum appr
 	{APPROVAL_RETURNED, APPROVAL_ACT_WITHDRAW, APPROVAL_WITHDRAWN},
 };
 
-bool approval_rule_step(enum approval_state from, int32_t stage, int32_t stage_count, enum approval_act act, enum approval_state *ret_state,
-			int32_t *ret_stage, struct err *err)
+bool approval_rule_step(enum approval_state from, int32_t stage, int32_t stage_count, enum approval_act act,
+			enum approval_state *ret_state, int32_t *ret_stage, struct err *err)
 {
 	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
 		if (steps[i].from != from || steps[i].act != act)

@@ -18,10 +18,16 @@ struct approval_facts {
 bool approval_rule_can(const struct approval_facts *, const struct actor *, struct err *);
 bool approval_rule_words(enum approval_verdict, struct str words, struct err *);
 
-enum approval_act { APPROVAL_ACT_PASS = 1, APPROVAL_ACT_RETURN, APPROVAL_ACT_REFUSE, APPROVAL_ACT_RESUME, APPROVAL_ACT_WITHDRAW };
+enum approval_act {
+	APPROVAL_ACT_PASS = 1,
+	APPROVAL_ACT_RETURN,
+	APPROVAL_ACT_REFUSE,
+	APPROVAL_ACT_RESUME,
+	APPROVAL_ACT_WITHDRAW
+};
 /* False: the state does not allow the act. */
-bool approval_rule_step(enum approval_state, int32_t stage, int32_t stage_count, enum approval_act, enum approval_state *ret_state,
-			int32_t *ret_stage, struct err *);
+bool approval_rule_step(enum approval_state, int32_t stage, int32_t stage_count, enum approval_act,
+			enum approval_state *ret_state, int32_t *ret_stage, struct err *);
 bool approval_rule_is_over(enum approval_state);
 
 #endif

@@ -3,15 +3,20 @@
 
 TEST(approval_rule, every_pair_of_state_and_act)
 {
-	/* rows: state; columns: pass (of two stages, at the first), pass at the last, return, refuse, resume, withdraw; 0: not allowed */
+	/* rows: state; columns: pass (of two stages, at the first), pass at the last, return, refuse,
+	 * resume, withdraw; 0: not allowed */
 	static const int expected[][6] = {
-		[APPROVAL_RUNNING] = {APPROVAL_RUNNING, APPROVAL_PASSED, APPROVAL_RETURNED, APPROVAL_REFUSED, 0, APPROVAL_WITHDRAWN},
+		[APPROVAL_RUNNING] = {APPROVAL_RUNNING, APPROVAL_PASSED, APPROVAL_RETURNED, APPROVAL_REFUSED,
+				      0, APPROVAL_WITHDRAWN},
 		[APPROVAL_RETURNED] = {0, 0, 0, 0, APPROVAL_RUNNING, APPROVAL_WITHDRAWN},
-		[APPROVAL_PASSED] = {0}, [APPROVAL_REFUSED] = {0}, [APPROVAL_WITHDRAWN] = {0},
+		[APPROVAL_PASSED] = {0},
+		[APPROVAL_REFUSED] = {0},
+		[APPROVAL_WITHDRAWN] = {0},
 	};
-	static const struct { enum approval_act act; int32_t stage; } columns[] = {
-		{APPROVAL_ACT_PASS, 1}, {APPROVAL_ACT_PASS, 2}, {APPROVAL_ACT_RETURN, 1}, {APPROVAL_ACT_REFUSE, 1}, {APPROVAL_ACT_RESUME, 1},
-		{APPROVAL_ACT_WITHDRAW, 1},
+	static const struct { enum approval_act act; int32_t stage;
+	} columns[] = {
+		{APPROVAL_ACT_PASS, 1},	  {APPROVAL_ACT_PASS, 2},   {APPROVAL_ACT_RETURN, 1},
+		{APPROVAL_ACT_REFUSE, 1}, {APPROVAL_ACT_RESUME, 1}, {APPROVAL_ACT_WITHDRAW, 1},
 	};
 
 	for (int from = APPROVAL_RUNNING; from <= APPROVAL_WITHDRAWN; from++) {
@@ -19,7 +24,8 @@ TEST(approval_rule, every_pair_of_state_and_act)
 			enum approval_state to = APPROVAL_RUNNING;
 			int32_t stage = 0;
 			struct err err;
-			bool ok = approval_rule_step((enum approval_state)from, columns[i].stage, 2, columns[i].act, &to, &stage, &err);
+			bool ok = approval_rule_step((enum approval_state)from, columns[i].stage, 2,
+						     columns[i].act, &to, &stage, &err);
 
 			assert_int_equal(ok, expected[from][i] != 0);
 			if (ok) {
@@ -37,7 +43,11 @@ TEST(approval_rule, office_maker_and_one_opinion_each)
 	struct actor officer = {.id = {7}, .role = ROLE_LEASE_OFFICER}, director = {.id = {8}, .role = ROLE_DIRECTOR};
 	struct actor system = actor_system();
 	struct approval_given passed_one = {1, APPROVAL_PASS}, returned_two = {2, APPROVAL_RETURN};
-	struct approval_facts facts = {.state = APPROVAL_RUNNING, .stage = 2, .stage_count = 2, .maker = {5}, .office = CAP_REVIEW_SECOND};
+	struct approval_facts facts = {.state = APPROVAL_RUNNING,
+				       .stage = 2,
+				       .stage_count = 2,
+				       .maker = {5},
+				       .office = CAP_REVIEW_SECOND};
 	struct err err;
 
 	assert_false(approval_rule_can(&facts, &officer, &err));

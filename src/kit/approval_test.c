@@ -25,8 +25,13 @@ struct walk {
 static bool open_case(struct tx *tx, void *arg, struct err *err)
 {
 	struct walk *w = arg;
-	struct approval_subject subject = {.kind = "application.review", .subject = "application", .subject_id = 9, .project = 5, .household = 77,
-					   .title = S("张＊＊ 三口之家"), .path = S("/applications/9")};
+	struct approval_subject subject = {.kind = "application.review",
+					   .subject = "application",
+					   .subject_id = 9,
+					   .project = 5,
+					   .household = 77,
+					   .title = S("张＊＊ 三口之家"),
+					   .path = S("/applications/9")};
 
 	return approval_open(tx, &subject, stages, ARRAY_LEN(stages), &w->actor, &w->id, err);
 }
@@ -56,7 +61,8 @@ static bool look(struct tx *tx, void *arg, struct err *err)
 	struct walk *w = arg;
 	int64_t id;
 
-	return approval_can_decide(tx, &w->actor, w->id, &w->can, err) && approval_list(tx, w->id, &w->rows, &w->count, err) &&
+	return approval_can_decide(tx, &w->actor, w->id, &w->can, err) &&
+	       approval_list(tx, w->id, &w->rows, &w->count, err) &&
 	       approval_find(tx, "application", 9, &w->found, &id, &w->state, &w->stage, err);
 }
 
@@ -75,8 +81,10 @@ struct people {
 
 static struct people people_of(struct db *db)
 {
-	return (struct people){kit_test_actor(db, "maker", ROLE_LEASE_OFFICER, 0), kit_test_actor(db, "officer", ROLE_LEASE_OFFICER, 0),
-			       kit_test_actor(db, "other", ROLE_LEASE_OFFICER, 0), kit_test_actor(db, "director", ROLE_DIRECTOR, 0)};
+	return (struct people){kit_test_actor(db, "maker", ROLE_LEASE_OFFICER, 0),
+			       kit_test_actor(db, "officer", ROLE_LEASE_OFFICER, 0),
+			       kit_test_actor(db, "other", ROLE_LEASE_OFFICER, 0),
+			       kit_test_actor(db, "director", ROLE_DIRECTOR, 0)};
 }
 
 TEST(approval, two_stages_to_the_end)
@@ -91,7 +99,8 @@ TEST(approval, two_stages_to_the_end)
 		assert_false(db_write(db, test_arena(), open_case, &w, &err)); /* one open case */
 		assert_int_equal(err.message, MSG_KIT_APPROVAL_OPEN);
 		/* ten working days after Wednesday 2026-11-18 without a loaded calendar */
-		assert_int_equal(db_test_number(db, "SELECT due_at FROM deadline WHERE ended_at IS NULL"), calendar_day_end(DAY(20261202)).us);
+		assert_int_equal(db_test_number(db, "SELECT due_at FROM deadline WHERE ended_at IS NULL"),
+				 calendar_day_end(DAY(20261202)).us);
 		says(db, &w, p.maker, APPROVAL_PASS, "");
 		assert_int_equal(w.err.message, MSG_KIT_APPROVAL_MAKER);
 		says(db, &w, p.director, APPROVAL_PASS, "");
@@ -99,7 +108,8 @@ TEST(approval, two_stages_to_the_end)
 		says(db, &w, p.officer, APPROVAL_PASS, "材料齐全");
 		assert_int_equal(w.err.code, ERR_NONE);
 		assert_int_equal(w.state, APPROVAL_RUNNING);
-		assert_int_equal(db_test_number(db, "SELECT due_at FROM deadline WHERE ended_at IS NULL"), calendar_day_end(DAY(20261209)).us);
+		assert_int_equal(db_test_number(db, "SELECT due_at FROM deadline WHERE ended_at IS NULL"),
+				 calendar_day_end(DAY(20261209)).us);
 		assert_true(db_read(db, test_arena(), look, &w, &err));
 		assert_false(w.can);
 		assert_int_equal(w.stage, 2);
@@ -116,7 +126,11 @@ TEST(approval, two_stages_to_the_end)
 		assert_int_equal(w.state, APPROVAL_PASSED);
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM deadline WHERE ended_at IS NULL"), 0);
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM deadline WHERE kept = 1"), 2);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = 'approval.decide' AND subject = 'application'"), 2);
+		assert_int_equal(
+			db_test_number(
+				db,
+				"SELECT COUNT(*) FROM audit WHERE act = 'approval.decide' AND subject = 'application'"),
+			2);
 		db_test_close(db);
 	}
 }
@@ -174,7 +188,8 @@ TEST(approval, out_of_scope_is_not_found_and_strangers_do_not_withdraw)
 		struct db *db = kit_test_open(engine);
 		struct people p = people_of(db);
 		struct walk w = {.actor = p.maker};
-		struct actor tenant = kit_test_actor(db, "13800001234", ROLE_TENANT, 77), stranger = kit_test_actor(db, "13800001235", ROLE_TENANT, 78);
+		struct actor tenant = kit_test_actor(db, "13800001234", ROLE_TENANT, 77),
+			     stranger = kit_test_actor(db, "13800001235", ROLE_TENANT, 78);
 		struct err err;
 
 		kit_test_write(db, open_case, &w);
@@ -182,6 +197,9 @@ TEST(approval, out_of_scope_is_not_found_and_strangers_do_not_withdraw)
 		says(db, &w, p.officer, APPROVAL_PASS, "");
 		assert_int_equal(w.err.code, ERR_NOT_FOUND);
 		w.actor = stranger;
+		assert_false(db_write(db, test_arena(), withdraw, &w, &err));
+		assert_int_equal(err.code, ERR_NOT_FOUND);
+		db_test_script(db, "UPDATE approval_case SET project_id = NULL;"); /* another's household is another's */
 		assert_false(db_write(db, test_arena(), withdraw, &w, &err));
 		assert_int_equal(err.code, ERR_NOT_FOUND);
 		w.actor = p.director;

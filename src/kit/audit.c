@@ -73,7 +73,8 @@ static struct str bytes_of(const uint8_t bytes[HASH_BYTES])
 	return (struct str){(const char *)bytes, HASH_BYTES};
 }
 
-static bool put(struct tx *tx, int chain, const uint8_t before[HASH_BYTES], const struct record *r, enum role role, struct err *err)
+static bool put(struct tx *tx, int chain, const uint8_t before[HASH_BYTES], const struct record *r,
+		enum role role, struct err *err)
 {
 	uint8_t hash[HASH_BYTES], mac[HASH_BYTES];
 	struct audit_sql_add_in add = {
@@ -87,7 +88,8 @@ static bool put(struct tx *tx, int chain, const uint8_t before[HASH_BYTES], cons
 	if (!audit_sql_add(tx, &add, err))
 		return false;
 	if (r->number == 1)
-		return audit_sql_head_add(tx, &(struct audit_sql_head_add_in){chain, bytes_of(hash), bytes_of(mac)}, err);
+		return audit_sql_head_add(
+			tx, &(struct audit_sql_head_add_in){chain, bytes_of(hash), bytes_of(mac)}, err);
 	return audit_sql_head_set(tx, &(struct audit_sql_head_set_in){chain, bytes_of(hash), bytes_of(mac)}, err);
 }
 
@@ -98,8 +100,14 @@ bool audit_add(struct tx *tx, const struct audit *audit, struct err *err)
 	struct audit_sql_next_out head;
 	bool found;
 	struct record r = {
-		.number = 1, .at = tx_now(tx).us, .actor = audit->actor->id.v, .role = audit->actor->role, .act = str_of(audit->act),
-		.subject = str_of(audit->subject), .subject_id = audit->subject_id, .before = clip(audit->before),
+		.number = 1,
+		.at = tx_now(tx).us,
+		.actor = audit->actor->id.v,
+		.role = audit->actor->role,
+		.act = str_of(audit->act),
+		.subject = str_of(audit->subject),
+		.subject_id = audit->subject_id,
+		.before = clip(audit->before),
 		.after = clip(audit->after),
 	};
 
@@ -115,14 +123,16 @@ bool audit_add(struct tx *tx, const struct audit *audit, struct err *err)
 	return put(tx, tx_chain(tx), before, &r, audit->actor->role, err);
 }
 
-bool audit_note(struct tx *tx, const struct actor *actor, const char *act, const char *subject, int64_t id, struct str after, struct err *err)
+bool audit_note(struct tx *tx, const struct actor *actor, const char *act, const char *subject, int64_t id,
+		struct str after, struct err *err)
 {
 	struct audit audit = {.actor = actor, .act = act, .subject = subject, .subject_id = id, .after = after};
 
 	return audit_add(tx, &audit, err);
 }
 
-bool audit_list(struct tx *tx, const char *subject, int64_t id, struct audit_row **ret, size_t *ret_count, struct err *err)
+bool audit_list(struct tx *tx, const char *subject, int64_t id, struct audit_row **ret, size_t *ret_count,
+		struct err *err)
 {
 	struct audit_sql_subject_in in = {str_of(subject), id};
 	struct audit_sql_subject_out *rows;
@@ -133,7 +143,8 @@ bool audit_list(struct tx *tx, const char *subject, int64_t id, struct audit_row
 	*ret = ARENA_ARRAY(tx_arena(tx), struct audit_row, count);
 	*ret_count = count;
 	for (size_t i = 0; i < count; i++)
-		(*ret)[i] = (struct audit_row){rows[i].at, rows[i].name, rows[i].role, rows[i].act, rows[i].before, rows[i].after};
+		(*ret)[i] = (struct audit_row){rows[i].at,  rows[i].name,   rows[i].role,
+					       rows[i].act, rows[i].before, rows[i].after};
 	return true;
 }
 
@@ -147,7 +158,8 @@ bool audit_conflict(struct tx *tx, const char *subject, int64_t id, struct err *
 		return false;
 	if (!found)
 		return err_conflict(err, MSG_BASE_ERROR_CONFLICT);
-	err_conflict_arg(err, MSG_KIT_AUDIT_CONFLICT, last.name.n > 0 ? last.name : enum_code(&role_type, (int)last.role));
+	err_conflict_arg(err, MSG_KIT_AUDIT_CONFLICT,
+			 last.name.n > 0 ? last.name : enum_code(&role_type, (int)last.role));
 	err_arg(err, 1, instant_text(tx_arena(tx), last.at));
 	return false;
 }
@@ -172,7 +184,8 @@ static void fault(struct walk *w, const char *what, int64_t number)
 static bool check_row(void *arg, const struct audit_sql_rows_out *row, struct err *err)
 {
 	struct walk *w = arg;
-	struct record r = {row->number, row->at.us, row->actor.v, row->role, row->act, row->subject, row->subject_id, row->before, row->after};
+	struct record r = {row->number,	 row->at.us,	  row->actor.v, row->role, row->act,
+			   row->subject, row->subject_id, row->before,	row->after};
 	uint8_t hash[HASH_BYTES];
 	bool follows = row->number == w->number + 1;
 
@@ -202,12 +215,15 @@ static void check_head(struct walk *w, const struct audit_sql_heads_out *head)
 	if (sodium_memcmp(mac, head->mac.p, HASH_BYTES) != 0)
 		fault(w, "the seal of the head is wrong: it was not written by this program", head->number);
 	if (head->number != w->number)
-		fault(w, head->number > w->number ? "rows at the end are missing" : "rows stand behind the head", w->number);
+		fault(w,
+		      head->number > w->number ? "rows at the end are missing" : "rows stand behind the head",
+		      w->number);
 	else if (memcmp(head->row_hash.p, w->hash, HASH_BYTES) != 0)
 		fault(w, "the last row is not the one that the head names", w->number);
 }
 
-static const struct audit_sql_heads_out *find_head(const struct audit_sql_heads_out *heads, size_t count, int32_t chain)
+static const struct audit_sql_heads_out *find_head(const struct audit_sql_heads_out *heads, size_t count,
+						   int32_t chain)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (heads[i].chain == chain)

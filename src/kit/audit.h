@@ -1,5 +1,7 @@
-/* The trail: who, when, what, before, after; one row per change in the same transaction, chained by hash (invariant 6).
- * row_hash = SHA-256(previous row_hash, chain, number, and every field). The head of each chain is kept twice. */
+/* The trail: who, when, what, before, after; one row per change in the same transaction, chained by hash
+ * (invariant 6).
+ * row_hash = SHA-256(previous row_hash, chain, number, and every field). The head of each chain is kept
+ * twice. */
 #ifndef KIT_AUDIT_H
 #define KIT_AUDIT_H
 
@@ -14,11 +16,14 @@ struct audit {
 };
 bool audit_add(struct tx *, const struct audit *, struct err *);
 /* Short form: act on a subject with a note of what it is now. */
-bool audit_note(struct tx *, const struct actor *, const char *act, const char *subject, int64_t id, struct str after, struct err *);
+bool audit_note(struct tx *, const struct actor *, const char *act, const char *subject, int64_t id,
+		struct str after, struct err *);
 /* What happened to one subject that the caller has loaded in the actor's scope, newest first, at most 500. */
 struct audit_row { struct instant at; struct str name; enum role role; struct str act, before, after; };
-bool audit_list(struct tx *, const char *subject, int64_t id, struct audit_row **ret, size_t *ret_count, struct err *);
-/* For a form whose version is not the newest any more: always false, ERR_CONFLICT that says who changed the subject last and when. */
+bool audit_list(struct tx *, const char *subject, int64_t id, struct audit_row **ret, size_t *ret_count,
+		struct err *);
+/* For a form whose version is not the newest any more: always false, ERR_CONFLICT that says who changed
+ * the subject last and when. */
 bool audit_conflict(struct tx *, const char *subject, int64_t id, struct err *err);
 /* Recomputes every chain; calls fault() for each broken place. */
 bool audit_check(struct tx *, void (*fault)(void *arg, struct str line), void *arg, struct err *);

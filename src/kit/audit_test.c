@@ -11,7 +11,11 @@
 static bool note(struct tx *tx, void *arg, struct err *err)
 {
 	struct actor actor = {.id = {9}, .role = ROLE_FINANCE};
-	struct audit audit = {.actor = &actor, .act = "lease.sign", .subject = "lease", .subject_id = *(int64_t *)arg, .before = S("草稿"),
+	struct audit audit = {.actor = &actor,
+			      .act = "lease.sign",
+			      .subject = "lease",
+			      .subject_id = *(int64_t *)arg,
+			      .before = S("草稿"),
 			      .after = S("已签")};
 
 	return audit_add(tx, &audit, err);
@@ -84,8 +88,10 @@ TEST(audit, rows_cannot_be_changed_or_deleted)
 		struct db *db = chain_of(engine, 3);
 		struct err err;
 
-		assert_false(db_write(db, test_arena(), script_fails, "UPDATE audit SET after_words = 'x' WHERE subject_id = 2", &err));
-		assert_false(db_write(db, test_arena(), script_fails, "DELETE FROM audit WHERE subject_id = 3", &err));
+		assert_false(db_write(db, test_arena(), script_fails,
+				      "UPDATE audit SET after_words = 'x' WHERE subject_id = 2", &err));
+		assert_false(db_write(db, test_arena(), script_fails,
+				      "DELETE FROM audit WHERE subject_id = 3", &err));
 		assert_int_equal(faults_of(db).count, 0);
 		db_test_close(db);
 	}
@@ -94,7 +100,8 @@ TEST(audit, rows_cannot_be_changed_or_deleted)
 /* security.md 2-33: each of these is found, at the place where it was done. */
 TEST(audit, every_kind_of_tampering_is_found)
 {
-	static const struct { const char *script, *says; } cases[] = {
+	static const struct { const char *script, *says;
+	} cases[] = {
 		{"UPDATE audit SET after_words = '未签' WHERE subject_id = 4;", "was changed"},
 		{"UPDATE audit SET actor_id = 8 WHERE subject_id = 4;", "was changed"},
 		{"UPDATE audit SET at = at + 1 WHERE subject_id = 10;", "was changed"},
@@ -104,14 +111,17 @@ TEST(audit, every_kind_of_tampering_is_found)
 		{"DELETE FROM audit;", "missing"},
 		/* the end cut off, and the head set back by hand: only the seal tells */
 		{"DELETE FROM audit WHERE subject_id = 10; UPDATE audit_head SET number = number - 1, row_hash = "
-		 "(SELECT row_hash FROM audit WHERE subject_id = 9) WHERE chain = (SELECT chain FROM audit WHERE subject_id = 9);", "seal"},
+		 "(SELECT row_hash FROM audit WHERE subject_id = 9) WHERE chain = (SELECT chain FROM audit WHERE subject_id = 9);",
+		 "seal"},
 		{"DELETE FROM audit_head;", "lost its head"},
 		/* two rows exchanged */
 		{"UPDATE audit SET number = number + 100 WHERE subject_id = 3; UPDATE audit SET number = number - 1 WHERE subject_id = 4;"
-		 "UPDATE audit SET number = number - 99 WHERE subject_id = 3;", "was changed"},
+		 "UPDATE audit SET number = number - 99 WHERE subject_id = 3;",
+		 "was changed"},
 		/* one put in at the end */
 		{"INSERT INTO audit (chain, number, at, actor_id, role, act, subject, subject_id, before_words, after_words, row_hash) "
-		 "SELECT chain, number + 1, at, actor_id, role, act, subject, 11, '', '', row_hash FROM audit WHERE subject_id = 10;", "was changed, or put in"},
+		 "SELECT chain, number + 1, at, actor_id, role, act, subject, 11, '', '', row_hash FROM audit WHERE subject_id = 10;",
+		 "was changed, or put in"},
 	};
 
 	DB_TEST_EACH(engine) {
@@ -159,14 +169,17 @@ TEST(check, the_kit_proves_its_trail)
 		char line[200] = "";
 		struct err err;
 
-		assert_true(check_run(db, kit_domain.checks, kit_domain.check_count, true, take_line, line, &faults, &err));
+		assert_true(check_run(db, kit_domain.checks, kit_domain.check_count, true, take_line, line,
+				      &faults, &err));
 		assert_int_equal(faults, 0);
 		open_the_safe(db);
 		db_test_script(db, "UPDATE audit SET subject = 'bill' WHERE subject_id = 2;");
-		assert_true(check_run(db, kit_domain.checks, kit_domain.check_count, false, take_line, line, &faults, &err));
+		assert_true(check_run(db, kit_domain.checks, kit_domain.check_count, false, take_line, line,
+				      &faults, &err));
 		assert_int_equal(faults, 1);
 		assert_non_null(strstr(line, "audit.chain: chain "));
-		assert_true(check_run(db, kit_domain.checks, kit_domain.check_count, false, NULL, NULL, &faults, &err));
+		assert_true(check_run(db, kit_domain.checks, kit_domain.check_count, false, NULL, NULL,
+				      &faults, &err));
 		assert_int_equal(faults, 1);
 		db_test_close(db);
 	}

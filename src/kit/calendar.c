@@ -19,7 +19,8 @@ bool calendar_load(struct tx *tx, struct calendar *ret, struct err *err)
 	return true;
 }
 
-bool calendar_set_found(struct tx *tx, const struct actor *actor, struct day day, struct str name, bool off, int *ret_change, struct err *err)
+bool calendar_set_found(struct tx *tx, const struct actor *actor, struct day day, struct str name, bool off,
+			int *ret_change, struct err *err)
 {
 	struct calendar_sql_set_in in = {day, str_trim(name), off};
 	struct calendar_sql_find_out old;
@@ -41,7 +42,8 @@ bool calendar_set_found(struct tx *tx, const struct actor *actor, struct day day
 	return calendar_sql_set(tx, &in, err) && audit_add(tx, &audit, err);
 }
 
-bool calendar_set(struct tx *tx, const struct actor *actor, struct day day, struct str name, bool off, struct err *err)
+bool calendar_set(struct tx *tx, const struct actor *actor, struct day day, struct str name, bool off,
+		  struct err *err)
 {
 	int change;
 

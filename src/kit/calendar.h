@@ -9,9 +9,11 @@ struct calendar_day { struct day day; bool off; };
 struct calendar { const struct calendar_day *days; size_t count; };
 bool calendar_is_working(const struct calendar *, struct day);
 bool calendar_covers_year(const struct calendar *, int year); /* false: show "calendar of 2027 not loaded" */
-struct day calendar_add_working(const struct calendar *, struct day start, int32_t working_days); /* the start is not counted */
+/* the start is not counted */
+struct day calendar_add_working(const struct calendar *, struct day start, int32_t working_days);
 struct day calendar_next_working(const struct calendar *, struct day); /* the day itself when it is one */
-struct day calendar_add_days_rolled(const struct calendar *, struct day start, int32_t days); /* art. 201, 203: rolls to the next working day */
+/* art. 201, 203: rolls to the next working day */
+struct day calendar_add_days_rolled(const struct calendar *, struct day start, int32_t days);
 struct day calendar_add_months_rolled(const struct calendar *, struct day start, int32_t months);
 
 bool calendar_load(struct tx *, struct calendar *ret, struct err *); /* whole table, in tx_arena */

@@ -1,4 +1,5 @@
-/* anju import holidays FILE: columns date, name, off (1 off, 0 a working day at the weekend), spec/domain.md 5.5. */
+/* anju import holidays FILE: columns date, name, off (1 off, 0 a working day at the weekend),
+ * spec/domain.md 5.5. */
 #include "kit/calendar.h"
 #include "kit/calendar_import.h"
 
@@ -27,7 +28,8 @@ static bool was_seen(struct state *s, struct day day)
 	return seen;
 }
 
-static bool row(struct tx *tx, struct import_run *run, void *state, int64_t number, const struct cell *cells, void *ret_record, struct err *err)
+static bool row(struct tx *tx, struct import_run *run, void *state, int64_t number, const struct cell *cells,
+		void *ret_record, struct err *err)
 {
 	struct holiday *h = ret_record;
 	struct str date = import_text(run, cells, "date"), off = import_text(run, cells, "off");
@@ -46,7 +48,8 @@ static bool row(struct tx *tx, struct import_run *run, void *state, int64_t numb
 	return true;
 }
 
-static bool take(struct tx *tx, const struct actor *actor, void *state, const void *record, int *ret_change, struct err *err)
+static bool take(struct tx *tx, const struct actor *actor, void *state, const void *record, int *ret_change,
+		 struct err *err)
 {
 	const struct holiday *h = record;
 
@@ -55,6 +58,13 @@ static bool take(struct tx *tx, const struct actor *actor, void *state, const vo
 }
 
 const struct import_kind calendar_import = {
-	.name = "holidays", .label = MSG_KIT_IMPORT_HOLIDAYS, .cap = CAP_SETTING_EDIT, .columns = columns, .column_count = ARRAY_LEN(columns),
-	.state_bytes = sizeof(struct state), .row = row, .record_bytes = sizeof(struct holiday), .take = take,
+	.name = "holidays",
+	.label = MSG_KIT_IMPORT_HOLIDAYS,
+	.cap = CAP_SETTING_EDIT,
+	.columns = columns,
+	.column_count = ARRAY_LEN(columns),
+	.state_bytes = sizeof(struct state),
+	.row = row,
+	.record_bytes = sizeof(struct holiday),
+	.take = take,
 };

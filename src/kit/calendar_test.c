@@ -26,14 +26,17 @@ TEST(calendar, working_days_of_the_spec)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-		assert_int_equal(calendar_add_working(&calendar_2026, DAY(cases[i].start), cases[i].count).yyyymmdd, cases[i].end);
+		assert_int_equal(
+			calendar_add_working(&calendar_2026, DAY(cases[i].start), cases[i].count).yyyymmdd,
+			cases[i].end);
 }
 
 TEST(calendar, days_and_months_roll_to_the_next_working_day)
 {
 	assert_int_equal(calendar_add_days_rolled(&calendar_2026, DAY(20260903), 30).yyyymmdd, 20261008);
 	assert_int_equal(calendar_add_days_rolled(&calendar_2026, DAY(20260428), 7).yyyymmdd, 20260506);
-	assert_int_equal(calendar_add_months_rolled(&calendar_2026, DAY(20260131), 1).yyyymmdd, 20260228); /* a working Saturday */
+	/* a working Saturday */
+	assert_int_equal(calendar_add_months_rolled(&calendar_2026, DAY(20260131), 1).yyyymmdd, 20260228);
 	assert_int_equal(calendar_add_months_rolled(&calendar_none, DAY(20260131), 1).yyyymmdd, 20260302);
 }
 
@@ -92,8 +95,9 @@ static struct import_result import_file(struct db *db, const char *text)
 
 TEST(calendar, is_imported_and_loaded)
 {
-	static const char file[] = "date,name,off\n2026-09-20,国庆节,0\n2026-09-25,中秋节,1\n2026/10/1,国庆节,1\n2026-10-02,国庆节,1\n2026-10-05,国庆节,1\n"
-				   "2026-10-06,国庆节,1\n2026-10-07,国庆节,1\n2026-10-10,国庆节,0\n2026-02-30,春节,1\n2026-10-10,国庆节,1\n2026-10-11,国庆节,是\n";
+	static const char file[] =
+		"date,name,off\n2026-09-20,国庆节,0\n2026-09-25,中秋节,1\n2026/10/1,国庆节,1\n2026-10-02,国庆节,1\n2026-10-05,国庆节,1\n"
+		"2026-10-06,国庆节,1\n2026-10-07,国庆节,1\n2026-10-10,国庆节,0\n2026-02-30,春节,1\n2026-10-10,国庆节,1\n2026-10-11,国庆节,是\n";
 
 	DB_TEST_EACH(engine) {
 		struct db *db = kit_test_open(engine);

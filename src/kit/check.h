@@ -6,9 +6,13 @@
 
 struct check;
 void check_fault(struct check *, const char *name, const char *format, ...) __attribute__((format(printf, 3, 4)));
-struct check_kind { const char *name; /* "ledger.zero" */ bool (*run)(struct tx *, struct check *, struct err *); bool (*repair)(struct tx *, struct err *); };
+struct check_kind {
+	const char *name; /* "ledger.zero" */
+	bool (*run)(struct tx *, struct check *, struct err *);
+	bool (*repair)(struct tx *, struct err *); /* NULL: nothing to repair */
+};
 /* Runs all in one snapshot; *ret_faults counts. print may be NULL. */
-bool check_run(struct db *, const struct check_kind *const *, size_t count, bool repair_summaries, void (*print)(void *arg, struct str line), void *arg,
-	       int64_t *ret_faults, struct err *);
+bool check_run(struct db *, const struct check_kind *const *, size_t count, bool repair_summaries,
+	       void (*print)(void *arg, struct str line), void *arg, int64_t *ret_faults, struct err *);
 
 #endif

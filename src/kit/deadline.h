@@ -1,11 +1,15 @@
-/* Every deadline that a rule sets is a row with a due time, an owner and an end (invariant 10). The workbench is one query. */
+/* Every deadline that a rule sets is a row with a due time, an owner and an end (invariant 10). The
+ * workbench is one query. */
 #ifndef KIT_DEADLINE_H
 #define KIT_DEADLINE_H
 
 #include "kit/actor.h"
 
+/* Rows with neither project nor household are of the whole city: whoever holds the capability sees them. */
+
 struct deadline {
-	const char *kind;      /* "repair.done"; its words are message deadline.<kind with _> given in label */
+	/* "repair.done"; its words are message deadline.<kind with _> given in label */
+	const char *kind;
 	enum message label;    /* what is to be done */
 	enum message rule;     /* the rule, e.g. 48 小时内完工 */
 	const char *subject;   /* "repair" */
@@ -14,7 +18,8 @@ struct deadline {
 	struct str path;       /* where it is done */
 	int64_t project, household; /* for scope */
 	enum cap owner;        /* whoever holds this capability in scope */
-	enum cap escalate_to;  /* once overdue also shown to whoever holds this one; 0 (CAP_PUBLIC): nobody more */
+	/* once overdue also shown to whoever holds this one; 0 (CAP_PUBLIC): nobody more */
+	enum cap escalate_to;
 	struct actor_id person;/* or this person alone */
 	struct instant due;
 	struct instant warn;   /* amber from here; 0: the last quarter of the time */
@@ -24,18 +29,29 @@ bool deadline_add(struct tx *, const struct deadline *, struct err *);
 /* Ends it; kept when now <= due. No open row is fine. */
 bool deadline_end(struct tx *, const char *kind, const char *subject, int64_t subject_id, struct err *);
 bool deadline_end_all(struct tx *, const char *subject, int64_t subject_id, struct err *);
-bool deadline_set_person(struct tx *, const char *kind, const char *subject, int64_t subject_id, struct actor_id, struct err *);
-bool deadline_find(struct tx *, const char *kind, const char *subject, int64_t subject_id, bool *ret_found, struct instant *ret_due, struct err *);
+bool deadline_set_person(struct tx *, const char *kind, const char *subject, int64_t subject_id,
+			 struct actor_id, struct err *);
+bool deadline_find(struct tx *, const char *kind, const char *subject, int64_t subject_id, bool *ret_found,
+		   struct instant *ret_due, struct err *);
 
-/* The workbench: what this actor has to do, in scope, due up to `until`, most urgent first. Rows live in tx_arena(). */
-struct deadline_row { int64_t id; struct str kind, subject; int64_t subject_id; enum message label, rule; struct str title, path;
-		      struct instant warn, due; bool mine, warned, overdue; };
-bool deadline_list(struct tx *, const struct actor *, struct instant until, unsigned most, struct deadline_row **ret, size_t *ret_count, struct err *);
+/* The workbench: what this actor has to do, in scope, due up to `until`, most urgent first. Rows live in
+ * tx_arena(). */
+struct deadline_row {
+	int64_t id;
+	struct str kind, subject;
+	int64_t subject_id;
+	enum message label, rule;
+	struct str title, path;
+	struct instant warn, due;
+	bool mine, warned, overdue;
+};
+bool deadline_list(struct tx *, const struct actor *, struct instant until, unsigned most,
+		   struct deadline_row **ret, size_t *ret_count, struct err *);
 struct deadline_counts { int64_t total, warned, today, overdue; };
 bool deadline_count(struct tx *, const struct actor *, struct deadline_counts *ret, struct err *);
 /* Kept and missed of those that ended in [from, to), by kind, in scope. */
 struct deadline_kept { struct str kind; enum message label; int64_t kept, missed; };
-bool deadline_statistic(struct tx *, const struct actor *, struct instant from, struct instant to, struct deadline_kept **ret, size_t *ret_count,
-			struct err *);
+bool deadline_statistic(struct tx *, const struct actor *, struct instant from, struct instant to,
+			struct deadline_kept **ret, size_t *ret_count, struct err *);
 
 #endif

@@ -53,7 +53,7 @@ SELECT id, kind, subject, subject_id, label, rule, title, path, project_id, pers
  WHERE ended_at IS NULL AND due_at <= :until
    AND (person_id = :me OR (person_id IS NULL AND :caps LIKE '%,' || owner || ',%')
 	OR (due_at < :now AND escalate_to <> '' AND :caps LIKE '%,' || escalate_to || ',%'))
-   AND (person_id = :me OR @scope(project_id, household_id))
+   AND (person_id = :me OR (project_id IS NULL AND household_id IS NULL) OR @scope(project_id, household_id))
  ORDER BY due_at, id LIMIT :most;
 
 -- name: count
@@ -68,7 +68,7 @@ SELECT COUNT(*), COALESCE(SUM(CASE WHEN warn_at <= :now AND due_at >= :now THEN 
  WHERE ended_at IS NULL
    AND (person_id = :me OR (person_id IS NULL AND :caps LIKE '%,' || owner || ',%')
 	OR (due_at < :now AND escalate_to <> '' AND :caps LIKE '%,' || escalate_to || ',%'))
-   AND (person_id = :me OR @scope(project_id, household_id));
+   AND (person_id = :me OR (project_id IS NULL AND household_id IS NULL) OR @scope(project_id, household_id));
 
 -- name: kept
 -- returns: many

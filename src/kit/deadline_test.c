@@ -48,8 +48,10 @@ static bool look(struct tx *tx, void *arg, struct err *err)
 {
 	struct look *l = arg;
 
-	return deadline_list(tx, &l->actor, l->until, 100, &l->rows, &l->count, err) && deadline_count(tx, &l->actor, &l->counts, err) &&
-	       deadline_statistic(tx, &l->actor, (struct instant){0}, instant_add(l->until, 1), &l->kept, &l->kept_count, err);
+	return deadline_list(tx, &l->actor, l->until, 100, &l->rows, &l->count, err) &&
+	       deadline_count(tx, &l->actor, &l->counts, err) &&
+	       deadline_statistic(tx, &l->actor, (struct instant){0}, instant_add(l->until, 1), &l->kept,
+				  &l->kept_count, err);
 }
 
 static void see(struct db *db, struct look *l)
@@ -62,16 +64,26 @@ static void see(struct db *db, struct look *l)
 
 static struct add repair(int64_t id, int hours)
 {
-	return (struct add){.d = {.kind = "repair.done", .label = MSG_KIT_JOB_CLEAN, .rule = MSG_KIT_APPROVAL_RULE, .subject = "repair", .subject_id = id,
-				  .title = S("3 栋 201 水管漏水"), .path = S("/repairs/1"), .project = 5, .household = 77, .owner = CAP_REPAIR_WORK,
-				  .escalate_to = CAP_REPAIR_DISPATCH, .due = instant_add(seam_now(), hours * US_PER_HOUR)}};
+	return (struct add){.d = {.kind = "repair.done",
+				  .label = MSG_KIT_JOB_CLEAN,
+				  .rule = MSG_KIT_APPROVAL_RULE,
+				  .subject = "repair",
+				  .subject_id = id,
+				  .title = S("3 栋 201 水管漏水"),
+				  .path = S("/repairs/1"),
+				  .project = 5,
+				  .household = 77,
+				  .owner = CAP_REPAIR_WORK,
+				  .escalate_to = CAP_REPAIR_DISPATCH,
+				  .due = instant_add(seam_now(), hours * US_PER_HOUR)}};
 }
 
 TEST(deadline, one_open_row_and_adding_again_moves_it)
 {
 	DB_TEST_EACH(engine) {
 		struct db *db = kit_test_open(engine);
-		struct look l = {.actor = kit_test_actor(db, "repairer", ROLE_REPAIRER, 0), .until = instant_add(seam_now(), 100 * US_PER_HOUR)};
+		struct look l = {.actor = kit_test_actor(db, "repairer", ROLE_REPAIRER, 0),
+				 .until = instant_add(seam_now(), 100 * US_PER_HOUR)};
 		struct add a = repair(1, 48);
 
 		kit_test_write(db, add, &a);
@@ -96,8 +108,10 @@ TEST(deadline, owner_person_and_escalation_decide_who_sees_it)
 {
 	DB_TEST_EACH(engine) {
 		struct db *db = kit_test_open(engine);
-		struct actor one = kit_test_actor(db, "one", ROLE_REPAIRER, 0), two = kit_test_actor(db, "two", ROLE_REPAIRER, 0);
-		struct actor director = kit_test_actor(db, "director", ROLE_DIRECTOR, 0), finance = kit_test_actor(db, "finance", ROLE_FINANCE, 0);
+		struct actor one = kit_test_actor(db, "one", ROLE_REPAIRER, 0),
+			     two = kit_test_actor(db, "two", ROLE_REPAIRER, 0);
+		struct actor director = kit_test_actor(db, "director", ROLE_DIRECTOR, 0),
+			     finance = kit_test_actor(db, "finance", ROLE_FINANCE, 0);
 		struct look l = {.until = instant_add(seam_now(), 1000 * US_PER_HOUR)};
 		struct add a = repair(1, 48);
 
@@ -116,7 +130,8 @@ TEST(deadline, owner_person_and_escalation_decide_who_sees_it)
 		l.actor = director;
 		see(db, &l);
 		assert_int_equal(l.count, 0);
-		seam_set_now(instant_add(a.d.due, 1)); /* too late: the director sees it, finance never does */
+		/* too late: the director sees it, finance never does */
+		seam_set_now(instant_add(a.d.due, 1));
 		see(db, &l);
 		assert_int_equal(l.count, 1);
 		assert_true(l.rows[0].overdue);
@@ -132,7 +147,8 @@ TEST(deadline, scope_hides_other_projects_and_households)
 {
 	DB_TEST_EACH(engine) {
 		struct db *db = kit_test_open(engine);
-		struct look l = {.actor = kit_test_actor(db, "repairer", ROLE_REPAIRER, 0), .until = instant_add(seam_now(), 1000 * US_PER_HOUR)};
+		struct look l = {.actor = kit_test_actor(db, "repairer", ROLE_REPAIRER, 0),
+				 .until = instant_add(seam_now(), 1000 * US_PER_HOUR)};
 		struct add a = repair(1, 48), own = repair(2, 10);
 
 		own.d.owner = CAP_REPAIR_ASK;
@@ -149,6 +165,11 @@ TEST(deadline, scope_hides_other_projects_and_households)
 		see(db, &l);
 		assert_int_equal(l.count, 1);
 		assert_int_equal(l.rows[0].subject_id, 2);
+		a = repair(3, 48); /* of the whole city: the capability decides */
+		a.d.project = a.d.household = 0;
+		kit_test_write(db, add, &a);
+		see(db, &l);
+		assert_int_equal(l.count, 1);
 		l.actor = kit_test_actor(db, "13800001235", ROLE_TENANT, 77);
 		see(db, &l);
 		assert_int_equal(l.count, 0);
@@ -160,7 +181,8 @@ TEST(deadline, kept_to_the_microsecond_and_missed_after_it)
 {
 	DB_TEST_EACH(engine) {
 		struct db *db = kit_test_open(engine);
-		struct look l = {.actor = kit_test_actor(db, "director", ROLE_DIRECTOR, 0), .until = instant_add(seam_now(), 1000 * US_PER_HOUR)};
+		struct look l = {.actor = kit_test_actor(db, "director", ROLE_DIRECTOR, 0),
+				 .until = instant_add(seam_now(), 1000 * US_PER_HOUR)};
 		struct add a = repair(1, 48), b = repair(2, 48), c = repair(3, 90);
 
 		c.d.kind = "repair.answer";

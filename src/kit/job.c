@@ -14,12 +14,17 @@ enum { FAULTS_MAX = 1000, PROGRESS_US = 500000 };
 
 /* ---- asking for work ---- */
 
-bool job_add(struct tx *tx, const struct actor *actor, const struct job_kind *kind, int64_t subject_id, struct str argument,
-	     struct instant not_before, int64_t *ret_id, struct err *err)
+bool job_add(struct tx *tx, const struct actor *actor, const struct job_kind *kind, int64_t subject_id,
+	     struct str argument, struct instant not_before, int64_t *ret_id, struct err *err)
 {
 	struct job_sql_add_in in = {
-		.id = id_new(), .kind = str_of(kind->name), .actor = actor->id, .subject_id = subject_id, .argument = argument,
-		.not_before = not_before.us != 0 ? not_before : tx_now(tx), .now = tx_now(tx),
+		.id = id_new(),
+		.kind = str_of(kind->name),
+		.actor = actor->id,
+		.subject_id = subject_id,
+		.argument = argument,
+		.not_before = not_before.us != 0 ? not_before : tx_now(tx),
+		.now = tx_now(tx),
 	};
 
 	if (str_characters(argument) > 2000)
@@ -60,9 +65,18 @@ bool job_load(struct tx *tx, int64_t id, struct job_row *ret, struct err *err)
 	if (!found)
 		return err_not_found(err);
 	*ret = (struct job_row){
-		.id = row.id, .kind = str_copy(tx_keep(tx), row.kind), .state = row.state, .done = row.done, .total = row.total,
-		.faults = row.faults, .words = str_copy(tx_keep(tx), row.words), .name = str_copy(tx_keep(tx), row.name),
-		.created_at = row.created_at, .started_at = row.started_at, .ended_at = row.ended_at, .cancel_asked = row.cancel_asked,
+		.id = row.id,
+		.kind = str_copy(tx_keep(tx), row.kind),
+		.state = row.state,
+		.done = row.done,
+		.total = row.total,
+		.faults = row.faults,
+		.words = str_copy(tx_keep(tx), row.words),
+		.name = str_copy(tx_keep(tx), row.name),
+		.created_at = row.created_at,
+		.started_at = row.started_at,
+		.ended_at = row.ended_at,
+		.cancel_asked = row.cancel_asked,
 	};
 	return true;
 }
@@ -78,7 +92,11 @@ struct show {
 static bool show(struct tx *tx, void *arg, struct err *err)
 {
 	struct show *s = arg;
-	struct job_sql_progress_in in = {s->job->id, s->job->holder, s->job->done, s->job->total, str_first_characters(s->words, 500),
+	struct job_sql_progress_in in = {s->job->id,
+					 s->job->holder,
+					 s->job->done,
+					 s->job->total,
+					 str_first_characters(s->words, 500),
 					 instant_add(tx_now(tx), JOB_HOLD_US)};
 	struct job_sql_progress_out row = {0};
 	bool found;
@@ -199,8 +217,15 @@ static bool take(struct tx *tx, void *arg, struct err *err)
 		return true;
 	o->row = row;
 	o->row.kind = str_copy(tx_keep(tx), row.kind);
-	o->job = (struct job){.id = row.id, .db = o->source->db, .arena = o->arena, .actor = actor, .subject_id = row.subject_id,
-			      .argument = str_copy(tx_keep(tx), row.argument), .done = row.done, .total = row.total, .holder = o->holder,
+	o->job = (struct job){.id = row.id,
+			      .db = o->source->db,
+			      .arena = o->arena,
+			      .actor = actor,
+			      .subject_id = row.subject_id,
+			      .argument = str_copy(tx_keep(tx), row.argument),
+			      .done = row.done,
+			      .total = row.total,
+			      .holder = o->holder,
 			      .cancelled = row.cancel_asked};
 	return true;
 }
@@ -242,8 +267,10 @@ static bool end(struct tx *tx, void *arg, struct err *err)
 {
 	struct one *o = arg;
 	enum err_code code = o->err.code;
-	bool again = !o->ok && (code == ERR_BUSY || code == ERR_UNKNOWN || code == ERR_SYSTEM) && o->row.attempts < JOB_ATTEMPTS_MAX;
-	struct job_sql_end_in in = {.id = o->id, .holder = o->holder, .not_before = tx_now(tx), .ended_at = tx_now(tx)};
+	bool again = !o->ok && (code == ERR_BUSY || code == ERR_UNKNOWN || code == ERR_SYSTEM) &&
+		     o->row.attempts < JOB_ATTEMPTS_MAX;
+	struct job_sql_end_in in = {
+		.id = o->id, .holder = o->holder, .not_before = tx_now(tx), .ended_at = tx_now(tx)};
 	int64_t changed;
 
 	if (again) {
@@ -270,16 +297,18 @@ bool job_run_one(const struct job_source *source, int64_t holder, bool *ret_ran,
 
 	ok = ok && (!due || db_write(source->db, o.arena, take, &o, err));
 	if (ok && due && o.found) {
-		log_line(LOG_INFO, "job.begin", "id=%lld kind=%.*s attempt=%d", (long long)o.id, STR_ARG(o.row.kind), o.row.attempts);
+		log_line(LOG_INFO, "job.begin", "id=%lld kind=%.*s attempt=%d", (long long)o.id,
+			 STR_ARG(o.row.kind), o.row.attempts);
 		run(&o);
 		if (!o.ok)
-			log_line(LOG_WARN, "job.fail", "id=%lld kind=%.*s code=%d %s", (long long)o.id, STR_ARG(o.row.kind), (int)o.err.code,
-				 o.err.detail);
+			log_line(LOG_WARN, "job.fail", "id=%lld kind=%.*s code=%d %s", (long long)o.id,
+				 STR_ARG(o.row.kind), (int)o.err.code, o.err.detail);
 		if (!o.job.lost) {
 			struct arena *last = arena_new((size_t)1 << 20); /* the run may have filled its own */
 
 			if (!o.ok)
-				job_fault(&(struct job){.id = o.id, .db = source->db, .arena = last}, err_text(last, LANGUAGE_ZH_CN, &o.err));
+				job_fault(&(struct job){.id = o.id, .db = source->db, .arena = last},
+					  err_text(last, LANGUAGE_ZH_CN, &o.err));
 			ok = db_write(source->db, last, end, &o, err);
 			arena_free(last);
 		}
@@ -310,7 +339,8 @@ static bool add_repeat(struct tx *tx, void *arg, struct err *err)
 {
 	const struct repeats *r = arg;
 
-	return job_sql_add_repeat(tx, &(struct job_sql_add_repeat_in){id_new(), str_of(r->name), r->key, tx_now(tx)}, err);
+	return job_sql_add_repeat(
+		tx, &(struct job_sql_add_repeat_in){id_new(), str_of(r->name), r->key, tx_now(tx)}, err);
 }
 
 /* "rent.late daily 20261118": one row for each day or hour, whichever server comes first. */
@@ -327,8 +357,10 @@ bool job_add_repeats(const struct job_source *source, struct err *err)
 		if (repeat == NULL)
 			continue;
 		require(str_equal(str_of(repeat), S("hourly")) || str_equal(str_of(repeat), S("daily")));
-		r.key = str_format(arena, "%s %s %.*s", r.name, repeat, repeat[0] == 'h' ? 13 : 10, str_c(arena, now));
-		ok = db_read(source->db, arena, has_repeat, &r, err) && (r.there || db_write(source->db, arena, add_repeat, &r, err));
+		r.key = str_format(arena, "%s %s %.*s", r.name, repeat, repeat[0] == 'h' ? 13 : 10,
+				   str_c(arena, now));
+		ok = db_read(source->db, arena, has_repeat, &r, err) &&
+		     (r.there || db_write(source->db, arena, add_repeat, &r, err));
 	}
 	arena_free(arena);
 	return ok;

@@ -19,27 +19,45 @@ struct job {            /* handed to the worker */
 	int64_t holder, shown_us;
 	bool cancelled, lost;
 };
-/* Runs outside transactions. BUSY, UNKNOWN and SYSTEM errors are tried again (five attempts, growing pauses); other errors end the job.
- * A job may run again after its server died: it goes on from `done`, or looks at its own records. */
+/* Runs outside transactions. BUSY, UNKNOWN and SYSTEM errors are tried again (five attempts, growing
+ * pauses); other errors end the job. A job may run again after its server died: it goes on from `done`, or
+ * looks at its own records. */
 typedef bool job_fn(struct job *, struct err *);
-struct job_kind { const char *name; enum message label; job_fn *run; const char *repeat; /* NULL, "hourly", "daily" */ };
+struct job_kind {
+	const char *name;
+	enum message label;
+	job_fn *run;
+	const char *repeat; /* NULL, "hourly", "daily" */
+};
 
-bool job_add(struct tx *, const struct actor *, const struct job_kind *, int64_t subject_id, struct str argument, struct instant not_before, int64_t *ret_id, struct err *);
-/* From inside a run, not inside a transaction: shows progress (at most twice a second), tells whether somebody cancelled (or another
- * server took the job over). A run that returns true after that is CANCELLED. */
+bool job_add(struct tx *, const struct actor *, const struct job_kind *, int64_t subject_id,
+	     struct str argument, struct instant not_before, int64_t *ret_id, struct err *);
+/* From inside a run, not inside a transaction: shows progress (at most twice a second), tells whether
+ * somebody cancelled (or another server took the job over). A run that returns true after that is CANCELLED. */
 bool job_progress(struct job *, int64_t done, int64_t total, struct str words, bool *ret_cancelled);
 bool job_fault(struct job *, struct str line); /* a line of the error list of the run */
 bool job_cancel(struct tx *, const struct actor *, int64_t id, struct err *);
-/* For the page of a job. ERR_NOT_FOUND when there is none. job_sql_list, job_sql_faults (kit/job_sql.h) give the rest. */
-struct job_row { int64_t id; struct str kind; enum message label; enum job_state state; int64_t done, total, faults; struct str words, name;
-		 struct instant created_at, started_at, ended_at; bool cancel_asked; };
+/* For the page of a job. ERR_NOT_FOUND when there is none. job_sql_list, job_sql_faults (kit/job_sql.h) give
+ * the rest. */
+struct job_row {
+	int64_t id;
+	struct str kind; /* its words: the label of the job_kind of that name */
+	enum job_state state;
+	int64_t done, total, faults;
+	struct str words, name;
+	struct instant created_at, started_at, ended_at;
+	bool cancel_asked;
+};
 bool job_load(struct tx *, int64_t id, struct job_row *ret, struct err *);
-/* The runner: n threads take waiting jobs by lease rows (several servers may share a database), renew, take over dead ones. */
+/* The runner: n threads take waiting jobs by lease rows (several servers may share a database), renew, take
+ * over dead ones. */
 struct job_runner;
-bool job_runner_start(struct db *, const struct job_kind *const *kinds, size_t count, unsigned threads, struct job_runner **ret, struct err *);
+bool job_runner_start(struct db *, const struct job_kind *const *kinds, size_t count, unsigned threads,
+		      struct job_runner **ret, struct err *);
 void job_runner_stop(struct job_runner *);
 void job_runner_wake(struct job_runner *);
 /* The runner also sends the outbox every ten seconds when a gateway is configured. */
-bool job_run_all(struct db *, const struct job_kind *const *kinds, size_t count, struct err *); /* command line and tests: runs what is due, then returns */
+/* command line and tests: runs what is due, then returns */
+bool job_run_all(struct db *, const struct job_kind *const *kinds, size_t count, struct err *);
 
 #endif

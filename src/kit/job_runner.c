@@ -4,7 +4,6 @@
 #include "kit/outbox.h"
 
 #include <pthread.h>
-#include <stdlib.h>
 #include <time.h>
 
 enum { WORKERS_MAX = 16, POLL_SECONDS = 2, RENEW_SECONDS = 15, REPEAT_SECONDS = 30, SEND_SECONDS = 10 };
@@ -16,6 +15,7 @@ struct worker {
 };
 
 struct job_runner {
+	struct arena *arena; /* its own place */
 	struct job_source source;
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
@@ -129,12 +129,15 @@ void job_runner_wake(struct job_runner *r)
 	pthread_mutex_unlock(&r->lock);
 }
 
-bool job_runner_start(struct db *db, const struct job_kind *const *kinds, size_t count, unsigned threads, struct job_runner **ret, struct err *err)
+bool job_runner_start(struct db *db, const struct job_kind *const *kinds, size_t count, unsigned threads,
+		      struct job_runner **ret, struct err *err)
 {
-	struct job_runner *r = calloc(1, sizeof(*r));
+	struct arena *arena = arena_new((size_t)1 << 16);
+	struct job_runner *r = ARENA_NEW(arena, struct job_runner);
 	pthread_condattr_t monotonic;
 
-	require(r != NULL && threads >= 1 && threads <= WORKERS_MAX);
+	r->arena = arena;
+	require(threads >= 1 && threads <= WORKERS_MAX);
 	r->source = (struct job_source){db, kinds, count};
 	pthread_mutex_init(&r->lock, NULL);
 	pthread_condattr_init(&monotonic);
@@ -150,7 +153,8 @@ bool job_runner_start(struct db *db, const struct job_kind *const *kinds, size_t
 		r->count++;
 	}
 	r->clock_runs = r->count == threads && pthread_create(&r->clock, NULL, tick, r) == 0;
-	if (r->clock_runs && (outbox_has_gateway(OUTBOX_SMS) || outbox_has_gateway(OUTBOX_MAIL) || outbox_has_gateway(OUTBOX_WECHAT)))
+	if (r->clock_runs && (outbox_has_gateway(OUTBOX_SMS) || outbox_has_gateway(OUTBOX_MAIL) ||
+			      outbox_has_gateway(OUTBOX_WECHAT)))
 		r->sender_runs = pthread_create(&r->sender, NULL, send_all, r) == 0;
 	if (!r->clock_runs) {
 		job_runner_stop(r);
@@ -176,5 +180,5 @@ void job_runner_stop(struct job_runner *r)
 		pthread_join(r->sender, NULL);
 	pthread_mutex_destroy(&r->lock);
 	pthread_cond_destroy(&r->wake);
-	free(r);
+	arena_free(r->arena);
 }

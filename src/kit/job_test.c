@@ -73,8 +73,10 @@ static const struct job_kind work_kind = {.name = "test.work", .label = MSG_KIT_
 static const struct job_kind long_kind = {.name = "test.long", .label = MSG_KIT_JOB_CLEAN, .run = long_work};
 static const struct job_kind count_kind = {.name = "test.count", .label = MSG_KIT_JOB_CLEAN, .run = count_work};
 static const struct job_kind hungry_kind = {.name = "test.hungry", .label = MSG_KIT_JOB_CLEAN, .run = hungry_work};
-static const struct job_kind daily_kind = {.name = "test.daily", .label = MSG_KIT_JOB_CLEAN, .run = count_work, .repeat = "daily"};
-static const struct job_kind hourly_kind = {.name = "test.hourly", .label = MSG_KIT_JOB_CLEAN, .run = count_work, .repeat = "hourly"};
+static const struct job_kind daily_kind = {
+	.name = "test.daily", .label = MSG_KIT_JOB_CLEAN, .run = count_work, .repeat = "daily"};
+static const struct job_kind hourly_kind = {
+	.name = "test.hourly", .label = MSG_KIT_JOB_CLEAN, .run = count_work, .repeat = "hourly"};
 static const struct job_kind *const kinds[] = {&work_kind, &long_kind, &count_kind, &hungry_kind};
 static const struct job_kind *const repeat_kinds[] = {&daily_kind, &hourly_kind};
 
@@ -156,7 +158,9 @@ TEST(job, waits_for_its_time)
 {
 	DB_TEST_EACH(engine) {
 		struct db *db = kit_test_open(engine);
-		struct asked a = {.actor = actor_system(), .kind = &work_kind, .not_before = instant_add(seam_now(), US_PER_HOUR)};
+		struct asked a = {.actor = actor_system(),
+				  .kind = &work_kind,
+				  .not_before = instant_add(seam_now(), US_PER_HOUR)};
 
 		begin();
 		kit_test_write(db, add, &a);
@@ -214,7 +218,8 @@ TEST(job, a_wrong_input_is_not_tried_again)
 		run_all(db);
 		assert_int_equal(runs, 1);
 		assert_int_equal(row_of(db, &a)->state, JOB_FAILED);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM job_fault"), 2); /* its own line and the reason */
+		/* its own line and the reason */
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM job_fault"), 2);
 		db_test_close(db);
 	}
 }

@@ -25,8 +25,11 @@ static bool clean_tx(struct tx *tx, void *arg, struct err *err)
 {
 	(void)arg;
 	return session_sql_forget(tx, &(struct session_sql_forget_in){tx_now(tx)}, err) &&
-	       session_sql_failure_forget(tx, &(struct session_sql_failure_forget_in){instant_add(tx_now(tx), -US_PER_DAY)}, err) &&
-	       job_sql_forget(tx, &(struct job_sql_forget_in){instant_add(tx_now(tx), -31 * US_PER_DAY)}, err);
+	       session_sql_failure_forget(
+		       tx, &(struct session_sql_failure_forget_in){instant_add(tx_now(tx), -US_PER_DAY)},
+		       err) &&
+	       job_sql_forget(tx, &(struct job_sql_forget_in){instant_add(tx_now(tx), -31 * US_PER_DAY)},
+			      err);
 }
 
 static bool clean(struct job *job, struct err *err)
@@ -34,7 +37,8 @@ static bool clean(struct job *job, struct err *err)
 	return db_write(job->db, job->arena, clean_tx, NULL, err);
 }
 
-static const struct job_kind clean_job = {.name = "kit.clean", .label = MSG_KIT_JOB_CLEAN, .run = clean, .repeat = "daily"};
+static const struct job_kind clean_job = {
+	.name = "kit.clean", .label = MSG_KIT_JOB_CLEAN, .run = clean, .repeat = "daily"};
 static const struct job_kind *const jobs[] = {&clean_job};
 static const struct import_kind *const imports[] = {&calendar_import};
 

@@ -33,7 +33,8 @@ void kit_test_write(struct db *db, db_fn *fn, void *arg)
 	struct err err = {0};
 
 	if (!db_write(db, test_arena(), fn, arg, &err))
-		fail_msg("write: code %d %s %s", err.code, err.detail, str_c(test_arena(), err_text(test_arena(), LANGUAGE_EN, &err)));
+		fail_msg("write: code %d %s %s", err.code, err.detail,
+			 str_c(test_arena(), err_text(test_arena(), LANGUAGE_EN, &err)));
 }
 
 struct made {
@@ -51,8 +52,12 @@ static bool make(struct tx *tx, void *arg, struct err *err)
 
 struct actor kit_test_actor(struct db *db, const char *sign_in_name, enum role role, int64_t household)
 {
-	struct made m = {.new = {.sign_in_name = str_of(sign_in_name), .name = S("张三丰"), .role = role, .household = household,
-				 .all_projects = !cap_is_citizen(role), .password = S("correct horse")}};
+	struct made m = {.new = {.sign_in_name = str_of(sign_in_name),
+				 .name = S("张三丰"),
+				 .role = role,
+				 .household = household,
+				 .all_projects = !cap_is_citizen(role),
+				 .password = S("correct horse")}};
 
 	kit_test_write(db, make, &m);
 	return m.actor;

@@ -6,8 +6,10 @@
 #include "kit/actor.h"
 
 void kit_test_secret(void); /* keys for this test run */
-struct db *kit_test_open(enum db_engine); /* db_test_open() with keys; the clock stands at 2026-11-18 09:00 in China */
-struct actor kit_test_actor(struct db *, const char *sign_in_name, enum role, int64_t household); /* an account with the password "correct horse" */
+/* db_test_open() with keys; the clock stands at 2026-11-18 09:00 in China */
+struct db *kit_test_open(enum db_engine);
+/* an account with the password "correct horse" */
+struct actor kit_test_actor(struct db *, const char *sign_in_name, enum role, int64_t household);
 void kit_test_write(struct db *, db_fn *, void *arg); /* must go well */
 
 #endif

@@ -1,4 +1,5 @@
-/* Running numbers without gaps: one row per prefix and year, counted in the transaction that uses the number. */
+/* Running numbers without gaps: one row per prefix and year, counted in the transaction that uses the
+ * number. */
 #ifndef KIT_NUMBER_H
 #define KIT_NUMBER_H
 

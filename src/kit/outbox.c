@@ -24,9 +24,15 @@ bool outbox_add(struct tx *tx, const struct outbox *o, int64_t *ret_id, struct e
 {
 	bool is_note = o->channel == OUTBOX_NOTE;
 	struct outbox_sql_add_in in = {
-		.id = id_new(), .channel = o->channel, .state = is_note ? OUTBOX_SENT : OUTBOX_WAITING,
-		.address = secret_seal(tx_arena(tx), outbox_place, str_trim(o->address)), .words = str_first_characters(o->words, 2000),
-		.subject = str_of(o->subject), .subject_id = o->subject_id, .household = o->household, .now = tx_now(tx),
+		.id = id_new(),
+		.channel = o->channel,
+		.state = is_note ? OUTBOX_SENT : OUTBOX_WAITING,
+		.address = secret_seal(tx_arena(tx), outbox_place, str_trim(o->address)),
+		.words = str_first_characters(o->words, 2000),
+		.subject = str_of(o->subject),
+		.subject_id = o->subject_id,
+		.household = o->household,
+		.now = tx_now(tx),
 		.sent_at = is_note ? tx_now(tx) : (struct instant){0},
 	};
 
@@ -43,7 +49,8 @@ bool outbox_set_delivered(struct tx *tx, const struct actor *actor, int64_t id, 
 	struct outbox_sql_delivered_in in = {id, str_trim(proof), tx_now(tx)};
 	int64_t changed;
 
-	if (!str_utf8_valid(proof) || str_has_control(proof, true) || str_characters(in.proof) < 2 || str_characters(in.proof) > 500)
+	if (!str_utf8_valid(proof) || str_has_control(proof, true) || str_characters(in.proof) < 2 ||
+	    str_characters(in.proof) > 500)
 		return err_input(err, "proof", MSG_KIT_OUTBOX_PROOF_NEEDED);
 	if (!outbox_sql_delivered(tx, &in, &changed, err))
 		return false;
@@ -52,7 +59,8 @@ bool outbox_set_delivered(struct tx *tx, const struct actor *actor, int64_t id, 
 	return audit_note(tx, actor, "outbox.deliver", "outbox", id, in.proof, err);
 }
 
-bool outbox_list(struct tx *tx, const char *subject, int64_t subject_id, struct outbox_row **ret, size_t *ret_count, struct err *err)
+bool outbox_list(struct tx *tx, const char *subject, int64_t subject_id, struct outbox_row **ret,
+		 size_t *ret_count, struct err *err)
 {
 	struct outbox_sql_subject_out *rows;
 	struct outbox_row *list;
@@ -62,13 +70,15 @@ bool outbox_list(struct tx *tx, const char *subject, int64_t subject_id, struct 
 		return false;
 	list = ARENA_ARRAY(tx_arena(tx), struct outbox_row, count);
 	for (size_t i = 0; i < count; i++)
-		list[i] = (struct outbox_row){rows[i].id, rows[i].channel, rows[i].state, rows[i].words, rows[i].proof, rows[i].at, rows[i].sent_at};
+		list[i] = (struct outbox_row){rows[i].id,    rows[i].channel, rows[i].state,  rows[i].words,
+					      rows[i].proof, rows[i].at,      rows[i].sent_at};
 	*ret = list;
 	*ret_count = count;
 	return true;
 }
 
-bool outbox_list_household(struct tx *tx, int64_t household, struct outbox_row **ret, size_t *ret_count, struct err *err)
+bool outbox_list_household(struct tx *tx, int64_t household, struct outbox_row **ret, size_t *ret_count,
+			   struct err *err)
 {
 	struct outbox_sql_household_out *rows;
 	struct outbox_row *list;
@@ -78,7 +88,8 @@ bool outbox_list_household(struct tx *tx, int64_t household, struct outbox_row *
 		return false;
 	list = ARENA_ARRAY(tx_arena(tx), struct outbox_row, count);
 	for (size_t i = 0; i < count; i++)
-		list[i] = (struct outbox_row){rows[i].id, rows[i].channel, rows[i].state, rows[i].words, rows[i].proof, rows[i].at, rows[i].sent_at};
+		list[i] = (struct outbox_row){rows[i].id,    rows[i].channel, rows[i].state,  rows[i].words,
+					      rows[i].proof, rows[i].at,      rows[i].sent_at};
 	*ret = list;
 	*ret_count = count;
 	return true;

@@ -1,24 +1,41 @@
-/* Messages that leave the house are rows first: nothing is sent inside a transaction. A job sends, retries, keeps proof. */
+/* Messages that leave the house are rows first: nothing is sent inside a transaction. A job sends, retries,
+ * keeps proof. */
 #ifndef KIT_OUTBOX_H
 #define KIT_OUTBOX_H
 
 #include "kit/actor.h"
 
-enum outbox_channel { OUTBOX_SMS = 1, OUTBOX_MAIL, OUTBOX_WECHAT, OUTBOX_PAPER, OUTBOX_NOTE /* shown on the citizen's own page */ };
+/* NOTE: shown on the citizen's own page */
+enum outbox_channel { OUTBOX_SMS = 1, OUTBOX_MAIL, OUTBOX_WECHAT, OUTBOX_PAPER, OUTBOX_NOTE };
 enum outbox_state { OUTBOX_WAITING = 1, OUTBOX_SENT, OUTBOX_DELIVERED, OUTBOX_FAILED };
 extern const struct enum_type outbox_channel_type, outbox_state_type;
 
-struct outbox { enum outbox_channel channel; struct str address; /* sealed at rest */ struct str words; const char *subject; int64_t subject_id;
-		int64_t household; };
+struct outbox {
+	enum outbox_channel channel;
+	struct str address; /* sealed at rest */
+	struct str words;
+	const char *subject;
+	int64_t subject_id;
+	int64_t household;
+};
 bool outbox_add(struct tx *, const struct outbox *, int64_t *ret_id, struct err *);
-bool outbox_set_delivered(struct tx *, const struct actor *, int64_t id, struct str proof, struct err *); /* who signed for it, when */
-struct outbox_row { int64_t id; enum outbox_channel channel; enum outbox_state state; struct str words, proof; struct instant at, sent_at; };
-bool outbox_list(struct tx *, const char *subject, int64_t subject_id, struct outbox_row **ret, size_t *ret_count, struct err *);
+/* who signed for it, when */
+bool outbox_set_delivered(struct tx *, const struct actor *, int64_t id, struct str proof, struct err *);
+struct outbox_row {
+	int64_t id;
+	enum outbox_channel channel;
+	enum outbox_state state;
+	struct str words, proof;
+	struct instant at, sent_at;
+};
+bool outbox_list(struct tx *, const char *subject, int64_t subject_id, struct outbox_row **ret,
+		 size_t *ret_count, struct err *);
 bool outbox_list_household(struct tx *, int64_t household, struct outbox_row **ret, size_t *ret_count, struct err *);
-/* One round of sending, outside transactions: SMS and WeChat as a JSON POST to a gateway (ANJU_SMS_URL, ANJU_SMS_TOKEN, ANJU_WECHAT_URL,
- * ANJU_WECHAT_TOKEN), mail through SMTP (ANJU_SMTP_URL smtp[s]://HOST:PORT, ANJU_SMTP_FROM, ANJU_SMTP_USER, ANJU_SMTP_PASSWORD).
- * Without a gateway the rows stay WAITING and the pages say so. PAPER waits for outbox_set_delivered; NOTE counts as sent at once.
- * A message that a gateway did not confirm is sent again with the same Idempotency-Key: the gateway tells repeats apart. */
+/* One round of sending, outside transactions: SMS and WeChat as a JSON POST to a gateway (ANJU_SMS_URL,
+ * ANJU_SMS_TOKEN, ANJU_WECHAT_URL, ANJU_WECHAT_TOKEN), mail through SMTP (ANJU_SMTP_URL smtp[s]://HOST:PORT,
+ * ANJU_SMTP_FROM, ANJU_SMTP_USER, ANJU_SMTP_PASSWORD). Without a gateway the rows stay WAITING and the pages
+ * say so. PAPER waits for outbox_set_delivered; NOTE counts as sent at once. A message that a gateway did
+ * not confirm is sent again with the same Idempotency-Key: the gateway tells repeats apart. */
 bool outbox_send_round(struct db *, struct err *);
 bool outbox_has_gateway(enum outbox_channel); /* PAPER and NOTE need none */
 

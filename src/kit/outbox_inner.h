@@ -8,7 +8,8 @@ extern const char outbox_place[];
 
 /* Where messages go; NULL: not configured. Read from the environment in one place. */
 struct outbox_gateways {
-	const char *sms_url, *sms_token, *wechat_url, *wechat_token, *smtp_url, *smtp_from, *smtp_user, *smtp_password;
+	const char *sms_url, *sms_token, *wechat_url, *wechat_token, *smtp_url, *smtp_from, *smtp_user,
+		*smtp_password;
 	long timeout_seconds;
 };
 struct outbox_gateways outbox_gateways_of_environment(void);
@@ -20,8 +21,10 @@ enum outbox_outcome outbox_http_outcome(long status);
 enum outbox_outcome outbox_smtp_outcome(bool done, long reply);
 /* The pause before the next attempt, 0: given up. */
 int64_t outbox_pause_us(int attempts);
-/* The letter as it goes over the wire: headers without line breaks from outside, base64 body. False for an address that is none. */
-bool outbox_letter(struct arena *, struct str from, struct str to, struct str words, int64_t id, struct instant, struct str *ret);
+/* The letter as it goes over the wire: headers without line breaks from outside, base64 body. False for an
+ * address that is none. */
+bool outbox_letter(struct arena *, struct str from, struct str to, struct str words, int64_t id,
+		   struct instant, struct str *ret);
 struct str outbox_json(struct arena *, enum outbox_channel, struct str to, struct str words, int64_t id);
 
 #endif

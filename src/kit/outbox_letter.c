@@ -11,7 +11,8 @@ enum outbox_outcome outbox_http_outcome(long status)
 {
 	if (status >= 200 && status < 300)
 		return OUTCOME_SENT;
-	/* what we sent is wrong and stays wrong; a wrong token or address of the gateway is mended by people */
+	/* what we sent is wrong and stays wrong; a wrong token or address of the gateway is mended by
+	 * people */
 	return status == 400 || status == 413 || status == 422 ? OUTCOME_NEVER : OUTCOME_AGAIN;
 }
 
@@ -51,7 +52,8 @@ static void put_base64(struct buf *out, struct str bytes)
 	for (size_t i = 0; i < bytes.n; i += LINE_BYTES) {
 		struct str part = str_part(bytes, i, LINE_BYTES);
 
-		sodium_bin2base64(line, sizeof(line), (const unsigned char *)part.p, part.n, sodium_base64_VARIANT_ORIGINAL);
+		sodium_bin2base64(line, sizeof(line), (const unsigned char *)part.p, part.n,
+				  sodium_base64_VARIANT_ORIGINAL);
 		buf_format(out, "%s\r\n", line);
 	}
 }
@@ -74,7 +76,8 @@ static void put_subject(struct buf *out, struct arena *arena, struct str words)
 	}
 }
 
-bool outbox_letter(struct arena *arena, struct str from, struct str to, struct str words, int64_t id, struct instant now, struct str *ret)
+bool outbox_letter(struct arena *arena, struct str from, struct str to, struct str words, int64_t id,
+		   struct instant now, struct str *ret)
 {
 	struct buf out;
 	struct tm tm;
@@ -84,11 +87,15 @@ bool outbox_letter(struct arena *arena, struct str from, struct str to, struct s
 	if (!address_is_mail(from) || !address_is_mail(to) || str_trim(words).n == 0)
 		return false;
 	gmtime_r(&seconds, &tm);
-	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S +0000", &tm); /* the program stays in the C locale */
+	/* the program stays in the C locale */
+	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S +0000", &tm);
 	buf_open(&out, 65536);
-	buf_format(&out, "From: <%.*s>\r\nTo: <%.*s>\r\nDate: %s\r\nMessage-ID: <outbox-%lld@anju>\r\n", STR_ARG(from), STR_ARG(to), date, (long long)id);
+	buf_format(&out, "From: <%.*s>\r\nTo: <%.*s>\r\nDate: %s\r\nMessage-ID: <outbox-%lld@anju>\r\n",
+		   STR_ARG(from), STR_ARG(to), date, (long long)id);
 	put_subject(&out, arena, words);
-	BUF_LIT(&out, "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n");
+	BUF_LIT(&out,
+		"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+		"Content-Transfer-Encoding: base64\r\n\r\n");
 	put_base64(&out, words);
 	require(!out.full);
 	*ret = str_copy(arena, buf_view(&out));

@@ -1,4 +1,5 @@
-/* Sending: a message is taken for two minutes in a short write, sent outside transactions, and settled in another write. */
+/* Sending: a message is taken for two minutes in a short write, sent outside transactions, and settled in
+ * another write. */
 #include "kit/outbox_inner.h"
 #include "kit/outbox_sql.h"
 #include "kit/secret.h"
@@ -21,9 +22,15 @@ static const char *variable(const char *name)
 struct outbox_gateways outbox_gateways_of_environment(void)
 {
 	return (struct outbox_gateways){
-		.sms_url = variable("ANJU_SMS_URL"), .sms_token = variable("ANJU_SMS_TOKEN"), .wechat_url = variable("ANJU_WECHAT_URL"),
-		.wechat_token = variable("ANJU_WECHAT_TOKEN"), .smtp_url = variable("ANJU_SMTP_URL"), .smtp_from = variable("ANJU_SMTP_FROM"),
-		.smtp_user = variable("ANJU_SMTP_USER"), .smtp_password = variable("ANJU_SMTP_PASSWORD"), .timeout_seconds = TIMEOUT_SECONDS,
+		.sms_url = variable("ANJU_SMS_URL"),
+		.sms_token = variable("ANJU_SMS_TOKEN"),
+		.wechat_url = variable("ANJU_WECHAT_URL"),
+		.wechat_token = variable("ANJU_WECHAT_TOKEN"),
+		.smtp_url = variable("ANJU_SMTP_URL"),
+		.smtp_from = variable("ANJU_SMTP_FROM"),
+		.smtp_user = variable("ANJU_SMTP_USER"),
+		.smtp_password = variable("ANJU_SMTP_PASSWORD"),
+		.timeout_seconds = TIMEOUT_SECONDS,
 	};
 }
 
@@ -137,9 +144,11 @@ static void post(struct round *r, const char *url, const char *token, struct str
 	if (curl == NULL)
 		return;
 	headers = curl_slist_append(headers, "Content-Type: application/json; charset=utf-8");
-	headers = curl_slist_append(headers, str_c(arena, str_format(arena, "Idempotency-Key: outbox-%lld", (long long)r->row->id)));
+	headers = curl_slist_append(headers, str_c(arena, str_format(arena, "Idempotency-Key: outbox-%lld",
+								     (long long)r->row->id)));
 	if (token != NULL)
-		headers = curl_slist_append(headers, str_c(arena, str_format(arena, "Authorization: Bearer %s", token)));
+		headers = curl_slist_append(
+			headers, str_c(arena, str_format(arena, "Authorization: Bearer %s", token)));
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.p);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)body.n);
@@ -189,7 +198,8 @@ static void mail(struct round *r, struct str to)
 	code = curl_easy_perform(curl);
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply);
 	r->outcome = outbox_smtp_outcome(code == CURLE_OK, reply);
-	r->proof = code == CURLE_OK ? str_format(arena, "SMTP %ld", reply) : str_format(arena, "SMTP %ld %s", reply, curl_easy_strerror(code));
+	r->proof = code == CURLE_OK ? str_format(arena, "SMTP %ld", reply)
+				    : str_format(arena, "SMTP %ld %s", reply, curl_easy_strerror(code));
 	curl_slist_free_all(recipients);
 	curl_easy_cleanup(curl);
 }
@@ -220,7 +230,8 @@ static bool load_due(struct tx *tx, void *arg, struct err *err)
 {
 	struct round *r = arg;
 	const struct outbox_gateways *g = r->gateways;
-	struct outbox_sql_due_in in = {tx_now(tx), has_gateway(g, OUTBOX_SMS), has_gateway(g, OUTBOX_MAIL), has_gateway(g, OUTBOX_WECHAT)};
+	struct outbox_sql_due_in in = {tx_now(tx), has_gateway(g, OUTBOX_SMS), has_gateway(g, OUTBOX_MAIL),
+				       has_gateway(g, OUTBOX_WECHAT)};
 
 	return outbox_sql_due(tx, &in, &r->rows, &r->count, err);
 }
@@ -241,7 +252,10 @@ static bool settle(struct tx *tx, void *arg, struct err *err)
 {
 	struct round *r = arg;
 	int64_t changed, pause_us = outbox_pause_us(r->row->attempts + 1);
-	struct outbox_sql_settle_in in = {.id = r->row->id, .state = OUTBOX_SENT, .next_at = tx_now(tx), .proof = str_first_characters(r->proof, 500)};
+	struct outbox_sql_settle_in in = {.id = r->row->id,
+					  .state = OUTBOX_SENT,
+					  .next_at = tx_now(tx),
+					  .proof = str_first_characters(r->proof, 500)};
 
 	if (r->outcome == OUTCOME_SENT)
 		in.sent_at = tx_now(tx);
@@ -265,7 +279,8 @@ bool outbox_send_round_with(struct db *db, const struct outbox_gateways *gateway
 	struct round r = {.db = db, .gateways = gateways};
 	bool ok = true;
 
-	if (!has_gateway(gateways, OUTBOX_SMS) && !has_gateway(gateways, OUTBOX_MAIL) && !has_gateway(gateways, OUTBOX_WECHAT))
+	if (!has_gateway(gateways, OUTBOX_SMS) && !has_gateway(gateways, OUTBOX_MAIL) &&
+	    !has_gateway(gateways, OUTBOX_WECHAT))
 		return true;
 	pthread_once(&once, start_curl);
 	for (unsigned round = 0; ok && round < ROUNDS_MAX; round++) {

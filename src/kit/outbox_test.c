@@ -14,9 +14,11 @@
 
 TEST(outbox, what_answers_mean)
 {
-	static const struct { long status; enum outbox_outcome outcome; } http[] = {
-		{200, OUTCOME_SENT}, {202, OUTCOME_SENT}, {301, OUTCOME_AGAIN}, {400, OUTCOME_NEVER}, {401, OUTCOME_AGAIN}, {404, OUTCOME_AGAIN},
-		{413, OUTCOME_NEVER}, {422, OUTCOME_NEVER}, {429, OUTCOME_AGAIN}, {500, OUTCOME_AGAIN}, {503, OUTCOME_AGAIN}, {0, OUTCOME_AGAIN},
+	static const struct { long status; enum outbox_outcome outcome;
+	} http[] = {
+		{200, OUTCOME_SENT},  {202, OUTCOME_SENT},  {301, OUTCOME_AGAIN}, {400, OUTCOME_NEVER},
+		{401, OUTCOME_AGAIN}, {404, OUTCOME_AGAIN}, {413, OUTCOME_NEVER}, {422, OUTCOME_NEVER},
+		{429, OUTCOME_AGAIN}, {500, OUTCOME_AGAIN}, {503, OUTCOME_AGAIN}, {0, OUTCOME_AGAIN},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(http); i++)
@@ -39,14 +41,17 @@ TEST(outbox, a_letter_takes_no_headers_from_outside)
 	size_t at;
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
-		assert_false(outbox_letter(a, S("office@example.org"), str_of(bad[i]), S("x"), 1, seam_now(), &letter));
-	assert_true(outbox_letter(a, S("office@example.org"), S("a@example.org"), S("催缴通知\r\nBcc: c@d\r\n您 11 月的租金还没有交。"), 7,
+		assert_false(outbox_letter(a, S("office@example.org"), str_of(bad[i]), S("x"), 1, seam_now(),
+					   &letter));
+	assert_true(outbox_letter(a, S("office@example.org"), S("a@example.org"),
+				  S("催缴通知\r\nBcc: c@d\r\n您 11 月的租金还没有交。"), 7,
 				  instant_of_day(DAY(20261118), 9, 0), &letter));
 	assert_true(str_find(letter, S("Date: Wed, 18 Nov 2026 01:00:00 +0000\r\n"), &at));
 	assert_true(str_find(letter, S("Message-ID: <outbox-7@anju>\r\n"), &at));
 	assert_true(str_find(letter, S("Subject: =?UTF-8?B?5YKs57y06YCa55+l?=\r\n"), &at));
 	assert_false(str_find(letter, S("Bcc"), &at));
-	for (size_t i = 0, line = 0; i < letter.n; i++) { /* RFC 5322: lines of at most 78 places, each ended by CR LF */
+	/* RFC 5322: lines of at most 78 places, each ended by CR LF */
+	for (size_t i = 0, line = 0; i < letter.n; i++) {
 		line = letter.p[i] == '\n' ? 0 : line + 1;
 		assert_true(line <= 79);
 		assert_true(letter.p[i] != '\n' || letter.p[i - 1] == '\r');
@@ -93,7 +98,11 @@ static bool deliver(struct tx *tx, void *arg, struct err *err)
 
 static struct put message(enum outbox_channel channel, const char *address)
 {
-	return (struct put){.o = {.channel = channel, .address = str_of(address), .words = S("您 11 月的租金还没有交。"), .subject = "bill", .subject_id = 3,
+	return (struct put){.o = {.channel = channel,
+				  .address = str_of(address),
+				  .words = S("您 11 月的租金还没有交。"),
+				  .subject = "bill",
+				  .subject_id = 3,
 				  .household = 77}};
 }
 
@@ -165,6 +174,7 @@ static void hear_http(int fd, char *to, size_t size)
 	while (n + 1 < size) {
 		ssize_t got = read(fd, to + n, size - 1 - n);
 		const char *body, *length;
+		unsigned long body_bytes = 0;
 
 		if (got <= 0)
 			return;
@@ -172,7 +182,8 @@ static void hear_http(int fd, char *to, size_t size)
 		to[n] = '\0';
 		body = strstr(to, "\r\n\r\n");
 		length = strstr(to, "Content-Length: ");
-		if (body != NULL && length != NULL && strlen(body + 4) >= strtoul(length + 16, NULL, 10))
+		if (body != NULL && length != NULL && sscanf(length + 16, "%lu", &body_bytes) == 1 &&
+		    strlen(body + 4) >= body_bytes)
 			return;
 	}
 }
@@ -182,17 +193,22 @@ static void talk_smtp(struct gateway *g, int fd, char *to, size_t size)
 	FILE *f = fdopen(fd, "r+");
 	char line[1000];
 	bool letter = false;
+	size_t n = 0;
 
 	fputs("220 test\r\n", f);
 	fflush(f);
 	while (fgets(line, sizeof(line), f) != NULL) {
-		if (strlen(to) + strlen(line) + 1 < size)
-			strcat(to, line);
+		if (n + strlen(line) + 1 < size)
+			n += (size_t)snprintf(to + n, size - n, "%s", line);
 		fseek(f, 0, SEEK_CUR);
 		if (letter && strcmp(line, ".\r\n") != 0)
 			continue;
-		fputs(letter ? "250 taken\r\n" : strncmp(line, "RCPT", 4) == 0 ? g->smtp_recipient : strncmp(line, "DATA", 4) == 0 ? "354 go on\r\n" :
-		      strncmp(line, "QUIT", 4) == 0 ? "221 bye\r\n" : "250 fine\r\n", f);
+		fputs(letter			      ? "250 taken\r\n"
+		      : strncmp(line, "RCPT", 4) == 0 ? g->smtp_recipient
+		      : strncmp(line, "DATA", 4) == 0 ? "354 go on\r\n"
+		      : strncmp(line, "QUIT", 4) == 0 ? "221 bye\r\n"
+						      : "250 fine\r\n",
+		      f);
 		fflush(f);
 		letter = strncmp(line, "DATA", 4) == 0;
 	}
@@ -266,8 +282,9 @@ TEST(outbox, sms_goes_out_as_json_and_is_tried_again_with_the_same_key)
 	DB_TEST_EACH(engine) {
 		struct db *db = kit_test_open(engine);
 		struct put p = message(OUTBOX_SMS, "13800001234"), none = message(OUTBOX_SMS, "");
-		struct gateway gateway = {.answers = {"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n",
-						      "HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n{\"id\":\"g-17\"}"}};
+		struct gateway gateway = {
+			.answers = {"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n",
+				    "HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n{\"id\":\"g-17\"}"}};
 		struct outbox_gateways g = {.sms_token = "secret", .timeout_seconds = 5};
 		char url[100], *key;
 
@@ -287,7 +304,8 @@ TEST(outbox, sms_goes_out_as_json_and_is_tried_again_with_the_same_key)
 		gateway_close(&gateway);
 		assert_non_null(strstr(gateway.heard[0], "\"to\":\"13800001234\""));
 		assert_non_null(strstr(gateway.heard[0], "Authorization: Bearer secret\r\n"));
-		key = str_c(test_arena(), str_format(test_arena(), "Idempotency-Key: outbox-%lld\r\n", (long long)p.id));
+		key = str_c(test_arena(),
+			    str_format(test_arena(), "Idempotency-Key: outbox-%lld\r\n", (long long)p.id));
 		assert_non_null(strstr(gateway.heard[0], key));
 		assert_non_null(strstr(gateway.heard[1], key));
 		none.o.subject_id = 5;

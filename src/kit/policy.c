@@ -36,8 +36,13 @@ static bool take(struct tx *tx, const struct setting_sql_policy_on_out *row, str
 	if (document == NULL)
 		return err_system(err, "policy %lld, line %d: %s", (long long)row->id, where.line, where.text);
 	*ret = (struct policy){
-		.id = row->id, .kind = str_copy(tx_keep(tx), row->kind), .code = str_copy(tx_keep(tx), row->code),
-		.title = str_copy(tx_keep(tx), row->title), .valid_from = row->valid_from, .valid_to = row->valid_to, .document = document,
+		.id = row->id,
+		.kind = str_copy(tx_keep(tx), row->kind),
+		.code = str_copy(tx_keep(tx), row->code),
+		.title = str_copy(tx_keep(tx), row->title),
+		.valid_from = row->valid_from,
+		.valid_to = row->valid_to,
+		.document = document,
 	};
 	return true;
 }
@@ -69,7 +74,8 @@ bool policy_load_id(struct tx *tx, int64_t id, struct policy *ret, struct err *e
 		return false;
 	if (!found)
 		return err_not_found(err);
-	same = (struct setting_sql_policy_on_out){row.id, row.kind, row.code, row.title, row.valid_from, row.valid_to, row.document};
+	same = (struct setting_sql_policy_on_out){row.id,	  row.kind,	row.code,    row.title,
+						  row.valid_from, row.valid_to, row.document};
 	return take(tx, &same, ret, err);
 }
 
@@ -79,7 +85,8 @@ void policy_free(struct policy *policy)
 	policy->document = NULL;
 }
 
-static bool check(json_t *root, struct str document, struct day from, struct day to, struct setting_sql_policy_add_in *add, struct err *err)
+static bool check(json_t *root, struct str document, struct day from, struct day to,
+		  struct setting_sql_policy_add_in *add, struct err *err)
 {
 	const struct policy_kind *kind;
 	const char *id, *kind_name, *title;
@@ -89,7 +96,8 @@ static bool check(json_t *root, struct str document, struct day from, struct day
 	kind = find_kind(kind_name);
 	if (kind == NULL)
 		return err_input_arg(err, "document", MSG_KIT_POLICY_KIND, str_of(kind_name));
-	if (str_of(id).n == 0 || str_of(id).n > 80 || str_of(title).n == 0 || str_characters(str_of(title)) > 200 || document.n > 1000000)
+	if (str_of(id).n == 0 || str_of(id).n > 80 || str_of(title).n == 0 ||
+	    str_characters(str_of(title)) > 200 || document.n > 1000000)
 		return err_input(err, "document", MSG_KIT_POLICY_HEAD);
 	if (!day_valid(from))
 		return err_input(err, "from", MSG_KIT_DAY_NEEDED);
@@ -103,16 +111,22 @@ static bool check(json_t *root, struct str document, struct day from, struct day
 	return true;
 }
 
-bool policy_add(struct tx *tx, const struct actor *actor, struct str document, struct day from, struct day to, int64_t *ret_id, struct err *err)
+bool policy_add(struct tx *tx, const struct actor *actor, struct str document, struct day from, struct day to,
+		int64_t *ret_id, struct err *err)
 {
 	json_error_t where;
 	json_t *root = json_loadb(document.p, document.n, JSON_REJECT_DUPLICATES, &where);
-	struct setting_sql_policy_add_in add = {.id = id_new(), .valid_from = from, .valid_to = to, .document = document, .actor = actor->id,
+	struct setting_sql_policy_add_in add = {.id = id_new(),
+						.valid_from = from,
+						.valid_to = to,
+						.document = document,
+						.actor = actor->id,
 						.now = tx_now(tx)};
 	bool ok;
 
 	if (root == NULL)
-		return err_input_arg(err, "document", MSG_KIT_POLICY_JSON, str_format(tx_arena(tx), "%d", where.line));
+		return err_input_arg(err, "document", MSG_KIT_POLICY_JSON,
+				     str_format(tx_arena(tx), "%d", where.line));
 	ok = check(root, document, from, to, &add, err) && setting_sql_policy_add(tx, &add, err) &&
 	     audit_note(tx, actor, "policy.add", "policy", add.id, add.code, err);
 	json_decref(root);

@@ -1,6 +1,5 @@
 /* The store of all registers. */
 #include "kit/audit.h"
-#include "kit/audit_sql.h"
 #include "kit/calendar.h"
 #include "kit/deadline.h"
 #include "kit/register_made.h"
@@ -48,12 +47,14 @@ static bool take_row(void *arg, const void *row, struct err *err)
 	return true;
 }
 
-static bool read_one(struct tx *tx, const struct register_made *m, const struct register_text *text, const struct register_io *io, bool *ret_found,
-		     struct register_record *ret, struct err *err)
+static bool read_one(struct tx *tx, const struct register_made *m, const struct register_text *text,
+		     const struct register_io *io, bool *ret_found, struct register_record *ret,
+		     struct err *err)
 {
 	struct read_one r = {.tx = tx, .made = m};
 
-	if (!db_each_text(tx, text->key, text->text, text->in, text->in_count, io, m->out, m->out_count, sizeof(struct register_record), take_row, &r, err))
+	if (!db_each_text(tx, text->key, text->text, text->in, text->in_count, io, m->out, m->out_count,
+			  sizeof(struct register_record), take_row, &r, err))
 		return false;
 	*ret_found = r.found;
 	if (r.found)
@@ -61,7 +62,8 @@ static bool read_one(struct tx *tx, const struct register_made *m, const struct 
 	return true;
 }
 
-bool register_load(struct tx *tx, const struct actor *actor, const struct register_kind *kind, int64_t id, struct register_record *ret, struct err *err)
+bool register_load(struct tx *tx, const struct actor *actor, const struct register_kind *kind, int64_t id,
+		   struct register_record *ret, struct err *err)
 {
 	const struct register_made *m = register_made(kind);
 	struct register_io io = {.scope = actor->scope, .record = {.id = id}};
@@ -78,8 +80,8 @@ static void put_indexes(struct tx *tx, const struct register_made *m, struct reg
 	}
 }
 
-bool register_find_same(struct tx *tx, const struct register_made *m, const struct register_record *record, bool *ret_found,
-			struct register_record *ret, struct err *err)
+bool register_find_same(struct tx *tx, const struct register_made *m, const struct register_record *record,
+			bool *ret_found, struct register_record *ret, struct err *err)
 {
 	struct register_io io = {.record = *record};
 
@@ -128,8 +130,8 @@ static bool check_project(struct tx *tx, const struct actor *actor, int64_t proj
 
 /* ---- writing ---- */
 
-static bool run(struct tx *tx, const struct register_made *m, const struct register_text *text, const struct register_record *record,
-		int64_t *ret_changed, struct err *err)
+static bool run(struct tx *tx, const struct register_made *m, const struct register_text *text,
+		const struct register_record *record, int64_t *ret_changed, struct err *err)
 {
 	struct register_io io = {.now = tx_now(tx), .record = *record};
 
@@ -153,7 +155,8 @@ static struct str typed(struct tx *tx, const struct register_made *m, size_t i, 
 }
 
 /* The fields in which `record` differs from `other` (NULL: all that are filled) as JSON. */
-static struct str describe(struct tx *tx, const struct register_made *m, const struct register_record *record, const struct register_record *other)
+static struct str describe(struct tx *tx, const struct register_made *m, const struct register_record *record,
+			   const struct register_record *other)
 {
 	struct buf out;
 	struct json json;
@@ -179,11 +182,17 @@ static struct str describe(struct tx *tx, const struct register_made *m, const s
 }
 
 /* The expiry of a certificate and its like is a deadline of whoever edits the register (invariant 10). */
-static bool put_deadline(struct tx *tx, const struct register_made *m, const struct register_record *record, struct err *err)
+static bool put_deadline(struct tx *tx, const struct register_made *m, const struct register_record *record,
+			 struct err *err)
 {
 	const struct register_kind *kind = m->kind;
-	struct deadline d = {.kind = m->due_kind, .label = kind->due_label, .rule = kind->due_rule, .subject = kind->table, .subject_id = record->id,
-			     .project = record->project, .owner = kind->edit};
+	struct deadline d = {.kind = m->due_kind,
+			     .label = kind->due_label,
+			     .rule = kind->due_rule,
+			     .subject = kind->table,
+			     .subject_id = record->id,
+			     .project = record->project,
+			     .owner = kind->edit};
 	struct day due;
 	int64_t days;
 
@@ -201,30 +210,36 @@ static bool put_deadline(struct tx *tx, const struct register_made *m, const str
 	return deadline_add(tx, &d, err);
 }
 
-bool register_add(struct tx *tx, const struct actor *actor, const struct register_kind *kind, const struct register_record *record, struct err *err)
+bool register_add(struct tx *tx, const struct actor *actor, const struct register_kind *kind,
+		  const struct register_record *record, struct err *err)
 {
 	const struct register_made *m = register_made(kind);
-	struct audit audit = {.actor = actor, .act = "register.add", .subject = kind->table, .subject_id = record->id};
+	struct audit audit = {
+		.actor = actor, .act = "register.add", .subject = kind->table, .subject_id = record->id};
 	int64_t changed;
 
 	require(record->id != 0);
-	if (!check_values(m, record, err) || !check_project(tx, actor, record->project, err) || !run(tx, m, &m->add, record, &changed, err) ||
-	    !put_deadline(tx, m, record, err))
+	if (!check_values(m, record, err) || !check_project(tx, actor, record->project, err) ||
+	    !run(tx, m, &m->add, record, &changed, err) || !put_deadline(tx, m, record, err))
 		return false;
 	audit.after = describe(tx, m, record, NULL);
 	return audit_add(tx, &audit, err);
 }
 
 /* Why did no row change? */
-static bool refused(const struct register_record *now, struct err *err)
+static bool refused(struct tx *tx, const struct register_kind *kind, const struct register_record *now,
+		    struct err *err)
 {
-	return err_conflict(err, now->ended.us != 0 ? MSG_KIT_REGISTER_OVER : MSG_KIT_REGISTER_CHANGED);
+	return now->ended.us != 0 ? err_conflict(err, MSG_KIT_REGISTER_OVER)
+				  : audit_conflict(tx, kind->table, now->id, err);
 }
 
-bool register_set(struct tx *tx, const struct actor *actor, const struct register_kind *kind, const struct register_record *record, struct err *err)
+bool register_set(struct tx *tx, const struct actor *actor, const struct register_kind *kind,
+		  const struct register_record *record, struct err *err)
 {
 	const struct register_made *m = register_made(kind);
-	struct audit audit = {.actor = actor, .act = "register.set", .subject = kind->table, .subject_id = record->id};
+	struct audit audit = {
+		.actor = actor, .act = "register.set", .subject = kind->table, .subject_id = record->id};
 	struct register_record old;
 	bool same = true;
 	int64_t changed;
@@ -233,7 +248,7 @@ bool register_set(struct tx *tx, const struct actor *actor, const struct registe
 	    (record->project != old.project && !check_project(tx, actor, record->project, err)))
 		return false;
 	if (old.ended.us != 0 || old.version != record->version)
-		return refused(&old, err);
+		return refused(tx, kind, &old, err);
 	for (size_t i = 0; i < kind->field_count; i++)
 		same = same && register_value_equal(&m->fields[i], &old.values[i], &record->values[i]);
 	if (same && old.project == record->project)
@@ -241,49 +256,40 @@ bool register_set(struct tx *tx, const struct actor *actor, const struct registe
 	if (!run(tx, m, &m->set, record, &changed, err))
 		return false;
 	if (changed == 0)
-		return refused(&old, err);
+		return refused(tx, kind, &old, err);
 	audit.before = describe(tx, m, &old, record);
 	audit.after = describe(tx, m, record, &old);
 	return put_deadline(tx, m, record, err) && audit_add(tx, &audit, err);
 }
 
-bool register_end(struct tx *tx, const struct actor *actor, const struct register_kind *kind, int64_t id, int64_t version, struct str reason,
-		  struct err *err)
+bool register_end(struct tx *tx, const struct actor *actor, const struct register_kind *kind, int64_t id,
+		  int64_t version, struct str reason, struct err *err)
 {
 	const struct register_made *m = register_made(kind);
 	struct register_record record;
 	struct str words = str_trim(reason);
 	int64_t changed;
 
-	if (!str_utf8_valid(reason) || str_has_control(words, true) || str_characters(words) < 2 || str_characters(words) > 200)
+	if (!str_utf8_valid(reason) || str_has_control(words, true) || str_characters(words) < 2 ||
+	    str_characters(words) > 200)
 		return err_input(err, "reason", MSG_KIT_REGISTER_REASON);
 	if (!register_load(tx, actor, kind, id, &record, err))
 		return false;
 	if (record.ended.us != 0 || record.version != version)
-		return refused(&record, err);
+		return refused(tx, kind, &record, err);
 	if (!run(tx, m, &m->end, &record, &changed, err))
 		return false;
 	if (changed == 0)
-		return refused(&record, err);
+		return refused(tx, kind, &record, err);
 	return (kind->due_field == NULL || deadline_end(tx, m->due_kind, kind->table, id, err)) &&
 	       audit_note(tx, actor, "register.end", kind->table, id, words, err);
 }
 
-bool register_history(struct tx *tx, const struct actor *actor, const struct register_kind *kind, int64_t id, struct register_change **ret,
-		      size_t *ret_count, struct err *err)
+bool register_history(struct tx *tx, const struct actor *actor, const struct register_kind *kind, int64_t id,
+		      struct audit_row **ret, size_t *ret_count, struct err *err)
 {
-	struct audit_sql_subject_in in = {str_of(kind->table), id};
-	struct audit_sql_subject_out *rows;
 	struct register_record record;
-	struct register_change *list;
-	size_t count;
 
-	if (!register_load(tx, actor, kind, id, &record, err) || !audit_sql_subject(tx, &in, &rows, &count, err))
-		return false;
-	list = ARENA_ARRAY(tx_arena(tx), struct register_change, count);
-	for (size_t i = 0; i < count; i++)
-		list[i] = (struct register_change){rows[i].at, rows[i].name, rows[i].act, rows[i].before, rows[i].after};
-	*ret = list;
-	*ret_count = count;
-	return true;
+	return register_load(tx, actor, kind, id, &record, err) &&
+	       audit_list(tx, kind->table, id, ret, ret_count, err);
 }

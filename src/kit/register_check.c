@@ -22,7 +22,10 @@ static struct str long_text(struct arena *arena, size_t characters)
 /* The largest value that the field takes; with `least`: optional fields empty, others small. */
 static void sample(struct arena *arena, const struct field *f, bool least, union register_value *v)
 {
-	int64_t most = f->max != 0 ? f->max : f->type == FIELD_TEXT ? 200 : f->type == FIELD_LONG_TEXT ? 5000 : INT64_C(1000000000);
+	int64_t most = f->max != 0		    ? f->max
+		       : f->type == FIELD_TEXT	    ? 200
+		       : f->type == FIELD_LONG_TEXT ? 5000
+						    : INT64_C(1000000000);
 
 	if (least && (f->flags & FIELD_OPTIONAL) != 0)
 		return;
@@ -63,11 +66,13 @@ static bool try_record(struct tx *tx, void *arg, struct err *err)
 	struct actor actor = actor_system();
 	struct register_record back;
 
-	if (!register_add(tx, &actor, m->kind, &t->record, err) || !register_load(tx, &actor, m->kind, t->record.id, &back, err))
+	if (!register_add(tx, &actor, m->kind, &t->record, err) ||
+	    !register_load(tx, &actor, m->kind, t->record.id, &back, err))
 		return false;
 	for (size_t i = 0; i < m->kind->field_count; i++) {
 		if (!register_value_equal(&m->fields[i], &t->record.values[i], &back.values[i]))
-			t->fault = str_format(tx_keep(tx), "%s.%s: what was written is not what was read", m->kind->table, m->fields[i].name);
+			t->fault = str_format(tx_keep(tx), "%s.%s: what was written is not what was read",
+					      m->kind->table, m->fields[i].name);
 	}
 	return err_conflict(err, MSG_NONE); /* takes everything back */
 }
@@ -85,12 +90,18 @@ static bool take_count(void *arg, const void *row, struct err *err)
 
 static bool count_columns(struct tx *tx, const struct register_made *m, int64_t *ret, struct err *err)
 {
-	static const struct sql_member out = {"columns", SQL_I64, false, offsetof(struct count, columns), SQL_MEANS_PLAIN, NULL};
+	static const struct sql_member out = {
+		"columns", SQL_I64, false, offsetof(struct count, columns), SQL_MEANS_PLAIN, NULL};
 	struct count c = {0};
-	struct str text = tx_engine(tx) == DB_SQLITE
-				  ? str_format(tx_arena(tx), "SELECT COUNT(*) FROM pragma_table_info('%s')", m->kind->table)
-				  : str_format(tx_arena(tx), "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = current_schema() "
-							     "AND table_name = '%s'", m->kind->table);
+	struct str text =
+		tx_engine(tx) == DB_SQLITE
+			? str_format(tx_arena(tx), "SELECT COUNT(*) FROM pragma_table_info('%s')",
+				     m->kind->table)
+			: str_format(
+				  tx_arena(tx),
+				  "SELECT COUNT(*) FROM information_schema.columns "
+				  "WHERE table_schema = current_schema() AND table_name = '%s'",
+				  m->kind->table);
 
 	if (!db_each_text(tx, text, text, NULL, 0, NULL, &out, 1, sizeof(struct count), take_count, &c, err))
 		return false;
@@ -107,9 +118,12 @@ bool register_check(struct tx *tx, const struct register_kind *kind, struct str 
 	if (!count_columns(tx, m, &columns, err))
 		return false;
 	for (size_t i = 0; i < kind->field_count; i++)
-		expected += register_has_column(&m->fields[i]) + (register_is_sealed(&m->fields[i]) && (kind->fields[i].flags & FIELD_FILTER) != 0);
+		expected +=
+			register_has_column(&m->fields[i]) +
+			(register_is_sealed(&m->fields[i]) && (kind->fields[i].flags & FIELD_FILTER) != 0);
 	if (columns != expected)
-		*ret_fault = str_format(tx_keep(tx), "%s has %lld columns, its fields need %lld", kind->table, (long long)columns, (long long)expected);
+		*ret_fault = str_format(tx_keep(tx), "%s has %lld columns, its fields need %lld", kind->table,
+					(long long)columns, (long long)expected);
 	for (int least = 0; least < 2 && ret_fault->n == 0; least++) {
 		struct trial t = {.made = m, .record = {.id = id_new()}};
 		struct err why = {0};
@@ -121,7 +135,8 @@ bool register_check(struct tx *tx, const struct register_kind *kind, struct str 
 		if (t.fault.n > 0)
 			*ret_fault = t.fault;
 		else if (why.code != ERR_CONFLICT || why.message != MSG_NONE || why.detail[0] != '\0')
-			*ret_fault = str_format(tx_keep(tx), "%s refuses the %s values of its fields: %s %s", kind->table, least ? "least" : "largest",
+			*ret_fault = str_format(tx_keep(tx), "%s refuses the %s values of its fields: %s %s",
+						kind->table, least ? "least" : "largest",
 						why.field != NULL ? why.field : "", why.detail);
 	}
 	return true;

@@ -80,7 +80,8 @@ static void name_hash(const struct register_made *m, const struct register_recor
 	crypto_generichash_final(&state, ret, HASH_BYTES);
 }
 
-static bool find_project(struct tx *tx, struct import_run *run, const struct state *s, const struct cell *cells, int64_t *ret, struct err *err)
+static bool find_project(struct tx *tx, struct import_run *run, const struct state *s,
+			 const struct cell *cells, int64_t *ret, struct err *err)
 {
 	const struct register_projects *projects = register_projects();
 	struct str name = import_text(run, cells, project_header);
@@ -94,7 +95,8 @@ static bool find_project(struct tx *tx, struct import_run *run, const struct sta
 	return found || import_fault(run, "PROJECT", project_header, MSG_KIT_REGISTER_UNKNOWN_PROJECT, name);
 }
 
-static bool row(struct tx *tx, struct import_run *run, void *state, int64_t number, const struct cell *cells, void *ret_record, struct err *err)
+static bool row(struct tx *tx, struct import_run *run, void *state, int64_t number, const struct cell *cells,
+		void *ret_record, struct err *err)
 {
 	struct state *s = state;
 	const struct register_made *m = s->made;
@@ -108,7 +110,9 @@ static bool row(struct tx *tx, struct import_run *run, void *state, int64_t numb
 	for (size_t i = 0; i < m->kind->field_count; i++) {
 		struct err why = {0};
 
-		if (m->headers[i] != NULL && !field_parse(&m->fields[i], s->keep, import_text(run, cells, m->headers[i]), record, &why)) {
+		if (m->headers[i] != NULL &&
+		    !field_parse(&m->fields[i], s->keep, import_text(run, cells, m->headers[i]), record,
+				 &why)) {
 			import_fault_err(run, "FIELD", m->headers[i], &why);
 			bad = true;
 		}
@@ -122,7 +126,8 @@ static bool row(struct tx *tx, struct import_run *run, void *state, int64_t numb
 }
 
 /* Fields that are not in files keep what they have. */
-static bool take(struct tx *tx, const struct actor *actor, void *state, const void *record, int *ret_change, struct err *err)
+static bool take(struct tx *tx, const struct actor *actor, void *state, const void *record, int *ret_change,
+		 struct err *err)
 {
 	const struct state *s = state;
 	const struct register_made *m = s->made;
@@ -167,8 +172,16 @@ void register_import_fill(struct register_made *m, struct arena *arena)
 	for (size_t k = 0; k < m->unique_count; k++)
 		require(m->headers[m->unique[k]] != NULL); /* what names a record must be in the file */
 	m->import = (struct import_kind){
-		.name = kind->name, .label = kind->label, .cap = kind->edit, .columns = columns, .column_count = count,
-		.state_bytes = sizeof(struct state), .begin = begin, .row = row, .record_bytes = sizeof(struct register_record), .take = take,
+		.name = kind->name,
+		.label = kind->label,
+		.cap = kind->edit,
+		.columns = columns,
+		.column_count = count,
+		.state_bytes = sizeof(struct state),
+		.begin = begin,
+		.row = row,
+		.record_bytes = sizeof(struct register_record),
+		.take = take,
 	};
 }
 

@@ -1,4 +1,5 @@
-/* From a table of fields to statements. Texts come from tables in the program only; values are always bound. */
+/* From a table of fields to statements. Texts come from tables in the program only; values are always
+ * bound. */
 #include "kit/register_made.h"
 
 #include <pthread.h>
@@ -77,12 +78,18 @@ bool register_value_equal(const struct field *f, const union register_value *a, 
 
 static struct sql_member member_of(const struct field *f, size_t base)
 {
-	struct sql_member m = {.name = f->name, .type = SQL_I64, .nullable = (f->flags & FIELD_OPTIONAL) != 0, .offset = (uint16_t)(base + f->offset),
-			       .semantic = SQL_MEANS_PLAIN, .enumeration = f->enumeration};
-	static const uint8_t means[] = {[FIELD_MONEY] = SQL_MEANS_MONEY, [FIELD_AREA] = SQL_MEANS_AREA, [FIELD_RATE] = SQL_MEANS_RATE,
-					[FIELD_RATIO] = SQL_MEANS_RATIO, [FIELD_DAY] = SQL_MEANS_DAY, [FIELD_MONTH] = SQL_MEANS_MONTH,
-					[FIELD_ENUM] = SQL_MEANS_ENUM, [FIELD_BOOL] = SQL_MEANS_BOOL, [FIELD_ID] = SQL_MEANS_ID,
-					[FIELD_INSTANT] = SQL_MEANS_INSTANT, [FIELD_TEXT] = SQL_MEANS_TEXT, [FIELD_LONG_TEXT] = SQL_MEANS_TEXT};
+	struct sql_member m = {.name = f->name,
+			       .type = SQL_I64,
+			       .nullable = (f->flags & FIELD_OPTIONAL) != 0,
+			       .offset = (uint16_t)(base + f->offset),
+			       .semantic = SQL_MEANS_PLAIN,
+			       .enumeration = f->enumeration};
+	static const uint8_t means[] = {[FIELD_MONEY] = SQL_MEANS_MONEY, [FIELD_AREA] = SQL_MEANS_AREA,
+					[FIELD_RATE] = SQL_MEANS_RATE,	 [FIELD_RATIO] = SQL_MEANS_RATIO,
+					[FIELD_DAY] = SQL_MEANS_DAY,	 [FIELD_MONTH] = SQL_MEANS_MONTH,
+					[FIELD_ENUM] = SQL_MEANS_ENUM,	 [FIELD_BOOL] = SQL_MEANS_BOOL,
+					[FIELD_ID] = SQL_MEANS_ID,	 [FIELD_INSTANT] = SQL_MEANS_INSTANT,
+					[FIELD_TEXT] = SQL_MEANS_TEXT,	 [FIELD_LONG_TEXT] = SQL_MEANS_TEXT};
 
 	if ((size_t)f->type < ARRAY_LEN(means))
 		m.semantic = means[f->type];
@@ -131,12 +138,14 @@ static void value_parameter(struct build *b, const struct field *f)
 	parameter(b, member_of(f, offsetof(struct register_io, record)));
 }
 
-/* The same rule as @scope(project_id) in .sql files; records of the whole city are everybody's who may see the register. */
+/* The same rule as @scope(project_id) in .sql files; records of the whole city are everybody's who may see
+ * the register. */
 static void scope_put(struct build *b)
 {
 	words(b, "(");
 	io_parameter(b, "scope_all", SQL_BOOL, offsetof(struct register_io, scope.all));
-	words(b, " = 1 OR project_id IS NULL OR project_id IN (SELECT project_id FROM actor_project WHERE user_id = ");
+	words(b,
+	      " = 1 OR project_id IS NULL OR project_id IN (SELECT project_id FROM actor_project WHERE user_id = ");
 	io_parameter(b, "scope_user", SQL_I64, offsetof(struct register_io, scope.user));
 	words(b, "))");
 }
@@ -206,7 +215,8 @@ static void make_unique(struct register_made *m)
 	for (size_t i = 0; m->kind->unique[0] == NULL && i < m->kind->field_count; i++) {
 		const struct field *f = &m->fields[i];
 
-		if (register_has_column(f) && (f->flags & FIELD_OPTIONAL) == 0 && (!register_is_sealed(f) || has_index(f)))
+		if (register_has_column(f) && (f->flags & FIELD_OPTIONAL) == 0 &&
+		    (!register_is_sealed(f) || has_index(f)))
 			m->unique[m->unique_count++] = (int)i;
 	}
 	require(m->unique_count > 0);
@@ -231,7 +241,9 @@ static void make_find(struct register_made *m, bool city)
 		require(!register_is_sealed(f) || has_index(f));
 		if (register_is_sealed(f)) {
 			buf_format(&b.text, " AND %s_index = ", f->name);
-			io_parameter(&b, f->name, SQL_BLOB, offsetof(struct register_io, index) + (size_t)m->unique[k] * sizeof(struct str));
+			io_parameter(&b, f->name, SQL_BLOB,
+				     offsetof(struct register_io, index) +
+					     (size_t)m->unique[k] * sizeof(struct str));
 		} else if ((f->flags & FIELD_OPTIONAL) != 0) {
 			struct sql_member plain = member_of(f, offsetof(struct register_io, record));
 
@@ -251,7 +263,8 @@ static void make_find(struct register_made *m, bool city)
 
 static void project_parameter(struct build *b)
 {
-	parameter(b, (struct sql_member){"project", SQL_I64, true, offsetof(struct register_io, record.project), SQL_MEANS_ID, NULL});
+	parameter(b, (struct sql_member){"project", SQL_I64, true,
+					 offsetof(struct register_io, record.project), SQL_MEANS_ID, NULL});
 }
 
 static void make_add(struct register_made *m)
@@ -282,7 +295,9 @@ static void make_add(struct register_made *m)
 		value_parameter(&b, f);
 		if (has_index(f)) {
 			words(&b, ", ");
-			parameter(&b, (struct sql_member){f->name, SQL_BLOB, true, (uint16_t)(offsetof(struct register_io, index) + i * sizeof(struct str)),
+			parameter(&b, (struct sql_member){f->name, SQL_BLOB, true,
+							  (uint16_t)(offsetof(struct register_io, index) +
+								     i * sizeof(struct str)),
 							  SQL_MEANS_PLAIN, NULL});
 		}
 	}
@@ -315,7 +330,9 @@ static void make_set(struct register_made *m)
 		value_parameter(&b, f);
 		if (has_index(f)) {
 			buf_format(&b.text, ", %s_index = ", f->name);
-			parameter(&b, (struct sql_member){f->name, SQL_BLOB, true, (uint16_t)(offsetof(struct register_io, index) + i * sizeof(struct str)),
+			parameter(&b, (struct sql_member){f->name, SQL_BLOB, true,
+							  (uint16_t)(offsetof(struct register_io, index) +
+								     i * sizeof(struct str)),
 							  SQL_MEANS_PLAIN, NULL});
 		}
 	}
@@ -337,10 +354,12 @@ struct list_build {
 	uint16_t filters_n, sorts_n, out_n;
 };
 
-static void filter_put(struct list_build *l, const char *name, struct str text, enum sql_type type, uint8_t means, const struct enum_type *enumeration)
+static void filter_put(struct list_build *l, const char *name, struct str text, enum sql_type type,
+		       uint8_t means, const struct enum_type *enumeration)
 {
 	require(l->filters_n < ARRAY_LEN(l->filters));
-	l->filters[l->filters_n++] = (struct sql_filter){name, str_c(forever, text), {name, type, false, 0, means, enumeration}};
+	l->filters[l->filters_n++] =
+		(struct sql_filter){name, str_c(forever, text), {name, type, false, 0, means, enumeration}};
 }
 
 static const char *joined(const char *a, const char *b)
@@ -353,15 +372,19 @@ static void field_filters(struct list_build *l, const struct field *f)
 	struct sql_member m = member_of(f, 0);
 
 	if (has_index(f)) {
-		filter_put(l, f->name, str_format(scratch, "%s_index = $1", f->name), SQL_BLOB, SQL_MEANS_PLAIN, NULL);
+		filter_put(l, f->name, str_format(scratch, "%s_index = $1", f->name), SQL_BLOB,
+			   SQL_MEANS_PLAIN, NULL);
 	} else if (is_text(f)) {
-		filter_put(l, f->name, str_format(scratch, "%s LIKE $1 ESCAPE '\\'", f->name), SQL_STR, SQL_MEANS_TEXT, NULL);
+		filter_put(l, f->name, str_format(scratch, "%s LIKE $1 ESCAPE '\\'", f->name), SQL_STR,
+			   SQL_MEANS_TEXT, NULL);
 	} else {
 		filter_put(l, f->name, str_format(scratch, "%s = $1", f->name), m.type, m.semantic, f->enumeration);
 	}
 	if (f->type == FIELD_DAY) {
-		filter_put(l, joined(f->name, "_from"), str_format(scratch, "%s >= $1", f->name), SQL_I32, SQL_MEANS_DAY, NULL);
-		filter_put(l, joined(f->name, "_to"), str_format(scratch, "%s <= $1", f->name), SQL_I32, SQL_MEANS_DAY, NULL);
+		filter_put(l, joined(f->name, "_from"), str_format(scratch, "%s >= $1", f->name), SQL_I32,
+			   SQL_MEANS_DAY, NULL);
+		filter_put(l, joined(f->name, "_to"), str_format(scratch, "%s <= $1", f->name), SQL_I32,
+			   SQL_MEANS_DAY, NULL);
 	}
 }
 
@@ -374,12 +397,14 @@ static void common_filters(struct list_build *l, const struct register_made *m)
 	filter_put(l, "project", S("project_id = $1"), SQL_I64, SQL_MEANS_ID, NULL);
 	for (size_t i = 0; i < m->kind->field_count; i++) {
 		if (is_text(&m->fields[i]))
-			any = str_format(scratch, "%.*s%s%s LIKE $1 ESCAPE '\\'", STR_ARG(any), any.n > 0 ? " OR " : "", m->fields[i].name);
+			any = str_format(scratch, "%.*s%s%s LIKE $1 ESCAPE '\\'", STR_ARG(any),
+					 any.n > 0 ? " OR " : "", m->fields[i].name);
 	}
 	if (any.n > 0)
 		filter_put(l, "q", any, SQL_STR, SQL_MEANS_TEXT, NULL);
 	if (m->kind->due_field != NULL)
-		filter_put(l, "due_before", str_format(scratch, "%s <= $1", m->kind->due_field), SQL_I32, SQL_MEANS_DAY, NULL);
+		filter_put(l, "due_before", str_format(scratch, "%s <= $1", m->kind->due_field), SQL_I32,
+			   SQL_MEANS_DAY, NULL);
 }
 
 static void make_list(struct register_made *m)
@@ -408,12 +433,24 @@ static void make_list(struct register_made *m)
 		select = str_format(scratch, "%.*s, %s", STR_ARG(select), f->name);
 	}
 	l->out[l->out_n++] = m->out[m->out_count - 1];
-	select = str_format(scratch, "%.*s, ended_at FROM %s WHERE ($1 = 1 OR project_id IS NULL OR project_id IN "
-			    "(SELECT project_id FROM actor_project WHERE user_id = $2))", STR_ARG(select), m->kind->table);
+	select = str_format(scratch,
+			    "%.*s, ended_at FROM %s WHERE ($1 = 1 OR project_id IS NULL OR project_id IN "
+			    "(SELECT project_id FROM actor_project WHERE user_id = $2))",
+			    STR_ARG(select), m->kind->table);
 	m->list = (struct sql_list){
-		.name = joined("register_", m->kind->name), .select = str_c(forever, select), .in = scope_members, .in_count = ARRAY_LEN(scope_members),
-		.out = l->out, .out_count = l->out_n, .out_size_bytes = sizeof(struct register_record), .filters = l->filters,
-		.filter_count = l->filters_n, .sorts = l->sorts, .sort_count = l->sorts_n, .key = "id", .key_index = 0,
+		.name = joined("register_", m->kind->name),
+		.select = str_c(forever, select),
+		.in = scope_members,
+		.in_count = ARRAY_LEN(scope_members),
+		.out = l->out,
+		.out_count = l->out_n,
+		.out_size_bytes = sizeof(struct register_record),
+		.filters = l->filters,
+		.filter_count = l->filters_n,
+		.sorts = l->sorts,
+		.sort_count = l->sorts_n,
+		.key = "id",
+		.key_index = 0,
 	};
 }
 
@@ -428,7 +465,8 @@ static struct register_made *make(const struct register_kind *kind)
 	for (size_t i = 0; i < kind->field_count; i++) {
 		require(kind->fields[i].type != FIELD_PASSWORD);
 		m->fields[i] = kind->fields[i];
-		m->fields[i].offset = (uint16_t)(offsetof(struct register_record, values) + i * sizeof(union register_value));
+		m->fields[i].offset = (uint16_t)(offsetof(struct register_record, values) +
+						 i * sizeof(union register_value));
 		if (register_is_sealed(&kind->fields[i]))
 			m->place[i] = str_c(forever, str_format(scratch, "%s.%s", kind->table, kind->fields[i].name));
 	}

@@ -1,4 +1,5 @@
-/* What is made once out of a register's table: texts of statements, members, offsets. Inner part of register*.c. */
+/* What is made once out of a register's table: texts of statements, members, offsets. Inner part of
+ * register*.c. */
 #ifndef KIT_REGISTER_MADE_H
 #define KIT_REGISTER_MADE_H
 
@@ -45,7 +46,7 @@ bool register_value_is_empty(const struct field *, const union register_value *)
 bool register_value_equal(const struct field *, const union register_value *, const union register_value *);
 
 /* The record in use with the same unique fields and project. */
-bool register_find_same(struct tx *, const struct register_made *, const struct register_record *, bool *ret_found, struct register_record *ret,
-			struct err *);
+bool register_find_same(struct tx *, const struct register_made *, const struct register_record *,
+			bool *ret_found, struct register_record *ret, struct err *);
 
 #endif

@@ -8,32 +8,61 @@
 #include <string.h>
 
 enum grade { GRADE_GOOD = 1, GRADE_BAD };
-ENUM_TYPE(register_grade, {GRADE_GOOD, "good", MSG_KIT_JOB_DONE, TAG_OK}, {GRADE_BAD, "bad", MSG_KIT_JOB_FAILED, TAG_BAD});
+ENUM_TYPE(register_grade, {GRADE_GOOD, "good", MSG_KIT_JOB_DONE, TAG_OK},
+	  {GRADE_BAD, "bad", MSG_KIT_JOB_FAILED, TAG_BAD});
 extern const struct enum_type register_grade_type;
 
 enum { NAME, KIND, COUNT, PRICE, UNTIL, PHONE, REMARK, KEPT, PHOTO, FIELDS };
 static const struct field fields[FIELDS] = {
 	[NAME] = {.name = "name", .type = FIELD_TEXT, .label = MSG_KIT_UNIT_TEXT, .min = 2, .max = 60},
-	[KIND] = {.name = "grade", .type = FIELD_ENUM, .label = MSG_KIT_UNIT_TEXT, .flags = FIELD_FILTER, .enumeration = &register_grade_type},
+	[KIND] = {.name = "grade",
+		  .type = FIELD_ENUM,
+		  .label = MSG_KIT_UNIT_TEXT,
+		  .flags = FIELD_FILTER,
+		  .enumeration = &register_grade_type},
 	[COUNT] = {.name = "pieces", .type = FIELD_INTEGER, .label = MSG_KIT_UNIT_COUNT, .max = 1000},
 	[PRICE] = {.name = "price", .type = FIELD_MONEY, .label = MSG_KIT_UNIT_FEN, .flags = FIELD_OPTIONAL},
-	[UNTIL] = {.name = "valid_to", .type = FIELD_DAY, .label = MSG_KIT_UNIT_DAYS, .flags = FIELD_OPTIONAL | FIELD_FILTER},
-	[PHONE] = {.name = "phone", .type = FIELD_PHONE, .label = MSG_KIT_UNIT_TEXT, .flags = FIELD_OPTIONAL | FIELD_FILTER},
-	[REMARK] = {.name = "remark", .type = FIELD_LONG_TEXT, .label = MSG_KIT_UNIT_TEXT, .max = 500, .flags = FIELD_OPTIONAL},
+	[UNTIL] = {.name = "valid_to",
+		   .type = FIELD_DAY,
+		   .label = MSG_KIT_UNIT_DAYS,
+		   .flags = FIELD_OPTIONAL | FIELD_FILTER},
+	[PHONE] = {.name = "phone",
+		   .type = FIELD_PHONE,
+		   .label = MSG_KIT_UNIT_TEXT,
+		   .flags = FIELD_OPTIONAL | FIELD_FILTER},
+	[REMARK] = {.name = "remark",
+		    .type = FIELD_LONG_TEXT,
+		    .label = MSG_KIT_UNIT_TEXT,
+		    .max = 500,
+		    .flags = FIELD_OPTIONAL},
 	[KEPT] = {.name = "kept", .type = FIELD_BOOL, .label = MSG_KIT_UNIT_SWITCH},
 	[PHOTO] = {.name = "photo", .type = FIELD_FILE, .label = MSG_KIT_UNIT_TEXT, .flags = FIELD_OPTIONAL},
 };
 
 static const struct register_kind kind = {
-	.name = "testings", .table = "testing", .label = MSG_KIT_JOB_CLEAN, .description = MSG_KIT_JOB_CLEAN, .fields = fields, .field_count = FIELDS,
-	.see = CAP_REGISTER_SEE, .edit = CAP_REGISTER_EDIT, .sort = "name", .due_field = "valid_to", .due_setting = SETTING_CERTIFICATE_WARN_DAYS,
-	.due_label = MSG_KIT_JOB_CLEAN, .due_rule = MSG_KIT_APPROVAL_RULE, .unique = {"name"}, .import_headers = "名称,等级,数量,单价,有效期至,电话,,在用",
+	.name = "testings",
+	.table = "testing",
+	.label = MSG_KIT_JOB_CLEAN,
+	.description = MSG_KIT_JOB_CLEAN,
+	.fields = fields,
+	.field_count = FIELDS,
+	.see = CAP_REGISTER_SEE,
+	.edit = CAP_REGISTER_EDIT,
+	.sort = "name",
+	.due_field = "valid_to",
+	.due_setting = SETTING_CERTIFICATE_WARN_DAYS,
+	.due_label = MSG_KIT_JOB_CLEAN,
+	.due_rule = MSG_KIT_APPROVAL_RULE,
+	.unique = {"name"},
+	.import_headers = "名称,等级,数量,单价,有效期至,电话,,在用",
 };
 
-#define TABLE(name_length, price)                                                                                      \
-	"CREATE TABLE testing (id BIGINT PRIMARY KEY, project_id BIGINT, version INTEGER NOT NULL,"                     \
-	"name TEXT NOT NULL CHECK (length(name) BETWEEN 2 AND " name_length "), grade SMALLINT NOT NULL CHECK (grade IN (1, 2))," \
-	"pieces BIGINT NOT NULL, " price " valid_to INTEGER, phone BLOB, phone_index BLOB, remark TEXT CHECK (length(remark) <= 500)," \
+#define TABLE(name_length, price)                                                                            \
+	"CREATE TABLE testing (id BIGINT PRIMARY KEY, project_id BIGINT, version INTEGER NOT NULL,"          \
+	"name TEXT NOT NULL CHECK (length(name) BETWEEN 2 AND " name_length                                  \
+	"), grade SMALLINT NOT NULL CHECK (grade IN (1, 2)),"                                                \
+	"pieces BIGINT NOT NULL, " price                                                                     \
+	" valid_to INTEGER, phone BLOB, phone_index BLOB, remark TEXT CHECK (length(remark) <= 500),"        \
 	"kept SMALLINT NOT NULL, ended_at BIGINT);"
 
 static struct db *open_with(enum db_engine engine, const char *table)
@@ -53,7 +82,7 @@ struct act {
 	struct actor actor;
 	struct register_record record;
 	struct str reason;
-	struct register_change *changes;
+	struct audit_row *changes;
 	size_t count;
 	struct str fault;
 	struct list_query query;
@@ -171,7 +200,7 @@ TEST(register, added_read_changed_and_ended_with_a_history)
 		assert_str(a.changes[1].act, "register.add");
 		stale.record.values[COUNT].i = 4;
 		assert_false(db_write(db, test_arena(), set, &stale, &err));
-		assert_int_equal(err.message, MSG_KIT_REGISTER_CHANGED);
+		assert_int_equal(err.message, MSG_KIT_AUDIT_CONFLICT);
 		assert_false(db_write(db, test_arena(), end, &a, &err));
 		assert_string_equal(err.field, "reason");
 		a.reason = S("已拆除");
@@ -195,7 +224,10 @@ TEST(register, phone_is_sealed_and_found_by_its_index)
 		kit_test_write(db, add, &a);
 		assert_int_equal(db_test_number(db, "SELECT length(phone) FROM testing"), 2 + 24 + 11 + 16);
 		assert_int_equal(db_test_number(db, "SELECT length(phone_index) FROM testing"), 16);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE after_words LIKE '%13800001234%'"), 0);
+		assert_int_equal(
+			db_test_number(db,
+				       "SELECT COUNT(*) FROM audit WHERE after_words LIKE '%13800001234%'"),
+			0);
 		db_test_close(db);
 	}
 }
@@ -274,7 +306,8 @@ TEST(register, list_filters_sorts_and_pages)
 		struct act look = {.actor = actor_system()};
 
 		for (int64_t i = 1; i <= 25; i++) {
-			struct act a = lift(i, str_c(test_arena(), str_format(test_arena(), "电梯 %02d", (int)(26 - i))));
+			struct act a = lift(
+				i, str_c(test_arena(), str_format(test_arena(), "电梯 %02d", (int)(26 - i))));
 
 			a.record.values[KIND].e = i % 5 == 0 ? GRADE_BAD : GRADE_GOOD;
 			a.record.values[UNTIL].day = day_add(DAY(20261201), (int32_t)i);
@@ -297,7 +330,8 @@ TEST(register, list_filters_sorts_and_pages)
 		assert_int_equal(look.count, 4);
 		assert_int_equal(look.rows[0].values[KIND].e, GRADE_BAD);
 		look.query.filter[index_of("grade", true)].set = false;
-		look.query.filter[index_of("q", true)] = (struct list_value){.set = true, .s = db_like_contains(test_arena(), S("梯 1"))};
+		look.query.filter[index_of("q", true)] =
+			(struct list_value){.set = true, .s = db_like_contains(test_arena(), S("梯 1"))};
 		see_list(db, &look);
 		assert_int_equal(look.count, 10);
 		look.query.filter[index_of("q", true)].s = db_like_contains(test_arena(), S("100%"));
@@ -321,13 +355,18 @@ TEST(register, expiry_is_a_deadline)
 		struct act a = lift(5, "电梯 1");
 
 		kit_test_write(db, add, &a);
-		assert_int_equal(db_test_number(db, "SELECT due_at FROM deadline WHERE kind = 'register.testings' AND ended_at IS NULL"),
-				 instant_of_day(DAY(20270201), 0, 0).us - 1);
-		assert_int_equal(db_test_number(db, "SELECT warn_at FROM deadline"), instant_of_day(DAY(20261202), 0, 0).us);
+		assert_int_equal(
+			db_test_number(
+				db,
+				"SELECT due_at FROM deadline WHERE kind = 'register.testings' AND ended_at IS NULL"),
+			instant_of_day(DAY(20270201), 0, 0).us - 1);
+		assert_int_equal(db_test_number(db, "SELECT warn_at FROM deadline"),
+				 instant_of_day(DAY(20261202), 0, 0).us);
 		a.record.version = 1;
 		a.record.values[UNTIL].day = DAY(20280131);
 		kit_test_write(db, set, &a);
-		assert_int_equal(db_test_number(db, "SELECT due_at FROM deadline WHERE ended_at IS NULL"), instant_of_day(DAY(20280201), 0, 0).us - 1);
+		assert_int_equal(db_test_number(db, "SELECT due_at FROM deadline WHERE ended_at IS NULL"),
+				 instant_of_day(DAY(20280201), 0, 0).us - 1);
 		a.record.version = 2;
 		a.record.values[UNTIL].day = DAY(0);
 		kit_test_write(db, set, &a);
@@ -340,8 +379,10 @@ TEST(register, check_finds_tables_that_disagree)
 {
 	static const struct { const char *table, *says; } cases[] = {
 		{TABLE("60", "price BIGINT,"), ""},
-		{TABLE("59", "price BIGINT,"), "largest"},                      /* shorter than the field allows */
-		{TABLE("60", "price BIGINT NOT NULL,"), "least"},               /* optional in the form, required in the table */
+		/* shorter than the field allows */
+		{TABLE("59", "price BIGINT,"), "largest"},
+		/* optional in the form, required in the table */
+		{TABLE("60", "price BIGINT NOT NULL,"), "least"},
 		{TABLE("60", "price BIGINT CHECK (price < 1000),"), "largest"},
 		{TABLE("60", ""), "columns"},
 		{TABLE("60", "price BIGINT, more TEXT,"), "columns"},
@@ -413,13 +454,19 @@ TEST(register, imports_rows_changes_and_repeats)
 		db_test_script(db, "UPDATE testing SET remark = '看过';");
 		r = import_text_of(db, "名称,等级,数量,在用\n电梯 2,bad,3,是\n", false);
 		assert_int_equal(r.changed, 1);
-		/* what the file does not bring: remark is not in files and stays; empty columns of the file are empty */
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM testing WHERE grade = 2 AND kept = 1 AND remark = '看过' AND version = 2"), 1);
+		/* what the file does not bring: remark is not in files and stays; empty columns of the
+		 * file are empty */
+		assert_int_equal(
+			db_test_number(
+				db,
+				"SELECT COUNT(*) FROM testing WHERE grade = 2 AND kept = 1 AND remark = '看过' AND version = 2"),
+			1);
 		db_test_close(db);
 	}
 }
 
-static bool find_project(struct tx *tx, const struct scope *scope, struct str name, bool *ret_found, int64_t *ret, struct err *err)
+static bool find_project(struct tx *tx, const struct scope *scope, struct str name, bool *ret_found,
+			 int64_t *ret, struct err *err)
 {
 	(void)tx, (void)scope, (void)err;
 	*ret_found = str_equal(name, S("望江雅苑"));
@@ -427,7 +474,8 @@ static bool find_project(struct tx *tx, const struct scope *scope, struct str na
 	return true;
 }
 
-static bool list_projects(struct tx *tx, const struct scope *scope, struct register_project **ret, size_t *ret_count, struct err *err)
+static bool list_projects(struct tx *tx, const struct scope *scope, struct register_project **ret,
+			  size_t *ret_count, struct err *err)
 {
 	static struct register_project one = {6, {"望江雅苑", 12}};
 
@@ -444,7 +492,10 @@ TEST(register, imports_know_projects_by_name)
 	register_projects_set(&projects);
 	DB_TEST_EACH(engine) {
 		struct db *db = open_testing(engine);
-		struct import_result r = import_text_of(db, "项目,名称,等级,数量,在用\n望江雅苑,电梯 1,good,2,是\n没有的,电梯 2,good,2,是\n,电梯 1,good,1,是\n", false);
+		struct import_result r = import_text_of(
+			db,
+			"项目,名称,等级,数量,在用\n望江雅苑,电梯 1,good,2,是\n没有的,电梯 2,good,2,是\n,电梯 1,good,1,是\n",
+			false);
 
 		assert_int_equal(r.added, 2); /* one name in two projects is two records */
 		assert_int_equal(r.fault_count, 1);

@@ -1,39 +1,43 @@
-/* Which role may do what: one table, read by people and by actor_can(). A capability that is not listed is not held. */
+/* Which role may do what: one table, read by people and by actor_can(). A capability that is not listed is
+ * not held. */
 #include "kit/actor.h"
 
 #define BIT(name) (UINT64_C(1) << CAP_##name)
 _Static_assert(CAP_COUNT <= 64, "a set of capabilities is one word");
 
 /* Every look at the work of others, without a hand on it. */
-#define SEE_WORK                                                                                                      \
-	(BIT(HOME_SEE) | BIT(APPLICATION_SEE) | BIT(ALLOT_SEE) | BIT(LEASE_SEE) | BIT(RENT_SEE) | BIT(LEDGER_SEE) |   \
-	 BIT(PAY_SEE) | BIT(REPAIR_SEE) | BIT(MATTER_SEE) | BIT(REGISTER_SEE) | BIT(STAT_SEE) | BIT(AUDIT_SEE) |      \
-	 BIT(FILE_SEE) | BIT(SETTING_SEE))
+#define SEE_WORK                                                                                             \
+	(BIT(HOME_SEE) | BIT(APPLICATION_SEE) | BIT(ALLOT_SEE) | BIT(LEASE_SEE) | BIT(RENT_SEE) |            \
+	 BIT(LEDGER_SEE) | BIT(PAY_SEE) | BIT(REPAIR_SEE) | BIT(MATTER_SEE) | BIT(REGISTER_SEE) |            \
+	 BIT(STAT_SEE) | BIT(AUDIT_SEE) | BIT(FILE_SEE) | BIT(SETTING_SEE))
 
-#define CITIZEN                                                                                                       \
-	(BIT(APPLY_OWN) | BIT(OFFER_OWN) | BIT(LEASE_OWN) | BIT(BILL_OWN) | BIT(PAY_OWN) | BIT(REPAIR_ASK) |          \
+#define CITIZEN                                                                                              \
+	(BIT(APPLY_OWN) | BIT(OFFER_OWN) | BIT(LEASE_OWN) | BIT(BILL_OWN) | BIT(PAY_OWN) | BIT(REPAIR_ASK) | \
 	 BIT(MATTER_ASK))
 
 static const uint64_t role_caps[ROLE_COUNT] = {
 	[ROLE_NONE] = 0,
 	[ROLE_TENANT] = CITIZEN,
-	[ROLE_APPLICANT] = CITIZEN, /* becomes a tenant while signed in: the household's rows decide, not the role */
-	[ROLE_LEASE_OFFICER] = BIT(WORKBENCH) | BIT(HOME_SEE) | BIT(HOME_EDIT) | BIT(APPLICATION_SEE) | BIT(APPLICATION_ENTER) |
-			       BIT(REVIEW_FIRST) | BIT(ALLOT_SEE) | BIT(ALLOT_PLAN) | BIT(LEASE_SEE) | BIT(LEASE_WORK) |
-			       BIT(RENT_SEE) | BIT(PAY_COUNTER) | BIT(PAY_SEE) | BIT(REPAIR_SEE) | BIT(MATTER_SEE) |
-			       BIT(MATTER_HANDLE) | BIT(REGISTER_SEE) | BIT(REGISTER_EDIT) | BIT(PARTY_SEE) | BIT(FILE_SEE) |
+	[ROLE_APPLICANT] =
+		CITIZEN, /* becomes a tenant while signed in: the household's rows decide, not the role */
+	[ROLE_LEASE_OFFICER] = BIT(WORKBENCH) | BIT(HOME_SEE) | BIT(HOME_EDIT) | BIT(APPLICATION_SEE) |
+			       BIT(APPLICATION_ENTER) | BIT(REVIEW_FIRST) | BIT(ALLOT_SEE) | BIT(ALLOT_PLAN) |
+			       BIT(LEASE_SEE) | BIT(LEASE_WORK) | BIT(RENT_SEE) | BIT(PAY_COUNTER) |
+			       BIT(PAY_SEE) | BIT(REPAIR_SEE) | BIT(MATTER_SEE) | BIT(MATTER_HANDLE) |
+			       BIT(REGISTER_SEE) | BIT(REGISTER_EDIT) | BIT(PARTY_SEE) | BIT(FILE_SEE) |
 			       BIT(JOB_SEE) | BIT(DUNNING_SEND) | BIT(STAT_SEE),
-	[ROLE_FINANCE] = BIT(WORKBENCH) | BIT(HOME_SEE) | BIT(LEASE_SEE) | BIT(RENT_SEE) | BIT(RENT_BILL) | BIT(LEDGER_SEE) |
-			 BIT(PAY_SEE) | BIT(PAY_COUNTER) | BIT(DUNNING_SEND) | BIT(REGISTER_SEE) | BIT(PARTY_SEE) |
-			 BIT(FILE_SEE) | BIT(JOB_SEE) | BIT(STAT_SEE),
+	[ROLE_FINANCE] = BIT(WORKBENCH) | BIT(HOME_SEE) | BIT(LEASE_SEE) | BIT(RENT_SEE) | BIT(RENT_BILL) |
+			 BIT(LEDGER_SEE) | BIT(PAY_SEE) | BIT(PAY_COUNTER) | BIT(DUNNING_SEND) |
+			 BIT(REGISTER_SEE) | BIT(PARTY_SEE) | BIT(FILE_SEE) | BIT(JOB_SEE) | BIT(STAT_SEE),
 	[ROLE_REPAIRER] = BIT(WORKBENCH) | BIT(REPAIR_WORK),
 	/* Decides and dispatches; posts no money and changes no setting (S1-05). */
-	[ROLE_DIRECTOR] = SEE_WORK | BIT(WORKBENCH) | BIT(PARTY_SEE) | BIT(JOB_SEE) | BIT(REVIEW_SECOND) | BIT(NOTICE_PUBLISH) |
-			  BIT(ALLOT_PLAN) | BIT(ALLOT_APPROVE) | BIT(REPAIR_DISPATCH) | BIT(MATTER_HANDLE) | BIT(REGISTER_EDIT),
+	[ROLE_DIRECTOR] = SEE_WORK | BIT(WORKBENCH) | BIT(PARTY_SEE) | BIT(JOB_SEE) | BIT(REVIEW_SECOND) |
+			  BIT(NOTICE_PUBLISH) | BIT(ALLOT_PLAN) | BIT(ALLOT_APPROVE) | BIT(REPAIR_DISPATCH) |
+			  BIT(MATTER_HANDLE) | BIT(REGISTER_EDIT),
 	[ROLE_REGULATOR] = SEE_WORK,
 	/* Runs the system, not the business (GB/T 22239-2019 8.1.4.2: separation of administrators). */
-	[ROLE_ADMINISTRATOR] = BIT(WORKBENCH) | BIT(SETTING_SEE) | BIT(SETTING_EDIT) | BIT(USER_ADMIN) | BIT(AUDIT_SEE) |
-			       BIT(JOB_SEE) | BIT(REGISTER_SEE),
+	[ROLE_ADMINISTRATOR] = BIT(WORKBENCH) | BIT(SETTING_SEE) | BIT(SETTING_EDIT) | BIT(USER_ADMIN) |
+			       BIT(AUDIT_SEE) | BIT(JOB_SEE) | BIT(REGISTER_SEE),
 	[ROLE_SYSTEM] = UINT64_MAX,
 };
 

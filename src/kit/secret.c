@@ -9,15 +9,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FORMAT = 1, KEY_BYTES = 32, KEYS_MAX = 8, HEAD_BYTES = 2, NONCE_BYTES = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
-       TAG_BYTES = crypto_aead_xchacha20poly1305_ietf_ABYTES, INDEX_BYTES = 16 };
+enum {
+	FORMAT = 1,
+	KEY_BYTES = 32,
+	KEYS_MAX = 8,
+	HEAD_BYTES = 2,
+	NONCE_BYTES = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+	TAG_BYTES = crypto_aead_xchacha20poly1305_ietf_ABYTES,
+	INDEX_BYTES = 16
+};
 
 struct key {
 	uint8_t id;
 	uint8_t seal[KEY_BYTES];
 };
 
-/* Set once at start, before other threads. The last key seals, all open; index and mac stay with the first, because what
+/* Set once at start, before other threads. The last key seals, all open; index and mac stay with the
+ * first, because what
  * they made is compared and not made again. */
 static struct {
 	struct key key[KEYS_MAX];
@@ -61,7 +69,8 @@ static bool take_file(struct str text, struct err *err)
 		line = str_trim(line);
 		if (line.n == 0 || line.p[0] == '#')
 			continue;
-		if (!str_next(&line, ' ', &id) || !number_parse_i64(id, &number) || !str_parse_hex(str_trim(line), master, KEY_BYTES))
+		if (!str_next(&line, ' ', &id) || !number_parse_i64(id, &number) ||
+		    !str_parse_hex(str_trim(line), master, KEY_BYTES))
 			return err_system(err, "key file: a line must be ID and 64 hexadecimal digits");
 		ok = take_key(number, master, err);
 		sodium_memzero(master, sizeof(master));
@@ -100,7 +109,10 @@ static bool make_file(const char *path, struct err *err)
 		return err_system(err, "key file %s cannot be made: %s", path, strerror(errno));
 	randombytes_buf(master, sizeof(master));
 	sodium_bin2hex(hex, sizeof(hex), master, sizeof(master));
-	n = snprintf(text, sizeof(text), "# Keys of Anju. Keep a copy apart from the backups: without it sealed fields are lost.\n1 %s\n", hex);
+	n = snprintf(
+		text, sizeof(text),
+		"# Keys of Anju. Keep a copy apart from the backups: without it sealed fields are lost.\n1 %s\n",
+		hex);
 	ok = write_whole(fd, text, (size_t)n) && fsync(fd) == 0;
 	ok = close(fd) == 0 && ok;
 	sodium_memzero(master, sizeof(master));
@@ -142,7 +154,9 @@ bool secret_open(const char *key_file, bool may_create, struct err *err)
 		return err_system(err, "libsodium does not start");
 	if (access(key_file, F_OK) != 0 && errno == ENOENT) {
 		if (!may_create)
-			return err_system(err, "key file %s is missing: sealed fields cannot be read without it", key_file);
+			return err_system(err,
+					  "key file %s is missing: sealed fields cannot be read without it",
+					  key_file);
 		if (!make_file(key_file, err))
 			return false;
 	}
@@ -159,8 +173,9 @@ struct str secret_seal(struct arena *arena, const char *place, struct str plain)
 	to[0] = FORMAT;
 	to[1] = k->id;
 	randombytes_buf(to + HEAD_BYTES, NONCE_BYTES);
-	crypto_aead_xchacha20poly1305_ietf_encrypt(to + HEAD_BYTES + NONCE_BYTES, NULL, (const uint8_t *)plain.p, plain.n,
-						   (const uint8_t *)place, strlen(place), NULL, to + HEAD_BYTES, k->seal);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(to + HEAD_BYTES + NONCE_BYTES, NULL,
+						   (const uint8_t *)plain.p, plain.n, (const uint8_t *)place,
+						   strlen(place), NULL, to + HEAD_BYTES, k->seal);
 	return (struct str){(const char *)to, n};
 }
 
@@ -180,8 +195,9 @@ bool secret_unseal(struct arena *arena, const char *place, struct str sealed, st
 	if (k == NULL)
 		return err_system(err, "%s: sealed with key %d, which the key file does not hold", place, from[1]);
 	plain = arena_alloc(arena, sealed.n);
-	if (crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL, from + HEAD_BYTES + NONCE_BYTES, sealed.n - HEAD_BYTES - NONCE_BYTES,
-						       (const uint8_t *)place, strlen(place), from + HEAD_BYTES, k->seal) != 0)
+	if (crypto_aead_xchacha20poly1305_ietf_decrypt(
+		    plain, NULL, NULL, from + HEAD_BYTES + NONCE_BYTES, sealed.n - HEAD_BYTES - NONCE_BYTES,
+		    (const uint8_t *)place, strlen(place), from + HEAD_BYTES, k->seal) != 0)
 		return err_system(err, "%s: a sealed value was changed or belongs elsewhere", place);
 	*ret = (struct str){(const char *)plain, sealed.n - HEAD_BYTES - NONCE_BYTES - TAG_BYTES};
 	return true;

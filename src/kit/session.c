@@ -30,7 +30,8 @@ static bool from_base64url(struct str text, uint8_t bytes[TOKEN_BYTES])
 	size_t n = 0;
 
 	return text.n == COOKIE_CHARACTERS &&
-	       sodium_base642bin(bytes, TOKEN_BYTES, text.p, text.n, NULL, &n, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
+	       sodium_base642bin(bytes, TOKEN_BYTES, text.p, text.n, NULL, &n, NULL,
+				 sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
 	       n == TOKEN_BYTES;
 }
 
@@ -92,7 +93,8 @@ static bool is_locked(struct tx *tx, struct str index, bool *ret, struct err *er
 	return true;
 }
 
-static bool count_failure(struct tx *tx, struct str index, int64_t failures_max, int64_t lock_minutes, struct err *err)
+static bool count_failure(struct tx *tx, struct str index, int64_t failures_max, int64_t lock_minutes,
+			  struct err *err)
 {
 	int64_t window_us = lock_minutes * 60 * US_PER_SECOND;
 	struct instant now = tx_now(tx);
@@ -112,12 +114,14 @@ static bool count_failure(struct tx *tx, struct str index, int64_t failures_max,
 	return session_sql_failure_set(tx, &set, err);
 }
 
-static bool refuse(struct tx *tx, struct actor_id actor, struct str index, struct str peer, const struct limits *limits, struct err *err)
+static bool refuse(struct tx *tx, struct actor_id actor, struct str index, struct str peer,
+		   const struct limits *limits, struct err *err)
 {
 	struct actor nobody = {.id = actor};
 	struct session_sql_failure_forget_in old = {instant_add(tx_now(tx), -US_PER_DAY)};
 
-	if (peer.n > 0 && !count_failure(tx, peer_index(tx, peer), limits->failures_max * PEER_FACTOR, limits->lock_minutes, err))
+	if (peer.n > 0 && !count_failure(tx, peer_index(tx, peer), limits->failures_max * PEER_FACTOR,
+					 limits->lock_minutes, err))
 		return false;
 	return session_sql_failure_forget(tx, &old, err) &&
 	       count_failure(tx, index, limits->failures_max, limits->lock_minutes, err) &&
@@ -167,7 +171,8 @@ static bool open_session(struct tx *tx, struct actor_id id, bool needs_totp, str
 	return true;
 }
 
-/* The write looks again at what the read saw: the account may have been locked while the hash was computed. */
+/* The write looks again at what the read saw: the account may have been locked while the hash was
+ * computed. */
 bool sign_in_end(struct tx *tx, const struct sign_in *s, bool password_right, struct session *ret, struct err *err)
 {
 	struct sign_in now = {.sign_in_name = s->sign_in_name, .peer = s->peer};
@@ -187,12 +192,15 @@ bool sign_in_end(struct tx *tx, const struct sign_in *s, bool password_right, st
 		if (!refuse(tx, now.actor, index, s->peer, &limits, err))
 			return false;
 	} else {
-		if ((s->cookie.n > 0 && !session_end(tx, s->cookie, err)) || !open_session(tx, row.id, row.has_totp, &opened, err))
+		if ((s->cookie.n > 0 && !session_end(tx, s->cookie, err)) ||
+		    !open_session(tx, row.id, row.has_totp, &opened, err))
 			return false;
-		if (!row.has_totp && (!session_sql_failure_end(tx, &(struct session_sql_failure_end_in){index}, err) ||
-				      !session_sql_signed_in(tx, &(struct session_sql_signed_in_in){row.id, tx_now(tx)}, err)))
+		if (!row.has_totp &&
+		    (!session_sql_failure_end(tx, &(struct session_sql_failure_end_in){index}, err) ||
+		     !session_sql_signed_in(tx, &(struct session_sql_signed_in_in){row.id, tx_now(tx)}, err)))
 			return false;
-		if (!audit_note(tx, &opened.actor, row.has_totp ? "session.password" : "session.open", "actor", row.id.v, S(""), err))
+		if (!audit_note(tx, &opened.actor, row.has_totp ? "session.password" : "session.open",
+				"actor", row.id.v, S(""), err))
 			return false;
 	}
 	*ret = opened;
@@ -222,8 +230,14 @@ bool session_load(struct tx *tx, struct str cookie, struct session *ret, struct 
 	if (now.us >= row.ends_at.us || now.us - row.seen_at.us > row.idle_minutes * 60 * US_PER_SECOND)
 		return err_set(err, ERR_SIGN_IN, MSG_KIT_SESSION_OVER);
 	s.actor = (struct actor){
-		.id = row.actor, .role = row.role, .name = str_copy(tx_keep(tx), row.name), .language = row.language, .party = row.party,
-		.scope = {.user = row.actor.v, .household = row.household, .organisation = row.organisation,
+		.id = row.actor,
+		.role = row.role,
+		.name = str_copy(tx_keep(tx), row.name),
+		.language = row.language,
+		.party = row.party,
+		.scope = {.user = row.actor.v,
+			  .household = row.household,
+			  .organisation = row.organisation,
 			  .all = row.all_projects && !cap_is_citizen(row.role)},
 	};
 	memcpy(s.csrf, row.csrf.p, CSRF_BYTES);
@@ -270,7 +284,8 @@ bool totp_set(struct tx *tx, struct actor_id id, struct str secret_base32, struc
 	if (secret_base32.n > 0)
 		in.totp_sealed = secret_seal(tx_arena(tx), totp_place, secret_base32);
 	return actor_load(tx, id, &actor, err) && session_sql_totp_set(tx, &in, &changed, err) &&
-	       audit_note(tx, &actor, secret_base32.n > 0 ? "actor.set_totp" : "actor.end_totp", "actor", id.v, S(""), err);
+	       audit_note(tx, &actor, secret_base32.n > 0 ? "actor.set_totp" : "actor.end_totp", "actor",
+			  id.v, S(""), err);
 }
 
 /* Failures are counted under the account, so that a known password gives no endless tries. */
@@ -324,10 +339,14 @@ bool totp_pass(struct tx *tx, struct str cookie, struct str code, struct session
 			opened.refused = MSG_KIT_TOTP_WRONG;
 			if (!refuse(tx, before.actor.id, index, S(""), &limits, err))
 				return false;
-		} else if (!session_end(tx, cookie, err) || !open_session(tx, before.actor.id, false, &opened, err) ||
+		} else if (!session_end(tx, cookie, err) ||
+			   !open_session(tx, before.actor.id, false, &opened, err) ||
 			   !session_sql_failure_end(tx, &(struct session_sql_failure_end_in){index}, err) ||
-			   !session_sql_signed_in(tx, &(struct session_sql_signed_in_in){before.actor.id, tx_now(tx)}, err) ||
-			   !audit_note(tx, &before.actor, "session.open", "actor", before.actor.id.v, S("totp"), err)) {
+			   !session_sql_signed_in(
+				   tx, &(struct session_sql_signed_in_in){before.actor.id, tx_now(tx)},
+				   err) ||
+			   !audit_note(tx, &before.actor, "session.open", "actor", before.actor.id.v,
+				       S("totp"), err)) {
 			return false;
 		}
 	}
@@ -337,14 +356,19 @@ bool totp_pass(struct tx *tx, struct str cookie, struct str code, struct session
 
 /* ---- tokens of machines ---- */
 
-bool token_add(struct tx *tx, const struct actor *by, struct actor_id for_actor, struct str name, struct day until, struct str *ret_token,
-	       struct err *err)
+bool token_add(struct tx *tx, const struct actor *by, struct actor_id for_actor, struct str name,
+	       struct day until, struct str *ret_token, struct err *err)
 {
 	uint8_t token[TOKEN_BYTES];
 	struct actor actor;
-	struct session_sql_token_add_in add = {.id = id_new(), .actor = for_actor, .name = str_trim(name), .until_day = until, .now = tx_now(tx)};
+	struct session_sql_token_add_in add = {.id = id_new(),
+					       .actor = for_actor,
+					       .name = str_trim(name),
+					       .until_day = until,
+					       .now = tx_now(tx)};
 
-	if (!str_utf8_valid(add.name) || add.name.n == 0 || str_characters(add.name) > 60 || str_has_control(add.name, false))
+	if (!str_utf8_valid(add.name) || add.name.n == 0 || str_characters(add.name) > 60 ||
+	    str_has_control(add.name, false))
 		return err_input(err, "name", MSG_KIT_TOKEN_NAME);
 	if (!day_valid(until) || day_compare(until, instant_day(tx_now(tx))) < 0)
 		return err_input(err, "until", MSG_KIT_TOKEN_UNTIL);
@@ -352,7 +376,8 @@ bool token_add(struct tx *tx, const struct actor *by, struct actor_id for_actor,
 		return false;
 	randombytes_buf(token, sizeof(token));
 	add.token_hash = hash_of(tx_arena(tx), token);
-	if (!session_sql_token_add(tx, &add, err) || !audit_note(tx, by, "token.add", "actor", for_actor.v, add.name, err))
+	if (!session_sql_token_add(tx, &add, err) ||
+	    !audit_note(tx, by, "token.add", "actor", for_actor.v, add.name, err))
 		return false;
 	*ret_token = str_join(tx_keep(tx), str_of(token_prefix), base64url(tx_arena(tx), token, TOKEN_BYTES));
 	sodium_memzero(token, sizeof(token));
@@ -367,7 +392,8 @@ bool token_load(struct tx *tx, struct str bearer, struct actor *ret, struct err 
 	struct actor_sql_load_out account;
 	bool found;
 
-	if (!str_starts(bearer, str_of(token_prefix)) || !from_base64url(str_part(bearer, sizeof(token_prefix) - 1, bearer.n), token))
+	if (!str_starts(bearer, str_of(token_prefix)) ||
+	    !from_base64url(str_part(bearer, sizeof(token_prefix) - 1, bearer.n), token))
 		return over(err);
 	in.token_hash = hash_of(tx_arena(tx), token);
 	if (!session_sql_token_load(tx, &in, &found, &row, err))

@@ -4,20 +4,23 @@
 
 #include "kit/actor.h"
 
-/* Argon2id (libsodium, interactive limits; tests use the minimum through ANJU_TEST_FAST_HASH). Slow on purpose: never on a writer or epoll thread. */
+/* Argon2id (libsodium, interactive limits; tests use the minimum through ANJU_TEST_FAST_HASH). Slow on
+ * purpose: never on a writer or epoll thread. */
 bool password_hash(struct arena *, struct str password, struct str *ret_hash, struct err *);
 bool password_matches(struct str hash, struct str password);
-bool password_check_new(struct str password, struct str sign_in_name, struct err *); /* length, common list, not the name */
+/* length, common list, not the name */
+bool password_check_new(struct str password, struct str sign_in_name, struct err *);
 struct str password_dummy_hash(void); /* matches nothing and takes as long */
 
 struct session {
 	uint8_t token[32];  /* what the cookie carries; only its hash is stored */
 	struct actor actor;
 	uint8_t csrf[16];
-	bool needs_totp;    /* password was right, second factor is still missing: only /sign-in/code is allowed */
+	/* password was right, second factor is still missing: only /sign-in/code is allowed */
+	bool needs_totp;
 	bool seen_due;      /* last-seen is a minute old: queue session_seen() */
-	/* After sign_in_end and totp_pass: MSG_NONE, or why nobody was let in. These return true all the same, because the
-	 * failure that they counted must be kept; the rest of the struct is zero then. */
+	/* After sign_in_end and totp_pass: MSG_NONE, or why nobody was let in. These return true all the
+	 * same, because the failure that they counted must be kept; the rest of the struct is zero then. */
 	enum message refused;
 };
 
@@ -28,11 +31,13 @@ struct sign_in {        /* the two steps around the slow hash */
 };
 /* Read: hash and lock state. A name that does not exist gives a dummy hash, so that time tells nothing. */
 bool sign_in_load(struct tx *, struct sign_in *, struct err *);
-/* Write: counts the failure and locks after `sign_in_failures_max` (setting), or opens a new session (the browser's old one ends).
- * Failures count for the name, known or not, and twentyfold as many for the address. Look at ret->refused. */
+/* Write: counts the failure and locks after `sign_in_failures_max` (setting), or opens a new session (the
+ * browser's old one ends). Failures count for the name, known or not, and twentyfold as many for the
+ * address. Look at ret->refused. */
 bool sign_in_end(struct tx *, const struct sign_in *, bool password_right, struct session *ret, struct err *);
 
-/* By cookie; false with ERR_SIGN_IN when absent, over, idle too long, or the account is locked. The actor's name lives in tx_keep(). */
+/* By cookie; false with ERR_SIGN_IN when absent, over, idle too long, or the account is locked. The actor's
+ * name lives in tx_keep(). */
 bool session_load(struct tx *, struct str cookie, struct session *ret, struct err *);
 bool session_seen(struct tx *, struct str cookie, struct err *); /* brings last-seen forward */
 bool session_end(struct tx *, struct str cookie, struct err *);
@@ -42,13 +47,16 @@ struct str session_csrf(struct arena *, const struct session *); /* 32 hexadecim
 bool session_csrf_matches(const struct session *, struct str sent); /* constant time */
 
 bool totp_new(struct arena *, struct str *ret_secret_base32, struct err *);
-bool totp_matches(struct str secret_base32, struct str code, struct instant now); /* one step either way (RFC 6238) */
-bool totp_set(struct tx *, struct actor_id, struct str secret_base32, struct err *); /* empty: takes the second factor away */
+/* one step either way (RFC 6238) */
+bool totp_matches(struct str secret_base32, struct str code, struct instant now);
+/* empty: takes the second factor away */
+bool totp_set(struct tx *, struct actor_id, struct str secret_base32, struct err *);
 /* Rotates the session; a code works once; wrong ones count like wrong passwords. Look at ret->refused. */
 bool totp_pass(struct tx *, struct str cookie, struct str code, struct session *ret, struct err *);
 
 /* Machine tokens: shown once, stored as a hash, carry the actor's role and scope. */
-bool token_add(struct tx *, const struct actor *by, struct actor_id for_actor, struct str name, struct day until, struct str *ret_token, struct err *);
+bool token_add(struct tx *, const struct actor *by, struct actor_id for_actor, struct str name,
+	       struct day until, struct str *ret_token, struct err *);
 bool token_load(struct tx *, struct str bearer, struct actor *ret, struct err *);
 bool token_end(struct tx *, const struct actor *by, int64_t id, struct err *);
 

@@ -33,7 +33,10 @@ static void sign_in_from(struct db *db, struct step *s, const char *name, const 
 {
 	struct err err;
 
-	s->sign_in = (struct sign_in){.sign_in_name = str_of(name), .password = str_of(password), .peer = str_of(peer), .cookie = s->cookie};
+	s->sign_in = (struct sign_in){.sign_in_name = str_of(name),
+				      .password = str_of(password),
+				      .peer = str_of(peer),
+				      .cookie = s->cookie};
 	assert_true(db_read(db, test_arena(), load_sign_in, s, &err));
 	s->right = password_matches(s->sign_in.hash, s->sign_in.password);
 	kit_test_write(db, end_sign_in, s);
@@ -146,7 +149,8 @@ TEST(session, idle_and_absolute_limits)
 		assert_false(is_open(db, &s));
 		assert_int_equal(s.message, MSG_KIT_SESSION_OVER);
 		later(-1);
-		for (int i = 0; i < 11; i++) { /* busy all day: twelve hours after sign-in it is over all the same */
+		/* busy all day: twelve hours after sign-in it is over all the same */
+		for (int i = 0; i < 11; i++) {
 			kit_test_write(db, seen, &s);
 			later(59 * 60 * US_PER_SECOND);
 			assert_true(is_open(db, &s));
@@ -162,8 +166,12 @@ TEST(session, idle_and_absolute_limits)
 
 TEST(session, odd_cookies_are_nobody)
 {
-	static const char *const cookies[] = {"", "x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-					      "AAAAAAAAAAAAAAAAAAAAA AAAAAAAAAAAAAAAAAAAAA", "../../../../../../../../../../../../../../etc/a"};
+	static const char *const cookies[] = {"",
+					      "x",
+					      "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+					      "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+					      "AAAAAAAAAAAAAAAAAAAAA AAAAAAAAAAAAAAAAAAAAA",
+					      "../../../../../../../../../../../../../../etc/a"};
 
 	DB_TEST_EACH(engine) {
 		struct db *db = kit_test_open(engine);
@@ -249,7 +257,8 @@ TEST(sign_in, a_lock_by_the_administrator_works_at_once)
 {
 	DB_TEST_EACH(engine) {
 		struct db *db = kit_test_open(engine);
-		struct step s = {.by = kit_test_actor(db, "admin", ROLE_ADMINISTRATOR, 0), .actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0)};
+		struct step s = {.by = kit_test_actor(db, "admin", ROLE_ADMINISTRATOR, 0),
+				 .actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0)};
 
 		sign_in(db, &s, "li.si", "correct horse");
 		assert_true(is_open(db, &s));
@@ -286,14 +295,18 @@ static bool pass(struct tx *tx, void *arg, struct err *err)
 /* The code of RFC 6238's key at this moment, shifted by steps. */
 static struct str code_now(int64_t steps)
 {
-	return str_format(test_arena(), "%06u", totp_code((const uint8_t *)"12345678901234567890", 20, seam_now().us / US_PER_SECOND / 30 + steps, 6));
+	return str_format(test_arena(), "%06u",
+			  totp_code((const uint8_t *)"12345678901234567890", 20,
+				    seam_now().us / US_PER_SECOND / 30 + steps, 6));
 }
 
 TEST(session, second_factor_rotates_the_session_and_a_code_works_once)
 {
 	DB_TEST_EACH(engine) {
 		struct db *db = kit_test_open(engine);
-		struct step s = {.actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0), .token = S("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")}, first;
+		struct step s = {.actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0),
+				 .token = S("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")},
+			    first;
 		struct err err;
 
 		kit_test_write(db, set_totp, &s);
@@ -331,7 +344,8 @@ TEST(session, a_known_password_gives_no_endless_tries_of_codes)
 {
 	DB_TEST_EACH(engine) {
 		struct db *db = kit_test_open(engine);
-		struct step s = {.actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0), .token = S("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")};
+		struct step s = {.actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0),
+				 .token = S("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")};
 
 		kit_test_write(db, set_totp, &s);
 		for (int i = 0; i < 5; i++) { /* a new session each time */
@@ -378,7 +392,8 @@ TEST(token, carries_the_actor_until_its_day)
 {
 	DB_TEST_EACH(engine) {
 		struct db *db = kit_test_open(engine);
-		struct step s = {.by = kit_test_actor(db, "admin", ROLE_ADMINISTRATOR, 0), .actor = kit_test_actor(db, "robot", ROLE_REGULATOR, 0),
+		struct step s = {.by = kit_test_actor(db, "admin", ROLE_ADMINISTRATOR, 0),
+				 .actor = kit_test_actor(db, "robot", ROLE_REGULATOR, 0),
 				 .until = DAY(20261120)};
 		struct step bad = s;
 		struct err err;

@@ -93,8 +93,8 @@ bool setting_find_name(struct str name, enum setting *ret)
 	return false;
 }
 
-static bool load(struct tx *tx, enum setting setting, struct day on, int64_t project, bool *ret_found, struct setting_sql_load_out *ret,
-		 struct err *err)
+static bool load(struct tx *tx, enum setting setting, struct day on, int64_t project, bool *ret_found,
+		 struct setting_sql_load_out *ret, struct err *err)
 {
 	struct setting_sql_load_in in = {str_of(infos[setting].name), project, on};
 
@@ -114,7 +114,8 @@ bool setting_load(struct tx *tx, enum setting setting, struct day on, int64_t pr
 	return true;
 }
 
-bool setting_load_text(struct tx *tx, enum setting setting, struct day on, int64_t project, struct str *ret, struct err *err)
+bool setting_load_text(struct tx *tx, enum setting setting, struct day on, int64_t project, struct str *ret,
+		       struct err *err)
 {
 	struct setting_sql_load_out row;
 	bool found;
@@ -126,10 +127,12 @@ bool setting_load_text(struct tx *tx, enum setting setting, struct day on, int64
 	return true;
 }
 
-static bool check(const struct setting_info *info, int64_t value, struct str text, struct day from, struct str source, struct err *err)
+static bool check(const struct setting_info *info, int64_t value, struct str text, struct day from,
+		  struct str source, struct err *err)
 {
 	if (info->unit == SETTING_TEXT) {
-		if (!str_utf8_valid(text) || text.n == 0 || str_characters(text) > 500 || str_has_control(text, false))
+		if (!str_utf8_valid(text) || text.n == 0 || str_characters(text) > 500 ||
+		    str_has_control(text, false))
 			return err_input(err, "value", MSG_KIT_SETTING_VALUE_TEXT);
 	} else if (value < info->min || value > info->max) {
 		err_input(err, "value", MSG_KIT_SETTING_VALUE_RANGE);
@@ -138,31 +141,40 @@ static bool check(const struct setting_info *info, int64_t value, struct str tex
 	}
 	if (!day_valid(from))
 		return err_input(err, "from", MSG_KIT_DAY_NEEDED);
-	if (!str_utf8_valid(source) || source.n == 0 || str_characters(source) > 200 || str_has_control(source, false))
+	if (!str_utf8_valid(source) || source.n == 0 || str_characters(source) > 200 ||
+	    str_has_control(source, false))
 		return err_input(err, "source", MSG_KIT_SETTING_SOURCE_NEEDED);
 	return true;
 }
 
-bool setting_set(struct tx *tx, const struct actor *actor, enum setting setting, int64_t value, struct str text, struct day from, int64_t project,
-		 struct str source, struct err *err)
+bool setting_set(struct tx *tx, const struct actor *actor, enum setting setting, int64_t value,
+		 struct str text, struct day from, int64_t project, struct str source, struct err *err)
 {
 	const struct setting_info *info = setting_info(setting);
 	bool is_text = info->unit == SETTING_TEXT, found;
 	struct setting_sql_load_out old = {.value = info->value, .words = str_of(info->text)};
-	struct setting_sql_add_in add = {.id = id_new(), .name = str_of(info->name), .project = project, .from_day = from,
-					 .value = is_text ? 0 : value, .words = is_text ? str_trim(text) : S(""), .source = str_trim(source),
-					 .actor = actor->id, .now = tx_now(tx)};
+	struct setting_sql_add_in add = {.id = id_new(),
+					 .name = str_of(info->name),
+					 .project = project,
+					 .from_day = from,
+					 .value = is_text ? 0 : value,
+					 .words = is_text ? str_trim(text) : S(""),
+					 .source = str_trim(source),
+					 .actor = actor->id,
+					 .now = tx_now(tx)};
 	struct audit audit = {.actor = actor, .act = "setting.set", .subject = "setting", .subject_id = add.id};
 	struct setting_sql_load_out row;
 
-	if (!check(info, value, add.words, from, add.source, err) || !load(tx, setting, from, project, &found, &row, err))
+	if (!check(info, value, add.words, from, add.source, err) ||
+	    !load(tx, setting, from, project, &found, &row, err))
 		return false;
 	if (found)
 		old = row;
 	if (!setting_sql_add(tx, &add, err))
 		return false;
 	audit.before = is_text ? old.words : str_format(tx_arena(tx), "%s %lld", info->name, (long long)old.value);
-	audit.after = is_text ? add.words : str_format(tx_arena(tx), "%s %lld from %d project %lld", info->name, (long long)value, from.yyyymmdd,
-						       (long long)project);
+	audit.after = is_text ? add.words
+			      : str_format(tx_arena(tx), "%s %lld from %d project %lld", info->name,
+					   (long long)value, from.yyyymmdd, (long long)project);
 	return audit_add(tx, &audit, err);
 }

@@ -37,7 +37,8 @@ static bool set(struct tx *tx, void *arg, struct err *err)
 
 	err->code = ERR_NONE;
 	s->field = NULL;
-	if (!setting_set(tx, &s->actor, s->setting, s->value, str_of(s->text), DAY(s->from), s->project, str_of(s->source), err))
+	if (!setting_set(tx, &s->actor, s->setting, s->value, str_of(s->text), DAY(s->from), s->project,
+			 str_of(s->source), err))
 		s->field = err->field;
 	s->code = err->code;
 	return true;
@@ -54,8 +55,9 @@ static bool get(struct tx *tx, void *arg, struct err *err)
 {
 	struct get *g = arg;
 
-	return setting_info(g->setting)->unit == SETTING_TEXT ? setting_load_text(tx, g->setting, DAY(g->on), g->project, &g->text, err)
-							       : setting_load(tx, g->setting, DAY(g->on), g->project, &g->value, err);
+	return setting_info(g->setting)->unit == SETTING_TEXT
+		       ? setting_load_text(tx, g->setting, DAY(g->on), g->project, &g->text, err)
+		       : setting_load(tx, g->setting, DAY(g->on), g->project, &g->value, err);
 }
 
 static int64_t value_on(struct db *db, int32_t day, int64_t project)
@@ -72,7 +74,9 @@ TEST(setting, version_of_the_deciding_day_project_before_city)
 {
 	DB_TEST_EACH(engine) {
 		struct db *db = kit_test_open(engine);
-		struct set s = {.actor = kit_test_actor(db, "admin", ROLE_ADMINISTRATOR, 0), .setting = SETTING_SIGN_DAYS, .source = "云住建〔2026〕1 号"};
+		struct set s = {.actor = kit_test_actor(db, "admin", ROLE_ADMINISTRATOR, 0),
+				.setting = SETTING_SIGN_DAYS,
+				.source = "云住建〔2026〕1 号"};
 
 		assert_int_equal(value_on(db, 20261118, 0), 7); /* the default of the table */
 		s.from = 20260101;
@@ -106,12 +110,23 @@ TEST(setting, version_of_the_deciding_day_project_before_city)
 
 TEST(setting, values_out_of_range_and_without_source_are_refused)
 {
-	static const struct { enum setting setting; int64_t value; const char *text, *source; int32_t from; const char *field; } cases[] = {
-		{SETTING_SESSION_IDLE_MINUTES, 0, "", "x", 20260101, "value"}, {SETTING_RENT_DUE_DAY, 29, "", "x", 20260101, "value"},
-		{SETTING_RENT_DUE_DAY, 28, "", "x", 20260101, NULL},           {SETTING_LEASE_MONTHS_MAX, 61, "", "x", 20260101, "value"},
-		{SETTING_LETTING_TARGET_E4, 10001, "", "x", 20260101, "value"}, {SETTING_LATE_GRACE_DAYS, -1, "", "x", 20260101, "value"},
-		{SETTING_LATE_GRACE_DAYS, 0, "", "x", 20260101, NULL},         {SETTING_LATE_GRACE_DAYS, 1, "", "", 20260101, "source"},
-		{SETTING_LATE_GRACE_DAYS, 1, "", "x", 20260231, "from"},       {SETTING_HOTLINE, 0, "", "x", 20260101, "value"},
+	static const struct {
+		enum setting setting;
+		int64_t value;
+		const char *text, *source;
+		int32_t from;
+		const char *field;
+	} cases[] = {
+		{SETTING_SESSION_IDLE_MINUTES, 0, "", "x", 20260101, "value"},
+		{SETTING_RENT_DUE_DAY, 29, "", "x", 20260101, "value"},
+		{SETTING_RENT_DUE_DAY, 28, "", "x", 20260101, NULL},
+		{SETTING_LEASE_MONTHS_MAX, 61, "", "x", 20260101, "value"},
+		{SETTING_LETTING_TARGET_E4, 10001, "", "x", 20260101, "value"},
+		{SETTING_LATE_GRACE_DAYS, -1, "", "x", 20260101, "value"},
+		{SETTING_LATE_GRACE_DAYS, 0, "", "x", 20260101, NULL},
+		{SETTING_LATE_GRACE_DAYS, 1, "", "", 20260101, "source"},
+		{SETTING_LATE_GRACE_DAYS, 1, "", "x", 20260231, "from"},
+		{SETTING_HOTLINE, 0, "", "x", 20260101, "value"},
 		{SETTING_HOTLINE, 0, "0999-1", "x", 20260101, NULL},
 	};
 
@@ -123,8 +138,12 @@ TEST(setting, values_out_of_range_and_without_source_are_refused)
 		assert_true(db_read(db, test_arena(), get, &g, &err));
 		assert_str(g.text, "12345");
 		for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-			struct set s = {.actor = actor_system(), .setting = cases[i].setting, .value = cases[i].value, .text = cases[i].text,
-					.source = cases[i].source, .from = cases[i].from};
+			struct set s = {.actor = actor_system(),
+					.setting = cases[i].setting,
+					.value = cases[i].value,
+					.text = cases[i].text,
+					.source = cases[i].source,
+					.from = cases[i].from};
 
 			kit_test_write(db, set, &s);
 			if (cases[i].field == NULL)
@@ -217,7 +236,8 @@ TEST(policy, the_newest_in_force_on_the_day)
 	policy_kinds_add(kinds, ARRAY_LEN(kinds));
 	DB_TEST_EACH(engine) {
 		struct db *db = kit_test_open(engine);
-		struct policy_try first = {.document = document, .from = 20250101, .to = 20260630}, second = {.document = document, .from = 20260101};
+		struct policy_try first = {.document = document, .from = 20250101, .to = 20260630},
+				  second = {.document = document, .from = 20260101};
 		struct policy_try p = {.from = 20241231};
 		struct err err;
 

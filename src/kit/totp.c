@@ -1,4 +1,5 @@
-/* One-time codes: RFC 6238 over HMAC-SHA-1, six digits, thirty seconds, as every authenticator app makes them. */
+/* One-time codes: RFC 6238 over HMAC-SHA-1, six digits, thirty seconds, as every authenticator app makes
+ * them. */
 #include "kit/totp_rule.h"
 
 #include <openssl/evp.h>
@@ -54,9 +55,11 @@ uint32_t totp_code(const uint8_t *key, size_t key_bytes, int64_t step, unsigned 
 
 	for (unsigned i = 0; i < 8; i++)
 		counter[i] = (uint8_t)((uint64_t)step >> (56 - 8 * i));
-	require(HMAC(EVP_sha1(), key, (int)key_bytes, counter, sizeof(counter), mac, &mac_bytes) != NULL && mac_bytes == 20);
+	require(HMAC(EVP_sha1(), key, (int)key_bytes, counter, sizeof(counter), mac, &mac_bytes) != NULL &&
+		mac_bytes == 20);
 	at = mac[19] & 15;
-	value = (uint32_t)(mac[at] & 0x7f) << 24 | (uint32_t)mac[at + 1] << 16 | (uint32_t)mac[at + 2] << 8 | mac[at + 3];
+	value = (uint32_t)(mac[at] & 0x7f) << 24 | (uint32_t)mac[at + 1] << 16 | (uint32_t)mac[at + 2] << 8 |
+		mac[at + 3];
 	while (digits-- > 0)
 		modulus *= 10;
 	return value % modulus;

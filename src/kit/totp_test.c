@@ -6,9 +6,10 @@ static const char key[] = "12345678901234567890";
 
 TEST(totp, vectors_of_rfc_6238)
 {
-	static const struct { int64_t seconds; uint32_t code; } cases[] = {
-		{59, 94287082}, {1111111109, 7081804}, {1111111111, 14050471}, {1234567890, 89005924}, {2000000000, 69279037},
-		{INT64_C(20000000000), 65353130},
+	static const struct { int64_t seconds; uint32_t code;
+	} cases[] = {
+		{59, 94287082},		{1111111109, 7081804},	{1111111111, 14050471},
+		{1234567890, 89005924}, {2000000000, 69279037}, {INT64_C(20000000000), 65353130},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
@@ -17,7 +18,8 @@ TEST(totp, vectors_of_rfc_6238)
 
 TEST(totp, vectors_of_rfc_4226)
 {
-	static const uint32_t codes[] = {755224, 287082, 359152, 969429, 338314, 254676, 287922, 162583, 399871, 520489};
+	static const uint32_t codes[] = {755224, 287082, 359152, 969429, 338314,
+					 254676, 287922, 162583, 399871, 520489};
 
 	for (size_t i = 0; i < ARRAY_LEN(codes); i++)
 		assert_int_equal(totp_code((const uint8_t *)key, 20, (int64_t)i, 6), codes[i]);
@@ -38,7 +40,8 @@ TEST(totp, one_step_either_way_and_no_more)
 	struct str secret = S("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
 	int64_t step = 0;
 
-	for (int64_t seconds = 90; seconds < 240; seconds++) { /* 969429 belongs to step 3: 90 to 119 seconds */
+	/* 969429 belongs to step 3: 90 to 119 seconds */
+	for (int64_t seconds = 90; seconds < 240; seconds++) {
 		struct instant now = {seconds * US_PER_SECOND};
 
 		assert_int_equal(totp_matches(secret, S("969429"), now), seconds < 150);

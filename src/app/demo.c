@@ -1,0 +1,149 @@
+/* anju demo: a synthetic city with months of history. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "app/demo.h"
+#include "kit/config.h"
+#include "kit/session.h"
+
+#define BULK_EVERY 2000
+
+void demo_clock(struct day day, int hour, int minute)
+{
+	seam_set_now(instant_of_day(day, hour, minute));
+}
+
+void demo_progress(struct demo *d, const char *what)
+{
+	int width = 30, filled;
+
+	d->steps_done++;
+	filled = d->steps_total > 0 ? (int)(d->steps_done * width / d->steps_total) : 0;
+	if (filled > width)
+		filled = width;
+	fprintf(stderr, "\r[%.*s%.*s] %-28s", filled, "##############################", width - filled, "..............................", what);
+	fflush(stderr);
+}
+
+bool demo_write(struct demo *d, db_fn *fn, void *arg, struct err *err)
+{
+	bool ok = db_write(d->city->db, d->step, fn, arg, err);
+
+	arena_reset(d->step);
+	return ok;
+}
+
+struct sign_in_line { const char *role, *name, *who; };
+
+static bool write_sign_ins(struct demo *d, struct err *err)
+{
+	static const struct sign_in_line lines[] = {
+		{"tenant", "19900000001", "承租人"}, {"applicant", "19900000002", "申请人"}, {"lease-officer", "lease-officer", "经租"},
+		{"finance", "finance", "财务"}, {"repairer", "repairer", "维修工"}, {"director", "director", "主任"}, {"regulator", "regulator", "监管"},
+		{"administrator", "administrator", "系统管理"},
+	};
+	FILE *f = fopen(config_text("sign_ins", "data/sign-ins.txt"), "we");
+
+	(void)d;
+	if (f == NULL)
+		return err_system(err, "data/sign-ins.txt cannot be written");
+	fprintf(f, "# role user-name password: a demo city, every password is the same\n");
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+		fprintf(f, "%-14s %-14s %s\n", lines[i].role, lines[i].name, DEMO_PASSWORD);
+		printf("%-14s %-14s %s\n", lines[i].role, lines[i].name, DEMO_PASSWORD);
+	}
+	return fclose(f) == 0 || err_system(err, "data/sign-ins.txt cannot be written");
+}
+
+static bool build(struct demo *d, struct err *err)
+{
+	return demo_staff(d, err) && demo_homes(d, err) && demo_households(d, err) && demo_months(d, err) && demo_present(d, err) && demo_citizens(d, err);
+}
+
+static bool is_empty_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct home_choice *projects;
+	struct actor system = actor_system();
+	size_t n;
+
+	if (!home_projects(tx, &system, &projects, &n, err))
+		return false;
+	*(bool *)arg = n == 0;
+	return true;
+}
+
+static bool run(struct demo *d, struct err *err)
+{
+	bool empty = false, ok;
+	int applied;
+
+	if (!db_migrate(d->city->db, &applied, err) || !db_read(d->city->db, d->arena, is_empty_tx, &empty, err))
+		return false;
+	if (!empty)
+		return err_system(err, "the database holds a city already; name another one with --db");
+	if (!password_hash(d->arena, S(DEMO_PASSWORD), &d->password_hash, err) || !db_bulk_begin(d->city->db, BULK_EVERY, err))
+		return false;
+	ok = build(d, err);
+	seam_clear();
+	if (!ok) {
+		struct err ignored = {0};
+		(void)db_bulk_end(d->city->db, &ignored);
+		return false;
+	}
+	return db_bulk_end(d->city->db, err) && write_sign_ins(d, err);
+}
+
+static bool read_options(int argc, char **argv, struct demo *d, uint64_t *ret_seed)
+{
+	int64_t n;
+
+	for (int i = 1; i < argc; i += 2) {
+		if (i + 1 >= argc)
+			return false;
+		if (strcmp(argv[i], "--homes") == 0 && number_parse_i64(str_of(argv[i + 1]), &n) && n >= 20 && n <= 2000000)
+			d->homes = n;
+		else if (strcmp(argv[i], "--seed") == 0 && number_parse_i64(str_of(argv[i + 1]), &n) && n >= 0)
+			*ret_seed = (uint64_t)n;
+		else if (strcmp(argv[i], "--until") != 0 || !day_parse(str_of(argv[i + 1]), &d->until))
+			return false;
+	}
+	return true;
+}
+
+int command_demo(int argc, char **argv)
+{
+	struct db_options options = {.synchronous_off = true};
+	struct city city;
+	struct demo d = {.homes = 2000, .until = seam_today(), .city = &city};
+	struct err e = {0};
+	uint64_t seed = 1;
+	int64_t began = seam_monotonic_us();
+	int code = EXIT_DONE;
+
+	if (!read_options(argc, argv, &d, &seed)) {
+		fprintf(stderr, "anju demo: [--homes 20..2000000] [--seed N] [--until DAY]\n");
+		return EXIT_USAGE;
+	}
+	if (!city_open(&city, true, &options, &e))
+		return app_fail(&e);
+	d.arena = arena_new((size_t)2 << 30);
+	d.step = arena_new((size_t)512 << 20);
+	d.first = month_add(day_month(d.until), 1 - DEMO_MONTHS);
+	d.system = actor_system();
+	for (d.taken_mask = 1; d.taken_mask < (size_t)d.homes * 16; d.taken_mask *= 2)
+		;
+	d.taken = ARENA_ARRAY(d.arena, uint64_t, d.taken_mask);
+	d.taken_mask--;
+	d.steps_total = 8 + d.homes / 500 + d.homes * 3 / 2 / 500 + DEMO_MONTHS * 4;
+	seam_set_seed(seed);
+	if (!run(&d, &e)) {
+		fputc('\n', stderr);
+		code = app_fail(&e);
+	} else
+		fprintf(stderr, "\r[##############################] %lld homes in %lld s              \n", (long long)d.homes,
+			(long long)((seam_monotonic_us() - began) / US_PER_SECOND));
+	arena_free(d.step);
+	arena_free(d.arena);
+	city_close(&city);
+	return code;
+}
