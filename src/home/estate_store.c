@@ -42,7 +42,7 @@ static bool zone_of(struct tx *tx, const struct actor *actor, struct str name, s
 {
 	struct estate_sql_zone_find_in in = {name};
 	struct estate_sql_zone_find_out row = {0};
-	struct community_id community_id;
+	struct community_id community_id = {0};
 	bool found;
 
 	if (name.n > 0 && !estate_sql_zone_find(tx, &in, &found, &row, err))

@@ -179,7 +179,7 @@ static void check_file(struct reader *r, struct import_state *s, const struct ho
 	struct str community = zone_community(s, e->zone);
 	int64_t earlier = home_index_find(&s->homes, key);
 
-	if (e->zone.n > 0 && community.n > 0 && !str_equal(community, e->community))
+	if (community.n > 0 && e->community.n > 0 && !str_equal(community, e->community))
 		fault(r, "ZONE_MISMATCH", HOME_ZONE, MSG_HOME_ZONE_MISMATCH, community);
 	if (earlier != 0)
 		fault(r, "HOME_DUPLICATE", HOME_ROOM, MSG_HOME_DUPLICATE, number_text(r->arena, earlier, 0, false));

@@ -95,7 +95,7 @@ TEST(party, full_numbers_are_sealed_and_looking_leaves_a_row)
 
 /* ---- households ---- */
 
-struct family {
+struct story {
 	struct actor actor;
 	struct household_new new;
 	struct household_id id;
@@ -109,35 +109,35 @@ struct family {
 
 static bool found(struct tx *tx, void *arg, struct err *err)
 {
-	struct family *f = arg;
+	struct story *f = arg;
 
 	return household_add(tx, &f->actor, &f->new, &f->id, err);
 }
 
 static bool join(struct tx *tx, void *arg, struct err *err)
 {
-	struct family *f = arg;
+	struct story *f = arg;
 
 	return household_add_member(tx, &f->actor, f->id, &f->member, f->day, err);
 }
 
 static bool leave(struct tx *tx, void *arg, struct err *err)
 {
-	struct family *f = arg;
+	struct story *f = arg;
 
 	return household_end_member(tx, &f->actor, f->id, f->leaving, f->day, err);
 }
 
 static bool show(struct tx *tx, void *arg, struct err *err)
 {
-	struct family *f = arg;
+	struct story *f = arg;
 	struct household_id of_head;
 
 	return household_load(tx, f->id, &f->view, err) && household_members(tx, f->id, &f->members, &f->count, err) &&
 	       household_find_of(tx, f->view.head, &of_head, err) && (of_head.v == f->id.v || err_system(err, "another household"));
 }
 
-static void shown(struct db *db, struct family *f)
+static void shown(struct db *db, struct story *f)
 {
 	struct err err;
 
@@ -151,7 +151,7 @@ TEST(household, people_join_and_leave)
 		struct db *db = kit_test_open(engine);
 		struct party_id head = saved(db, "张三", "11010519491231002X", ""), wife = saved(db, "王芳", "", ""), son = saved(db, "张小", "", "");
 		struct household_member spouse = {wife, KINSHIP_SPOUSE};
-		struct family f = {actor_system(), {head, CLASS_LOW_INCOME, &spouse, 1, DAY(20260105)}, .day = DAY(20261118)}, other = f;
+		struct story f = {actor_system(), {head, CLASS_LOW_INCOME, &spouse, 1, DAY(20260105)}, .day = DAY(20261118)}, other = f;
 		struct err err = {0};
 
 		kit_test_write(db, found, &f);

@@ -13,6 +13,8 @@ struct list_column {
 	const char *link_id;  /* another out member that carries the id of the link */
 	const char *link_after; /* e.g. "/file" */
 	const char *sort;     /* the statement's sort behind this head when its name is another: code is sorted by sort_code */
+	/* What is shown when it is not a member as it stands; NULL: the member of that name. */
+	bool (*value)(struct arena *, enum language, const void *row, struct value *ret);
 };
 
 struct list_filter {
@@ -21,7 +23,13 @@ struct list_filter {
 	const struct enum_type *enumeration; /* select by enum; NULL: by the member's type (text, day, month, yes/no) or choices */
 	/* Choices at run time (projects, estates). */
 	bool (*choices)(struct req *, struct choice **ret, size_t *ret_count, struct err *);
-	bool prefix;          /* text: turned into a range prefix: the statement uses >= :q AND < :q_end; or LIKE pattern with % added */
+	bool prefix;          /* text: the statement says LIKE: words at the beginning */
+	bool contains;        /* text: the statement says LIKE: words anywhere */
+	bool day_end;         /* an instant, typed as a day: the end of that day instead of its beginning */
+	/* Typed words into the value, when none of the above says how (blind indexes). False: not understood. */
+	bool (*read)(struct req *, const struct list_filter *, struct str typed, struct list_value *ret);
+	const void *arg;      /* for read */
+	bool own;             /* no filter of the statement: drawn here (enumeration or choices), read by the view's `query` */
 };
 
 struct list_view {
@@ -33,6 +41,8 @@ struct list_view {
 	const char *sort; bool descending; /* default */
 	/* Fills the statement's in struct (scope is filled by itself when it is the first member). NULL: only scope. */
 	bool (*in)(struct req *, void *in, struct err *);
+	/* What the address says beyond filters and sort, or what holds without being asked. NULL: nothing. */
+	bool (*query)(struct req *, const struct list_view *, struct list_query *, struct err *);
 	/* After the head: actions, counters, notes. NULL: none. */
 	bool (*head)(struct req *, struct page *, struct err *);
 	/* Side panel for ?id= of a row; NULL: none. */
@@ -41,6 +51,11 @@ struct list_view {
 	bool has_scope;       /* the in struct begins with struct scope */
 	unsigned rows;        /* per page; 0: 50 */
 };
+
+/* The handler of LIST for a view that is made at run time. */
+bool list_view_page(struct req *, const struct list_view *, struct err *);
+/* Sets the filter of that name; its name must be one of the statement's. */
+void list_query_filter(const struct sql_list *, struct list_query *, const char *name, struct list_value);
 
 /* For pages that show a list among other things: rows into a table of the page, without filter bar. */
 bool list_part(struct page *, const struct list_view *, const void *in, unsigned limit, struct err *);
