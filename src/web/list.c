@@ -292,14 +292,21 @@ static struct str panel_link(struct listing *l, const void *row)
 	return str_join(l->rq->arena, address(l, "", id, ARRAY_LEN(id), &with, 1), S("#panel"));
 }
 
+/* By its own name, or by the column that puts it in people's order. */
+static int column_sort(const struct listing *l, const char *name)
+{
+	int sort = sort_index(l->view->list, str_of(name));
+
+	return sort >= 0 ? sort : sort_index(l->view->list, str_format(l->rq->arena, "sort_%s", name));
+}
+
 static void put_head_row(struct listing *l, struct html *h)
 {
 	struct head_cell *cells = ARENA_ARRAY(l->rq->arena, struct head_cell, l->view->column_count);
 
 	for (size_t i = 0; i < l->view->column_count; i++) {
 		const struct list_column *c = &l->view->columns[i];
-		const char *sort_name = c->sort != NULL ? c->sort : c->name;
-		int sort = sort_index(l->view->list, str_of(sort_name));
+		int sort = column_sort(l, c->name);
 
 		cells[i].words = message_text(l->rq->language, c->label);
 		cells[i].flags = c->flags;
@@ -307,7 +314,7 @@ static void put_head_row(struct listing *l, struct html *h)
 			continue;
 		if ((unsigned)sort == l->query.sort)
 			cells[i].sorted = l->query.descending ? -1 : 1;
-		struct http_pair with[2] = {{S("sort"), str_of(sort_name)}, {S("order"), cells[i].sorted == 1 ? S("desc") : S("asc")}};
+		struct http_pair with[2] = {{S("sort"), str_of(l->view->list->sorts[sort].name)}, {S("order"), cells[i].sorted == 1 ? S("desc") : S("asc")}};
 		cells[i].sort_path = address(l, "", order_and_places, ARRAY_LEN(order_and_places), with, 2);
 	}
 	page_html_head_row(h, cells, l->view->column_count);

@@ -8,11 +8,10 @@
 struct list_column {
 	const char *name;     /* of the statement's out member */
 	enum message label;
-	unsigned flags;       /* enum column_flag; sortable when the statement has a sort of that name */
+	unsigned flags;       /* enum column_flag; sortable when the statement has a sort of that name, or sort_<name>: code by sort_code */
 	const char *link;     /* "/homes/" + id of the row (the key), or NULL; NULL in the COLUMN_MAIN of a list with a panel opens that */
 	const char *link_id;  /* another out member that carries the id of the link */
 	const char *link_after; /* e.g. "/file" */
-	const char *sort;     /* the statement's sort behind this head when its name is another: code is sorted by sort_code */
 };
 
 struct list_filter {
