@@ -6,8 +6,9 @@ CC     ?= gcc
 ifeq ($(origin CC),default)
 CC     := gcc
 endif
-PKGS   := libmicrohttpd sqlite3 libpq jansson libsodium openssl cairo pangocairo libqrencode libzip expat libcurl libseccomp zlib
-WARN   := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Werror
+PKGS   := libmicrohttpd sqlite3 libpq jansson libsodium openssl cairo pangocairo fontconfig libqrencode libzip expat libcurl libseccomp zlib
+# a table row may leave its last members zero: adding a member edits no row
+WARN   := -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Werror
 CPPFLAGS += -D_GNU_SOURCE -Isrc -I$(GEN) -I. $(shell pkg-config --cflags $(PKGS))
 CFLAGS ?= -O2 -g
 STD    := -std=gnu11 -fno-strict-aliasing -fno-omit-frame-pointer

@@ -35,6 +35,10 @@ int command_check(int argc, char **argv);
 int command_backup(int argc, char **argv);
 int command_restore(int argc, char **argv);
 int command_user(int argc, char **argv);
+int command_policy(int argc, char **argv);
+
+/* A policy document from a file, in force from that day. */
+bool app_policy_add(struct tx *, const char *path, struct day from, int64_t *ret_id, struct err *);
 
 /* Jobs, checks and imports of all domains as flat arrays (in the arena). */
 size_t app_jobs(struct arena *, const struct job_kind *const **ret);

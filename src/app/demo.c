@@ -130,6 +130,10 @@ int command_demo(int argc, char **argv)
 	d.step = arena_new((size_t)512 << 20);
 	d.first = month_add(day_month(d.until), 1 - DEMO_MONTHS);
 	d.system = actor_system();
+	for (d.taken_mask = 1; d.taken_mask < (size_t)d.homes * 16; d.taken_mask *= 2)
+		;
+	d.taken = ARENA_ARRAY(d.arena, uint64_t, d.taken_mask);
+	d.taken_mask--;
 	d.steps_total = 8 + d.homes / 500 + d.homes * 3 / 2 / 500 + DEMO_MONTHS * 4;
 	seam_set_seed(seed);
 	if (!run(&d, &e)) {

@@ -26,6 +26,7 @@ struct demo {
 	int64_t *household;       /* of the lease */
 	size_t lease_count;
 	struct str password_hash;
+	uint64_t *taken; size_t taken_mask; uint32_t people; /* identity numbers in use */
 	int64_t steps_done, steps_total;
 };
 

@@ -27,18 +27,9 @@ static bool staff_tx(struct tx *tx, void *arg, struct err *err)
 
 static bool policy_tx(struct tx *tx, void *arg, struct err *err)
 {
-	const char *path = arg;
-	struct actor system = actor_system();
-	char *text = arena_alloc(tx_arena(tx), 65536);
 	int64_t id;
-	size_t n;
-	FILE *f = fopen(path, "re");
 
-	if (f == NULL)
-		return err_system(err, "policy file %s cannot be read", path);
-	n = fread(text, 1, 65536, f);
-	fclose(f);
-	return policy_add(tx, &system, (struct str){text, n}, DAY(20200101), DAY(0), &id, err);
+	return app_policy_add(tx, arg, DAY(20200101), &id, err);
 }
 
 /* Holidays of 2025 and 2026 as published (domain.md 5.5); 2027 is not: pages say so. */

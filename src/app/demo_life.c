@@ -2,11 +2,6 @@
 #include <stdio.h>
 #include "app/demo.h"
 #include "kit/approval.h"
-#include "kit/setting.h"
-#include "matter/matter.h"
-#include "pay/pay.h"
-#include "rent/rent.h"
-#include "repair/repair.h"
 
 /* ---- an application as people bring it ---- */
 

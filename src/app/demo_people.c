@@ -13,23 +13,37 @@ static const char *pick(const char *const *list, size_t n)
 	return list[seam_random_below((uint32_t)n)];
 }
 
+/* True when nobody had it: an open hash of the 17 digits. */
+static bool take_number(struct demo *d, const char number[18])
+{
+	uint64_t key = 0;
+	size_t at;
+
+	for (int i = 0; i < 17; i++)
+		key = key * 10 + (uint64_t)(number[i] - '0');
+	for (at = (size_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 20) & d->taken_mask; d->taken[at] != 0; at = (at + 1) & d->taken_mask)
+		if (d->taken[at] == key)
+			return false;
+	d->taken[at] = key;
+	return true;
+}
+
 struct demo_person demo_person(struct demo *d, int age_from, int age_to)
 {
-	static uint32_t phones; /* the demo runs once in a process of its own */
 	struct demo_person p;
-	struct day today = d->until;
-	char number[20];
-	int sequence;
+	char number[40];
 
 	p.male = seam_random_below(2) == 0;
 	p.name = str_format(d->arena, "%s%s", pick(surnames, ARRAY_LEN(surnames)), p.male ? pick(given_male, ARRAY_LEN(given_male)) : pick(given_female, ARRAY_LEN(given_female)));
-	p.birth = day_add(day_add_months(today, -12 * (age_from + (int)seam_random_below((uint32_t)(age_to - age_from + 1)))), -(int32_t)seam_random_below(360) - 220);
-	sequence = 990 + (int)seam_random_below(5) * 2 + (p.male ? 1 : 0);
-	snprintf(number, sizeof number, "%s%08d%03d", pick(regions, ARRAY_LEN(regions)), p.birth.yyyymmdd, sequence);
+	do {
+		int years = age_from + (int)seam_random_below((uint32_t)(age_to - age_from + 1));
+		p.birth = day_add(day_add_months(d->until, -12 * years), -(int32_t)seam_random_below(360) - 220);
+		snprintf(number, sizeof number, "%s%08d%03u", pick(regions, ARRAY_LEN(regions)), p.birth.yyyymmdd, 990 + seam_random_below(5) * 2 + (p.male ? 1u : 0u));
+	} while (!take_number(d, number));
 	number[17] = identity_check_digit(number);
 	number[18] = '\0';
 	p.id_number = str_copy(d->arena, str_of(number));
-	phones++;
-	p.phone = str_format(d->arena, "199%08u", 10000u + phones % 89990000u);
+	d->people++;
+	p.phone = str_format(d->arena, "199%08u", 10000u + d->people % 89990000u);
 	return p;
 }

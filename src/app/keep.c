@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/app.h"
-#include "kit/audit.h"
 #include "kit/config.h"
 #include "kit/import.h"
 #include "web/list.h"
@@ -66,6 +65,9 @@ int command_import(int argc, char **argv)
 		for (size_t d = 0; d < app_domain_count; d++)
 			for (size_t i = 0; i < app_domains[d]->import_count; i++)
 				fprintf(stderr, " %s", app_domains[d]->imports[i]->name);
+		for (size_t d = 0; d < app_domain_count; d++)
+			for (size_t i = 0; i < app_domains[d]->register_count; i++)
+				fprintf(stderr, " %s", app_domains[d]->registers[i]->name);
 		fputc('\n', stderr);
 		return EXIT_USAGE;
 	}
@@ -127,24 +129,11 @@ static void print_fault(void *arg, struct str line)
 	printf("%.*s\n", STR_ARG(line));
 }
 
-static void audit_fault(void *arg, struct str line)
-{
-	check_fault(arg, "audit.chain", "%.*s", STR_ARG(line));
-}
-
-static bool check_audit(struct tx *tx, struct check *c, struct err *err)
-{
-	return audit_check(tx, audit_fault, c, err);
-}
-
-static const struct check_kind audit_kind = {"audit.chain", check_audit, NULL};
-
 int command_check(int argc, char **argv)
 {
 	struct city city;
 	struct err e = {0};
 	const struct check_kind *const *domain_checks;
-	const struct check_kind *all[201] = {&audit_kind};
 	struct str engine = S("");
 	int64_t faults = 0;
 	size_t n;
@@ -156,8 +145,7 @@ int command_check(int argc, char **argv)
 	if (!city_open(&city, false, NULL, &e))
 		return app_fail(&e);
 	n = app_checks(city.arena, &domain_checks);
-	memcpy(all + 1, domain_checks, n * sizeof all[0]);
-	if (!db_check_engine(city.db, city.arena, &engine, &e) || !check_run(city.db, all, n + 1, repair, print_fault, NULL, &faults, &e))
+	if (!db_check_engine(city.db, city.arena, &engine, &e) || !check_run(city.db, domain_checks, n, repair, print_fault, NULL, &faults, &e))
 		code = app_fail(&e);
 	else {
 		if (engine.n > 0) {

@@ -26,9 +26,11 @@ static int command_version(int argc, char **argv)
 
 static const struct command commands[] = {
 	{"serve", "[--listen ADDR:PORT]", "serves the city's pages and its API", command_serve},
+	{"demo", "[--homes N] [--seed N] [--until DAY]", "makes a synthetic city with months of history, the same for the same seed", command_demo},
 	{"migrate", "", "brings the schema up to date", command_migrate},
 	{"import", "KIND FILE [--dry-run]", "takes a spreadsheet in; lists every bad row", command_import},
 	{"export", "KIND [--format csv|xlsx] [--output FILE]", "writes a list out", command_export},
+	{"policy", "FILE [--from DAY]", "takes a rule document (eligibility, scoring, rent) into force", command_policy},
 	{"check", "[--repair-summaries]", "proves ledger, audit chain, leases and summaries; a line per fault", command_check},
 	{"backup", "FILE", "writes a consistent copy while the city runs", command_backup},
 	{"restore", "FILE", "brings a copy back into an empty database", command_restore},

@@ -512,3 +512,37 @@ TEST(db_keep, the_log_goes_back_into_the_file)
 	assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM note"), id);
 	db_test_close(db);
 }
+
+/* A command beside a running server: what it closes last must not be the log that the server writes into. */
+static void other_process(const char *path)
+{
+	sqlite3 *lite = NULL;
+	bool ok = sqlite3_open_v2(path, &lite, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
+		  sqlite3_exec(lite, "SELECT COUNT(*) FROM sqlite_master", NULL, NULL, NULL) == SQLITE_OK;
+
+	_exit(ok && sqlite3_close(lite) == SQLITE_OK ? 0 : 1);
+}
+
+TEST(db_keep, another_process_does_not_take_the_log_away)
+{
+	struct db *db = db_test_open(DB_SQLITE);
+	char log[600];
+	struct stat before, after;
+	int status = -1;
+	pid_t child;
+
+	db_test_script(db, "CREATE TABLE beside (id BIGINT PRIMARY KEY);");
+	assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM beside"), 0); /* a reader is open, too */
+	snprintf(log, sizeof(log), "%s-wal", db->path);
+	assert_int_equal(stat(log, &before), 0);
+	child = fork();
+	if (child == 0)
+		other_process(db->path);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_int_equal(stat(log, &after), 0);
+	assert_int_equal(after.st_ino, before.st_ino);
+	db_test_script(db, "INSERT INTO beside (id) VALUES (1);");
+	assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM beside"), 1);
+	db_test_close(db);
+}

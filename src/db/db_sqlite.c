@@ -69,8 +69,8 @@ bool lite_open(struct db *db, struct conn **ret, bool reader, struct err *err)
 
 	require(conn != NULL);
 	conn->db = db;
-	/* Nobody else reads a new database. One that exists is not opened here: closing it would drop the locks of all
-	 * connections of this process (POSIX), and the next program to leave would take the log away. */
+	/* Nobody else reads a new database. One that is there must not be opened here: closing any descriptor of a file drops
+	 * every lock that this process holds on it (POSIX), and another process would then take away the log under our feet. */
 	fd = open(db->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0 && errno != EEXIST) {
 		free(conn);

@@ -15,7 +15,7 @@ static struct str home_path(struct req *rq, struct home_id id, const char *after
 /* ---- the register ---- */
 
 static const struct list_column columns[] = {
-	{.name = "code", .label = MSG_HOME_CODE, .flags = COLUMN_MAIN},
+	{.name = "code", .label = MSG_HOME_CODE, .flags = COLUMN_MAIN, .sort = "sort_code"},
 	{.name = "project", .label = MSG_HOME_PROJECT, .flags = COLUMN_SUB},
 	{.name = "home_type", .label = MSG_HOME_HOME_TYPE, .flags = COLUMN_SUB},
 	{.name = "built_area", .label = MSG_HOME_BUILT_AREA, .flags = COLUMN_NUMBER | COLUMN_HIDE},

@@ -36,7 +36,15 @@ bool ledger_post(struct tx *, const struct actor *, const struct ledger_post *, 
  * instead). reason 2-200 characters. */
 bool ledger_reverse(struct tx *, const struct actor *, struct ledger_transaction_id, struct day, struct str reason, struct ledger_transaction_id *ret, struct err *);
 bool ledger_balance(struct tx *, enum ledger_kind, int64_t owner, struct money *ret, struct err *); /* 0 when the account does not exist */
-/* For bulk posting in rent: the account's id, made when missing. */
+/* Many transactions of two lines each, alike but for owners and amounts: the bills of a month. About the work of the bare statements:
+ * accounts are looked up once a chunk, the credited balances move once. Rows ascend by debit_owner; amounts > 0: require(). */
+struct ledger_bulk_row { int64_t subject_id, debit_owner, credit_owner; struct money amount; };
+struct ledger_bulk {
+	struct day day; enum ledger_transaction_kind kind; const char *subject; struct str words; enum ledger_kind debit, credit;
+	const struct ledger_bulk_row *rows; size_t count;
+};
+bool ledger_post_bulk(struct tx *, const struct actor *, const struct ledger_bulk *, struct err *);
+/* The account's id, made when missing. */
 bool ledger_account(struct tx *, enum ledger_kind, int64_t owner, struct ledger_account_id *ret, struct err *);
 /* debit and credit are both positive or zero; balance is debit positive. */
 struct ledger_row { struct ledger_transaction_id transaction; struct day day; enum ledger_transaction_kind kind; struct str words; struct money debit, credit, balance; };

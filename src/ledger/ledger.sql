@@ -37,6 +37,27 @@ INSERT INTO ledger_entry (transaction_id, number, account_id, amount) VALUES (:t
 INSERT INTO ledger_balance (account_id, amount, entries) VALUES (:account, :amount, 1)
 ON CONFLICT (account_id) DO UPDATE SET amount = ledger_balance.amount + excluded.amount, entries = ledger_balance.entries + 1;
 
+-- name: account_between
+-- returns: many
+-- scope: key the owners are objects of one run
+-- in: kind enum(ledger_kind), first i64, last i64
+-- out: owner i64, id id(ledger_account)
+SELECT owner_id, id FROM ledger_account WHERE kind = :kind AND owner_id >= :first AND owner_id <= :last ORDER BY owner_id;
+
+-- name: entry_pair
+-- returns: none
+-- scope: system posted beside the object that it is about
+-- in: transaction id(ledger_transaction), debit id(ledger_account), amount money, credit id(ledger_account), minus money
+INSERT INTO ledger_entry (transaction_id, number, account_id, amount)
+VALUES (:transaction, 1, :debit, :amount), (:transaction, 2, :credit, :minus);
+
+-- name: balance_add
+-- returns: none
+-- scope: system posted beside the objects that it is about
+-- in: account id(ledger_account), amount money, entries i64
+INSERT INTO ledger_balance (account_id, amount, entries) VALUES (:account, :amount, :entries)
+ON CONFLICT (account_id) DO UPDATE SET amount = ledger_balance.amount + excluded.amount, entries = ledger_balance.entries + excluded.entries;
+
 -- name: balance
 -- returns: maybe
 -- scope: key the owner is an object in the caller's scope

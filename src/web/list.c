@@ -1,25 +1,8 @@
 /* Lists: the query of the address into a statement's filters, sort and keyset page; the rows into HTML, JSON, CSV or XLSX. */
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-#include "kit/table_out.h"
-#include "web/list.h"
+#include "web/list_inner.h"
 #include "web/page_html.h"
 #include "web/part.h"
-#include "web/req.h"
-
-#define COUNT_MOST 1000
-
-struct listing {
-	struct req *rq;
-	const struct list_view *view;
-	struct list_query query;
-	void *in;
-	void *rows;
-	size_t count;
-	bool more;
-	int64_t total;
-};
 
 static int member_index(const struct sql_member *m, size_t count, const char *name)
 {
@@ -37,7 +20,16 @@ static const struct sql_member *out_member(const struct list_view *v, const char
 	return &v->list->out[i];
 }
 
-static int sort_index(const struct sql_list *l, struct str name)
+struct value list_value_of(struct arena *arena, enum language language, const struct list_view *v, const struct list_column *c, const void *row)
+{
+	struct value value = {0};
+
+	if (v->value != NULL && v->value(arena, language, v, c->name, row, &value))
+		return value;
+	return v_member(out_member(v, c->name), row);
+}
+
+int list_sort_index(const struct sql_list *l, struct str name)
 {
 	for (size_t i = 0; i < l->sort_count; i++)
 		if (str_equal(name, str_of(l->sorts[i].name)))
@@ -47,35 +39,40 @@ static int sort_index(const struct sql_list *l, struct str name)
 
 /* ---- the address into a query ---- */
 
+static bool day_value(const struct sql_filter *sf, struct str typed, struct list_value *ret)
+{
+	struct day day;
+
+	if (!day_parse(typed, &day))
+		return false;
+	ret->i = sf->member.semantic == SQL_MEANS_DAY ? day.yyyymmdd : instant_of_day(day, 0, 0).us + (str_ends(str_of(sf->name), S("to")) ? US_PER_DAY - 1 : 0);
+	return true;
+}
+
 static bool filter_value(struct req *rq, const struct list_filter *lf, const struct sql_filter *sf, struct str typed, struct list_value *ret)
 {
 	const struct enum_type *e = lf->enumeration != NULL ? lf->enumeration : sf->member.enumeration;
-	struct day day;
-	struct month month;
+	const struct enum_item *item;
+	struct month month = {0};
 
-	(void)rq;
 	if (e != NULL) {
-		const struct enum_item *item = enum_find_code(e, typed);
-		ret->set = item != NULL;
+		item = enum_find_code(e, typed);
 		ret->i = item != NULL ? item->value : 0;
-		return ret->set;
+		return item != NULL;
 	}
 	switch (sf->member.semantic) {
 	case SQL_MEANS_TEXT:
 		ret->s = lf->prefix ? db_like_begins(rq->arena, typed) : typed;
-		ret->set = true;
 		return true;
-	case SQL_MEANS_DAY:
-		ret->set = day_parse(typed, &day);
-		ret->i = ret->set ? day.yyyymmdd : 0;
-		return ret->set;
+	case SQL_MEANS_DAY: case SQL_MEANS_INSTANT:
+		return day_value(sf, typed, ret);
 	case SQL_MEANS_MONTH:
-		ret->set = month_parse(typed, &month);
-		ret->i = ret->set ? month.yyyymm : 0;
-		return ret->set;
+		if (!month_parse(typed, &month))
+			return false;
+		ret->i = month.yyyymm;
+		return true;
 	default:
-		ret->set = number_parse_i64(typed, &ret->i);
-		return ret->set;
+		return number_parse_i64(typed, &ret->i);
 	}
 }
 
@@ -87,18 +84,44 @@ static const struct list_filter *view_filter(const struct list_view *v, const ch
 	return NULL;
 }
 
+static bool read_filter(struct listing *l, const struct list_filter *lf, const struct sql_filter *sf, struct str typed, struct list_value *ret)
+{
+	struct list_filter plain = {.name = sf->name};
+
+	if (l->view->read != NULL)
+		switch (l->view->read(l->rq, l->view, sf->name, typed, ret)) {
+		case LIST_READ_DONE: return true;
+		case LIST_READ_MISREAD: return false;
+		case LIST_READ_PLAIN: break;
+		}
+	return filter_value(l->rq, lf != NULL ? lf : &plain, sf, typed, ret);
+}
+
 static void read_filters(struct listing *l)
 {
 	const struct sql_list *s = l->view->list;
 
 	for (size_t i = 0; i < s->filter_count; i++) {
 		const struct list_filter *lf = view_filter(l->view, s->filters[i].name);
-		struct list_filter plain = {.name = s->filters[i].name};
 		struct str typed = req_arg(l->rq, s->filters[i].name);
 
-		if (typed.n > 0)
-			filter_value(l->rq, lf != NULL ? lf : &plain, &s->filters[i], typed, &l->query.filter[i]);
+		if (typed.n == 0)
+			continue;
+		l->query.filter[i].set = read_filter(l, lf, &s->filters[i], typed, &l->query.filter[i]);
+		if (!l->query.filter[i].set && lf != NULL)
+			l->misread = lf;
 	}
+}
+
+void list_query_filter(const struct sql_list *s, struct list_query *q, const char *name, struct list_value value)
+{
+	for (size_t i = 0; i < s->filter_count; i++)
+		if (strcmp(s->filters[i].name, name) == 0) {
+			q->filter[i] = value;
+			q->filter[i].set = true;
+			return;
+		}
+	require(!"the statement has no such filter");
 }
 
 /* "after" carries the sort value and the id of the last row: "~" between them; "before" likewise. */
@@ -133,11 +156,11 @@ static void read_query(struct listing *l)
 {
 	struct str sort = req_arg(l->rq, "sort");
 	int64_t rows = req_arg_i64(l->rq, "rows", l->view->rows > 0 ? l->view->rows : 50);
-	int index = sort_index(l->view->list, sort);
+	int index = list_sort_index(l->view->list, sort);
 
 	l->query.descending = l->view->descending;
 	if (index < 0)
-		index = sort_index(l->view->list, str_of(l->view->sort));
+		index = list_sort_index(l->view->list, str_of(l->view->sort));
 	else
 		l->query.descending = str_equal(req_arg(l->rq, "order"), S("desc"));
 	require(index >= 0);
@@ -209,7 +232,7 @@ static struct str address(struct listing *l, const char *suffix, const char *con
 static const char *const places[] = {"after", "before", "id"};
 static const char *const order_and_places[] = {"after", "before", "id", "sort", "order"};
 
-static struct str place_of(struct listing *l, size_t row, const char *which)
+struct str list_place(struct listing *l, size_t row, const char *which)
 {
 	const struct sql_list *s = l->view->list;
 	const char *at = (const char *)l->rows + row * s->out_size_bytes;
@@ -223,52 +246,88 @@ static struct str place_of(struct listing *l, size_t row, const char *which)
 
 /* ---- HTML ---- */
 
-static void put_filter(struct listing *l, struct html *h, const struct list_filter *f, const struct sql_filter *sf, struct err *err)
+static size_t choice_options(struct listing *l, const struct list_filter *f, struct option_view **ret)
 {
-	const struct enum_type *e = f->enumeration != NULL ? f->enumeration : sf->member.enumeration;
-	struct str id = str_format(l->rq->arena, "q-%s", f->name), typed = req_arg(l->rq, f->name);
-	struct option_view *o;
 	struct choice *choices = NULL;
+	struct option_view *o;
+	struct err ignored = {0};
 	size_t n = 0;
 
-	if (e != NULL) {
-		o = ARENA_ARRAY(l->rq->arena, struct option_view, e->count);
-		for (n = 0; n < e->count; n++) {
-			o[n].value = str_of(e->items[n].code);
-			o[n].words = message_text(l->rq->language, e->items[n].label);
-			o[n].chosen = str_equal(typed, o[n].value);
-		}
-		page_html_filter_select(h, id, str_of(f->name), message_text(l->rq->language, f->label), o, n);
+	if (!f->choices(l->rq, &choices, &n, &ignored))
+		n = 0;
+	o = ARENA_ARRAY(l->rq->arena, struct option_view, n);
+	for (size_t i = 0; i < n; i++) {
+		o[i].value = number_text(l->rq->arena, choices[i].value, 0, false);
+		o[i].words = choices[i].words;
+	}
+	*ret = o;
+	return n;
+}
+
+static size_t enum_options(struct listing *l, const struct enum_type *e, struct option_view **ret)
+{
+	struct option_view *o = ARENA_ARRAY(l->rq->arena, struct option_view, e->count);
+
+	for (size_t i = 0; i < e->count; i++) {
+		o[i].value = str_of(e->items[i].code);
+		o[i].words = message_text(l->rq->language, e->items[i].label);
+	}
+	*ret = o;
+	return e->count;
+}
+
+static size_t yes_option(struct listing *l, struct option_view **ret)
+{
+	*ret = ARENA_NEW(l->rq->arena, struct option_view);
+	(*ret)->value = S("1");
+	(*ret)->words = message_text(l->rq->language, MSG_WEB_YES);
+	return 1;
+}
+
+static struct str input_type(uint8_t means)
+{
+	return means == SQL_MEANS_DAY || means == SQL_MEANS_INSTANT ? S("date") : means == SQL_MEANS_MONTH ? S("month") : S("search");
+}
+
+static void put_filter(struct listing *l, struct html *h, const struct list_filter *f, const struct sql_filter *sf)
+{
+	const struct enum_type *e = f->enumeration != NULL || sf == NULL ? f->enumeration : sf->member.enumeration;
+	struct str id = str_format(l->rq->arena, "q-%s", f->name), typed = req_arg(l->rq, f->name), label = message_text(l->rq->language, f->label);
+	struct option_view *o = NULL;
+	size_t n = 0;
+
+	if (f->choices != NULL)
+		n = choice_options(l, f, &o);
+	else if (e != NULL)
+		n = enum_options(l, e, &o);
+	else if (sf != NULL && sf->member.semantic == SQL_MEANS_BOOL)
+		n = yes_option(l, &o);
+	else {
+		page_html_filter_input(h, id, str_of(f->name), label, sf != NULL ? input_type(sf->member.semantic) : S("search"), typed);
 		return;
 	}
-	if (f->choices != NULL) {
-		if (!f->choices(l->rq, &choices, &n, err))
-			n = 0;
-		o = ARENA_ARRAY(l->rq->arena, struct option_view, n);
-		for (size_t i = 0; i < n; i++) {
-			o[i].value = number_text(l->rq->arena, choices[i].value, 0, false);
-			o[i].words = choices[i].words;
-			o[i].chosen = str_equal(typed, o[i].value);
-		}
-		page_html_filter_select(h, id, str_of(f->name), message_text(l->rq->language, f->label), o, n);
-		return;
-	}
-	page_html_filter_input(h, id, str_of(f->name), message_text(l->rq->language, f->label),
-			       sf->member.semantic == SQL_MEANS_DAY ? S("date") : sf->member.semantic == SQL_MEANS_MONTH ? S("month") : S("search"), typed);
+	for (size_t i = 0; i < n; i++)
+		o[i].chosen = str_equal(typed, o[i].value);
+	page_html_filter_select(h, id, str_of(f->name), label, o, n);
+}
+
+static const struct sql_filter *sql_filter_of(const struct listing *l, const char *name)
+{
+	for (size_t k = 0; k < l->view->list->filter_count; k++)
+		if (strcmp(l->view->list->filters[k].name, name) == 0)
+			return &l->view->list->filters[k];
+	return NULL;
 }
 
 static void put_filters(struct listing *l, struct page *pg)
 {
 	struct html *h = page_html(pg);
-	struct err e = {0};
 
 	if (h == NULL || l->view->filter_count == 0)
 		return;
 	page_html_filters_open(h, l->rq->path, message_text(l->rq->language, MSG_WEB_FILTER));
 	for (size_t i = 0; i < l->view->filter_count; i++)
-		for (size_t k = 0; k < l->view->list->filter_count; k++)
-			if (strcmp(l->view->list->filters[k].name, l->view->filters[i].name) == 0)
-				put_filter(l, h, &l->view->filters[i], &l->view->list->filters[k], &e);
+		put_filter(l, h, &l->view->filters[i], sql_filter_of(l, l->view->filters[i].name));
 	page_html_filters_close(h, l->rq->path);
 }
 
@@ -292,21 +351,14 @@ static struct str panel_link(struct listing *l, const void *row)
 	return str_join(l->rq->arena, address(l, "", id, ARRAY_LEN(id), &with, 1), S("#panel"));
 }
 
-/* By its own name, or by the column that puts it in people's order. */
-static int column_sort(const struct listing *l, const char *name)
-{
-	int sort = sort_index(l->view->list, str_of(name));
-
-	return sort >= 0 ? sort : sort_index(l->view->list, str_format(l->rq->arena, "sort_%s", name));
-}
-
 static void put_head_row(struct listing *l, struct html *h)
 {
 	struct head_cell *cells = ARENA_ARRAY(l->rq->arena, struct head_cell, l->view->column_count);
 
 	for (size_t i = 0; i < l->view->column_count; i++) {
 		const struct list_column *c = &l->view->columns[i];
-		int sort = column_sort(l, c->name);
+		const char *sort_name = c->sort != NULL ? c->sort : c->name;
+		int sort = list_sort_index(l->view->list, str_of(sort_name));
 
 		cells[i].words = message_text(l->rq->language, c->label);
 		cells[i].flags = c->flags;
@@ -314,7 +366,7 @@ static void put_head_row(struct listing *l, struct html *h)
 			continue;
 		if ((unsigned)sort == l->query.sort)
 			cells[i].sorted = l->query.descending ? -1 : 1;
-		struct http_pair with[2] = {{S("sort"), str_of(l->view->list->sorts[sort].name)}, {S("order"), cells[i].sorted == 1 ? S("desc") : S("asc")}};
+		struct http_pair with[2] = {{S("sort"), str_of(sort_name)}, {S("order"), cells[i].sorted == 1 ? S("desc") : S("asc")}};
 		cells[i].sort_path = address(l, "", order_and_places, ARRAY_LEN(order_and_places), with, 2);
 	}
 	page_html_head_row(h, cells, l->view->column_count);
@@ -322,16 +374,14 @@ static void put_head_row(struct listing *l, struct html *h)
 
 static void put_rows(struct listing *l, struct html *h)
 {
-	const struct sql_member **members = ARENA_ARRAY(l->rq->arena, const struct sql_member *, l->view->column_count);
-
-	for (size_t i = 0; i < l->view->column_count; i++)
-		members[i] = out_member(l->view, l->view->columns[i].name);
 	for (size_t r = 0; r < l->count; r++) {
 		const char *row = (const char *)l->rows + r * l->view->list->out_size_bytes;
 		page_html_row_open(h);
 		for (size_t i = 0; i < l->view->column_count; i++) {
-			struct value v = v_member(members[i], row);
+			struct value v = list_value_of(l->rq->arena, l->rq->language, l->view, &l->view->columns[i], row);
 			struct cell_view cell = {&v, l->view->columns[i].flags, i == 0};
+			if (l->view->columns[i].show != NULL)
+				v = l->view->columns[i].show(l->rq, row);
 			if (l->view->columns[i].link != NULL)
 				v.href = row_link(l, &l->view->columns[i], row);
 			else if (l->view->panel != NULL && (l->view->columns[i].flags & COLUMN_MAIN))
@@ -345,11 +395,11 @@ static void put_rows(struct listing *l, struct html *h)
 static void put_pager(struct listing *l, struct html *h)
 {
 	bool back = l->query.backward, has_before = back ? l->more : l->query.after.set, has_after = back || l->more;
-	struct str n = number_text(l->rq->arena, l->total < COUNT_MOST ? l->total : COUNT_MOST, 0, true);
-	struct str words = message_format(l->rq->arena, l->rq->language, l->total < COUNT_MOST ? MSG_WEB_COUNT : MSG_WEB_COUNT_MORE, &n, 1);
+	struct str n = number_text(l->rq->arena, l->total < LIST_COUNT_MOST ? l->total : LIST_COUNT_MOST, 0, true);
+	struct str words = message_format(l->rq->arena, l->rq->language, l->total < LIST_COUNT_MOST ? MSG_WEB_COUNT : MSG_WEB_COUNT_MORE, &n, 1);
 
 	page_html_pager(h, words, l->query.after.set ? address(l, "", places, ARRAY_LEN(places), NULL, 0) : S(""),
-			has_before && l->count > 0 ? place_of(l, 0, "before") : S(""), has_after && l->count > 0 ? place_of(l, l->count - 1, "after") : S(""),
+			has_before && l->count > 0 ? list_place(l, 0, "before") : S(""), has_after && l->count > 0 ? list_place(l, l->count - 1, "after") : S(""),
 			address(l, ".csv", places, ARRAY_LEN(places), NULL, 0), address(l, ".xlsx", places, ARRAY_LEN(places), NULL, 0));
 }
 
@@ -375,6 +425,10 @@ static bool send_html_list(struct listing *l, struct err *err)
 
 	if (l->view->head != NULL && !l->view->head(l->rq, pg, err))
 		return false;
+	if (l->misread != NULL) {
+		struct str label = message_text(l->rq->language, l->misread->label);
+		page_note(pg, TAG_WARN, message_format(l->rq->arena, l->rq->language, MSG_SYSTEM_FILTER_MISREAD, &label, 1));
+	}
 	put_filters(l, pg);
 	h = page_html(pg);
 	page_html_div_open(h, l->view->panel != NULL && req_arg(l->rq, "id").n > 0 ? S("master") : S("stack"));
@@ -393,164 +447,27 @@ static bool send_html_list(struct listing *l, struct err *err)
 	return page_send(pg);
 }
 
-/* ---- JSON, CSV, XLSX ---- */
-
-static void json_row(struct json *j, const struct list_view *v, const void *row)
+bool list_view_page(struct req *rq, const struct list_view *view, struct err *err)
 {
-	struct value key = v_member(&v->list->out[v->list->key_index], row);
+	struct listing l = {.rq = rq, .view = view};
 
-	json_begin(j);
-	json_key(j, S("id"));
-	value_json(j, &key);
-	for (size_t i = 0; i < v->column_count; i++) {
-		struct value value = v_member(out_member(v, v->columns[i].name), row);
-		json_key(j, str_of(v->columns[i].name));
-		value_json(j, &value);
-	}
-	json_end(j);
-}
-
-static bool send_json_list(struct listing *l, struct err *err)
-{
-	struct buf out;
-	struct json j;
-
-	(void)err;
-	buf_open(&out, (size_t)16 << 20);
-	json_open(&j, &out);
-	json_begin(&j);
-	json_put_str(&j, "title", message_text(l->rq->language, l->view->title));
-	json_put_i64(&j, "count", l->total < COUNT_MOST ? l->total : COUNT_MOST);
-	json_put_bool(&j, "count_is_more", l->total >= COUNT_MOST);
-	json_key(&j, S("rows"));
-	json_begin_array(&j);
-	for (size_t r = 0; r < l->count; r++)
-		json_row(&j, l->view, (const char *)l->rows + r * l->view->list->out_size_bytes);
-	json_end_array(&j);
-	json_key(&j, S("next"));
-	if ((l->query.backward || l->more) && l->count > 0)
-		json_str(&j, place_of(l, l->count - 1, "after"));
-	else
-		json_none(&j);
-	json_end(&j);
-	return req_reply_buf(l->rq, 200, S("application/json; charset=utf-8"), &out);
-}
-
-struct export {
-	struct table_out *out;
-	const struct list_view *view;
-	enum language language;
-	struct arena *arena;
-};
-
-static void export_value(struct export *e, const struct value *v)
-{
-	static const uint8_t decimals[] = {[VALUE_NUMBER] = 0, [VALUE_MONEY] = 2, [VALUE_AREA] = 2, [VALUE_RATE] = 4, [VALUE_RATIO] = 4, [VALUE_POINTS] = 4};
-
-	switch (v->kind) {
-	case VALUE_NUMBER: case VALUE_MONEY: case VALUE_AREA: case VALUE_RATE: case VALUE_RATIO: case VALUE_POINTS:
-		table_out_number(e->out, v->i, decimals[v->kind]);
-		return;
-	case VALUE_DAY:
-		table_out_day(e->out, DAY((int32_t)v->i));
-		return;
-	default:
-		table_out_text(e->out, value_words(e->arena, e->language, v));
-	}
-}
-
-static bool export_row(void *arg, const void *row, struct err *err)
-{
-	struct export *e = arg;
-
-	(void)err;
-	for (size_t i = 0; i < e->view->column_count; i++) {
-		struct value v = v_member(out_member(e->view, e->view->columns[i].name), row);
-		export_value(e, &v);
-	}
-	table_out_row(e->out);
-	arena_reset(e->arena);
-	return true;
-}
-
-/* All rows of a query into a file, with flat memory: a row's arena is emptied after each. */
-static bool write_rows(struct tx *tx, struct arena *arena, const struct list_view *v, const void *in, const struct list_query *q, enum language language,
-		       bool csv, const char *path, struct err *err)
-{
-	struct export e = {.view = v, .language = language};
-	bool ok;
-
-	if (!table_out_open(arena, path, csv ? TABLE_CSV : TABLE_XLSX, message_text(language, v->title), &e.out, err))
+	read_query(&l);
+	if (l.misread != NULL && rq->format != FORMAT_HTML) /* a machine must not take all rows for those that it asked for */
+		return err_input_arg(err, l.misread->name, MSG_SYSTEM_FILTER_MISREAD, message_text(rq->language, l.misread->label));
+	if ((view->query != NULL && !view->query(rq, view, &l.query, err)) || !fill_in(&l, err))
 		return false;
-	for (size_t i = 0; i < v->column_count; i++)
-		table_out_text(e.out, message_text(language, v->columns[i].label));
-	table_out_row(e.out);
-	e.arena = arena_new((size_t)1 << 20);
-	ok = db_list_each(tx, v->list, in, q, export_row, &e, err);
-	arena_free(e.arena);
-	if (table_out_close(e.out, err) && ok)
-		return true;
-	unlink(path);
-	return false;
-}
-
-static bool send_export(struct listing *l, struct err *err)
-{
-	bool csv = l->rq->format == FORMAT_CSV;
-	struct str stamp = instant_text(l->rq->arena, seam_now()), name;
-	char path[256];
-
-	snprintf(path, sizeof path, "%s/export-%lld", l->rq->web->config.upload_directory, (long long)id_new());
-	if (!write_rows(l->rq->tx, l->rq->arena, l->view, l->in, &l->query, l->rq->language, csv, path, err))
+	if (rq->format == FORMAT_CSV || rq->format == FORMAT_XLSX)
+		return list_send_export(&l, err);
+	if (!db_list(rq->tx, l.view->list, l.in, &l.query, &l.rows, &l.count, &l.more, err) ||
+	    !db_list_count(rq->tx, l.view->list, l.in, &l.query, LIST_COUNT_MOST, &l.total, err))
 		return false;
-	name = str_format(l->rq->arena, "%s_%.4s%.2s%.2s_%.2s%.2s.%s", l->view->file_name != NULL ? l->view->file_name : "list", stamp.p, stamp.p + 5,
-			  stamp.p + 8, stamp.p + 11, stamp.p + 14, csv ? "csv" : "xlsx");
-	return req_file(l->rq, csv ? S("text/csv; charset=utf-8") : S("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), path, name);
-}
-
-struct export_args {
-	struct arena *arena;
-	const struct actor *actor;
-	const struct list_view *view;
-	bool csv;
-	const char *path;
-};
-
-static bool export_tx(struct tx *tx, void *arg, struct err *err)
-{
-	struct export_args *a = arg;
-	struct list_query q = {.limit = 1};
-	void *in = arena_alloc(a->arena, 1024);
-	int sort = sort_index(a->view->list, str_of(a->view->sort));
-
-	require(sort >= 0);
-	q.sort = (unsigned)sort;
-	if (a->view->has_scope)
-		memcpy(in, &a->actor->scope, sizeof a->actor->scope);
-	return write_rows(tx, a->arena, a->view, in, &q, LANGUAGE_ZH_CN, a->csv, a->path, err);
-}
-
-bool list_export(struct db *db, struct arena *arena, const struct actor *actor, const struct list_view *view, bool csv, const char *path, struct err *err)
-{
-	struct export_args a = {arena, actor, view, csv, path};
-
-	return db_read(db, arena, export_tx, &a, err);
+	return rq->format == FORMAT_JSON ? list_send_json(&l, err) : send_html_list(&l, err);
 }
 
 bool list_page(struct req *rq, struct err *err)
 {
-	struct listing l = {.rq = rq, .view = rq->route->list};
-
-	require(l.view != NULL);
-	read_query(&l);
-	if (!fill_in(&l, err))
-		return false;
-	if (rq->format == FORMAT_CSV || rq->format == FORMAT_XLSX)
-		return send_export(&l, err);
-	if (!db_list(rq->tx, l.view->list, l.in, &l.query, &l.rows, &l.count, &l.more, err) ||
-	    !db_list_count(rq->tx, l.view->list, l.in, &l.query, COUNT_MOST, &l.total, err))
-		return false;
-	return rq->format == FORMAT_JSON ? send_json_list(&l, err) : send_html_list(&l, err);
+	require(rq->route->list != NULL);
+	return list_view_page(rq, rq->route->list, err);
 }
 
 bool list_part(struct page *pg, const struct list_view *view, const void *in, unsigned limit, struct err *err)
@@ -561,7 +478,7 @@ bool list_part(struct page *pg, const struct list_view *view, const void *in, un
 
 	l.query.limit = limit;
 	l.query.descending = view->descending;
-	l.query.sort = (unsigned)sort_index(view->list, str_of(view->sort));
+	l.query.sort = (unsigned)list_sort_index(view->list, str_of(view->sort));
 	if (!db_list(req_tx(l.rq), view->list, in, &l.query, &l.rows, &l.count, &l.more, err))
 		return false;
 	for (size_t i = 0; i < view->column_count; i++)
@@ -570,7 +487,7 @@ bool list_part(struct page *pg, const struct list_view *view, const void *in, un
 	for (size_t r = 0; r < l.count; r++) {
 		const char *row = (const char *)l.rows + r * view->list->out_size_bytes;
 		for (size_t i = 0; i < view->column_count; i++) {
-			values[i] = v_member(out_member(view, view->columns[i].name), row);
+			values[i] = list_value_of(l.rq->arena, l.rq->language, view, &view->columns[i], row);
 			if (view->columns[i].link != NULL)
 				values[i].href = row_link(&l, &view->columns[i], row);
 		}

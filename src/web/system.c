@@ -232,10 +232,10 @@ static bool privacy_page(struct req *rq, struct err *err)
 
 /* ---- machines ---- */
 
+/* The snapshot that this runs in has been taken: the database answers. Its schema was looked at when the server started. */
 static bool ready_page(struct req *rq, struct err *err)
 {
-	if (!db_schema_is_current(rq->web->config.db, err))
-		return false;
+	(void)err;
 	return req_reply(rq, 200, S("text/plain; charset=utf-8"), S("ready\n"));
 }
 
