@@ -74,7 +74,7 @@ bool lite_open(struct db *db, struct conn **ret, bool reader, struct err *err)
 	fd = open(db->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0 && errno != EEXIST) {
 		free(conn);
-		return err_system(err, "%s cannot be opened: %s", db->path, strerror(errno));
+		return err_system(err, "%s cannot be made: %s", db->path, strerror(errno));
 	}
 	if (fd >= 0)
 		close(fd);
