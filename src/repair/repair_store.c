@@ -76,6 +76,20 @@ bool repair_list_household(struct tx *tx, int64_t household, struct repair **ret
 	return list_of(tx, &(struct repair_sql_of_in){.household = household}, ret, ret_count, err);
 }
 
+bool repair_store_work(struct tx *tx, const struct actor *repairer, struct instant since, struct repair **ret, size_t *ret_count, struct err *err)
+{
+	struct repair_sql_work_out *rows;
+	size_t n;
+
+	if (!repair_sql_work(tx, &(struct repair_sql_work_in){repairer->id, since}, &rows, &n, err))
+		return false;
+	*ret = ARENA_ARRAY(tx_arena(tx), struct repair, n);
+	for (size_t i = 0; i < n; i++)
+		FILL(tx_arena(tx), &(*ret)[i], &rows[i]);
+	*ret_count = n;
+	return true;
+}
+
 bool repair_count(struct tx *tx, const struct actor *actor, int64_t *ret_open, int64_t *ret_overdue, struct err *err)
 {
 	struct repair_sql_count_out row;

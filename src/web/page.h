@@ -22,7 +22,8 @@ void page_note(struct page *, enum tag, struct str words);
 void page_paragraph(struct page *, struct str words);
 void page_inset(struct page *, struct str words);          /* a quoted rule */
 
-/* What can be done, beside the title. First is the main one. Hidden when the actor lacks the capability. */
+/* What can be done, beside the title (field shell: in the bar at the bottom, at most three). First is the main one. Hidden when the actor
+ * lacks the capability. */
 void page_action(struct page *, enum cap, enum message label, struct str path);        /* a link */
 void page_action_icon(struct page *, enum cap, enum icon, enum message label, struct str path);
 void page_do(struct page *, enum cap, enum message label, struct str path);            /* a POST button where it stands */
