@@ -84,7 +84,7 @@ struct application_form apply_answers_form(const struct apply_answers *a, struct
 static bool kinship_words(struct str words, enum kinship *ret)
 {
 	static const struct { const char *words; enum kinship kinship; } said[] = {
-		{"夫", KINSHIP_SPOUSE}, {"妻", KINSHIP_SPOUSE}, {"丈夫", KINSHIP_SPOUSE}, {"妻子", KINSHIP_SPOUSE}, {"儿子", KINSHIP_SON},
+		{"子", KINSHIP_SON}, {"女", KINSHIP_DAUGHTER}, {"夫", KINSHIP_SPOUSE}, {"妻", KINSHIP_SPOUSE}, {"丈夫", KINSHIP_SPOUSE}, {"妻子", KINSHIP_SPOUSE}, {"儿子", KINSHIP_SON},
 		{"女儿", KINSHIP_DAUGHTER}, {"父", KINSHIP_PARENT}, {"母", KINSHIP_PARENT}, {"父亲", KINSHIP_PARENT}, {"母亲", KINSHIP_PARENT},
 		{"祖父", KINSHIP_GRANDPARENT}, {"祖母", KINSHIP_GRANDPARENT}, {"外祖父", KINSHIP_GRANDPARENT}, {"外祖母", KINSHIP_GRANDPARENT},
 		{"孙子", KINSHIP_GRANDCHILD}, {"孙女", KINSHIP_GRANDCHILD}, {"外孙", KINSHIP_GRANDCHILD}, {"外孙女", KINSHIP_GRANDCHILD},
@@ -125,9 +125,11 @@ bool apply_answers_read_members(struct arena *arena, struct str lines, char sepa
 
 	*ret_count = 0;
 	while (str_next(&lines, separator, &line)) {
-		line = str_trim(line);
+		while (line.n > 0 && (line.p[0] == '\r' || line.p[0] == '\n'))
+			line = str_part(line, 1, line.n);
 		while (line.n > 0 && (line.p[line.n - 1] == '\r' || line.p[line.n - 1] == '\n'))
 			line.n--;
+		line = str_trim(line);
 		if (line.n == 0)
 			continue;
 		if (*ret_count == most || !read_member(arena, line, &ret[*ret_count])) {

@@ -20,12 +20,12 @@ static struct str path_of(struct req *rq, struct public_notice_id id, const char
 /* ---- lists ---- */
 
 static const struct list_column public_columns[] = {
-	{"number", MSG_APPLY_NOTICE_NUMBER, COLUMN_KEY, "/notices/", NULL, NULL, NULL},
-	{"title", MSG_APPLY_NOTICE_TITLE, COLUMN_MAIN, "/notices/", NULL, NULL, NULL},
-	{"kind", MSG_APPLY_NOTICE_KIND, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"from", MSG_APPLY_NOTICE_FROM, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"to", MSG_APPLY_NOTICE_TO, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"state", MSG_APPLY_NOTICE_STATE, COLUMN_END, NULL, NULL, NULL, NULL},
+	{.name = "number", .label = MSG_APPLY_NOTICE_NUMBER, .flags = COLUMN_KEY, .link = "/notices/"},
+	{.name = "title", .label = MSG_APPLY_NOTICE_TITLE, .flags = COLUMN_MAIN, .link = "/notices/"},
+	{.name = "kind", .label = MSG_APPLY_NOTICE_KIND, .flags = COLUMN_SUB},
+	{.name = "from", .label = MSG_APPLY_NOTICE_FROM, .flags = COLUMN_SUB},
+	{.name = "to", .label = MSG_APPLY_NOTICE_TO, .flags = COLUMN_SUB},
+	{.name = "state", .label = MSG_APPLY_NOTICE_STATE, .flags = COLUMN_END},
 };
 static const struct list_filter public_filters[] = {
 	{"kind", MSG_APPLY_NOTICE_KIND, &notice_kind_type, NULL, false},
@@ -47,14 +47,14 @@ const struct list_view apply_notice_list_view = {
 };
 
 static const struct list_column office_columns[] = {
-	{"number", MSG_APPLY_NOTICE_NUMBER, COLUMN_KEY, "/notices/", NULL, NULL, NULL},
-	{"title", MSG_APPLY_NOTICE_TITLE, COLUMN_MAIN, "/notices/", NULL, NULL, NULL},
-	{"kind", MSG_APPLY_NOTICE_KIND, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"days", MSG_APPLY_NOTICE_DAYS, COLUMN_NUMBER | COLUMN_HIDE, NULL, NULL, NULL, NULL},
-	{"from", MSG_APPLY_NOTICE_FROM, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"to", MSG_APPLY_NOTICE_TO, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"created_at", MSG_APPLY_NOTICE_CREATED_AT, COLUMN_HIDE, NULL, NULL, NULL, NULL},
-	{"state", MSG_APPLY_NOTICE_STATE, COLUMN_END, NULL, NULL, NULL, NULL},
+	{.name = "number", .label = MSG_APPLY_NOTICE_NUMBER, .flags = COLUMN_KEY, .link = "/notices/"},
+	{.name = "title", .label = MSG_APPLY_NOTICE_TITLE, .flags = COLUMN_MAIN, .link = "/notices/"},
+	{.name = "kind", .label = MSG_APPLY_NOTICE_KIND, .flags = COLUMN_SUB},
+	{.name = "days", .label = MSG_APPLY_NOTICE_DAYS, .flags = COLUMN_NUMBER | COLUMN_HIDE},
+	{.name = "from", .label = MSG_APPLY_NOTICE_FROM, .flags = COLUMN_SUB},
+	{.name = "to", .label = MSG_APPLY_NOTICE_TO, .flags = COLUMN_SUB},
+	{.name = "created_at", .label = MSG_APPLY_NOTICE_CREATED_AT, .flags = COLUMN_HIDE},
+	{.name = "state", .label = MSG_APPLY_NOTICE_STATE, .flags = COLUMN_END},
 };
 static const struct list_filter office_filters[] = {
 	{"kind", MSG_APPLY_NOTICE_KIND, &notice_kind_type, NULL, false},
@@ -76,11 +76,11 @@ const struct list_view apply_notice_office_view = {
 };
 
 static const struct list_column waitlist_columns[] = {
-	{"number", MSG_APPLY_NUMBER, COLUMN_KEY, NULL, NULL, NULL, NULL},
-	{"masked_name", MSG_APPLY_MASKED_NAME, COLUMN_MAIN, NULL, NULL, NULL, NULL},
-	{"class", MSG_APPLY_CLASS, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"size", MSG_APPLY_SIZE, COLUMN_SUB | COLUMN_NUMBER, NULL, NULL, NULL, NULL},
-	{"waiting_since", MSG_APPLY_WAITING_SINCE, COLUMN_END, NULL, NULL, NULL, NULL},
+	{.name = "number", .label = MSG_APPLY_NUMBER, .flags = COLUMN_KEY},
+	{.name = "masked_name", .label = MSG_APPLY_MASKED_NAME, .flags = COLUMN_MAIN},
+	{.name = "class", .label = MSG_APPLY_CLASS, .flags = COLUMN_SUB},
+	{.name = "size", .label = MSG_APPLY_SIZE, .flags = COLUMN_SUB | COLUMN_NUMBER},
+	{.name = "waiting_since", .label = MSG_APPLY_WAITING_SINCE, .flags = COLUMN_END},
 };
 static const struct list_filter waitlist_filters[] = {
 	{"number", MSG_APPLY_NUMBER, NULL, NULL, true},

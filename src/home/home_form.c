@@ -102,16 +102,20 @@ bool home_form_edit(struct req *rq, struct err *err)
 {
 	struct home h;
 	struct home_form values;
-	struct form form = {.fields = home_fields + 1, .count = HOME_FIELDS - 1, .submit = MSG_HOME_SAVE, .two_columns = true};
+	struct form form = {.fields = home_fields + 1, .count = HOME_FIELDS - 2, .submit = MSG_HOME_SAVE, .two_columns = true};
+	struct form_hidden version = {.name = "version"}; /* always today's: who was told of a change in between may save over it */
 	struct page *pg;
 
 	if (!home_load(req_tx(rq), req_actor(rq), (struct home_id){req_id(rq)}, &h, err))
 		return false;
 	values = (struct home_form){
-		.version = h.version, .building = h.building_name, .unit = h.unit, .room = h.room, .home_type = h.home_type,
+		.building = h.building_name, .unit = h.unit, .room = h.room, .home_type = h.home_type,
 		.orientation = h.orientation, .fitout = h.fitout, .note = h.note, .floor = h.floor, .built_year = h.built_year,
 		.built_area = h.built_area, .inner_area = h.inner_area, .rent_rate = h.rent_rate,
 	};
+	version.value = number_text(req_arena(rq), h.version, 0, false);
+	form.hidden = &version;
+	form.hidden_count = 1;
 	form.values = &values;
 	form.action = str_format(req_arena(rq), "/homes/%lld/edit", (long long)h.id.v);
 	pg = page_new(rq, h.name);

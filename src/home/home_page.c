@@ -164,7 +164,8 @@ static bool home_page(struct req *rq, struct err *err)
 	page_fact(pg, MSG_HOME_UNIT, v_text(home.unit));
 	page_fact(pg, MSG_HOME_ROOM, v_text(home.room));
 	show_facts(pg, &home);
-	page_fact(pg, MSG_HOME_VERSION, v_number(home.version));
+	if (page_json(pg) != NULL)
+		json_put_i64(page_json(pg), "version", home.version); /* for an edit */
 	page_facts_end(pg);
 	if (!show_meters(rq, pg, home.id, err) || !show_keys(rq, pg, home.id, err))
 		return false;

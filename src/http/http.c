@@ -10,7 +10,9 @@
 
 #include "http/http_internal.h"
 
-#define POOL_EXTRA_BYTES (16 * 1024) /* beside the header of the request: records of it, the header of the reply */
+/* Beside the header of a request: records of it, the header of the reply. 32 KiB in all with the default: libmicrohttpd
+ * clears all of it after each request, and takes more from the system by mmap for each connection. */
+#define POOL_EXTRA_BYTES (8 * 1024)
 
 static int64_t positive(int64_t value, int64_t normal)
 {
@@ -23,7 +25,7 @@ static void limits_fill(struct http_limits *l)
 	l->upload_bytes_max = positive(l->upload_bytes_max, 32 * 1024 * 1024);
 	l->parts_max = (unsigned)positive(l->parts_max, 40);
 	l->pairs_max = (unsigned)positive(l->pairs_max, 1000);
-	l->header_bytes_max = (size_t)positive((int64_t)l->header_bytes_max, 32 * 1024);
+	l->header_bytes_max = (size_t)positive((int64_t)l->header_bytes_max, 24 * 1024);
 	l->headers_max = (unsigned)positive(l->headers_max, 100);
 	l->connections_max = (unsigned)positive(l->connections_max, 4096);
 	l->connections_per_peer_max = (unsigned)positive(l->connections_per_peer_max, 1024);

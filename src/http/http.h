@@ -41,7 +41,7 @@ struct http_request {
 	void *user;              /* the handler's own */
 };
 
-/* Copies in the arena of the request. */
+/* Copies in the arena of the request; no control characters, but not always UTF-8. */
 struct str http_header(const struct http_request *, const char *name); /* "" when absent; the first when repeated */
 struct str http_cookie(const struct http_request *, const char *name); /* "" when absent or sent twice; case matters */
 /* First value; false when absent. */
@@ -70,7 +70,7 @@ struct http_limits {
 	int64_t upload_bytes_max;   /* default 32 MiB for all parts of one request */
 	unsigned parts_max;         /* default 40 */
 	unsigned pairs_max;         /* default 1,000 per query or form */
-	size_t header_bytes_max;    /* default 32 KiB for all headers */
+	size_t header_bytes_max;    /* default 24 KiB for the request line and all headers */
 	unsigned headers_max;       /* default 100 */
 	unsigned connections_max;   /* default 4,096 */
 	unsigned connections_per_peer_max; /* default 1,024 (a proxy is one peer) */

@@ -66,6 +66,9 @@ TEST(http_life, replies)
 	assert_int_equal(wire_body(reply).n, 320000);
 	assert_true(str_ends(reply, S("0123456789abcde\n")));
 	assert_true(wire_says(reply, "\r\nContent-Type: application/octet-stream\r\n"));
+	reply = wire_ask(&w, S(GET("/empty-file")));
+	assert_int_equal(wire_status(reply), 200);
+	assert_true(wire_says(reply, "\r\nContent-Length: 0\r\n"));
 	reply = wire_ask(&w, S("HEAD /file HTTP/1.1\r\nHost: a\r\n\r\n"));
 	assert_true(wire_says(reply, "\r\nContent-Length: 320000\r\n"));
 	assert_int_equal(wire_body(wire_ask(&w, S(GET("/big")))).n, 16 * 1024 * 1024);
@@ -83,6 +86,7 @@ TEST(http_life, replies)
 	assert_int_equal(wire_status(reply), 500);
 	assert_false(wire_says(reply, "Evil"));
 	assert_int_equal(wire_status(wire_ask(&w, S(GET("/full")))), 500);
+	assert_int_equal(wire_status(wire_ask(&w, S(GET("/cut-file")))), 500);
 	assert_int_equal(wire_status(wire_ask(&w, S(GET("/hungry")))), 500);
 	assert_int_equal(wire_status(wire_ask(&w, S(GET("/")))), 200);
 	wire_close(&w);

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "http/http_internal.h"
@@ -66,6 +67,15 @@ static void body_drop(const struct http_reply *reply)
 		buf_close(reply->body_buf);
 }
 
+/* libmicrohttpd would wait for bytes that are not there until the deadline. */
+static bool file_whole(const struct http_reply *reply)
+{
+	struct stat status;
+
+	return reply->file_size_bytes >= 0 && fstat(reply->file, &status) == 0 &&
+	       status.st_size >= reply->file_size_bytes;
+}
+
 /* Takes the body over, whatever comes of it. */
 static struct MHD_Response *body_take(const struct http_reply *reply, int64_t *ret_bytes)
 {
@@ -74,7 +84,8 @@ static struct MHD_Response *body_take(const struct http_reply *reply, int64_t *r
 
 	if (reply->file_set) {
 		*ret_bytes = reply->file_size_bytes;
-		response = MHD_create_response_from_fd64((uint64_t)reply->file_size_bytes, reply->file);
+		response = file_whole(reply) ?
+			MHD_create_response_from_fd64((uint64_t)reply->file_size_bytes, reply->file) : NULL;
 	} else if (buf != NULL && !buf->full && buf->n > 0) {
 		*ret_bytes = (int64_t)buf->n;
 		response = MHD_create_response_from_buffer(buf->n, buf->p, MHD_RESPMEM_MUST_FREE);
@@ -214,7 +225,7 @@ void http_send(struct http_request *request, const struct http_reply *reply)
 	} else {
 		body_drop(reply);
 	}
-	/* Too late: the server is stopping, the client has had its 503. The memory is ours or goes with the connection. */
+	/* Too late: the server is stopping, the client has had its 503. The memory is ours, or the connection's. */
 	require(state == HTTP_STATE_ABANDONED || state == HTTP_STATE_DETACHED);
 	if (state == HTTP_STATE_ABANDONED &&
 	    atomic_compare_exchange_strong(&c->state, &state, HTTP_STATE_RELEASED))

@@ -263,8 +263,6 @@ void web_handle(struct http_request *http, void *arg)
 	rq->began_us = seam_monotonic_us();
 	read_format(rq);
 	read_language(rq);
-	if (set_preferences(rq))
-		return;
 	rq->route = route_find(w, http->method, rq->path, rq, &other_method);
 	if (rq->route == NULL) {
 		static const struct route nothing = {.path = "", .cap = CAP_PUBLIC, .flags = ROUTE_CALLBACK};
@@ -276,6 +274,8 @@ void web_handle(struct http_request *http, void *arg)
 		trouble_send(rq, &e);
 		return;
 	}
+	if (set_preferences(rq))
+		return;
 	if (w->inline_reads && !(rq->route->flags & ROUTE_SLOW) && (rq->format == FORMAT_HTML || rq->format == FORMAT_JSON))
 		req_serve(rq);
 	else if (!workers_push(w->workers, rq))

@@ -35,9 +35,11 @@ static void put_changes(const struct change *c, json_t *before, json_t *after)
 	json_t *value;
 
 	json_object_foreach(after, key, value) {
-		struct str label = label_of(c, str_of(key)), old = value_of(c, key, json_object_get(before, key)), new = value_of(c, key, value);
+		struct str args[] = {label_of(c, str_of(key)), value_of(c, key, json_object_get(before, key)), value_of(c, key, value)};
 
-		buf_format(c->out, "%s%.*s %.*s → %.*s", c->out->n > 0 ? "; " : "", STR_ARG(label), STR_ARG(old), STR_ARG(new));
+		if (c->out->n > 0)
+			buf_str(c->out, message_text(c->language, MSG_WEB_HISTORY_AND));
+		buf_str(c->out, message_format(c->arena, c->language, MSG_WEB_HISTORY_CHANGE, args, ARRAY_LEN(args)));
 	}
 }
 
@@ -58,17 +60,17 @@ static struct str words_of(struct page *pg, const struct audit_row *row)
 	struct req *rq = page_req(pg);
 	struct buf details;
 	struct change c = {req_arena(rq), req_language(rq), S(""), &details};
-	struct str verb = row->act, act, words;
+	struct str verb = row->act, args[2];
 	enum message m;
 
 	str_next(&verb, '.', &c.folder);
 	m = find(&c, "act_", verb);
-	act = m == MSG_NONE ? row->act : message_text(c.language, m);
+	args[0] = m == MSG_NONE ? row->act : message_text(c.language, m);
 	buf_open(&details, 1 << 16);
 	put_details(&c, row);
-	words = details.n == 0 ? act : str_format(c.arena, "%.*s: %.*s", STR_ARG(act), STR_ARG(buf_view(&details)));
+	args[1] = str_copy(c.arena, buf_view(&details));
 	buf_close(&details);
-	return words;
+	return args[1].n == 0 ? args[0] : message_format(c.arena, c.language, MSG_WEB_HISTORY_DETAILS, args, 2);
 }
 
 bool page_history(struct page *pg, enum message title, const char *subject, int64_t id, struct err *err)
