@@ -31,11 +31,12 @@ int command_migrate(int argc, char **argv)
 	return code;
 }
 
-static void show_progress(void *arg, int64_t done, int64_t total)
+static bool show_progress(void *arg, int64_t done, int64_t total)
 {
 	fprintf(stderr, "\r%s %lld / %lld ", (const char *)arg, (long long)done, (long long)total);
 	if (done >= total)
 		fputc('\n', stderr);
+	return true;
 }
 
 static void print_faults(struct arena *arena, const struct import_result *r)
@@ -59,7 +60,7 @@ int command_import(int argc, char **argv)
 
 	if (argc < 3 || argc > 4 || (argc == 4 && !dry_run))
 		return wrong_use("import");
-	kind = app_import_find(argv[1]);
+	kind = domain_find_import(str_of(argv[1]));
 	if (kind == NULL) {
 		fprintf(stderr, "anju import: no kind `%s`. Known:", argv[1]);
 		for (size_t d = 0; d < app_domain_count; d++)

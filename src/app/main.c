@@ -91,20 +91,12 @@ static void make_parent(const char *path)
 	mkdir(parent, 0700);
 }
 
-/* The checkers of policy documents belong to the domains. */
-static void add_policy_kinds(void)
-{
-	for (size_t i = 0; i < app_domain_count; i++)
-		policy_kinds_add(app_domains[i]->policies, app_domains[i]->policy_count);
-}
-
 bool city_open(struct city *c, bool may_create, const struct db_options *options, struct err *err)
 {
 	const char *url = config_text("db", "sqlite:data/anju.db");
 	char path[512];
 
 	memset(c, 0, sizeof *c);
-	add_policy_kinds();
 	if (sqlite_path(url, path, sizeof path)) {
 		if (!may_create && access(path, F_OK) != 0)
 			return err_system(err, "%s does not exist; make it with `anju migrate` or `anju demo`", path);
@@ -161,6 +153,7 @@ int main(int argc, char **argv)
 		return argc < 2 ? EXIT_USAGE : EXIT_DONE;
 	}
 	signal(SIGPIPE, SIG_IGN);
+	domain_list_set(app_domains, app_domain_count);
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
 		if (strcmp(argv[1], commands[i].name) != 0)
 			continue;
