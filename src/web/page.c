@@ -138,6 +138,20 @@ void page_inset(struct page *pg, struct str words)
 		page_html_inset(page_column(pg), words);
 }
 
+void page_code(struct page *pg, struct str text)
+{
+	page_close_part(pg);
+	if (!page_is_json(pg))
+		page_html_code(page_column(pg), text);
+}
+
+void page_qr(struct page *pg, struct str path_d, int modules, struct str words)
+{
+	page_close_part(pg);
+	if (!page_is_json(pg))
+		page_html_qr(page_column(pg), path_d, modules, words);
+}
+
 static void add_action(struct page *pg, enum cap cap, enum message label, struct str path, bool post, bool bad)
 {
 	struct action_view *a;
