@@ -106,7 +106,8 @@ static bool waiting_place(struct page *pg, struct req *rq, const struct applicat
 
 	if (a->state != APPLICATION_WAITING)
 		return true;
-	if (!apply_sql_place(req_tx(rq), &(struct apply_sql_place_in){a->id, a->waiting_since}, &row, err))
+	if (!apply_sql_place(req_tx(rq), &(struct apply_sql_place_in){a->id, a->waiting_since, a->applied_on},
+			     &row, err))
 		return false;
 	page_fact(pg, MSG_APPLY_PLACE, v_number(row.before + 1));
 	if (a->blocked_until.yyyymmdd != 0 && day_compare(a->blocked_until, req_today(rq)) > 0)
