@@ -129,8 +129,8 @@ static bool show_opinions(struct page *pg, struct req *rq, int64_t case_id, stru
 
 	if (!approval_list(req_tx(rq), case_id, &rows, &count, err))
 		return false;
-	page_section(pg, MSG_APPLY_OPINIONS);
-	page_timeline(pg, MSG_APPLY_OPINION_LIST);
+	page_section_end(pg);
+	page_timeline(pg, MSG_APPLY_OPINIONS);
 	for (size_t i = count; i-- > 0;) {
 		struct str verdict = enum_text(&approval_verdict_type, req_language(rq), (int)rows[i].verdict),
 			   label = say(rq, rows[i].label);
@@ -335,15 +335,13 @@ bool apply_new_page(struct req *rq, struct err *err)
 {
 	struct form_choices lists[2];
 	struct choice *districts, *types;
-	struct apply_answers today = {.applied_on = req_today(rq)};
 	struct form form = {.fields = apply_fields,
 			    .count = APPLY_FIELD_COUNT,
 			    .action = S("/applications/new"),
 			    .submit = MSG_APPLY_ENTER,
 			    .two_columns = true,
 			    .choices = lists,
-			    .choice_count = 2,
-			    .values = &today};
+			    .choice_count = 2};
 	struct page *pg;
 	size_t n, m;
 
