@@ -6,7 +6,7 @@
 #include "kit/import.h"
 #include "web/list.h"
 
-static int wrong_use(const char *command)
+int wrong_use(const char *command)
 {
 	fprintf(stderr, "anju %s: wrong use; see `anju %s --help`\n", command, command);
 	return EXIT_USAGE;
@@ -31,7 +31,7 @@ int command_migrate(int argc, char **argv)
 	return code;
 }
 
-static void show_progress(void *arg, int64_t done, int64_t total)
+void show_progress(void *arg, int64_t done, int64_t total)
 {
 	fprintf(stderr, "\r%s %lld / %lld ", (const char *)arg, (long long)done, (long long)total);
 	if (done >= total)

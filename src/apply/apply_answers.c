@@ -4,6 +4,17 @@
 #include <jansson.h>
 #include <string.h>
 
+/* As of party, without the head: the applicant is not his own member. */
+ENUM_TYPE(member_kinship,
+	  {KINSHIP_SPOUSE, "spouse", MSG_PARTY_KINSHIP_SPOUSE, TAG_PLAIN},
+	  {KINSHIP_SON, "son", MSG_PARTY_KINSHIP_SON, TAG_PLAIN},
+	  {KINSHIP_DAUGHTER, "daughter", MSG_PARTY_KINSHIP_DAUGHTER, TAG_PLAIN},
+	  {KINSHIP_GRANDCHILD, "grandchild", MSG_PARTY_KINSHIP_GRANDCHILD, TAG_PLAIN},
+	  {KINSHIP_PARENT, "parent", MSG_PARTY_KINSHIP_PARENT, TAG_PLAIN},
+	  {KINSHIP_GRANDPARENT, "grandparent", MSG_PARTY_KINSHIP_GRANDPARENT, TAG_PLAIN},
+	  {KINSHIP_SIBLING, "sibling", MSG_PARTY_KINSHIP_SIBLING, TAG_PLAIN},
+	  {KINSHIP_OTHER, "other", MSG_PARTY_KINSHIP_OTHER, TAG_PLAIN});
+
 #define PRIORITY(member, group) {FIELD_AT(struct apply_answers, member), .type = FIELD_BOOL, .label = MSG_APPLY_PRIORITY_##group, .flags = FIELD_OPTIONAL}
 
 /* table */
@@ -51,7 +62,7 @@ const struct apply_step_fields apply_steps[STEP_COUNT] = {
 
 const struct field apply_member_fields[3] = {
 	{FIELD_AT(struct apply_member_answers, member_name), .type = FIELD_TEXT, .label = MSG_APPLY_MEMBER_NAME, .min = 2, .max = 50},
-	{FIELD_AT(struct apply_member_answers, kinship), .type = FIELD_ENUM, .label = MSG_APPLY_KINSHIP, .enumeration = &kinship_type},
+	{FIELD_AT(struct apply_member_answers, kinship), .type = FIELD_ENUM, .label = MSG_APPLY_KINSHIP, .enumeration = &member_kinship_type},
 	{FIELD_AT(struct apply_member_answers, member_id_number), .type = FIELD_ID_NUMBER, .label = MSG_APPLY_MEMBER_ID_NUMBER,
 	 .hint = MSG_APPLY_MEMBER_ID_NUMBER_HINT},
 };
@@ -84,15 +95,15 @@ struct application_form apply_answers_form(const struct apply_answers *a, struct
 static bool kinship_words(struct str words, enum kinship *ret)
 {
 	static const struct { const char *words; enum kinship kinship; } said[] = {
-		{"夫", KINSHIP_SPOUSE}, {"妻", KINSHIP_SPOUSE}, {"丈夫", KINSHIP_SPOUSE}, {"妻子", KINSHIP_SPOUSE}, {"儿子", KINSHIP_SON},
+		{"子", KINSHIP_SON}, {"女", KINSHIP_DAUGHTER}, {"夫", KINSHIP_SPOUSE}, {"妻", KINSHIP_SPOUSE}, {"丈夫", KINSHIP_SPOUSE}, {"妻子", KINSHIP_SPOUSE}, {"儿子", KINSHIP_SON},
 		{"女儿", KINSHIP_DAUGHTER}, {"父", KINSHIP_PARENT}, {"母", KINSHIP_PARENT}, {"父亲", KINSHIP_PARENT}, {"母亲", KINSHIP_PARENT},
 		{"祖父", KINSHIP_GRANDPARENT}, {"祖母", KINSHIP_GRANDPARENT}, {"外祖父", KINSHIP_GRANDPARENT}, {"外祖母", KINSHIP_GRANDPARENT},
 		{"孙子", KINSHIP_GRANDCHILD}, {"孙女", KINSHIP_GRANDCHILD}, {"外孙", KINSHIP_GRANDCHILD}, {"外孙女", KINSHIP_GRANDCHILD},
 		{"兄", KINSHIP_SIBLING}, {"弟", KINSHIP_SIBLING}, {"姐", KINSHIP_SIBLING}, {"妹", KINSHIP_SIBLING},
 	};
-	const struct enum_item *item = enum_find_words(&kinship_type, words);
+	const struct enum_item *item = enum_find_words(&member_kinship_type, words);
 
-	if (item != NULL && item->value != KINSHIP_SELF) {
+	if (item != NULL) {
 		*ret = (enum kinship)item->value;
 		return true;
 	}
@@ -125,9 +136,11 @@ bool apply_answers_read_members(struct arena *arena, struct str lines, char sepa
 
 	*ret_count = 0;
 	while (str_next(&lines, separator, &line)) {
-		line = str_trim(line);
+		while (line.n > 0 && (line.p[0] == '\r' || line.p[0] == '\n'))
+			line = str_part(line, 1, line.n);
 		while (line.n > 0 && (line.p[line.n - 1] == '\r' || line.p[line.n - 1] == '\n'))
 			line.n--;
+		line = str_trim(line);
 		if (line.n == 0)
 			continue;
 		if (*ret_count == most || !read_member(arena, line, &ret[*ret_count])) {

@@ -20,12 +20,12 @@ static struct str path_of(struct req *rq, struct public_notice_id id, const char
 /* ---- lists ---- */
 
 static const struct list_column public_columns[] = {
-	{"number", MSG_APPLY_NOTICE_NUMBER, COLUMN_KEY, "/notices/", NULL, NULL, NULL},
-	{"title", MSG_APPLY_NOTICE_TITLE, COLUMN_MAIN, "/notices/", NULL, NULL, NULL},
-	{"kind", MSG_APPLY_NOTICE_KIND, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"from", MSG_APPLY_NOTICE_FROM, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"to", MSG_APPLY_NOTICE_TO, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"state", MSG_APPLY_NOTICE_STATE, COLUMN_END, NULL, NULL, NULL, NULL},
+	{.name = "number", .label = MSG_APPLY_NOTICE_NUMBER, .flags = COLUMN_KEY, .link = "/notices/"},
+	{.name = "title", .label = MSG_APPLY_NOTICE_TITLE, .flags = COLUMN_MAIN, .link = "/notices/"},
+	{.name = "kind", .label = MSG_APPLY_NOTICE_KIND, .flags = COLUMN_SUB},
+	{.name = "from", .label = MSG_APPLY_NOTICE_FROM, .flags = COLUMN_SUB},
+	{.name = "to", .label = MSG_APPLY_NOTICE_TO, .flags = COLUMN_SUB},
+	{.name = "state", .label = MSG_APPLY_NOTICE_STATE, .flags = COLUMN_END},
 };
 static const struct list_filter public_filters[] = {
 	{"kind", MSG_APPLY_NOTICE_KIND, &notice_kind_type, NULL, false},
@@ -47,14 +47,14 @@ const struct list_view apply_notice_list_view = {
 };
 
 static const struct list_column office_columns[] = {
-	{"number", MSG_APPLY_NOTICE_NUMBER, COLUMN_KEY, "/notices/", NULL, NULL, NULL},
-	{"title", MSG_APPLY_NOTICE_TITLE, COLUMN_MAIN, "/notices/", NULL, NULL, NULL},
-	{"kind", MSG_APPLY_NOTICE_KIND, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"days", MSG_APPLY_NOTICE_DAYS, COLUMN_NUMBER | COLUMN_HIDE, NULL, NULL, NULL, NULL},
-	{"from", MSG_APPLY_NOTICE_FROM, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"to", MSG_APPLY_NOTICE_TO, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"created_at", MSG_APPLY_NOTICE_CREATED_AT, COLUMN_HIDE, NULL, NULL, NULL, NULL},
-	{"state", MSG_APPLY_NOTICE_STATE, COLUMN_END, NULL, NULL, NULL, NULL},
+	{.name = "number", .label = MSG_APPLY_NOTICE_NUMBER, .flags = COLUMN_KEY, .link = "/notices/"},
+	{.name = "title", .label = MSG_APPLY_NOTICE_TITLE, .flags = COLUMN_MAIN, .link = "/notices/"},
+	{.name = "kind", .label = MSG_APPLY_NOTICE_KIND, .flags = COLUMN_SUB},
+	{.name = "days", .label = MSG_APPLY_NOTICE_DAYS, .flags = COLUMN_NUMBER | COLUMN_HIDE},
+	{.name = "from", .label = MSG_APPLY_NOTICE_FROM, .flags = COLUMN_SUB},
+	{.name = "to", .label = MSG_APPLY_NOTICE_TO, .flags = COLUMN_SUB},
+	{.name = "created_at", .label = MSG_APPLY_NOTICE_CREATED_AT, .flags = COLUMN_HIDE},
+	{.name = "state", .label = MSG_APPLY_NOTICE_STATE, .flags = COLUMN_END},
 };
 static const struct list_filter office_filters[] = {
 	{"kind", MSG_APPLY_NOTICE_KIND, &notice_kind_type, NULL, false},
@@ -65,7 +65,7 @@ static bool office_head(struct req *rq, struct page *pg, struct err *err)
 {
 	(void)rq;
 	(void)err;
-	page_action_icon(pg, CAP_APPLICATION_SEE, ICON_PLUS, MSG_APPLY_NOTICE_NEW_TITLE, S("/notices/new"));
+	page_action_icon(pg, CAP_APPLICATION_ENTER, ICON_PLUS, MSG_APPLY_NOTICE_NEW_TITLE, S("/notices/new"));
 	return true;
 }
 
@@ -76,11 +76,11 @@ const struct list_view apply_notice_office_view = {
 };
 
 static const struct list_column waitlist_columns[] = {
-	{"number", MSG_APPLY_NUMBER, COLUMN_KEY, NULL, NULL, NULL, NULL},
-	{"masked_name", MSG_APPLY_MASKED_NAME, COLUMN_MAIN, NULL, NULL, NULL, NULL},
-	{"class", MSG_APPLY_CLASS, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"size", MSG_APPLY_SIZE, COLUMN_SUB | COLUMN_NUMBER, NULL, NULL, NULL, NULL},
-	{"waiting_since", MSG_APPLY_WAITING_SINCE, COLUMN_END, NULL, NULL, NULL, NULL},
+	{.name = "number", .label = MSG_APPLY_NUMBER, .flags = COLUMN_KEY},
+	{.name = "masked_name", .label = MSG_APPLY_MASKED_NAME, .flags = COLUMN_MAIN},
+	{.name = "class", .label = MSG_APPLY_CLASS, .flags = COLUMN_SUB},
+	{.name = "size", .label = MSG_APPLY_SIZE, .flags = COLUMN_SUB | COLUMN_NUMBER},
+	{.name = "waiting_since", .label = MSG_APPLY_WAITING_SINCE, .flags = COLUMN_END},
 };
 static const struct list_filter waitlist_filters[] = {
 	{"number", MSG_APPLY_NUMBER, NULL, NULL, true},
@@ -213,7 +213,7 @@ bool apply_notice_page(struct req *rq, struct err *err)
 	page_state(pg, v_enum(&notice_state_type, (int)n.state));
 	if (n.state == NOTICE_DRAFT) {
 		page_do(pg, CAP_NOTICE_PUBLISH, MSG_APPLY_NOTICE_PUBLISH, path_of(rq, n.id, "/publish"));
-		page_do(pg, CAP_APPLICATION_SEE, MSG_APPLY_NOTICE_DROP, path_of(rq, n.id, "/drop"));
+		page_do(pg, CAP_APPLICATION_ENTER, MSG_APPLY_NOTICE_DROP, path_of(rq, n.id, "/drop"));
 	}
 	if (n.state == NOTICE_RUNNING && !is_running(rq, &n))
 		page_do(pg, CAP_NOTICE_PUBLISH, MSG_APPLY_NOTICE_CLOSE, path_of(rq, n.id, "/close"));
@@ -227,9 +227,13 @@ bool apply_notice_page(struct req *rq, struct err *err)
 	page_fact(pg, MSG_APPLY_NOTICE_COUNT, v_number(n.rows));
 	page_facts_end(pg);
 	if (is_running(rq, &n)) {
-		struct str until = day_text(req_arena(rq), n.to);
+		struct str args[2] = {day_text(req_arena(rq), n.to)};
+		int64_t days;
 
-		page_paragraph(pg, message_format(req_arena(rq), req_language(rq), MSG_APPLY_NOTICE_RUNS, &until, 1));
+		if (!setting_load(req_tx(rq), SETTING_RECHECK_WORKING_DAYS, req_today(rq), 0, &days, err))
+			return false;
+		args[1] = number_text(req_arena(rq), days, 0, false);
+		page_paragraph(pg, message_format(req_arena(rq), req_language(rq), MSG_APPLY_NOTICE_RUNS, args, ARRAY_LEN(args)));
 		page_link(pg, MSG_APPLY_OBJECT_TITLE, path_of(rq, n.id, "/object"), false);
 	}
 	query_box(pg, rq, &n);
@@ -406,8 +410,9 @@ bool apply_objection_page(struct req *rq, struct err *err)
 	page_crumb(pg, S(""), say(rq, MSG_APPLY_OBJECTION_TITLE));
 	page_state(pg, v_enum(&objection_state_type, (int)o.state));
 	page_fact(pg, MSG_APPLY_NUMBER, v_link(v_text(o.application_number), str_format(req_arena(rq), "/applications/%lld", (long long)o.application.v)));
-	page_fact(pg, MSG_APPLY_OBJECT_NAME, v_text(o.name));
-	page_fact(pg, MSG_APPLY_CONTACT, v_text(contact));
+	page_fact(pg, MSG_APPLY_OBJECTOR, v_text(o.name));
+	if (req_can(rq, CAP_REVIEW_SECOND))
+		page_fact(pg, MSG_APPLY_CONTACT, v_text(contact));
 	page_fact(pg, MSG_APPLY_OBJECTION_AT, v_instant(o.at));
 	page_fact(pg, MSG_APPLY_OBJECTION_WORDS, v_text(o.words));
 	if (o.state != OBJECTION_OPEN) {

@@ -19,15 +19,15 @@ static struct str path_of(struct req *rq, struct application_id id, const char *
 /* ---- lists ---- */
 
 static const struct list_column list_columns[] = {
-	{"number", MSG_APPLY_NUMBER, COLUMN_KEY, "/applications/", NULL, NULL, NULL},
-	{"applicant_name", MSG_APPLY_APPLICANT_NAME, COLUMN_MAIN, NULL, NULL, NULL, NULL},
-	{"class", MSG_APPLY_CLASS, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"size", MSG_APPLY_SIZE, COLUMN_SUB | COLUMN_NUMBER, NULL, NULL, NULL, NULL},
-	{"income_month", MSG_APPLY_INCOME_MONTH, COLUMN_NUMBER | COLUMN_HIDE, NULL, NULL, NULL, NULL},
-	{"registry", MSG_APPLY_REGISTRY, COLUMN_HIDE, NULL, NULL, NULL, NULL},
-	{"channel", MSG_APPLY_CHANNEL, COLUMN_HIDE, NULL, NULL, NULL, NULL},
-	{"applied_on", MSG_APPLY_APPLIED_ON, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"state", MSG_APPLY_STATE, COLUMN_END, NULL, NULL, NULL, NULL},
+	{.name = "number", .label = MSG_APPLY_NUMBER, .flags = COLUMN_KEY, .link = "/applications/"},
+	{.name = "applicant_name", .label = MSG_APPLY_APPLICANT_NAME, .flags = COLUMN_MAIN},
+	{.name = "class", .label = MSG_APPLY_CLASS, .flags = COLUMN_SUB},
+	{.name = "size", .label = MSG_APPLY_SIZE, .flags = COLUMN_SUB | COLUMN_NUMBER},
+	{.name = "income_month", .label = MSG_APPLY_INCOME_MONTH, .flags = COLUMN_NUMBER | COLUMN_HIDE},
+	{.name = "registry", .label = MSG_APPLY_REGISTRY, .flags = COLUMN_HIDE},
+	{.name = "channel", .label = MSG_APPLY_CHANNEL, .flags = COLUMN_HIDE},
+	{.name = "applied_on", .label = MSG_APPLY_APPLIED_ON, .flags = COLUMN_SUB},
+	{.name = "state", .label = MSG_APPLY_STATE, .flags = COLUMN_END},
 };
 static const struct list_filter list_filters[] = {
 	{"number", MSG_APPLY_NUMBER, NULL, NULL, true},
@@ -56,15 +56,15 @@ const struct list_view apply_list_view = {
 };
 
 static const struct list_column waitlist_columns[] = {
-	{"number", MSG_APPLY_NUMBER, COLUMN_KEY, "/applications/", NULL, NULL, NULL},
-	{"applicant_name", MSG_APPLY_APPLICANT_NAME, COLUMN_MAIN, NULL, NULL, NULL, NULL},
-	{"class", MSG_APPLY_CLASS, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"size", MSG_APPLY_SIZE, COLUMN_SUB | COLUMN_NUMBER, NULL, NULL, NULL, NULL},
-	{"wished_type", MSG_APPLY_WISHED_TYPE, COLUMN_HIDE, NULL, NULL, NULL, NULL},
-	{"waiting_since", MSG_APPLY_WAITING_SINCE, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"waivers", MSG_APPLY_WAIVERS, COLUMN_NUMBER | COLUMN_HIDE, NULL, NULL, NULL, NULL},
-	{"blocked_until", MSG_APPLY_BLOCKED_UNTIL, COLUMN_HIDE, NULL, NULL, NULL, NULL},
-	{"state", MSG_APPLY_STATE, COLUMN_END, NULL, NULL, NULL, NULL},
+	{.name = "number", .label = MSG_APPLY_NUMBER, .flags = COLUMN_KEY, .link = "/applications/"},
+	{.name = "applicant_name", .label = MSG_APPLY_APPLICANT_NAME, .flags = COLUMN_MAIN},
+	{.name = "class", .label = MSG_APPLY_CLASS, .flags = COLUMN_SUB},
+	{.name = "size", .label = MSG_APPLY_SIZE, .flags = COLUMN_SUB | COLUMN_NUMBER},
+	{.name = "wished_type", .label = MSG_APPLY_WISHED_TYPE, .flags = COLUMN_HIDE},
+	{.name = "waiting_since", .label = MSG_APPLY_WAITING_SINCE, .flags = COLUMN_SUB},
+	{.name = "waivers", .label = MSG_APPLY_WAIVERS, .flags = COLUMN_NUMBER | COLUMN_HIDE},
+	{.name = "blocked_until", .label = MSG_APPLY_BLOCKED_UNTIL, .flags = COLUMN_HIDE},
+	{.name = "state", .label = MSG_APPLY_STATE, .flags = COLUMN_END},
 };
 static const struct list_filter waitlist_filters[] = {
 	{"number", MSG_APPLY_NUMBER, NULL, NULL, true},

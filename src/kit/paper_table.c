@@ -13,10 +13,12 @@ static double text_height(PangoLayout *layout)
 	return pango_layout_get_line_count(layout) * CELL_LEADING;
 }
 
-/* The width of a text on one line. */
+enum { CELL_CHARACTERS_MAX = 5000, MEASURED_CHARACTERS = 60 };
+
+/* The width of a text on one line, as far as it matters. */
 static double natural_width(struct paper_pages *g, struct str text, enum paper_weight weight)
 {
-	PangoLayout *layout = paper_text(g, text, CELL_SIZE, weight, 0, PANGO_ALIGN_LEFT);
+	PangoLayout *layout = paper_text(g, str_first_characters(text, MEASURED_CHARACTERS), CELL_SIZE, weight, 0, PANGO_ALIGN_LEFT);
 	int width, height;
 
 	pango_layout_get_size(layout, &width, &height);
@@ -43,6 +45,25 @@ struct cell_box {
 	bool filled;
 };
 
+/* A cell longer than a page ends with an ellipsis. (Pango's own takes a minute for what no page can hold.) */
+static PangoLayout *cell_text(struct paper_pages *g, const struct cell_box *box, double most)
+{
+	struct str text = str_first_characters(box->text, CELL_CHARACTERS_MAX);
+	double width = box->width - 2 * PAD_X;
+	PangoLayout *layout = paper_text(g, text, CELL_SIZE, box->weight, width, box->align);
+	int lines = (int)(most / CELL_LEADING), cut;
+
+	if (pango_layout_get_line_count(layout) <= lines && text.n == box->text.n)
+		return layout;
+	if (pango_layout_get_line_count(layout) > lines) {
+		cut = pango_layout_get_line_readonly(layout, lines)->start_index;
+		text = str_part(text, 0, (size_t)cut);
+	}
+	text = str_join(g->arena, str_first_characters(text, str_characters(text) > 2 ? str_characters(text) - 2 : 0), S("……"));
+	g_object_unref(layout);
+	return paper_text(g, text, CELL_SIZE, box->weight, width, box->align);
+}
+
 /* A row of boxes of one height, kept on one page; returns false when it began a new one (nothing is drawn then). */
 static bool row_put(struct paper_pages *g, const struct cell_box *boxes, size_t count, bool force)
 {
@@ -53,13 +74,8 @@ static bool row_put(struct paper_pages *g, const struct cell_box *boxes, size_t 
 	for (size_t i = 0; i < count; i++) {
 		double h;
 
-		layouts[i] = paper_text(g, boxes[i].text, CELL_SIZE, boxes[i].weight, boxes[i].width - 2 * PAD_X, boxes[i].align);
+		layouts[i] = cell_text(g, &boxes[i], most);
 		h = text_height(layouts[i]);
-		if (h > most) { /* a cell longer than a page: cut with an ellipsis */
-			pango_layout_set_height(layouts[i], (int)(most / CELL_LEADING * CELL_SIZE * PANGO_SCALE));
-			pango_layout_set_ellipsize(layouts[i], PANGO_ELLIPSIZE_END);
-			h = text_height(layouts[i]);
-		}
 		height = h > height ? h : height;
 	}
 	height += 2 * PAD_Y;
@@ -127,7 +143,7 @@ static void table_widths(struct paper_pages *g, const struct paper_block *b, dou
 		widths[i] = natural_width(g, b->heads[i], PAPER_BOLD);
 	for (int row = 0; c != NULL && row < MEASURED_ROWS; row++, c = c->next)
 		for (size_t i = 0; i < b->columns; i++) {
-			double width = natural_width(g, str_first_characters(c->cells[i], 60), PAPER_REGULAR);
+			double width = natural_width(g, c->cells[i], PAPER_REGULAR);
 
 			widths[i] = width > widths[i] ? width : widths[i];
 		}

@@ -144,16 +144,16 @@ TEST(paper, odd_content)
 	struct paper *p = paper_new(test_arena(), S("收据"), S(""), DAY(0));
 	struct str wide[PAPER_COLUMNS_MAX];
 	bool right[PAPER_COLUMNS_MAX] = {false};
-	char *many = arena_alloc(test_arena(), 60000);
+	char *many = arena_alloc(test_arena(), 20000);
 
-	memset(many, 'x', 60000);
+	memset(many, 'x', 20000);
 	for (size_t i = 0; i < PAPER_COLUMNS_MAX; i++)
 		wide[i] = S("很长很长的列名");
 	paper_paragraph(p, S(""));
-	paper_paragraph(p, (struct str){many, 60000}); /* a word without an end */
+	paper_paragraph(p, (struct str){many, 20000}); /* a word without an end */
 	paper_fact(p, S("很长很长很长很长很长很长很长很长很长很长的名目"), (struct str){many, 3000});
 	paper_table(p, wide, right, PAPER_COLUMNS_MAX);
-	wide[3] = (struct str){many, 60000}; /* a cell longer than a page */
+	wide[3] = (struct str){many, 20000}; /* a cell longer than a page */
 	paper_row(p, wide);
 	paper_row(p, wide);
 	paper_signatures(p, (struct str[]){S("签字"), S("b"), S("c"), S("d"), S("e")},

@@ -219,9 +219,7 @@ void req_write_done(struct db_write *w, void *arg)
 {
 	struct req *rq = arg;
 
-	if (w->ok) {
-		if (rq->after != NULL)
-			rq->after(rq, w->arg);
+	if (w->ok && (rq->after == NULL || rq->after(rq, w->arg, &w->err))) {
 		reply_made(rq, rq->next_path.n > 0 ? rq->next_path : str_of(w->answer[0] ? w->answer : "/"));
 		return;
 	}

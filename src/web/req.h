@@ -36,7 +36,8 @@ struct req {
 	struct err failure;
 	struct db_write write;
 	bool write_waits;                      /* to be queued when the snapshot is closed */
-	void (*after)(struct req *, void *arg); /* when the write is durable: cookies of sign-in */
+	/* when the write is durable: cookies of sign-in; false shows the form again with the error */
+	bool (*after)(struct req *, void *arg, struct err *);
 	struct str next_path;                  /* where `after` sends the person; else the write's answer */
 	bool replied;
 	struct http_pair headers[12];

@@ -69,24 +69,25 @@ struct sign_in_args {
 	struct sign_in in;
 	bool right;
 	struct session session;
-	struct str next, old_cookie;
+	struct str next;
 };
 
 static bool sign_in_tx(struct tx *tx, void *arg, struct err *err)
 {
 	struct sign_in_args *a = arg;
 
-	if (a->old_cookie.n > 0 && !session_end(tx, a->old_cookie, err))
-		return false;
 	return sign_in_end(tx, &a->in, a->right, &a->session, err);
 }
 
-static void sign_in_after(struct req *rq, void *arg)
+static bool sign_in_after(struct req *rq, void *arg, struct err *err)
 {
 	struct sign_in_args *a = arg;
 
+	if (a->session.refused != MSG_NONE)
+		return err_input(err, "password", a->session.refused);
 	req_set_cookie(rq, "anju", session_cookie(rq->arena, &a->session), 12 * 3600);
 	rq->next_path = a->session.needs_totp ? S("/sign-in/code") : a->next;
+	return true;
 }
 
 /* Runs on a worker: the password is hashed outside of any write. */
@@ -101,7 +102,7 @@ static bool sign_in_do(struct req *rq, struct err *err)
 	a->in.password = form.password;
 	a->in.peer = rq->http->peer;
 	a->next = safe_next(req_typed(rq, "next"));
-	a->old_cookie = req_cookie_value(rq, "anju");
+	a->in.cookie = req_cookie_value(rq, "anju");
 	if (!sign_in_load(rq->tx, &a->in, err))
 		return false;
 	a->right = password_matches(a->in.hash, form.password) && a->in.found;
@@ -141,12 +142,15 @@ static bool code_tx(struct tx *tx, void *arg, struct err *err)
 	return totp_pass(tx, a->cookie, a->code, &a->session, err);
 }
 
-static void code_after(struct req *rq, void *arg)
+static bool code_after(struct req *rq, void *arg, struct err *err)
 {
 	struct code_args *a = arg;
 
+	if (a->session.refused != MSG_NONE)
+		return err_input(err, "code", a->session.refused);
 	req_set_cookie(rq, "anju", session_cookie(rq->arena, &a->session), 12 * 3600);
 	rq->next_path = S("/");
+	return true;
 }
 
 static bool code_do(struct req *rq, struct err *err)
@@ -177,11 +181,13 @@ static bool sign_out_tx(struct tx *tx, void *arg, struct err *err)
 	return session_end(tx, *(struct str *)arg, err);
 }
 
-static void sign_out_after(struct req *rq, void *arg)
+static bool sign_out_after(struct req *rq, void *arg, struct err *err)
 {
 	(void)arg;
+	(void)err;
 	req_set_cookie(rq, "anju", S(""), 0);
 	rq->next_path = S("/sign-in");
+	return true;
 }
 
 static bool sign_out_do(struct req *rq, struct err *err)
