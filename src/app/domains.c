@@ -6,6 +6,7 @@
 #include "kit/kit_domain.h"
 #include "lease/lease.h"
 #include "ledger/ledger.h"
+#include "matter/matter.h"
 #include "party/party.h"
 #include "rent/rent.h"
 #include "repair/repair.h"
@@ -13,7 +14,11 @@
 
 const struct domain *const app_domains[] = {
 	&kit_domain, &party_domain, &home_domain, &ledger_domain, &apply_domain, &lease_domain, &allot_domain, &rent_domain,
+<<<<<<< HEAD
 	&repair_domain, &stat_domain,
+=======
+	&repair_domain, &matter_domain, &stat_domain,
+>>>>>>> repair
 };
 const size_t app_domain_count = ARRAY_LEN(app_domains);
 
