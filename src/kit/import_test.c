@@ -79,7 +79,8 @@ static bool take(struct tx *tx, const struct actor *actor, void *state, const vo
 	*ret_change = before < 0 ? 1 : 2;
 	return db_run_text(
 		tx, S("room_add"),
-		S("INSERT INTO room (name, area) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET area = excluded.area"),
+		S("INSERT INTO room (name, area) VALUES ($1, $2)"
+		  " ON CONFLICT (name) DO UPDATE SET area = excluded.area"),
 		room_in, 2, room, NULL, err);
 }
 

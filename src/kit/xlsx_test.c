@@ -177,7 +177,8 @@ struct entry { const char *name; struct str bytes; };
 #define STYLES                                                                                    \
 	"<styleSheet " MAIN                                                                       \
 	"><numFmts count='1'><numFmt numFmtId='164' formatCode='yyyy&quot;年&quot;'/></numFmts>" \
-	"<cellStyleXfs><xf numFmtId='14'/></cellStyleXfs><cellXfs count='3'><xf numFmtId='0'/><xf numFmtId='14'/><xf numFmtId='164'/></cellXfs></styleSheet>"
+	"<cellStyleXfs><xf numFmtId='14'/></cellStyleXfs><cellXfs count='3'><xf numFmtId='0'/>"   \
+	"<xf numFmtId='14'/><xf numFmtId='164'/></cellXfs></styleSheet>"
 #define STRINGS                                                                                                    \
 	"<sst " MAIN                                                                                               \
 	"><si><t>项目</t></si><si><r><t>望江</t></r><r><rPr><b/></rPr><t xml:space='preserve'>雅苑 </t></r>" \
@@ -261,24 +262,24 @@ static enum xlsx_fault read_fd(int fd, size_t rows_max, struct str *ret)
 		0, (ret))
 #define ONE_SHEET "<sheet name='房源' sheetId='1' r:id='r1'/>"
 
+#define EVERY_KIND                                                                                       \
+	"<row r='1'><c r='A1' t='s'><v>0</v></c><c r='C1' t='s'><v>1</v></c>"                             \
+	"<c r='D1' t='s'><v>2</v></c></row>"                                                              \
+	"<row r='3'><c r='A3'><v>46.650000000000006</v></c><c r='B3' s='1'><v>46304</v></c>"              \
+	"<c r='C3' s='2'><v>44197</v></c><c r='E3' t='e'><f>1/0</f><v>#DIV/0!</v></c>"                    \
+	"<c r='F3' t='str'><f>A1</f><v>甲_x000D_</v></c>"                                                 \
+	"<c r='G3' t='inlineStr'><is><t>乙</t><rPh><t>x</t></rPh><r><t>丙</t></r></is></c>"               \
+	"<c r='H3' t='b'><v>1</v></c><c r='I3' t='d'><v>2026-03-05T00:00:00</v></c>"                      \
+	"<c r='J3' s='1'/><c r='K3'><v>约3000</v></c></row>"                                              \
+	"<row><c><v>7</v></c><c r='AA4'><v>8</v></c></row>"
+
 TEST(xlsx, reads_every_kind_of_cell)
 {
 	struct str text;
 
-	assert_int_equal(
-		READ(BOOK("", ONE_SHEET),
-		     SHEET("<row r='1'><c r='A1' t='s'><v>0</v></c><c r='C1' t='s'><v>1</v></c><c r='D1' t='s'><v>2</v></c></row>"
-			   "<row r='3'><c r='A3'><v>46.650000000000006</v></c><c r='B3' s='1'><v>46304</v></c><c r='C3' s='2'><v>44197</v></c>"
-			   "<c r='E3' t='e'><f>1/0</f><v>#DIV/0!</v></c><c r='F3' t='str'><f>A1</f><v>甲_x000D_</v></c>"
-			   "<c r='G3' t='inlineStr'><is><t>乙</t><rPh><t>x</t></rPh><r><t>丙</t></r></is></c><c r='H3' t='b'><v>1</v></c>"
-			   "<c r='I3' t='d'><v>2026-03-05T00:00:00</v></c><c r='J3' s='1'/><c r='K3'><v>约3000</v></c></row>"
-			   "<row><c><v>7</v></c><c r='AA4'><v>8</v></c></row>"),
-		     &text),
-		XLSX_OK);
-	assert_str(
-		text,
-		"[房源] 1 0t=项目 2t=望江雅苑  3 0n=46.65 1d=2026-10-09 2d=2021-01-01 4e=#DIV/0! 5t=甲 6t=乙丙 7t=TRUE 8d=2026-03-05"
-		" 10t=约3000 4 0n=7 26n=8");
+	assert_int_equal(READ(BOOK("", ONE_SHEET), SHEET(EVERY_KIND), &text), XLSX_OK);
+	assert_str(text, "[房源] 1 0t=项目 2t=望江雅苑  3 0n=46.65 1d=2026-10-09 2d=2021-01-01 4e=#DIV/0! 5t=甲"
+			 " 6t=乙丙 7t=TRUE 8d=2026-03-05 10t=约3000 4 0n=7 26n=8");
 }
 
 TEST(xlsx, takes_the_first_sheet_that_is_shown)
