@@ -19,7 +19,7 @@ struct import_run {
 	const struct actor *actor;
 	const struct import_kind *kind;
 	const char *path;
-	void (*progress)(void *arg, int64_t done, int64_t total);
+	bool (*progress)(void *arg, int64_t done, int64_t total);
 	void *progress_arg;
 	struct table_in *table;
 	void *state;
@@ -210,8 +210,10 @@ static bool check_tx(struct tx *tx, void *arg, struct err *err)
 			return true;
 		if (!check_row(tx, run, cells_keep(run, cells, count), err))
 			return false;
-		if (run->progress != NULL && run->result.rows % CHUNK_ROWS == 0)
-			run->progress(run->progress_arg, run->result.rows, 0);
+		if (run->progress != NULL && run->result.rows % CHUNK_ROWS == 0 && !run->progress(run->progress_arg, run->result.rows, 0)) {
+			run->result.stopped = true;
+			return true;
+		}
 	}
 }
 
@@ -334,8 +336,10 @@ static bool take_all(struct import_run *run, struct err *err)
 		t->at = t->next_at;
 		if (t->block != NULL && t->block->count == 0) /* a last block whose only row was bad */
 			t->block = NULL;
-		if (run->progress != NULL)
-			run->progress(run->progress_arg, done, total);
+		if (run->progress != NULL && !run->progress(run->progress_arg, done, total) && done < total) {
+			run->result.stopped = true;
+			break;
+		}
 	}
 	return db_write(run->db, run->keep, note_tx, run, err);
 }
@@ -352,8 +356,12 @@ static bool import_guarded(void *arg)
 {
 	struct guarded *g = arg;
 
+<<<<<<< HEAD
 	return db_read(g->run->db, g->run->keep, check_tx, g->run, g->err) &&
 	       (g->dry_run || take_all(g->run, g->err));
+=======
+	return db_read(g->run->db, g->run->keep, check_tx, g->run, g->err) && (g->dry_run || g->run->result.stopped || take_all(g->run, g->err));
+>>>>>>> main
 }
 
 /* Out of the run's arena, which goes. */
@@ -371,9 +379,14 @@ static struct import_result result_keep(struct arena *arena, const struct import
 	return r;
 }
 
+<<<<<<< HEAD
 bool import_run(struct db *db, struct arena *arena, const struct actor *actor, const struct import_kind *kind,
 		const char *path, bool dry_run, void (*progress)(void *arg, int64_t done, int64_t total),
 		void *progress_arg, struct import_result *ret, struct err *err)
+=======
+bool import_run(struct db *db, struct arena *arena, const struct actor *actor, const struct import_kind *kind, const char *path, bool dry_run,
+		bool (*progress)(void *arg, int64_t done, int64_t total), void *progress_arg, struct import_result *ret, struct err *err)
+>>>>>>> main
 {
 	struct import_run run = {.db = db,
 				 .actor = actor,
