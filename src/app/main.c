@@ -79,6 +79,7 @@ int main(int argc, char **argv)
 		return argc < 2 ? EXIT_USAGE : EXIT_DONE;
 	}
 	signal(SIGPIPE, SIG_IGN);
+	domain_list_set(app_domains, app_domain_count);
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
 		if (strcmp(argv[1], commands[i].name) != 0)
 			continue;

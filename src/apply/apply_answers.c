@@ -4,6 +4,17 @@
 #include <jansson.h>
 #include <string.h>
 
+/* As of party, without the head: the applicant is not his own member. */
+ENUM_TYPE(member_kinship,
+	  {KINSHIP_SPOUSE, "spouse", MSG_PARTY_KINSHIP_SPOUSE, TAG_PLAIN},
+	  {KINSHIP_SON, "son", MSG_PARTY_KINSHIP_SON, TAG_PLAIN},
+	  {KINSHIP_DAUGHTER, "daughter", MSG_PARTY_KINSHIP_DAUGHTER, TAG_PLAIN},
+	  {KINSHIP_GRANDCHILD, "grandchild", MSG_PARTY_KINSHIP_GRANDCHILD, TAG_PLAIN},
+	  {KINSHIP_PARENT, "parent", MSG_PARTY_KINSHIP_PARENT, TAG_PLAIN},
+	  {KINSHIP_GRANDPARENT, "grandparent", MSG_PARTY_KINSHIP_GRANDPARENT, TAG_PLAIN},
+	  {KINSHIP_SIBLING, "sibling", MSG_PARTY_KINSHIP_SIBLING, TAG_PLAIN},
+	  {KINSHIP_OTHER, "other", MSG_PARTY_KINSHIP_OTHER, TAG_PLAIN});
+
 #define PRIORITY(member, group) {FIELD_AT(struct apply_answers, member), .type = FIELD_BOOL, .label = MSG_APPLY_PRIORITY_##group, .flags = FIELD_OPTIONAL}
 
 /* table */
@@ -51,7 +62,7 @@ const struct apply_step_fields apply_steps[STEP_COUNT] = {
 
 const struct field apply_member_fields[3] = {
 	{FIELD_AT(struct apply_member_answers, member_name), .type = FIELD_TEXT, .label = MSG_APPLY_MEMBER_NAME, .min = 2, .max = 50},
-	{FIELD_AT(struct apply_member_answers, kinship), .type = FIELD_ENUM, .label = MSG_APPLY_KINSHIP, .enumeration = &kinship_type},
+	{FIELD_AT(struct apply_member_answers, kinship), .type = FIELD_ENUM, .label = MSG_APPLY_KINSHIP, .enumeration = &member_kinship_type},
 	{FIELD_AT(struct apply_member_answers, member_id_number), .type = FIELD_ID_NUMBER, .label = MSG_APPLY_MEMBER_ID_NUMBER,
 	 .hint = MSG_APPLY_MEMBER_ID_NUMBER_HINT},
 };
@@ -90,9 +101,9 @@ static bool kinship_words(struct str words, enum kinship *ret)
 		{"孙子", KINSHIP_GRANDCHILD}, {"孙女", KINSHIP_GRANDCHILD}, {"外孙", KINSHIP_GRANDCHILD}, {"外孙女", KINSHIP_GRANDCHILD},
 		{"兄", KINSHIP_SIBLING}, {"弟", KINSHIP_SIBLING}, {"姐", KINSHIP_SIBLING}, {"妹", KINSHIP_SIBLING},
 	};
-	const struct enum_item *item = enum_find_words(&kinship_type, words);
+	const struct enum_item *item = enum_find_words(&member_kinship_type, words);
 
-	if (item != NULL && item->value != KINSHIP_SELF) {
+	if (item != NULL) {
 		*ret = (enum kinship)item->value;
 		return true;
 	}

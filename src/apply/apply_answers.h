@@ -40,6 +40,7 @@ extern const struct apply_step_fields apply_steps[STEP_COUNT];
 
 /* One more of the household. */
 struct apply_member_answers { struct str member_name; int kinship; struct str member_id_number; };
+extern const struct enum_type member_kinship_type;
 extern const struct field apply_member_fields[3];
 
 /* The form for application_add; people point into the answers. */

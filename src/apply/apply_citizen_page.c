@@ -2,6 +2,7 @@
 #include "apply/apply_page.h"
 
 #include <string.h>
+#include "kit/audit.h"
 #include "web/req.h"
 
 enum { STEPS = STEP_COUNT - 1 };
@@ -63,8 +64,25 @@ static struct str after_step(struct req *rq, int step)
 
 /* ---- start page: readable without signing in ---- */
 
+/* A sentence with the city's own days in it. */
+static bool say_days(struct req *rq, struct page *pg, enum message m, const enum setting *settings, size_t count, struct err *err)
+{
+	struct str words[3];
+	int64_t value;
+
+	require(count <= ARRAY_LEN(words));
+	for (size_t i = 0; i < count; i++) {
+		if (!setting_load(req_tx(rq), settings[i], req_today(rq), 0, &value, err))
+			return false;
+		words[i] = number_text(req_arena(rq), value, 0, false);
+	}
+	page_paragraph(pg, message_format(req_arena(rq), req_language(rq), m, words, count));
+	return true;
+}
+
 bool apply_start_page(struct req *rq, struct err *err)
 {
+	static const enum setting days[] = {SETTING_REVIEW_FIRST_WORKING_DAYS, SETTING_REVIEW_SECOND_WORKING_DAYS, SETTING_PUBLIC_NOTICE_DAYS};
 	struct page *pg = page_new_message(rq, MSG_APPLY_START_TITLE);
 	struct apply_draft draft;
 	bool found = false;
@@ -85,7 +103,8 @@ bool apply_start_page(struct req *rq, struct err *err)
 	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_START_NEED_1));
 	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_START_NEED_2));
 	page_section(pg, MSG_APPLY_START_LONG);
-	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_START_LONG_1));
+	if (!say_days(rq, pg, MSG_APPLY_START_LONG_1, days, ARRAY_LEN(days), err))
+		return false;
 	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_START_LONG_2));
 	page_section(pg, MSG_APPLY_START_OTHER);
 	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_START_OTHER_1));
@@ -242,10 +261,6 @@ bool apply_add_member(struct req *rq, struct err *err)
 
 	if (!load_mine(rq, m, err) || !req_form(rq, &typed, err))
 		return false;
-	if (typed.kinship == KINSHIP_SELF) {
-		err_input(err, "kinship", MSG_APPLY_ERROR_KINSHIP_SELF);
-		return req_error(rq, err);
-	}
 	if (a->people_count == APPLICATION_MEMBERS_MAX)
 		return err_input(err, "member_name", MSG_APPLY_ERROR_MEMBERS_MAX);
 	for (size_t i = 0; i <= a->people_count; i++) {
@@ -376,9 +391,13 @@ static void check_section(struct page *pg, struct req *rq, int step, const struc
 	const struct apply_step_fields *s = &apply_steps[step];
 
 	page_section(pg, s->title);
-	for (size_t i = 0; i < s->count; i++)
-		if (s->fields[i].type != FIELD_BOOL || *((const bool *)((const char *)a + s->fields[i].offset)))
+	for (size_t i = 0; i < s->count; i++) {
+		bool no = s->fields[i].type == FIELD_BOOL && !*(const bool *)((const char *)a + s->fields[i].offset);
+		bool uncounted = s->fields[i].type == FIELD_AREA && a->housing != HOUSING_OWNED && a->housing != HOUSING_PUBLIC_LEASE;
+
+		if (!no && !uncounted)
 			page_fact(pg, s->fields[i].label, fact_of(rq, &s->fields[i], a));
+	}
 	if (step == STEP_APPLICANT) {
 		struct identity identity = {0};
 
@@ -455,10 +474,22 @@ static bool submit_tx(struct tx *tx, void *arg, struct err *err)
 	const struct submit *s = arg;
 	struct application_id id;
 
-	if (!application_add(tx, &s->actor, &s->new, &id, err) || !apply_store_draft_end(tx, s->actor.id, err))
+	if (!application_add(tx, &s->actor, &s->new, &id, err) || !apply_store_draft_end(tx, s->actor.id, err) ||
+	    !audit_note(tx, &s->actor, "application.declare", apply_subject, id.v, S("true and complete; consents to verification"), err))
 		return false;
 	answer_path(tx, "/apply/done/", id.v, "");
 	return true;
+}
+
+/* The button was pressed before: the newest application is the one. */
+static bool handed_in(struct req *rq, struct err *err)
+{
+	struct application_id *ids;
+	size_t count;
+
+	if (!apply_store_own(req_tx(rq), req_actor(rq), &ids, &count, err))
+		return false;
+	return req_redirect(rq, count == 0 ? S("/apply") : str_format(req_arena(rq), "/apply/done/%lld", (long long)ids[0].v));
 }
 
 bool apply_submit(struct req *rq, struct err *err)
@@ -470,7 +501,7 @@ bool apply_submit(struct req *rq, struct err *err)
 	if (!load_mine(rq, m, err) || !req_form(rq, &declared, err))
 		return false;
 	if (!m->found)
-		return req_redirect(rq, S("/mine")); /* handed in already, by the button pressed before */
+		return handed_in(rq, err);
 	if (!declared) {
 		err_input(err, "declared", MSG_APPLY_ERROR_DECLARED);
 		return req_error(rq, err);
@@ -482,6 +513,7 @@ bool apply_submit(struct req *rq, struct err *err)
 
 bool apply_done_page(struct req *rq, struct err *err)
 {
+	static const enum setting first = SETTING_REVIEW_FIRST_WORKING_DAYS;
 	struct application a;
 	struct page *pg;
 
@@ -493,7 +525,8 @@ bool apply_done_page(struct req *rq, struct err *err)
 	page_fact(pg, MSG_APPLY_APPLIED_ON, v_day(a.applied_on));
 	page_facts_end(pg);
 	page_section(pg, MSG_APPLY_DONE_NEXT);
-	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_DONE_NEXT_1));
+	if (!say_days(rq, pg, MSG_APPLY_DONE_NEXT_1, &first, 1, err))
+		return false;
 	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_DONE_NEXT_2));
 	page_link(pg, MSG_APPLY_SEE_PROGRESS, S("/mine"), true);
 	page_section_end(pg);

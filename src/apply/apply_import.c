@@ -10,7 +10,7 @@
 
 struct seen { struct str key; struct str number; enum apply_role role; };
 struct table { struct seen *slots; size_t capacity, count; };
-struct import_state { struct arena *keep; struct table people, numbers; };
+struct import_state { struct arena *keep; enum language language; struct table people, numbers; };
 
 static size_t hash_of(struct str key)
 {
@@ -225,10 +225,10 @@ static bool begin(struct tx *tx, const struct actor *actor, struct import_run *r
 {
 	struct import_state *s = state;
 
-	(void)actor;
 	(void)run;
 	(void)err;
 	s->keep = tx_keep(tx);
+	s->language = actor->language;
 	return true;
 }
 
@@ -247,6 +247,8 @@ static void remember(struct import_state *s, const struct record *rec)
 
 static bool row(struct tx *tx, struct import_run *run, void *state, int64_t number, const struct cell *cells, void *ret_record, struct err *err)
 {
+	static const enum message said[] = {[APPLY_REFUSED] = MSG_APPLY_IMPORT_REFUSED, [APPLY_CONFLICT] = MSG_APPLY_IMPORT_CONFLICT,
+					    [APPLY_INELIGIBLE] = MSG_APPLY_IMPORT_INELIGIBLE};
 	struct import_state *s = state;
 	struct record *rec = ret_record;
 	struct reading *r = ARENA_NEW(tx_arena(tx), struct reading);
@@ -265,7 +267,8 @@ static bool row(struct tx *tx, struct import_run *run, void *state, int64_t numb
 	for (size_t i = 0; i < r->faults.count; i++) {
 		const struct apply_fault *f = &r->faults.items[i];
 
-		import_fault(run, f->reason, apply_rule_column(f->place), f->message, f->arg);
+		import_fault(run, f->reason, apply_rule_column(f->place), said[f->result],
+			     message_format(r->arena, s->language, f->message, &f->arg, 1));
 	}
 	if (r->faults.count == 0)
 		remember(s, rec);

@@ -24,11 +24,11 @@ static bool find_tx(struct tx *tx, void *arg, struct err *err)
 	return true;
 }
 
-static bool close_tx(struct tx *tx, void *arg, struct err *err)
+static bool close_tx(struct tx *tx, void *arg, bool *ret_done, struct err *err)
 {
 	struct actor system = actor_system();
 
-	return notice_close(tx, &system, ((struct daily *)arg)->notice, err);
+	return notice_close_some(tx, &system, ((struct daily *)arg)->notice, 200, ret_done, err);
 }
 
 /* What was missing did not come in time: taken as withdrawn; a new application may follow at any time. */
@@ -51,12 +51,6 @@ static bool drafts_tx(struct tx *tx, void *arg, struct err *err)
 	       apply_sql_draft_forget(tx, &(struct apply_sql_draft_forget_in){instant_add(tx_now(tx), -days * US_PER_DAY)}, &gone, err);
 }
 
-/* Somebody pressed the button meanwhile: that is done then. */
-static bool write_or_done(struct db *db, struct arena *arena, db_fn *fn, void *arg, struct err *err)
-{
-	return db_write(db, arena, fn, arg, err) || err->code == ERR_CONFLICT;
-}
-
 bool apply_job_daily(struct db *db, struct arena *arena, struct err *err)
 {
 	struct daily d = {0};
@@ -65,13 +59,13 @@ bool apply_job_daily(struct db *db, struct arena *arena, struct err *err)
 		return false;
 	for (size_t i = 0; i < d.notice_count; i++) {
 		d.notice = d.notices[i];
-		if (!write_or_done(db, arena, close_tx, &d, err))
-			return false;
+		if (!db_write_chunks(db, arena, close_tx, &d, err) && err->code != ERR_CONFLICT)
+			return false; /* a conflict: somebody pressed the button meanwhile */
 	}
 	for (size_t i = 0; i < d.late_count; i++) {
 		d.application = d.late[i];
-		if (!write_or_done(db, arena, late_tx, &d, err))
-			return false;
+		if (!db_write(db, arena, late_tx, &d, err) && err->code != ERR_CONFLICT)
+			return false; /* a conflict: it came at the last moment */
 	}
 	return db_write(db, arena, drafts_tx, NULL, err);
 }

@@ -140,37 +140,42 @@ bool notice_drop(struct tx *tx, const struct actor *actor, struct public_notice_
 
 /* ---- over ---- */
 
-static bool register_row(struct tx *tx, const struct actor *actor, struct application_id id, struct err *err)
-{
-	struct apply_case c;
+enum { ROWS_A_CHUNK = 200 };
 
-	if (!apply_store_load(tx, id, &c, err))
+bool notice_close_some(struct tx *tx, const struct actor *actor, struct public_notice_id id, int32_t most, bool *ret_done, struct err *err)
+{
+	struct notice_sql_rows_to_register_out *rows;
+	struct apply_case c;
+	struct notice_view n;
+	int64_t changed;
+	size_t count = 0;
+
+	if (!notice_load(tx, id, &n, err))
 		return false;
-	return c.a.state != APPLICATION_NOTICE || apply_flow_register(tx, actor, &c, err); /* withdrawn meanwhile: stays so */
+	if (n.state != NOTICE_RUNNING)
+		return err_conflict(err, MSG_APPLY_ERROR_NOTICE_STATE);
+	if (day_compare(instant_day(tx_now(tx)), n.to) <= 0)
+		return err_conflict_arg(err, MSG_APPLY_ERROR_NOTICE_RUNS, day_text(tx_arena(tx), n.to));
+	if (n.kind == NOTICE_ELIGIBILITY && !notice_sql_rows_to_register(tx, &(struct notice_sql_rows_to_register_in){id, most}, &rows, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!apply_store_load(tx, rows[i].id, &c, err) || !apply_flow_register(tx, actor, &c, err))
+			return false;
+	*ret_done = count < (size_t)most;
+	if (!*ret_done)
+		return true;
+	return notice_sql_close(tx, &(struct notice_sql_close_in){id}, &changed, err) && deadline_end(tx, "notice.close", "public_notice", id.v, err) &&
+	       audit_note(tx, actor, "notice.close", "public_notice", id.v, n.number, err);
 }
 
 bool notice_close(struct tx *tx, const struct actor *actor, struct public_notice_id id, struct err *err)
 {
-	struct notice_sql_row_applications_out *rows;
-	struct notice_view n;
-	int64_t changed;
-	size_t count;
+	bool done = false;
 
-	if (!notice_load(tx, id, &n, err))
-		return false;
-	if (n.state == NOTICE_RUNNING && day_compare(instant_day(tx_now(tx)), n.to) <= 0)
-		return err_conflict_arg(err, MSG_APPLY_ERROR_NOTICE_RUNS, day_text(tx_arena(tx), n.to));
-	if (!notice_sql_close(tx, &(struct notice_sql_close_in){id}, &changed, err))
-		return false;
-	if (changed == 0)
-		return err_conflict(err, MSG_APPLY_ERROR_NOTICE_STATE);
-	if (!notice_sql_row_applications(tx, &(struct notice_sql_row_applications_in){id}, &rows, &count, err))
-		return false;
-	for (size_t i = 0; n.kind == NOTICE_ELIGIBILITY && i < count; i++)
-		if (rows[i].open_objections == 0 && !register_row(tx, actor, rows[i].id, err))
+	while (!done)
+		if (!notice_close_some(tx, actor, id, ROWS_A_CHUNK, &done, err))
 			return false;
-	return deadline_end(tx, "notice.close", "public_notice", id.v, err) &&
-	       audit_note(tx, actor, "notice.close", "public_notice", id.v, n.number, err);
+	return true;
 }
 
 bool notice_over_list(struct tx *tx, struct day today, struct public_notice_id **ret, size_t *ret_count, struct err *err)

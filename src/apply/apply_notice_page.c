@@ -65,7 +65,7 @@ static bool office_head(struct req *rq, struct page *pg, struct err *err)
 {
 	(void)rq;
 	(void)err;
-	page_action_icon(pg, CAP_APPLICATION_SEE, ICON_PLUS, MSG_APPLY_NOTICE_NEW_TITLE, S("/notices/new"));
+	page_action_icon(pg, CAP_APPLICATION_ENTER, ICON_PLUS, MSG_APPLY_NOTICE_NEW_TITLE, S("/notices/new"));
 	return true;
 }
 
@@ -213,7 +213,7 @@ bool apply_notice_page(struct req *rq, struct err *err)
 	page_state(pg, v_enum(&notice_state_type, (int)n.state));
 	if (n.state == NOTICE_DRAFT) {
 		page_do(pg, CAP_NOTICE_PUBLISH, MSG_APPLY_NOTICE_PUBLISH, path_of(rq, n.id, "/publish"));
-		page_do(pg, CAP_APPLICATION_SEE, MSG_APPLY_NOTICE_DROP, path_of(rq, n.id, "/drop"));
+		page_do(pg, CAP_APPLICATION_ENTER, MSG_APPLY_NOTICE_DROP, path_of(rq, n.id, "/drop"));
 	}
 	if (n.state == NOTICE_RUNNING && !is_running(rq, &n))
 		page_do(pg, CAP_NOTICE_PUBLISH, MSG_APPLY_NOTICE_CLOSE, path_of(rq, n.id, "/close"));
@@ -227,9 +227,13 @@ bool apply_notice_page(struct req *rq, struct err *err)
 	page_fact(pg, MSG_APPLY_NOTICE_COUNT, v_number(n.rows));
 	page_facts_end(pg);
 	if (is_running(rq, &n)) {
-		struct str until = day_text(req_arena(rq), n.to);
+		struct str args[2] = {day_text(req_arena(rq), n.to)};
+		int64_t days;
 
-		page_paragraph(pg, message_format(req_arena(rq), req_language(rq), MSG_APPLY_NOTICE_RUNS, &until, 1));
+		if (!setting_load(req_tx(rq), SETTING_RECHECK_WORKING_DAYS, req_today(rq), 0, &days, err))
+			return false;
+		args[1] = number_text(req_arena(rq), days, 0, false);
+		page_paragraph(pg, message_format(req_arena(rq), req_language(rq), MSG_APPLY_NOTICE_RUNS, args, ARRAY_LEN(args)));
 		page_link(pg, MSG_APPLY_OBJECT_TITLE, path_of(rq, n.id, "/object"), false);
 	}
 	query_box(pg, rq, &n);
@@ -406,8 +410,9 @@ bool apply_objection_page(struct req *rq, struct err *err)
 	page_crumb(pg, S(""), say(rq, MSG_APPLY_OBJECTION_TITLE));
 	page_state(pg, v_enum(&objection_state_type, (int)o.state));
 	page_fact(pg, MSG_APPLY_NUMBER, v_link(v_text(o.application_number), str_format(req_arena(rq), "/applications/%lld", (long long)o.application.v)));
-	page_fact(pg, MSG_APPLY_OBJECT_NAME, v_text(o.name));
-	page_fact(pg, MSG_APPLY_CONTACT, v_text(contact));
+	page_fact(pg, MSG_APPLY_OBJECTOR, v_text(o.name));
+	if (req_can(rq, CAP_REVIEW_SECOND))
+		page_fact(pg, MSG_APPLY_CONTACT, v_text(contact));
 	page_fact(pg, MSG_APPLY_OBJECTION_AT, v_instant(o.at));
 	page_fact(pg, MSG_APPLY_OBJECTION_WORDS, v_text(o.words));
 	if (o.state != OBJECTION_OPEN) {

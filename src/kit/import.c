@@ -19,7 +19,7 @@ struct import_run {
 	const struct actor *actor;
 	const struct import_kind *kind;
 	const char *path;
-	void (*progress)(void *arg, int64_t done, int64_t total);
+	bool (*progress)(void *arg, int64_t done, int64_t total);
 	void *progress_arg;
 	struct table_in *table;
 	void *state;
@@ -201,8 +201,10 @@ static bool check_tx(struct tx *tx, void *arg, struct err *err)
 			return true;
 		if (!check_row(tx, run, cells_keep(run, cells, count), err))
 			return false;
-		if (run->progress != NULL && run->result.rows % CHUNK_ROWS == 0)
-			run->progress(run->progress_arg, run->result.rows, 0);
+		if (run->progress != NULL && run->result.rows % CHUNK_ROWS == 0 && !run->progress(run->progress_arg, run->result.rows, 0)) {
+			run->result.stopped = true;
+			return true;
+		}
 	}
 }
 
@@ -321,8 +323,10 @@ static bool take_all(struct import_run *run, struct err *err)
 		t->at = t->next_at;
 		if (t->block != NULL && t->block->count == 0) /* a last block whose only row was bad */
 			t->block = NULL;
-		if (run->progress != NULL)
-			run->progress(run->progress_arg, done, total);
+		if (run->progress != NULL && !run->progress(run->progress_arg, done, total) && done < total) {
+			run->result.stopped = true;
+			break;
+		}
 	}
 	return db_write(run->db, run->keep, note_tx, run, err);
 }
@@ -339,7 +343,7 @@ static bool import_guarded(void *arg)
 {
 	struct guarded *g = arg;
 
-	return db_read(g->run->db, g->run->keep, check_tx, g->run, g->err) && (g->dry_run || take_all(g->run, g->err));
+	return db_read(g->run->db, g->run->keep, check_tx, g->run, g->err) && (g->dry_run || g->run->result.stopped || take_all(g->run, g->err));
 }
 
 /* Out of the run's arena, which goes. */
@@ -358,7 +362,7 @@ static struct import_result result_keep(struct arena *arena, const struct import
 }
 
 bool import_run(struct db *db, struct arena *arena, const struct actor *actor, const struct import_kind *kind, const char *path, bool dry_run,
-		void (*progress)(void *arg, int64_t done, int64_t total), void *progress_arg, struct import_result *ret, struct err *err)
+		bool (*progress)(void *arg, int64_t done, int64_t total), void *progress_arg, struct import_result *ret, struct err *err)
 {
 	struct import_run run = {.db = db, .actor = actor, .kind = kind, .path = path, .progress = progress, .progress_arg = progress_arg};
 	struct guarded guarded = {&run, dry_run, err};

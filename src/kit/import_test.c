@@ -192,7 +192,7 @@ static const char *many_rows(int64_t n, bool bad)
 	return path;
 }
 
-static void count_progress(void *arg, int64_t done, int64_t total)
+static bool count_progress(void *arg, int64_t done, int64_t total)
 {
 	int64_t *seen = arg;
 
@@ -201,6 +201,7 @@ static void count_progress(void *arg, int64_t done, int64_t total)
 	else
 		seen[1] = done;
 	seen[2]++;
+	return true;
 }
 
 TEST(import, takes_many_in_chunks)

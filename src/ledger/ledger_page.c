@@ -4,7 +4,10 @@
 #include "web/page.h"
 
 static const struct column entry_columns[] = {
-	{MSG_LEDGER_ACCOUNT, COLUMN_MAIN}, {MSG_LEDGER_OWNER, COLUMN_SUB}, {MSG_LEDGER_DEBIT, COLUMN_NUMBER}, {MSG_LEDGER_CREDIT, COLUMN_NUMBER},
+	{MSG_LEDGER_ACCOUNT, COLUMN_MAIN},
+	{MSG_LEDGER_OWNER, COLUMN_SUB},
+	{MSG_LEDGER_DEBIT, COLUMN_NUMBER},
+	{MSG_LEDGER_CREDIT, COLUMN_NUMBER},
 };
 
 static struct str transaction_path(struct req *rq, struct ledger_transaction_id id)
@@ -16,11 +19,13 @@ static struct str transaction_path(struct req *rq, struct ledger_transaction_id 
 static struct value subject_value(struct req *rq, const struct ledger_voucher *v)
 {
 	static const char *const subjects[] = {"lease", "bill", "payment"};
-	struct str words = str_format(req_arena(rq), "%.*s %lld", STR_ARG(v->subject), (long long)v->subject_id);
+	struct str words =
+		str_format(req_arena(rq), "%.*s %lld", STR_ARG(v->subject), (long long)v->subject_id);
 
 	for (size_t i = 0; i < ARRAY_LEN(subjects); i++)
 		if (str_equal(v->subject, str_of(subjects[i])))
-			return v_link(v_text(words), str_format(req_arena(rq), "/%ss/%lld", subjects[i], (long long)v->subject_id));
+			return v_link(v_text(words), str_format(req_arena(rq), "/%ss/%lld", subjects[i],
+								(long long)v->subject_id));
 	return v_text(words);
 }
 
@@ -36,7 +41,8 @@ static void show_entries(struct page *pg, const struct ledger_voucher *v)
 
 		if (debit)
 			sum = money_add(sum, line->amount);
-		page_row(pg, (struct value[]){v_enum(&ledger_kind_type, (int)line->kind), v_number(line->owner), debit ? v_money(line->amount) : v_none(),
+		page_row(pg, (struct value[]){v_enum(&ledger_kind_type, (int)line->kind),
+					      v_number(line->owner), debit ? v_money(line->amount) : v_none(),
 					      debit ? v_none() : v_money(money_negate(line->amount))});
 	}
 	page_table_end(pg);
@@ -62,9 +68,11 @@ static bool transaction_page(struct req *rq, struct err *err)
 	page_fact(pg, MSG_LEDGER_ACTOR, v_text(v.actor_name));
 	page_fact(pg, MSG_LEDGER_AT, v_instant(v.at));
 	if (v.reverses.v != 0)
-		page_fact(pg, MSG_LEDGER_REVERSES, v_link(v_number(v.reverses.v), transaction_path(rq, v.reverses)));
+		page_fact(pg, MSG_LEDGER_REVERSES,
+			  v_link(v_number(v.reverses.v), transaction_path(rq, v.reverses)));
 	if (v.reversed_by.v != 0)
-		page_fact(pg, MSG_LEDGER_REVERSED_BY, v_link(v_number(v.reversed_by.v), transaction_path(rq, v.reversed_by)));
+		page_fact(pg, MSG_LEDGER_REVERSED_BY,
+			  v_link(v_number(v.reversed_by.v), transaction_path(rq, v.reversed_by)));
 	page_facts_end(pg);
 	show_entries(pg, &v);
 	return page_send(pg);
@@ -76,5 +84,8 @@ static const struct route routes[] = {
 
 static const struct check_kind *const checks[] = {&ledger_check_zero, &ledger_check_balance};
 
-const struct domain ledger_domain = {.name = "ledger", .routes = routes, .route_count = ARRAY_LEN(routes), .checks = checks,
+const struct domain ledger_domain = {.name = "ledger",
+				     .routes = routes,
+				     .route_count = ARRAY_LEN(routes),
+				     .checks = checks,
 				     .check_count = ARRAY_LEN(checks)};

@@ -3,6 +3,7 @@
 #include "kit/deadline.h"
 #include "kit/number.h"
 #include "kit/outbox.h"
+#include "kit/secret.h"
 #include "kit/setting.h"
 #include "repair/repair_sql.h"
 #include "repair/repair_store.h"
@@ -235,6 +236,32 @@ static bool find_place(struct tx *tx, const struct actor *actor, const struct re
 	return home_load_key(tx, lease.home, ret_home, err);
 }
 
+static const char phone_place[] = "repair.phone";
+
+/* The number that was given for this repair, else the tenant's. */
+static bool seal_phone(struct tx *tx, const struct actor *actor, const struct repair_new *n, bool lived, const struct lease *lease, struct str *ret,
+		       struct err *err)
+{
+	struct str phone = n->phone;
+
+	if (phone.n == 0 && lived && !party_reveal_phone(tx, actor, lease->tenant, "repair", &phone, err))
+		return false;
+	*ret = phone.n > 0 ? secret_seal(tx_arena(tx), phone_place, phone) : S("");
+	return true;
+}
+
+bool repair_store_phone(struct tx *tx, const struct actor *repairer, struct repair_id id, struct str *ret, struct err *err)
+{
+	struct repair_sql_phone_out row;
+
+	if (repairer->id.v == 0)
+		return err_not_found(err);
+	if (!repair_sql_phone(tx, &(struct repair_sql_phone_in){id, repairer->id}, &row, err))
+		return false;
+	*ret = S("");
+	return row.phone.n == 0 || secret_unseal(tx_arena(tx), phone_place, row.phone, ret, err);
+}
+
 static bool send_to(struct tx *tx, const struct actor *actor, const struct repair *r, struct actor_id repairer, struct err *err)
 {
 	struct repair_sql_set_sent_in in = {.id = r->id, .version = r->version, .repairer = repairer, .done_by = r->done_by};
@@ -289,7 +316,7 @@ bool repair_add(struct tx *tx, const struct actor *actor, const struct repair_ne
 
 	if (!repair_rule_words(n->words, "words", err) || !repair_rule_visit_day(n->visit_day, today, err) ||
 	    !find_place(tx, actor, n, &home, &lease, &lived, err) || !clock_hours(tx, home.project, n->urgent, &answer_hours, &done_hours, err) ||
-	    !number_next(tx, "WX", day_year(today), 6, &in.number, err))
+	    !seal_phone(tx, actor, n, lived, &lease, &in.phone, err) || !number_next(tx, "WX", day_year(today), 6, &in.number, err))
 		return false;
 	clocks = repair_rule_clocks(in.now, answer_hours, done_hours);
 	in.home = home.id;

@@ -40,6 +40,7 @@ struct req {
 	bool (*after)(struct req *, void *arg, struct err *);
 	struct str next_path;                  /* where `after` sends the person; else the write's answer */
 	bool replied;
+	struct str policy;                     /* of the content, when it is not a page of ours */
 	struct http_pair headers[12];
 	size_t header_count;
 	struct req *next;                      /* the worker queue's own */
