@@ -14,11 +14,7 @@
 
 const struct domain *const app_domains[] = {
 	&kit_domain, &party_domain, &home_domain, &ledger_domain, &apply_domain, &lease_domain, &allot_domain, &rent_domain,
-<<<<<<< HEAD
-	&repair_domain, &stat_domain,
-=======
 	&repair_domain, &matter_domain, &stat_domain,
->>>>>>> repair
 };
 const size_t app_domain_count = ARRAY_LEN(app_domains);
 

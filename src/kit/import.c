@@ -356,12 +356,7 @@ static bool import_guarded(void *arg)
 {
 	struct guarded *g = arg;
 
-<<<<<<< HEAD
-	return db_read(g->run->db, g->run->keep, check_tx, g->run, g->err) &&
-	       (g->dry_run || take_all(g->run, g->err));
-=======
 	return db_read(g->run->db, g->run->keep, check_tx, g->run, g->err) && (g->dry_run || g->run->result.stopped || take_all(g->run, g->err));
->>>>>>> main
 }
 
 /* Out of the run's arena, which goes. */
@@ -379,14 +374,8 @@ static struct import_result result_keep(struct arena *arena, const struct import
 	return r;
 }
 
-<<<<<<< HEAD
-bool import_run(struct db *db, struct arena *arena, const struct actor *actor, const struct import_kind *kind,
-		const char *path, bool dry_run, void (*progress)(void *arg, int64_t done, int64_t total),
-		void *progress_arg, struct import_result *ret, struct err *err)
-=======
 bool import_run(struct db *db, struct arena *arena, const struct actor *actor, const struct import_kind *kind, const char *path, bool dry_run,
 		bool (*progress)(void *arg, int64_t done, int64_t total), void *progress_arg, struct import_result *ret, struct err *err)
->>>>>>> main
 {
 	struct import_run run = {.db = db,
 				 .actor = actor,
