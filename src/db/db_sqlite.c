@@ -44,7 +44,8 @@ static bool lite_pragmas(struct conn *conn, bool reader, struct err *err)
 		db->options.synchronous_off ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = FULL",
 		"PRAGMA foreign_keys = ON",
 		"PRAGMA mmap_size = 0",
-		"PRAGMA temp_store = MEMORY",
+		/* a savepoint kept in memory is walked from its start at every statement: quadratic in one large command */
+		reader ? "PRAGMA temp_store = MEMORY" : "PRAGMA temp_store = FILE",
 		"PRAGMA trusted_schema = OFF",
 		"PRAGMA case_sensitive_like = ON",
 		"PRAGMA wal_autocheckpoint = 0",

@@ -89,6 +89,12 @@ static void http_free(struct http *http)
 	free(http);
 }
 
+void http_unreference(struct http *http)
+{
+	if (atomic_fetch_sub(&http->references, 1) == 1)
+		http_free(http);
+}
+
 static struct http *http_new(const struct http_config *config, struct err *err)
 {
 	struct http *http = calloc(1, sizeof(*http));
@@ -98,6 +104,7 @@ static struct http *http_new(const struct http_config *config, struct err *err)
 		(void)err_system(err, "http: no memory");
 		return NULL;
 	}
+	atomic_store(&http->references, 1);
 	http->config = *config;
 	http->limits = config->limits;
 	limits_fill(&http->limits);
@@ -195,11 +202,18 @@ void http_drain(struct http *http, int deadline_ms)
 	http_stop(http);
 }
 
-/* libmicrohttpd must not be stopped while a request is suspended. */
+static void wait_for_resumers(struct http *http)
+{
+	while (atomic_load(&http->resuming) > 0)
+		(void)usleep(100);
+}
+
+/* libmicrohttpd must not be stopped while a request is suspended or somebody is still inside MHD_resume_connection. */
 void http_stop(struct http *http)
 {
 	atomic_store(&http->draining, true);
 	atomic_store(&http->stopping, true);
+	wait_for_resumers(http); /* after this no request is suspended any more */
 	pthread_mutex_lock(&http->lock);
 	bool some = false;
 	for (struct http_connection *c = http->connections; c != NULL; c = c->next) {
@@ -209,7 +223,8 @@ void http_stop(struct http *http)
 	pthread_mutex_unlock(&http->lock);
 	if (some)
 		wait_until_idle(http, 100); /* so that the 503 gets out */
+	wait_for_resumers(http);
 	http_watch_stop(http);
 	MHD_stop_daemon(http->daemon);
-	http_free(http);
+	http_unreference(http);
 }

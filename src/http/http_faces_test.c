@@ -31,6 +31,23 @@ static void *send_at_once(void *arg)
 	return NULL;
 }
 
+/* As a worker does that has things to tidy up after the reply. */
+static void *send_held(void *arg)
+{
+	struct http_request *r = arg;
+	char *mine = arena_alloc(r->arena, 100000);
+
+	http_hold(r);
+	http_hold(r);
+	faces_send(r, 200, S("held"));
+	http_release(r);
+	(void)usleep(2000);
+	memset(mine, 'x', 100000);
+	require(str_equal(r->path, S("/held")));
+	http_release(r);
+	return NULL;
+}
+
 static void hand_over(struct http_request *r, void *(*to)(void *))
 {
 	pthread_t thread;
@@ -92,6 +109,12 @@ static void faces(struct http_request *r, void *arg)
 
 	if (str_equal(r->path, S("/late"))) {
 		hand_over(r, send_later);
+	} else if (str_equal(r->path, S("/held"))) {
+		hand_over(r, send_held);
+	} else if (str_equal(r->path, S("/hold"))) { /* released before there is a reply */
+		http_hold(r);
+		http_release(r);
+		hand_over(r, send_at_once);
 	} else if (str_equal(r->path, S("/soon"))) {
 		hand_over(r, send_at_once);
 	} else if (str_equal(r->path, S("/kept"))) {

@@ -162,6 +162,7 @@ static void connection_open(struct http *http, struct MHD_Connection *mhd, void 
 		(void)shutdown(fd, SHUT_RDWR);
 		return;
 	}
+	atomic_fetch_add(&http->references, 1);
 	c->http = http;
 	c->mhd = mhd;
 	c->fd = fd;
