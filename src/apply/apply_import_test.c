@@ -7,18 +7,25 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A file as an office brings it: small x, full-width digits, blanks and dashes in phones, thousands commas, other forms of dates, limits
- * met exactly; then one row for each cause. Numbers in < > are made right (birth, sequence) when the file is written. */
+/* A file as an office brings it: small x, full-width digits, blanks and dashes in phones, thousands commas,
+ * other forms of dates, limits met exactly; then one row for each cause. Numbers in < > are made right (birth,
+ * sequence) when the file is written. */
 static const char excerpt[] =
-	"受理编号,申请人,身份证号,手机号,申请人类别,户籍区,婚姻状况,家庭成员,家庭人均月收入(元),家庭资产(万元),住房情况,"
+	"受理编号,申请人,身份证号,手机号,申请人类别,户籍区,婚姻状况,家庭成员,家庭人均月收入(元),家庭资产(万元),"
+	"住房情况,"
 	"现住房建筑面积(㎡),居住年限,参保月数,优先类别,意向户型,申请日期\r\n"
 	/* 2-6 good */
-	"YZ202600001,沈萍嘉,<19451228 988>,19900003224,低保,城西区,未婚,,315.00,4.90,承租公房,11.50,5,165,,一室一厅,2026-01-05\r\n"
-	"YZ202600002,陆绍珅 ,<19960918 995>,199-0000-7447,低收入,望江区,已婚,唐琳|配偶|<19911010 998>;陈绍波|子|<20250412 995>,\"2,000.00\",35,租住私房,0.00,3,98,"
+	"YZ202600001,沈萍嘉,<19451228 "
+	"988>,19900003224,低保,城西区,未婚,,315.00,4.90,承租公房,11.50,5,165,,一室一厅,2026-01-05\r\n"
+	"YZ202600002,陆绍珅 ,<19960918 995>,199-0000-7447,低收入,望江区,已婚,唐琳|配偶|<19911010 "
+	"998>;陈绍波|子|<20250412 995>,\"2,000.00\",35,租住私房,0.00,3,98,"
 	"孤老、劳动模范,两室一厅,2026/1/5\r\n"
-	"YZ202600003,努尔兰·达吾提,<19820215 999>,199 0000 7976,外来务工人员,外省,丧偶,欧阳静|女|<20150616 998>,4500.00,25,借住亲友,0.00,1,12,,两室一厅,20260105\r\n"
-	"YZ202600004,朱佳雁,<20080105 996>,19900003161,中等偏下收入,望江区,未婚,朱母|母|<19700101 992>,2100.00,0.15,自有住房,30.00,16,176,,,2026年1月5日\r\n"
-	"YZ202600009,关同,<19800101 991>,19900003162,新就业无房职工,外市,离婚,,5000,0,单位宿舍,,0,6,,单间,2026-01-06\r\n"
+	"YZ202600003,努尔兰·达吾提,<19820215 999>,199 0000 7976,外来务工人员,外省,丧偶,欧阳静|女|<20150616 "
+	"998>,4500.00,25,借住亲友,0.00,1,12,,两室一厅,20260105\r\n"
+	"YZ202600004,朱佳雁,<20080105 996>,19900003161,中等偏下收入,望江区,未婚,朱母|母|<19700101 "
+	"992>,2100.00,0.15,自有住房,30.00,16,176,,,2026年1月5日\r\n"
+	"YZ202600009,关同,<19800101 "
+	"991>,19900003162,新就业无房职工,外市,离婚,,5000,0,单位宿舍,,0,6,,单间,2026-01-06\r\n"
 	/* 7-16 refused */
 	"YZ202600001,另一人,<19800101 993>,19900003163,低保,城西区,未婚,,0,0,租住私房,0,5,0,,,2026-01-06\r\n"
 	"YZ202600011,,<19800101 995>,19900003163,低保,城西区,未婚,,0,0,租住私房,0,5,0,,,2026-01-06\r\n"
@@ -26,28 +33,49 @@ static const char excerpt[] =
 	"YZ202600013,甲乙,<19800101 995>,1990000316,低保,城西区,未婚,,0,0,租住私房,0,5,0,,,2026-01-06\r\n"
 	"YZ202600014,甲乙,<19800101 995>,19900003163,其他人员,城西区,未婚,,0,0,租住私房,0,5,0,,,2026-01-06\r\n"
 	"YZ202600015,甲乙,<19800101 995>,19900003163,低保,城西区,已婚,,0,0,租住私房,0,5,0,,,2026-01-06\r\n"
-	"YZ202600016,甲乙,<19800101 995>,19900003163,低保,城西区,未婚,丙丁|配偶|<19800101 997>,0,0,租住私房,0,5,0,,,2026-01-06\r\n"
-	"YZ202600017,甲乙,<19800101 995>,19900003163,低保,城西区,已婚,丙丁配偶<19800101 997>,0,0,租住私房,0,5,0,,,2026-01-06\r\n"
+	"YZ202600016,甲乙,<19800101 995>,19900003163,低保,城西区,未婚,丙丁|配偶|<19800101 "
+	"997>,0,0,租住私房,0,5,0,,,2026-01-06\r\n"
+	"YZ202600017,甲乙,<19800101 995>,19900003163,低保,城西区,已婚,丙丁配偶<19800101 "
+	"997>,0,0,租住私房,0,5,0,,,2026-01-06\r\n"
 	"YZ202600018,甲乙,<19800101 995>,19900003163,低保,城西区,未婚,,约300,0,租住私房,0,5,0,,,2026-01-06\r\n"
 	"YZ202600019,甲乙,<19800101 995>,19900003163,低保,城西区,未婚,,0,0,租住私房,0,5,0,,,2026-02-30\r\n"
 	/* 17-19 conflict */
 	"YZ202600020,沈萍嘉,<19451228 988>,19900003224,低保,城西区,未婚,,0,0,租住私房,0,5,0,,,2026-02-05\r\n"
 	"YZ202600021,唐琳,<19911010 998>,19900003224,低保,城西区,离婚,,0,0,租住私房,0,5,0,,,2026-02-05\r\n"
-	"YZ202600022,丙丁,<19911010 990>,19900003224,低保,城西区,离婚,欧阳静|女|<20150616 998>,0,0,租住私房,0,5,0,,,2026-02-05\r\n"
+	"YZ202600022,丙丁,<19911010 990>,19900003224,低保,城西区,离婚,欧阳静|女|<20150616 "
+	"998>,0,0,租住私房,0,5,0,,,2026-02-05\r\n"
 	/* 20-22 ineligible */
-	"YZ202600023,未满,<20080207 996>,19900003161,中等偏下收入,望江区,未婚,,0,0,租住私房,0,16,0,,,2026-02-06\r\n"
-	"YZ202600024,收高,<19880207 996>,19900003161,低收入,望江区,未婚,,2000.01,0,租住私房,0,16,0,,,2026-02-06\r\n"
-	"YZ202600025,有房,<19880207 998>,19900003161,外来务工人员,外省,未婚,,0,0,自有住房,15,16,20,,,2026-02-06\r\n"
+	"YZ202600023,未满,<20080207 "
+	"996>,19900003161,中等偏下收入,望江区,未婚,,0,0,租住私房,0,16,0,,,2026-02-06\r\n"
+	"YZ202600024,收高,<19880207 "
+	"996>,19900003161,低收入,望江区,未婚,,2000.01,0,租住私房,0,16,0,,,2026-02-06\r\n"
+	"YZ202600025,有房,<19880207 "
+	"998>,19900003161,外来务工人员,外省,未婚,,0,0,自有住房,15,16,20,,,2026-02-06\r\n"
 	/* 23 good: whoever was refused above stands nowhere */
-	"YZ202600026,甲乙,<19800101 995>,19900003163,低保,云溪县,未婚,,1000,15,租住私房,0,5,0,重度残疾,三室一厅,2026-02-06\r\n";
+	"YZ202600026,甲乙,<19800101 "
+	"995>,19900003163,低保,云溪县,未婚,,1000,15,租住私房,0,5,0,重度残疾,三室一厅,2026-02-06\r\n";
 
 /* table */
-static const struct { int64_t row; const char *reason, *column; } expected[] = {
-	{7, "NUMBER_DUPLICATE", "受理编号"}, {8, "NAME_MISSING", "申请人"}, {9, "ID_LENGTH", "身份证号"}, {10, "PHONE_FORMAT", "手机号"},
-	{11, "CLASS_UNKNOWN", "申请人类别"}, {12, "SPOUSE_MISSING", "家庭成员"}, {13, "MARITAL_CONFLICT", "婚姻状况"}, {14, "MEMBER_FORMAT", "家庭成员"},
-	{15, "INCOME_FORMAT", "家庭人均月收入(元)"}, {16, "DATE_FORMAT", "申请日期"}, {17, "APPLICANT_DUPLICATE", "身份证号"},
-	{18, "SPOUSE_ELSEWHERE", "身份证号"}, {19, "MEMBER_ELSEWHERE", "家庭成员"}, {20, "APPLICANT_MINOR", "身份证号"},
-	{21, "INCOME_OVER_LIMIT", "家庭人均月收入(元)"}, {22, "OWNS_HOME", "住房情况"},
+static const struct {
+	int64_t row;
+	const char *reason, *column;
+} expected[] = {
+	{7, "NUMBER_DUPLICATE", "受理编号"},
+	{8, "NAME_MISSING", "申请人"},
+	{9, "ID_LENGTH", "身份证号"},
+	{10, "PHONE_FORMAT", "手机号"},
+	{11, "CLASS_UNKNOWN", "申请人类别"},
+	{12, "SPOUSE_MISSING", "家庭成员"},
+	{13, "MARITAL_CONFLICT", "婚姻状况"},
+	{14, "MEMBER_FORMAT", "家庭成员"},
+	{15, "INCOME_FORMAT", "家庭人均月收入(元)"},
+	{16, "DATE_FORMAT", "申请日期"},
+	{17, "APPLICANT_DUPLICATE", "身份证号"},
+	{18, "SPOUSE_ELSEWHERE", "身份证号"},
+	{19, "MEMBER_ELSEWHERE", "家庭成员"},
+	{20, "APPLICANT_MINOR", "身份证号"},
+	{21, "INCOME_OVER_LIMIT", "家庭人均月收入(元)"},
+	{22, "OWNS_HOME", "住房情况"},
 };
 
 static struct str with_numbers(void)
@@ -141,7 +169,8 @@ TEST(apply_import, good_rows_are_taken_and_each_bad_one_is_told)
 			fail_msg("import: %s", err.detail);
 		check_result(&r);
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM application"), 0); /* a dry run */
-		assert_true(import_run(db, test_arena(), &officer, &apply_import, path, false, NULL, NULL, &r, &err));
+		assert_true(import_run(db, test_arena(), &officer, &apply_import, path, false, NULL, NULL, &r,
+				       &err));
 		check_result(&r);
 		assert_int_equal(r.added, 6);
 		assert_true(db_read(db, test_arena(), load_tx, &a, &err));
@@ -149,12 +178,15 @@ TEST(apply_import, good_rows_are_taken_and_each_bad_one_is_told)
 		assert_int_equal(a.assets.fen, 35000000);
 		assert_int_equal(a.income_month.fen, 200000);
 		assert_int_equal(a.applied_on.yyyymmdd, 20260105);
-		assert_int_equal(a.priority, PRIORITY_BIT(PRIORITY_LONE_OLD) | PRIORITY_BIT(PRIORITY_MODEL_WORKER));
+		assert_int_equal(a.priority,
+				 PRIORITY_BIT(PRIORITY_LONE_OLD) | PRIORITY_BIT(PRIORITY_MODEL_WORKER));
 		assert_int_equal(a.channel, CHANNEL_IMPORT);
 		assert_int_equal(a.state, APPLICATION_SUBMITTED);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM outbox"), 0); /* they know: they applied elsewhere */
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM outbox"),
+				 0); /* they know: they applied elsewhere */
 		/* once more: nothing changes */
-		assert_true(import_run(db, test_arena(), &officer, &apply_import, path, false, NULL, NULL, &r, &err));
+		assert_true(import_run(db, test_arena(), &officer, &apply_import, path, false, NULL, NULL, &r,
+				       &err));
 		check_result(&r);
 		assert_int_equal(r.added, 0);
 		assert_int_equal(r.unchanged, 6);

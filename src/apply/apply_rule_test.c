@@ -3,16 +3,19 @@
 #include "apply/apply_store.h"
 #include "apply/apply_test.h"
 
-
 const char apply_test_policy[] =
-	"{\"id\":\"eligibility-test\",\"kind\":\"eligibility\",\"title\":\"t\",\"includes_the_limit\":true,\"min_age_years\":18,\"max_area_per_person\":1500,"
-	"\"max_income_per_person_month\":{\"destitute\":100000,\"minimum_living\":100000,\"low_income\":200000,\"lower_middle\":360000,"
+	"{\"id\":\"eligibility-test\",\"kind\":\"eligibility\",\"title\":\"t\",\"includes_the_limit\":true,"
+	"\"min_age_years\":18,\"max_area_per_person\":1500,"
+	"\"max_income_per_person_month\":{\"destitute\":100000,\"minimum_living\":100000,\"low_income\":200000,"
+	"\"lower_middle\":360000,"
 	"\"new_worker\":500000,\"migrant_worker\":450000},"
 	"\"max_assets_by_size\":{\"1\":15000000,\"2\":25000000,\"3\":35000000,\"4\":45000000},"
-	"\"min_residence_years\":{\"destitute\":3,\"minimum_living\":3,\"low_income\":3,\"lower_middle\":3,\"new_worker\":0,\"migrant_worker\":1},"
+	"\"min_residence_years\":{\"destitute\":3,\"minimum_living\":3,\"low_income\":3,\"lower_middle\":3,"
+	"\"new_worker\":0,\"migrant_worker\":1},"
 	"\"min_insured_months\":{\"new_worker\":6,\"migrant_worker\":12},"
 	"\"local_registry_classes\":[\"destitute\",\"minimum_living\",\"low_income\",\"lower_middle\"],"
-	"\"outside_registry_values\":[\"外市\",\"外省\"],\"no_own_home_classes\":[\"new_worker\",\"migrant_worker\"],\"own_home_value\":\"自有住房\"}";
+	"\"outside_registry_values\":[\"外市\",\"外省\"],\"no_own_home_classes\":[\"new_worker\",\"migrant_"
+	"worker\"],\"own_home_value\":\"自有住房\"}";
 
 struct str apply_test_number(int32_t birth, int sequence)
 {
@@ -24,9 +27,16 @@ struct str apply_test_number(int32_t birth, int sequence)
 struct application_form apply_test_form(int sequence)
 {
 	return (struct application_form){
-		.applicant = {S("赵明诚"), KINSHIP_SELF, apply_test_number(19900101, sequence)}, .phone = S("199 0000 1234"), .class = CLASS_LOW_INCOME,
-		.registry = S("城东区"), .marital = MARITAL_SINGLE, .income_month = MONEY(150000), .assets = MONEY(5000000), .housing = HOUSING_RENTED,
-		.residence_years = 5, .applied_on = DAY(20261118),
+		.applicant = {S("赵明诚"), KINSHIP_SELF, apply_test_number(19900101, sequence)},
+		.phone = S("199 0000 1234"),
+		.class = CLASS_LOW_INCOME,
+		.registry = S("城东区"),
+		.marital = MARITAL_SINGLE,
+		.income_month = MONEY(150000),
+		.assets = MONEY(5000000),
+		.housing = HOUSING_RENTED,
+		.residence_years = 5,
+		.applied_on = DAY(20261118),
 	};
 }
 
@@ -39,7 +49,8 @@ static const char *reasons(const struct application_form *f, bool unread)
 
 	apply_rule_check(f, unread, &faults);
 	for (size_t i = 0; i < faults.count; i++)
-		all = str_format(test_arena(), "%.*s%s%s", STR_ARG(all), all.n > 0 ? " " : "", faults.items[i].reason);
+		all = str_format(test_arena(), "%.*s%s%s", STR_ARG(all), all.n > 0 ? " " : "",
+				 faults.items[i].reason);
 	return str_c(test_arena(), all);
 }
 
@@ -58,14 +69,16 @@ TEST(apply_rule, form_by_itself)
 	f.marital = (enum marital)21;
 	f.housing = 0;
 	f.applied_on = (struct day){0};
-	assert_string_equal(reasons(&f, false), "NAME_FORMAT REGISTRY_MISSING MARITAL_UNKNOWN HOUSING_UNKNOWN DATE_FORMAT");
+	assert_string_equal(reasons(&f, false),
+			    "NAME_FORMAT REGISTRY_MISSING MARITAL_UNKNOWN HOUSING_UNKNOWN DATE_FORMAT");
 	f = apply_test_form(991);
 	f.income_month = MONEY(-1);
 	f.assets = MONEY(-1);
 	f.present_area.centi_m2 = -1;
 	f.residence_years = 121;
 	f.insured_months = -1;
-	assert_string_equal(reasons(&f, false), "INCOME_NEGATIVE ASSETS_NEGATIVE AREA_FORMAT YEARS_FORMAT MONTHS_FORMAT");
+	assert_string_equal(reasons(&f, false),
+			    "INCOME_NEGATIVE ASSETS_NEGATIVE AREA_FORMAT YEARS_FORMAT MONTHS_FORMAT");
 	f.income_month = MONEY(0);
 	f.assets = MONEY(0);
 	f.present_area.centi_m2 = 0;
@@ -76,9 +89,12 @@ TEST(apply_rule, form_by_itself)
 
 TEST(apply_rule, identity_numbers)
 {
-	static const struct { const char *number, *reason; } cases[] = {
-		{"37090219900101991", "ID_LENGTH"}, {"37090219900101O914", "ID_CHARACTER"}, {"880902199001019914", "ID_REGION"},
-		{"370902198902299914", "ID_DATE"}, {"370902199001010000", "ID_CHECK"},
+	static const struct {
+		const char *number, *reason;
+	} cases[] = {
+		{"37090219900101991", "ID_LENGTH"},  {"37090219900101O914", "ID_CHARACTER"},
+		{"880902199001019914", "ID_REGION"}, {"370902198902299914", "ID_DATE"},
+		{"370902199001010000", "ID_CHECK"},
 	};
 	struct application_form f = apply_test_form(991);
 
@@ -90,7 +106,8 @@ TEST(apply_rule, identity_numbers)
 	assert_string_equal(reasons(&f, false), "");
 	f.applicant.id_number = apply_test_number(20261119, 991);
 	assert_string_equal(reasons(&f, false), "BIRTH_FUTURE");
-	f.applicant.id_number = str_format(test_arena(), " %.*s ", STR_ARG(str_lower(test_arena(), apply_test_number(19900101, 992))));
+	f.applicant.id_number = str_format(test_arena(), " %.*s ",
+					   STR_ARG(str_lower(test_arena(), apply_test_number(19900101, 992))));
 	assert_string_equal(reasons(&f, false), "");
 }
 
@@ -125,7 +142,11 @@ TEST(apply_rule, marriage_and_members)
 
 TEST(apply_rule, conflicts)
 {
-	static const struct { enum apply_role here, there; const char *reason; enum apply_place place; } cases[] = {
+	static const struct {
+		enum apply_role here, there;
+		const char *reason;
+		enum apply_place place;
+	} cases[] = {
 		{ROLE_IN_APPLICANT, ROLE_IN_APPLICANT, "APPLICANT_DUPLICATE", PLACE_ID_NUMBER},
 		{ROLE_IN_APPLICANT, ROLE_IN_SPOUSE, "SPOUSE_ELSEWHERE", PLACE_ID_NUMBER},
 		{ROLE_IN_APPLICANT, ROLE_IN_MEMBER, "MEMBER_ELSEWHERE", PLACE_ID_NUMBER},
@@ -141,14 +162,16 @@ TEST(apply_rule, conflicts)
 
 	assert_false(apply_rule_conflict(NULL, 0, &fault));
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		all[ARRAY_LEN(cases) - 1 - i] = (struct apply_standing){cases[i].here, cases[i].there, S("某"), S("YZ202600001")};
+		all[ARRAY_LEN(cases) - 1 - i] =
+			(struct apply_standing){cases[i].here, cases[i].there, S("某"), S("YZ202600001")};
 		assert_true(apply_rule_conflict(&all[ARRAY_LEN(cases) - 1 - i], 1, &fault));
 		assert_string_equal(fault.reason, cases[i].reason);
 		assert_int_equal(fault.place, cases[i].place);
 		assert_int_equal(fault.result, APPLY_CONFLICT);
 		assert_str(fault.arg, "YZ202600001");
 	}
-	assert_true(apply_rule_conflict(all, ARRAY_LEN(all), &fault)); /* the gravest is told, wherever it stands */
+	assert_true(
+		apply_rule_conflict(all, ARRAY_LEN(all), &fault)); /* the gravest is told, wherever it stands */
 	assert_string_equal(fault.reason, "APPLICANT_DUPLICATE");
 }
 
@@ -157,18 +180,39 @@ TEST(apply_rule, conflicts)
 TEST(apply_rule, steps_walk_every_pair)
 {
 	/* table: from, and where each act leads; 0: not allowed */
-	static const struct { enum application_state from; int to[ACT_REMOVE + 1]; } expected[] = {
-		{APPLICATION_SUBMITTED, {[ACT_PASS_FIRST] = APPLICATION_REVIEW, [ACT_RETURN] = APPLICATION_RETURNED, [ACT_REFUSE] = APPLICATION_REFUSED,
-					 [ACT_WITHDRAW] = APPLICATION_WITHDRAWN}},
-		{APPLICATION_REVIEW, {[ACT_PASS_SECOND] = APPLICATION_PASSED, [ACT_RETURN] = APPLICATION_RETURNED, [ACT_REFUSE] = APPLICATION_REFUSED,
-				      [ACT_WITHDRAW] = APPLICATION_WITHDRAWN}},
-		{APPLICATION_RETURNED, {[ACT_SUPPLEMENT_FIRST] = APPLICATION_SUBMITTED, [ACT_SUPPLEMENT_SECOND] = APPLICATION_REVIEW,
-					[ACT_WITHDRAW] = APPLICATION_WITHDRAWN}},
-		{APPLICATION_PASSED, {[ACT_PUBLISH] = APPLICATION_NOTICE, [ACT_WITHDRAW] = APPLICATION_WITHDRAWN}},
-		{APPLICATION_NOTICE, {[ACT_REGISTER] = APPLICATION_WAITING, [ACT_UPHOLD] = APPLICATION_REFUSED, [ACT_WITHDRAW] = APPLICATION_WITHDRAWN}},
-		{APPLICATION_WAITING, {[ACT_OFFER] = APPLICATION_OFFERED, [ACT_WITHDRAW] = APPLICATION_WITHDRAWN, [ACT_REMOVE] = APPLICATION_REMOVED}},
+	static const struct {
+		enum application_state from;
+		int to[ACT_REMOVE + 1];
+	} expected[] = {
+		{APPLICATION_SUBMITTED,
+		 {[ACT_PASS_FIRST] = APPLICATION_REVIEW,
+		  [ACT_RETURN] = APPLICATION_RETURNED,
+		  [ACT_REFUSE] = APPLICATION_REFUSED,
+		  [ACT_WITHDRAW] = APPLICATION_WITHDRAWN}},
+		{APPLICATION_REVIEW,
+		 {[ACT_PASS_SECOND] = APPLICATION_PASSED,
+		  [ACT_RETURN] = APPLICATION_RETURNED,
+		  [ACT_REFUSE] = APPLICATION_REFUSED,
+		  [ACT_WITHDRAW] = APPLICATION_WITHDRAWN}},
+		{APPLICATION_RETURNED,
+		 {[ACT_SUPPLEMENT_FIRST] = APPLICATION_SUBMITTED,
+		  [ACT_SUPPLEMENT_SECOND] = APPLICATION_REVIEW,
+		  [ACT_WITHDRAW] = APPLICATION_WITHDRAWN}},
+		{APPLICATION_PASSED,
+		 {[ACT_PUBLISH] = APPLICATION_NOTICE, [ACT_WITHDRAW] = APPLICATION_WITHDRAWN}},
+		{APPLICATION_NOTICE,
+		 {[ACT_REGISTER] = APPLICATION_WAITING,
+		  [ACT_UPHOLD] = APPLICATION_REFUSED,
+		  [ACT_WITHDRAW] = APPLICATION_WITHDRAWN}},
+		{APPLICATION_WAITING,
+		 {[ACT_OFFER] = APPLICATION_OFFERED,
+		  [ACT_WITHDRAW] = APPLICATION_WITHDRAWN,
+		  [ACT_REMOVE] = APPLICATION_REMOVED}},
 		{APPLICATION_OFFERED, {[ACT_HOUSE] = APPLICATION_HOUSED, [ACT_WAIVE] = APPLICATION_WAITING}},
-		{APPLICATION_HOUSED, {0}}, {APPLICATION_REFUSED, {0}}, {APPLICATION_WITHDRAWN, {0}}, {APPLICATION_REMOVED, {0}},
+		{APPLICATION_HOUSED, {0}},
+		{APPLICATION_REFUSED, {0}},
+		{APPLICATION_WITHDRAWN, {0}},
+		{APPLICATION_REMOVED, {0}},
 	};
 
 	assert_int_equal(ARRAY_LEN(expected), application_state_type.count);
@@ -214,22 +258,33 @@ static struct str broken(const struct apply_policy *p, struct apply_facts f)
 
 	for (size_t i = 0; i < e.count; i++)
 		if (!e.lines[i].kept)
-			all = str_format(test_arena(), "%.*s%s%s", STR_ARG(all), all.n > 0 ? " " : "", apply_rule_reason(e.lines[i].limit));
+			all = str_format(test_arena(), "%.*s%s%s", STR_ARG(all), all.n > 0 ? " " : "",
+					 apply_rule_reason(e.lines[i].limit));
 	assert_int_equal(e.eligible, all.n == 0);
 	return all;
 }
 
 static struct apply_facts facts_of(enum applicant_class class)
 {
-	return (struct apply_facts){class, 2, DAY(19900101), DAY(20261118), S("城东区"), MONEY(0), MONEY(0), HOUSING_RENTED, {0}, 10, 100};
+	return (struct apply_facts){class,    2,        DAY(19900101),  DAY(20261118), S("城东区"),
+				    MONEY(0), MONEY(0), HOUSING_RENTED, {0},           10,
+				    100};
 }
 
 TEST(apply_rule, limits_of_each_class_with_edges)
 {
-	static const struct { enum applicant_class class; int64_t income; bool local, no_home; int years, months; } cases[] = {
-		{CLASS_DESTITUTE, 100000, true, false, 3, 0}, {CLASS_MINIMUM_LIVING, 100000, true, false, 3, 0},
-		{CLASS_LOW_INCOME, 200000, true, false, 3, 0}, {CLASS_LOWER_MIDDLE, 360000, true, false, 3, 0},
-		{CLASS_NEW_WORKER, 500000, false, true, 0, 6}, {CLASS_MIGRANT_WORKER, 450000, false, true, 1, 12},
+	static const struct {
+		enum applicant_class class;
+		int64_t income;
+		bool local, no_home;
+		int years, months;
+	} cases[] = {
+		{CLASS_DESTITUTE, 100000, true, false, 3, 0},
+		{CLASS_MINIMUM_LIVING, 100000, true, false, 3, 0},
+		{CLASS_LOW_INCOME, 200000, true, false, 3, 0},
+		{CLASS_LOWER_MIDDLE, 360000, true, false, 3, 0},
+		{CLASS_NEW_WORKER, 500000, false, true, 0, 6},
+		{CLASS_MIGRANT_WORKER, 450000, false, true, 1, 12},
 	};
 	json_t *root = document();
 	struct apply_policy p;
@@ -264,7 +319,10 @@ TEST(apply_rule, limits_of_each_class_with_edges)
 
 TEST(apply_rule, assets_by_size_area_by_person_and_age)
 {
-	static const struct { int size; int64_t assets; } sizes[] = {{1, 15000000}, {2, 25000000}, {3, 35000000}, {4, 45000000}, {5, 45000000}, {20, 45000000}};
+	static const struct {
+		int size;
+		int64_t assets;
+	} sizes[] = {{1, 15000000}, {2, 25000000}, {3, 35000000}, {4, 45000000}, {5, 45000000}, {20, 45000000}};
 	json_t *root = document();
 	struct apply_facts f;
 	struct apply_policy p;
@@ -294,19 +352,35 @@ TEST(apply_rule, assets_by_size_area_by_person_and_age)
 	assert_str(broken(&p, f), "APPLICANT_MINOR");
 	f.income_month = MONEY(500001);
 	f.insured_months = 5;
-	assert_str(broken(&p, f), "APPLICANT_MINOR INCOME_OVER_LIMIT INSURED_TOO_SHORT"); /* all reasons, not the first alone */
+	assert_str(
+		broken(&p, f),
+		"APPLICANT_MINOR INCOME_OVER_LIMIT INSURED_TOO_SHORT"); /* all reasons, not the first alone */
 	json_decref(root);
 }
 
 TEST(apply_rule, a_policy_document_that_is_wrong_is_named)
 {
 	/* table */
-	static const struct { const char *member, *value; } cases[] = {
-		{"min_age_years", "\"18\""}, {"min_age_years", "-1"}, {"max_area_per_person", "null"}, {"max_area_per_person", "15.5"},
-		{"max_income_per_person_month", "{\"low_income\": 1}"}, {"max_income_per_person_month", "[]"}, {"max_assets_by_size", "{}"},
-		{"max_assets_by_size", "{\"2\": 5}"}, {"max_assets_by_size", "{\"1\": -5}"}, {"min_residence_years", "{\"rich\": 1}"},
-		{"min_insured_months", "{\"new_worker\": \"6\"}"}, {"local_registry_classes", "{}"}, {"local_registry_classes", "[\"rich\"]"},
-		{"no_own_home_classes", "[1]"}, {"outside_registry_values", "\"外市\""}, {"own_home_value", "\"城堡\""}, {"includes_the_limit", "false"},
+	static const struct {
+		const char *member, *value;
+	} cases[] = {
+		{"min_age_years", "\"18\""},
+		{"min_age_years", "-1"},
+		{"max_area_per_person", "null"},
+		{"max_area_per_person", "15.5"},
+		{"max_income_per_person_month", "{\"low_income\": 1}"},
+		{"max_income_per_person_month", "[]"},
+		{"max_assets_by_size", "{}"},
+		{"max_assets_by_size", "{\"2\": 5}"},
+		{"max_assets_by_size", "{\"1\": -5}"},
+		{"min_residence_years", "{\"rich\": 1}"},
+		{"min_insured_months", "{\"new_worker\": \"6\"}"},
+		{"local_registry_classes", "{}"},
+		{"local_registry_classes", "[\"rich\"]"},
+		{"no_own_home_classes", "[1]"},
+		{"outside_registry_values", "\"外市\""},
+		{"own_home_value", "\"城堡\""},
+		{"includes_the_limit", "false"},
 	};
 	json_t *root = document();
 	json_error_t where;
@@ -333,7 +407,9 @@ TEST(apply_rule, members_as_lines)
 	struct str bad;
 	size_t n;
 
-	assert_true(apply_answers_read_members(test_arena(), S("李明|配偶|370902199001019914;\n 王小|子|３７0902;古丽·买买提|母|1"), ';', people, 3, &n, &bad));
+	assert_true(apply_answers_read_members(
+		test_arena(), S("李明|配偶|370902199001019914;\n 王小|子|３７0902;古丽·买买提|母|1"), ';',
+		people, 3, &n, &bad));
 	assert_int_equal(n, 3);
 	assert_str(people[0].name, "李明");
 	assert_int_equal(people[0].kinship, KINSHIP_SPOUSE);
@@ -341,23 +417,34 @@ TEST(apply_rule, members_as_lines)
 	assert_int_equal(people[1].kinship, KINSHIP_SON);
 	assert_str(people[2].name, "古丽·买买提");
 	assert_int_equal(people[2].kinship, KINSHIP_PARENT);
-	assert_true(apply_answers_read_members(test_arena(), S("\r\n李明|妻|1\r\n\r\n"), '\n', people, 3, &n, &bad));
+	assert_true(apply_answers_read_members(test_arena(), S("\r\n李明|妻|1\r\n\r\n"), '\n', people, 3, &n,
+					       &bad));
 	assert_int_equal(n, 1);
 	assert_str(people[0].id_number, "1");
-	assert_false(apply_answers_read_members(test_arena(), S("李明|配偶|1;王小配偶370"), ';', people, 3, &n, &bad));
+	assert_false(apply_answers_read_members(test_arena(), S("李明|配偶|1;王小配偶370"), ';', people, 3, &n,
+						&bad));
 	assert_str(bad, "王小配偶370");
 	assert_false(apply_answers_read_members(test_arena(), S("李明|邻居|1"), ';', people, 3, &n, &bad));
 	assert_false(apply_answers_read_members(test_arena(), S("李明|本人|1"), ';', people, 3, &n, &bad));
 	assert_false(apply_answers_read_members(test_arena(), S("|配偶|1"), ';', people, 3, &n, &bad));
 	assert_false(apply_answers_read_members(test_arena(), S("李明|配偶|1|2"), ';', people, 3, &n, &bad));
-	assert_false(apply_answers_read_members(test_arena(), S("李|子|1;李|子|1;李|子|1;李|子|1"), ';', people, 3, &n, &bad));
+	assert_false(apply_answers_read_members(test_arena(), S("李|子|1;李|子|1;李|子|1;李|子|1"), ';', people,
+						3, &n, &bad));
 }
 
 TEST(apply_rule, drafts_come_back_as_they_were)
 {
-	struct apply_answers a = {.name = S("赵\"明\"诚"), .id_number = S("370902199001019914"), .marital = MARITAL_MARRIED, .income_month = MONEY(0),
-				  .assets = MONEY(4900012), .model_worker = true, .wished_type = S("两室一厅"), .filled = 1u << STEP_INCOME,
-				  .people_count = 1, .file_count = 1}, b;
+	struct apply_answers a = {.name = S("赵\"明\"诚"),
+				  .id_number = S("370902199001019914"),
+				  .marital = MARITAL_MARRIED,
+				  .income_month = MONEY(0),
+				  .assets = MONEY(4900012),
+				  .model_worker = true,
+				  .wished_type = S("两室一厅"),
+				  .filled = 1u << STEP_INCOME,
+				  .people_count = 1,
+				  .file_count = 1},
+			     b;
 
 	a.people[0] = (struct application_person){S("钱小雨"), KINSHIP_SPOUSE, S("1")};
 	a.files[0] = (struct application_file){S("证明.jpg"), {S("abc"), FILE_JPEG, 1234}};

@@ -71,7 +71,7 @@ static bool register_head(struct req *rq, struct page *pg, struct err *err)
 	(void)rq;
 	(void)err;
 	page_action_icon(pg, CAP_HOME_EDIT, ICON_PLUS, MSG_HOME_NEW, S("/homes/new"));
-	page_action_icon(pg, CAP_HOME_EDIT, ICON_UP, MSG_HOME_IMPORT, S("/imports/new?kind=homes"));
+	page_action_icon(pg, CAP_HOME_EDIT, ICON_UP, MSG_HOME_IMPORT, S("/imports/homes"));
 	return true;
 }
 

@@ -73,6 +73,8 @@ int64_t req_arg_i64(struct req *, const char *name, int64_t otherwise);
 int64_t req_operation(struct req *);
 /* Parses the route's fields into *ret (zeroed struct, in the arena or on the caller's stack). All errors are kept for the page. */
 bool req_form(struct req *, void *ret, struct err *);
+/* The same with a table that is made at run time (registers, settings). */
+bool req_form_fields(struct req *, const struct field *, size_t count, void *ret, struct err *);
 /* Adds a further error for the form, e.g. from a rule over several fields. Always returns false. */
 bool req_error(struct req *, const struct err *);
 struct str req_typed(struct req *, const char *field); /* what the person typed, for showing again */
@@ -90,6 +92,8 @@ bool req_redirect(struct req *, struct str path);
 bool req_done(struct req *, struct str path, enum message done); /* a POST that wrote nothing (or did it itself) */
 /* A file for the browser; name "" shows it inline. */
 bool req_bytes(struct req *, struct str content_type, struct str bytes, struct str file_name);
+/* A stored file as the browser shows it; it may run nothing and load nothing. */
+bool req_inline(struct req *, struct str content_type, struct str bytes, struct str file_name);
 bool req_file(struct req *, struct str content_type, const char *path, struct str file_name); /* taken over: unlinked after sending */
 bool req_status(struct req *, int status, struct str content_type, struct str bytes); /* callbacks */
 /* Cookies of sign-in and preferences; value "" deletes. */
