@@ -29,7 +29,7 @@ static void fill_members(struct demo *d, struct application_form *f, enum applic
 	f->marital = married ? MARITAL_MARRIED : MARITAL_SINGLE;
 }
 
-static struct application_form form_of(struct demo *d, struct day on)
+struct application_form demo_application(struct demo *d, struct day on)
 {
 	static const int64_t incomes[] = {0, 80000, 90000, 180000, 330000, 450000, 400000};
 	struct application_form f = {.class = classes[seam_random_below(ARRAY_LEN(classes))], .applied_on = on};
@@ -65,7 +65,7 @@ static bool apply_tx(struct tx *tx, void *arg, struct err *err)
 	struct batch *b = arg;
 
 	for (size_t i = b->from; i < b->to; i++) {
-		struct application_new n = {.channel = i % 3 == 0 ? CHANNEL_PAPER : CHANNEL_ONLINE, .form = form_of(b->demo, b->day)};
+		struct application_new n = {.channel = i % 3 == 0 ? CHANNEL_PAPER : CHANNEL_ONLINE, .form = demo_application(b->demo, b->day)};
 		if (!application_add(tx, &b->demo->second_officer, &n, &b->ids[i], err))
 			return false;
 	}

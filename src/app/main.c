@@ -32,7 +32,7 @@ static const struct command commands[] = {
 	{"check", "[--repair-summaries]", "proves ledger, audit chain, leases and summaries; a line per fault", command_check},
 	{"backup", "FILE", "writes a consistent copy while the city runs", command_backup},
 	{"restore", "FILE", "brings a copy back into an empty database", command_restore},
-	{"user", "add NAME --role ROLE --title WORDS | passwd NAME | role NAME ROLE | lock NAME | unlock NAME", "accounts; passwords are read from standard input",
+	{"user", "add NAME --role ROLE --title WORDS | passwd NAME | role NAME ROLE | lock NAME | unlock NAME | token NAME --title WORDS --until DAY", "accounts; passwords are read from standard input",
 	 command_user},
 	{"version", "", "prints version and schema", command_version},
 };

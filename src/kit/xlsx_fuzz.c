@@ -1,5 +1,5 @@
-/* Any bytes as the parts of a workbook, divided by NUL: 'S' styles, strings, sheet; 'W' relations, workbook; else the numbers,
- * formats and escapes of cells. */
+/* Any bytes as the parts of a workbook, divided by NUL: 'S' styles, strings, sheet; 'W' relations, workbook;
+ * else the numbers, formats and escapes of cells. */
 #include <string.h>
 
 #include "kit/xlsx.h"
@@ -19,8 +19,10 @@ static bool row(void *arg, int64_t number, const struct xlsx_cell *cells, size_t
 	require(number > *last && number <= XLSX_ROWS_MAX && count > 0);
 	*last = number;
 	for (size_t i = 0; i < count; i++) {
-		require(cells[i].column < XLSX_COLUMNS_MAX && cells[i].kind != CELL_EMPTY && cells[i].kind <= CELL_ERROR);
-		require(cells[i].text.n > 0 && cells[i].text.n <= XLSX_STRINGS_BYTES_MAX && str_utf8_valid(cells[i].text));
+		require(cells[i].column < XLSX_COLUMNS_MAX && cells[i].kind != CELL_EMPTY &&
+			cells[i].kind <= CELL_ERROR);
+		require(cells[i].text.n > 0 && cells[i].text.n <= XLSX_STRINGS_BYTES_MAX &&
+			str_utf8_valid(cells[i].text));
 	}
 	return true;
 }
@@ -55,7 +57,8 @@ static void parts(struct str rest, const enum xlsx_part *order, size_t count)
 static void cells(struct str text)
 {
 	char number[XLSX_NUMBER_BYTES], date[XLSX_NUMBER_BYTES], copy[4096];
-	size_t length = xlsx_number_text(text, number), date_length = 0, copied = text.n < sizeof(copy) ? text.n : sizeof(copy);
+	size_t length = xlsx_number_text(text, number), date_length = 0,
+	       copied = text.n < sizeof(copy) ? text.n : sizeof(copy);
 	int64_t scaled;
 
 	xlsx_format_of_code(text);
@@ -67,7 +70,8 @@ static void cells(struct str text)
 	number_parse_decimal_rounded((struct str){number, length}, 2, &scaled);
 	for (int format = XLSX_FORMAT_DAY; format <= XLSX_FORMAT_DAY_TIME; format++)
 		for (int system = 0; system < 2; system++)
-			if (xlsx_date_text((struct str){number, length}, (enum xlsx_format)format, system, date, &date_length) == CELL_DATE)
+			if (xlsx_date_text((struct str){number, length}, (enum xlsx_format)format, system, date,
+					   &date_length) == CELL_DATE)
 				require(date_length == 10 || date_length == 19);
 }
 

@@ -67,6 +67,17 @@ static struct str open_words(struct req *rq, enum message m, int64_t n)
 	return message_format(req_arena(rq), req_language(rq), m, &number, 1);
 }
 
+/* From 100,000 yuan on in 万元 with one decimal (design 8.3); machines get the fen. */
+static struct value large_money(struct req *rq, struct money m)
+{
+	struct str ten_thousands;
+
+	if (req_wants_json(rq) || m.fen < INT64_C(10000000))
+		return v_money(m);
+	ten_thousands = number_text(req_arena(rq), number_divide_half_up(m.fen, 100000), 1, true);
+	return v_text(message_format(req_arena(rq), req_language(rq), MSG_STAT_TEN_THOUSANDS, &ten_thousands, 1));
+}
+
 static void put_kpis(struct req *rq, struct page *pg, const struct figures *f)
 {
 	struct ratio letting = stat_rule_ratio(f->let, f->total), vacancy = stat_rule_ratio(f->vacant, f->total);
@@ -79,7 +90,7 @@ static void put_kpis(struct req *rq, struct page *pg, const struct figures *f)
 	if (f->has_month)
 		page_kpi(pg, MSG_STAT_COLLECTION_RATE, v_ratio(collection), str_format(req_arena(rq), "/bills?period=%.*s", STR_ARG(month)),
 			 stat_rule_light(collection, f->collection_target), target(rq, f->collection_target));
-	page_kpi(pg, MSG_STAT_ARREARS, v_money(f->arrears.owed), S("/arrears"), f->arrears.leases ? TAG_WARN : TAG_OK, open_words(rq, MSG_STAT_LEASES_N, f->arrears.leases));
+	page_kpi(pg, MSG_STAT_ARREARS, large_money(rq, f->arrears.owed), S("/arrears"), f->arrears.leases ? TAG_WARN : TAG_OK, open_words(rq, MSG_STAT_LEASES_N, f->arrears.leases));
 	page_kpi(pg, MSG_STAT_REPAIRS_IN_TIME, v_ratio(repairs), S("/repairs"), stat_rule_light(repairs, f->collection_target), open_words(rq, MSG_STAT_DONE_N, f->repairs.done));
 	page_kpi(pg, MSG_STAT_REPAIRS_OVERDUE, v_number(f->repairs.overdue), S("/repairs?overdue=1"), f->repairs.overdue ? TAG_BAD : TAG_OK,
 		 open_words(rq, MSG_STAT_OPEN_N, f->repairs.open));

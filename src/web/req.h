@@ -78,6 +78,11 @@ bool req_read_json(struct req *, struct err *);
 struct workers *workers_start(unsigned threads, unsigned queue_max, void (*serve)(struct req *));
 bool workers_push(struct workers *, struct req *);
 void workers_stop(struct workers *);
+/* sign_up.c */
+#define SIGN_UP_FIELDS 3
+extern const struct field sign_up_fields[SIGN_UP_FIELDS];
+route_fn sign_up_page, sign_up_do;
+struct str web_safe_next(struct str next); /* system.c */
 /* system.c: the routes of web itself */
 extern const struct route web_routes[];
 extern const size_t web_route_count;

@@ -45,7 +45,7 @@ static const struct field sign_in_fields[] = {
 };
 
 /* Only back to a page of ours. */
-static struct str safe_next(struct str next)
+struct str web_safe_next(struct str next)
 {
 	if (next.n < 1 || next.n > 300 || next.p[0] != '/' || (next.n > 1 && (next.p[1] == '/' || next.p[1] == '\\')) || str_has_control(next, false))
 		return S("/");
@@ -55,13 +55,14 @@ static struct str safe_next(struct str next)
 static bool sign_in_page(struct req *rq, struct err *err)
 {
 	struct page *pg = page_new_message(rq, MSG_WEB_SIGN_IN);
-	struct form_hidden next = {"next", safe_next(rq->again ? req_typed(rq, "next") : req_arg(rq, "next"))};
+	struct form_hidden next = {"next", web_safe_next(rq->again ? req_typed(rq, "next") : req_arg(rq, "next"))};
 	struct form form = {.fields = sign_in_fields, .count = ARRAY_LEN(sign_in_fields), .action = S("/sign-in"), .submit = MSG_WEB_SIGN_IN,
 			    .hidden = &next, .hidden_count = 1};
 
 	(void)err;
 	page_lead(pg, message_text(rq->language, MSG_WEB_SIGN_IN_LEAD));
 	page_form(pg, &form);
+	page_link(pg, MSG_WEB_SIGN_UP_LINK, str_equal(next.value, S("/")) ? S("/register") : str_format(rq->arena, "/register?next=%.*s", STR_ARG(next.value)), false);
 	return page_send(pg);
 }
 
@@ -101,7 +102,7 @@ static bool sign_in_do(struct req *rq, struct err *err)
 	a->in.sign_in_name = form.sign_in_name;
 	a->in.password = form.password;
 	a->in.peer = rq->http->peer;
-	a->next = safe_next(req_typed(rq, "next"));
+	a->next = web_safe_next(req_typed(rq, "next"));
 	a->in.cookie = req_cookie_value(rq, "anju");
 	if (!sign_in_load(rq->tx, &a->in, err))
 		return false;
@@ -270,6 +271,9 @@ const struct route web_routes[] = {
 	PAGE("/sign-in/code", code_page, CAP_PUBLIC, MSG_WEB_CODE_TITLE),
 	{.method = HTTP_POST, .path = "/sign-in/code", .fn = code_do, .cap = CAP_PUBLIC, .label = MSG_WEB_CODE_TITLE, .fields = code_fields,
 	 .field_count = ARRAY_LEN(code_fields), .again = code_page},
+	PAGE("/register", sign_up_page, CAP_PUBLIC, MSG_WEB_SIGN_UP),
+	{.method = HTTP_POST, .path = "/register", .fn = sign_up_do, .cap = CAP_PUBLIC, .label = MSG_WEB_SIGN_UP, .fields = sign_up_fields,
+	 .field_count = SIGN_UP_FIELDS, .again = sign_up_page, .done = MSG_WEB_SIGN_UP_DONE, .flags = ROUTE_SLOW},
 	PAGE("/sign-out", sign_out_page, CAP_SIGNED_IN, MSG_WEB_SIGN_OUT),
 	{.method = HTTP_POST, .path = "/sign-out", .fn = sign_out_do, .cap = CAP_SIGNED_IN, .label = MSG_WEB_SIGN_OUT},
 	PAGE("/me", me_page, CAP_SIGNED_IN, MSG_WEB_ME),
