@@ -1,5 +1,4 @@
 /* The list of domains, from the ground up. Adding one is one line. */
-#include <string.h>
 #include "allot/allot.h"
 #include "app/app.h"
 #include "apply/apply.h"
@@ -7,13 +6,16 @@
 #include "kit/kit_domain.h"
 #include "lease/lease.h"
 #include "ledger/ledger.h"
+#include "matter/matter.h"
 #include "party/party.h"
 #include "pay/pay.h"
 #include "rent/rent.h"
+#include "repair/repair.h"
 #include "stat/stat.h"
 
 const struct domain *const app_domains[] = {
-	&kit_domain, &party_domain, &home_domain, &ledger_domain, &apply_domain, &lease_domain, &allot_domain, &rent_domain, &pay_domain, &stat_domain,
+	&kit_domain, &party_domain, &home_domain, &ledger_domain, &apply_domain, &lease_domain, &allot_domain, &rent_domain,
+	&repair_domain, &pay_domain, &matter_domain, &stat_domain,
 };
 const size_t app_domain_count = ARRAY_LEN(app_domains);
 
@@ -43,17 +45,4 @@ size_t app_checks(struct arena *arena, const struct check_kind *const **ret)
 		}
 	*ret = all;
 	return n;
-}
-
-const struct import_kind *app_import_find(const char *name)
-{
-	for (size_t d = 0; d < app_domain_count; d++)
-		for (size_t i = 0; i < app_domains[d]->import_count; i++)
-			if (strcmp(app_domains[d]->imports[i]->name, name) == 0)
-				return app_domains[d]->imports[i];
-	for (size_t d = 0; d < app_domain_count; d++)
-		for (size_t i = 0; i < app_domains[d]->register_count; i++)
-			if (strcmp(app_domains[d]->registers[i]->name, name) == 0)
-				return register_import(app_domains[d]->registers[i]);
-	return NULL;
 }

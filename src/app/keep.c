@@ -38,6 +38,13 @@ void show_progress(void *arg, int64_t done, int64_t total)
 		fputc('\n', stderr);
 }
 
+/* Nobody cancels from the command line. */
+static bool import_progress(void *arg, int64_t done, int64_t total)
+{
+	show_progress(arg, done, total);
+	return true;
+}
+
 static void print_faults(struct arena *arena, const struct import_result *r)
 {
 	for (size_t i = 0; i < r->fault_count; i++) {
@@ -59,7 +66,7 @@ int command_import(int argc, char **argv)
 
 	if (argc < 3 || argc > 4 || (argc == 4 && !dry_run))
 		return wrong_use("import");
-	kind = app_import_find(argv[1]);
+	kind = domain_find_import(str_of(argv[1]));
 	if (kind == NULL) {
 		fprintf(stderr, "anju import: no kind `%s`. Known:", argv[1]);
 		for (size_t d = 0; d < app_domain_count; d++)
@@ -73,7 +80,7 @@ int command_import(int argc, char **argv)
 	}
 	if (!city_open(&city, false, NULL, &e))
 		return app_fail(&e);
-	if (!import_run(city.db, city.arena, &system, kind, argv[2], dry_run, show_progress, argv[1], &r, &e))
+	if (!import_run(city.db, city.arena, &system, kind, argv[2], dry_run, import_progress, argv[1], &r, &e))
 		code = app_fail(&e);
 	else {
 		print_faults(city.arena, &r);

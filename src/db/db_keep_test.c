@@ -450,6 +450,52 @@ TEST(db_keep, the_engine_check_finds_orphans)
 
 /* ---- the write-ahead log does not grow for ever ---- */
 
+/* A program of its own that opens the database beside a running server, reads, and closes: when it takes itself for
+ * the last, it takes the log away. (A mere fork would share what this process knows of its locks.) */
+__attribute__((constructor)) static void beside_main(int argc, char **argv)
+{
+	sqlite3 *lite;
+	bool ok;
+
+	if (argc != 3 || strcmp(argv[1], "read-beside") != 0)
+		return;
+	ok = sqlite3_open(argv[2], &lite) == SQLITE_OK &&
+	     sqlite3_exec(lite, "SELECT COUNT(*) FROM note", NULL, NULL, NULL) == SQLITE_OK;
+	sqlite3_close(lite);
+	_exit(ok ? 0 : 1);
+}
+
+static void read_beside(const char *path)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		execl("/proc/self/exe", "unit", "read-beside", path, (char *)NULL);
+		_exit(2);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
+TEST(db_keep, another_program_beside_a_server_takes_no_log_away)
+{
+	struct db *db = open_notes(DB_SQLITE, (struct db_options){0});
+	const char *path = strchr(db_test_url(db), ':') + 1;
+	const char *log = str_c(test_arena(), str_format(test_arena(), "%s-wal", path));
+	struct err err;
+
+	assert_true(note_write(db, 1, 10, &err));
+	assert_int_equal(access(log, F_OK), 0);
+	read_beside(path);
+	assert_int_equal(access(log, F_OK), 0);
+	assert_true(note_write(db, 2, 10, &err));
+	read_beside(path);
+	db = db_test_reopen(db, &(struct db_options){0});
+	assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM note"), 2);
+	db_test_close(db);
+}
+
 TEST(db_keep, the_log_goes_back_into_the_file)
 {
 	struct db *db = open_notes(DB_SQLITE, (struct db_options){.synchronous_off = true});
@@ -464,5 +510,39 @@ TEST(db_keep, the_log_goes_back_into_the_file)
 	}
 	assert_in_range(file_size(db, "-wal"), 1, 40 << 20);
 	assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM note"), id);
+	db_test_close(db);
+}
+
+/* A command beside a running server: what it closes last must not be the log that the server writes into. */
+static void other_process(const char *path)
+{
+	sqlite3 *lite = NULL;
+	bool ok = sqlite3_open_v2(path, &lite, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
+		  sqlite3_exec(lite, "SELECT COUNT(*) FROM sqlite_master", NULL, NULL, NULL) == SQLITE_OK;
+
+	_exit(ok && sqlite3_close(lite) == SQLITE_OK ? 0 : 1);
+}
+
+TEST(db_keep, another_process_does_not_take_the_log_away)
+{
+	struct db *db = db_test_open(DB_SQLITE);
+	char log[600];
+	struct stat before, after;
+	int status = -1;
+	pid_t child;
+
+	db_test_script(db, "CREATE TABLE beside (id BIGINT PRIMARY KEY);");
+	assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM beside"), 0); /* a reader is open, too */
+	snprintf(log, sizeof(log), "%s-wal", db->path);
+	assert_int_equal(stat(log, &before), 0);
+	child = fork();
+	if (child == 0)
+		other_process(db->path);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_int_equal(stat(log, &after), 0);
+	assert_int_equal(after.st_ino, before.st_ino);
+	db_test_script(db, "INSERT INTO beside (id) VALUES (1);");
+	assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM beside"), 1);
 	db_test_close(db);
 }

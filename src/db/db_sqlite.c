@@ -44,7 +44,8 @@ static bool lite_pragmas(struct conn *conn, bool reader, struct err *err)
 		db->options.synchronous_off ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = FULL",
 		"PRAGMA foreign_keys = ON",
 		"PRAGMA mmap_size = 0",
-		"PRAGMA temp_store = MEMORY",
+		/* a savepoint kept in memory is walked from its start at every statement: quadratic in one large command */
+		reader ? "PRAGMA temp_store = MEMORY" : "PRAGMA temp_store = FILE",
 		"PRAGMA trusted_schema = OFF",
 		"PRAGMA case_sensitive_like = ON",
 		"PRAGMA wal_autocheckpoint = 0",
@@ -69,12 +70,15 @@ bool lite_open(struct db *db, struct conn **ret, bool reader, struct err *err)
 
 	require(conn != NULL);
 	conn->db = db;
-	fd = open(db->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600); /* nobody else reads a new database */
-	if (fd < 0) {
+	/* Nobody else reads a new database. One that is there must not be opened here: closing any descriptor of a file drops
+	 * every lock that this process holds on it (POSIX), and another process would then take away the log under our feet. */
+	fd = open(db->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0 && errno != EEXIST) {
 		free(conn);
-		return err_system(err, "%s cannot be opened: %s", db->path, strerror(errno));
+		return err_system(err, "%s cannot be made: %s", db->path, strerror(errno));
 	}
-	close(fd);
+	if (fd >= 0)
+		close(fd);
 	rc = sqlite3_open_v2(db->path, &conn->lite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 	if (rc != SQLITE_OK) {
 		lite_fail(conn, rc, "open", err);

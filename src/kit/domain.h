@@ -22,4 +22,12 @@ struct domain {
 	const struct policy_kind *policies; size_t policy_count;
 };
 
+/* All domains, handed over once at start, before other threads; their policy checkers are taken in, too. Jobs and pages look kinds up
+ * by the names that addresses and rows carry. NULL: none. Registers with headers of files are import kinds as well. */
+void domain_list_set(const struct domain *const *, size_t count);
+size_t domain_list(const struct domain *const **ret);
+const struct register_kind *domain_find_register(struct str name);
+const struct import_kind *domain_find_import(struct str name);
+const struct job_kind *domain_find_job(struct str name);
+
 #endif

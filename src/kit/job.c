@@ -67,6 +67,10 @@ bool job_load(struct tx *tx, int64_t id, struct job_row *ret, struct err *err)
 	*ret = (struct job_row){
 		.id = row.id,
 		.kind = str_copy(tx_keep(tx), row.kind),
+		.actor = row.actor,
+		.subject_id = row.subject_id,
+		.argument = str_copy(tx_keep(tx), row.argument),
+		.result = str_copy(tx_keep(tx), row.result),
 		.state = row.state,
 		.done = row.done,
 		.total = row.total,
@@ -78,6 +82,18 @@ bool job_load(struct tx *tx, int64_t id, struct job_row *ret, struct err *err)
 		.ended_at = row.ended_at,
 		.cancel_asked = row.cancel_asked,
 	};
+	return true;
+}
+
+bool job_find(struct tx *tx, const char *kind, int64_t subject_id, bool *ret_found, int64_t *ret_id, struct err *err)
+{
+	struct job_sql_last_in in = {str_of(kind), subject_id};
+	struct job_sql_last_out row;
+
+	if (!job_sql_last(tx, &in, ret_found, &row, err))
+		return false;
+	if (*ret_found)
+		*ret_id = row.id;
 	return true;
 }
 
@@ -156,6 +172,39 @@ bool job_fault(struct job *job, struct str line)
 		return true;
 	log_line(LOG_WARN, "job.fault", "id=%lld %s", (long long)job->id, err.detail);
 	return false;
+}
+
+struct result {
+	const struct job *job;
+	struct str words, json;
+	int64_t faults;
+	const struct str *lines;
+	size_t line_count;
+};
+
+static bool put_result(struct tx *tx, void *arg, struct err *err)
+{
+	const struct result *r = arg;
+	struct job_sql_result_in in = {r->job->id, r->job->holder, r->faults, str_first_characters(r->words, 500), r->json};
+	int64_t changed;
+
+	if (!job_sql_faults_forget(tx, &(struct job_sql_faults_forget_in){r->job->id}, err))
+		return false;
+	for (size_t i = 0; i < r->line_count && i < FAULTS_MAX; i++) {
+		struct job_sql_fault_in line = {id_new(), r->job->id, str_first_characters(r->lines[i], 1000)};
+
+		if (!job_sql_fault(tx, &line, err))
+			return false;
+	}
+	return job_sql_result(tx, &in, &changed, err);
+}
+
+bool job_result(struct job *job, struct str words, struct str json, int64_t faults, const struct str *lines, size_t line_count, struct err *err)
+{
+	struct result r = {job, words, json, faults, lines, line_count};
+
+	require(json.n <= 4000);
+	return db_write(job->db, job->arena, put_result, &r, err);
 }
 
 /* ---- taking, running and ending one job ---- */

@@ -36,12 +36,18 @@ bool job_add(struct tx *, const struct actor *, const struct job_kind *, int64_t
  * somebody cancelled (or another server took the job over). A run that returns true after that is CANCELLED. */
 bool job_progress(struct job *, int64_t done, int64_t total, struct str words, bool *ret_cancelled);
 bool job_fault(struct job *, struct str line); /* a line of the error list of the run */
+/* What a run brought out: words (up to 500) and JSON (up to 4,000) for its page, how many faults there were, and the first 1,000 of them
+ * as lines; replaces what an earlier attempt said. Not inside a transaction. */
+bool job_result(struct job *, struct str words, struct str json, int64_t faults, const struct str *lines, size_t line_count, struct err *);
 bool job_cancel(struct tx *, const struct actor *, int64_t id, struct err *);
 /* For the page of a job. ERR_NOT_FOUND when there is none. job_sql_list, job_sql_faults (kit/job_sql.h) give
  * the rest. */
 struct job_row {
 	int64_t id;
 	struct str kind; /* its words: the label of the job_kind of that name */
+	struct actor_id actor;
+	int64_t subject_id;
+	struct str argument, result;
 	enum job_state state;
 	int64_t done, total, faults;
 	struct str words, name;
@@ -49,6 +55,8 @@ struct job_row {
 	bool cancel_asked;
 };
 bool job_load(struct tx *, int64_t id, struct job_row *ret, struct err *);
+/* The newest job of a kind for a subject. */
+bool job_find(struct tx *, const char *kind, int64_t subject_id, bool *ret_found, int64_t *ret_id, struct err *);
 /* The runner: n threads take waiting jobs by lease rows (several servers may share a database), renew, take
  * over dead ones. */
 struct job_runner;

@@ -64,6 +64,25 @@ RETURNING cancel_asked;
 -- in: id i64, job_id i64, line str
 INSERT INTO job_fault (id, job_id, line) VALUES (:id, :job_id, :line);
 
+-- name: faults_forget
+-- returns: none
+-- scope: system a run that begins again tells its faults again
+-- in: id i64
+DELETE FROM job_fault WHERE job_id = :id;
+
+-- name: result
+-- returns: count
+-- scope: system a run says what came out
+-- in: id i64, holder i64, faults i64, words str, result str
+UPDATE job SET faults = :faults, words = :words, result = :result WHERE id = :id AND holder = :holder;
+
+-- name: last
+-- returns: maybe
+-- scope: system the caller has loaded the subject before
+-- in: kind str, subject_id i64
+-- out: id i64, state enum(job_state)
+SELECT id, state FROM job WHERE kind = :kind AND subject_id = :subject_id ORDER BY id DESC LIMIT 1;
+
 -- name: fault_count
 -- returns: maybe
 -- scope: system a run keeps at most 1,000 lines
@@ -75,7 +94,8 @@ UPDATE job SET faults = faults + 1 WHERE id = :id RETURNING faults;
 -- returns: count
 -- scope: system the runner
 -- in: id i64, holder i64, state enum(job_state), words str, not_before instant, ended_at instant?
-UPDATE job SET state = :state, holder = 0, held_until = 0, words = :words, not_before = :not_before, ended_at = :ended_at
+UPDATE job SET state = :state, holder = 0, held_until = 0, words = CASE WHEN :words = '' THEN words ELSE :words END,
+	not_before = :not_before, ended_at = :ended_at
  WHERE id = :id AND holder = :holder AND state = @JOB_RUNNING;
 
 -- name: cancel_waiting
@@ -96,8 +116,9 @@ UPDATE job SET cancel_asked = 1 WHERE id = :id AND state = @JOB_RUNNING;
 -- in: id i64
 -- out: id i64, kind str, actor id(actor), name str, subject_id i64, state enum(job_state), done i64, total i64, words str
 -- out: attempts i32, faults i64, cancel_asked bool, created_at instant, started_at instant?, ended_at instant?, argument str
+-- out: result str
 SELECT j.id, j.kind, j.actor_id, COALESCE(a.name, ''), j.subject_id, j.state, j.done, j.total, j.words, j.attempts, j.faults,
-	j.cancel_asked, j.created_at, j.started_at, j.ended_at, j.argument
+	j.cancel_asked, j.created_at, j.started_at, j.ended_at, j.argument, j.result
   FROM job j LEFT JOIN actor a ON a.id = j.actor_id WHERE j.id = :id;
 
 -- name: faults

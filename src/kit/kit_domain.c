@@ -1,7 +1,10 @@
 #include "kit/audit.h"
 #include "kit/calendar_import.h"
+#include "kit/file.h"
+#include "kit/import_job.h"
 #include "kit/job_sql.h"
 #include "kit/kit_domain.h"
+#include "kit/register_due.h"
 #include "kit/session_sql.h"
 
 /* ---- the trail is whole (invariant 6) ---- */
@@ -17,7 +20,7 @@ static bool audit_chain(struct tx *tx, struct check *check, struct err *err)
 }
 
 static const struct check_kind audit_chain_check = {.name = "audit.chain", .run = audit_chain};
-static const struct check_kind *const checks[] = {&audit_chain_check};
+static const struct check_kind *const checks[] = {&audit_chain_check, &file_check};
 
 /* ---- old sessions and finished repeats go ---- */
 
@@ -39,7 +42,7 @@ static bool clean(struct job *job, struct err *err)
 
 static const struct job_kind clean_job = {
 	.name = "kit.clean", .label = MSG_KIT_JOB_CLEAN, .run = clean, .repeat = "daily"};
-static const struct job_kind *const jobs[] = {&clean_job};
+static const struct job_kind *const jobs[] = {&clean_job, &register_due_job, &import_check_job, &import_take_job};
 static const struct import_kind *const imports[] = {&calendar_import};
 
 const struct domain kit_domain = {

@@ -182,8 +182,8 @@ static struct str describe(struct tx *tx, const struct register_made *m, const s
 }
 
 /* The expiry of a certificate and its like is a deadline of whoever edits the register (invariant 10). */
-static bool put_deadline(struct tx *tx, const struct register_made *m, const struct register_record *record,
-			 struct err *err)
+bool register_put_deadline(struct tx *tx, const struct register_made *m, const struct register_record *record,
+			   struct err *err)
 {
 	const struct register_kind *kind = m->kind;
 	struct deadline d = {.kind = m->due_kind,
@@ -220,7 +220,7 @@ bool register_add(struct tx *tx, const struct actor *actor, const struct registe
 
 	require(record->id != 0);
 	if (!check_values(m, record, err) || !check_project(tx, actor, record->project, err) ||
-	    !run(tx, m, &m->add, record, &changed, err) || !put_deadline(tx, m, record, err))
+	    !run(tx, m, &m->add, record, &changed, err) || !register_put_deadline(tx, m, record, err))
 		return false;
 	audit.after = describe(tx, m, record, NULL);
 	return audit_add(tx, &audit, err);
@@ -259,7 +259,7 @@ bool register_set(struct tx *tx, const struct actor *actor, const struct registe
 		return refused(tx, kind, &old, err);
 	audit.before = describe(tx, m, &old, record);
 	audit.after = describe(tx, m, record, &old);
-	return put_deadline(tx, m, record, err) && audit_add(tx, &audit, err);
+	return register_put_deadline(tx, m, record, err) && audit_add(tx, &audit, err);
 }
 
 bool register_end(struct tx *tx, const struct actor *actor, const struct register_kind *kind, int64_t id,

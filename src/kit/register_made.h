@@ -45,6 +45,9 @@ bool register_has_column(const struct field *);
 bool register_value_is_empty(const struct field *, const union register_value *);
 bool register_value_equal(const struct field *, const union register_value *, const union register_value *);
 
+/* The expiry of a record as a deadline, or its end when there is no day. Registers without due_field: nothing. */
+bool register_put_deadline(struct tx *, const struct register_made *, const struct register_record *, struct err *);
+
 /* The record in use with the same unique fields and project. */
 bool register_find_same(struct tx *, const struct register_made *, const struct register_record *,
 			bool *ret_found, struct register_record *ret, struct err *);

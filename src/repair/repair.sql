@@ -6,10 +6,10 @@
 -- returns: none
 -- scope: system the home is the tenant's own, or was loaded in the scope of the office
 -- in: id id(repair), number str, home id(home), project id(project), lease id(lease), household i64?, trade enum(repair_trade), urgent bool
--- in: words str, visit_day day, month month, now instant, answer_by instant, done_by instant
-INSERT INTO repair (id, number, home_id, project_id, lease_id, household_id, trade, urgent, words, visit_day, state, asked_at, asked_month,
+-- in: words str, visit_day day, phone blob?, month month, now instant, answer_by instant, done_by instant
+INSERT INTO repair (id, number, home_id, project_id, lease_id, household_id, trade, urgent, words, visit_day, phone_sealed, state, asked_at, asked_month,
 	answer_by, done_by)
-VALUES (:id, :number, :home, :project, :lease, :household, :trade, :urgent, :words, :visit_day, @REPAIR_ASKED, :now, :month,
+VALUES (:id, :number, :home, :project, :lease, :household, :trade, :urgent, :words, :visit_day, :phone, @REPAIR_ASKED, :now, :month,
 	:answer_by, :done_by);
 
 -- name: load
@@ -42,6 +42,13 @@ SELECT r.id, r.number, r.home_id, r.project_id, r.lease_id, r.household_id, r.tr
   FROM repair r JOIN home h ON h.id = r.home_id JOIN project p ON p.id = r.project_id LEFT JOIN actor a ON a.id = r.repairer_id
  WHERE r.id = :id AND (:repairer = 0 OR r.repairer_id = :repairer);
 
+-- name: phone
+-- returns: one
+-- scope: key of the repairer's own open order
+-- in: id id(repair), repairer id(actor)
+-- out: phone blob?
+SELECT phone_sealed FROM repair WHERE id = :id AND repairer_id = :repairer AND state IN (@REPAIR_SENT, @REPAIR_AT_WORK);
+
 -- name: of
 -- returns: many
 -- scope: key of a home or household in scope
@@ -57,13 +64,6 @@ SELECT r.id, r.number, r.home_id, r.project_id, r.lease_id, r.household_id, r.tr
   FROM repair r JOIN home h ON h.id = r.home_id JOIN project p ON p.id = r.project_id LEFT JOIN actor a ON a.id = r.repairer_id
  WHERE (:home > 0 AND r.home_id = :home) OR (:household > 0 AND r.household_id = :household)
  ORDER BY r.asked_at DESC, r.id DESC LIMIT 500;
-
--- name: own
--- returns: many
--- scope: actor
--- out: id id(repair), number str, words str, trade enum(repair_trade), state enum(repair_state), asked_at instant, done_by instant
-SELECT id, number, words, trade, state, asked_at, done_by FROM repair
- WHERE @own(household_id) ORDER BY asked_at DESC, id DESC LIMIT 100;
 
 -- name: count_open
 -- returns: one
@@ -112,24 +112,19 @@ SELECT r.id, r.number, r.words, r.home_id, h.code, p.name, r.trade, r.urgent,
 -- name: work
 -- returns: many
 -- scope: key the repairer's own orders
--- in: repairer id(actor)
--- out: id id(repair), number str, words str, trade enum(repair_trade), urgent bool, project id(project), project_name str, home_code str
--- out: visit_day day, state enum(repair_state), answered_at instant?, answer_by instant, done_by instant
-SELECT r.id, r.number, r.words, r.trade, r.urgent, r.project_id, p.name, h.code,
-	r.visit_day, r.state, r.answered_at, r.answer_by, r.done_by
-  FROM repair r JOIN home h ON h.id = r.home_id JOIN project p ON p.id = r.project_id
- WHERE r.repairer_id = :repairer AND r.state IN (@REPAIR_SENT, @REPAIR_AT_WORK)
- ORDER BY r.done_by, r.id LIMIT 200;
-
--- name: worked
--- returns: many
--- scope: key the repairer's own orders
 -- in: repairer id(actor), since instant
--- out: id id(repair), number str, words str, project_name str, home_code str, done_at instant?, rating i32
-SELECT r.id, r.number, r.words, p.name, h.code, r.done_at, r.rating
-  FROM repair r JOIN home h ON h.id = r.home_id JOIN project p ON p.id = r.project_id
- WHERE r.repairer_id = :repairer AND r.state IN (@REPAIR_DONE, @REPAIR_RATED) AND r.done_at >= :since
- ORDER BY r.done_at DESC, r.id DESC LIMIT 50;
+-- out: id id(repair), number str, home id(home), project id(project), lease id(lease), household i64?, trade enum(repair_trade), urgent bool
+-- out: words str, visit_day day, state enum(repair_state), repairer id(actor), asked_at instant, answer_by instant, done_by instant
+-- out: answered_at instant?, done_at instant?, chargeable bool, labour money, material money, result str, rating enum(repair_rating)
+-- out: rating_words str, version i32, project_name str, home_code str, repairer_name str
+SELECT r.id, r.number, r.home_id, r.project_id, r.lease_id, r.household_id, r.trade, r.urgent,
+	r.words, r.visit_day, r.state, r.repairer_id, r.asked_at, r.answer_by, r.done_by,
+	r.answered_at, r.done_at, r.chargeable, r.labour, r.material, r.result, r.rating,
+	r.rating_words, r.version, p.name, h.code, COALESCE(a.name, '')
+  FROM repair r JOIN home h ON h.id = r.home_id JOIN project p ON p.id = r.project_id LEFT JOIN actor a ON a.id = r.repairer_id
+ WHERE r.repairer_id = :repairer AND (r.state IN (@REPAIR_SENT, @REPAIR_AT_WORK)
+	OR (r.state IN (@REPAIR_DONE, @REPAIR_RATED) AND r.done_at >= :since))
+ ORDER BY CASE WHEN r.done_at IS NULL THEN 0 ELSE 1 END, CASE WHEN r.done_at IS NULL THEN r.done_by ELSE -r.done_at END, r.id LIMIT 300;
 
 -- name: set_sent
 -- returns: count
@@ -213,11 +208,11 @@ SELECT number, name, quantity, unit, price FROM repair_material WHERE repair_id 
 -- returns: many
 -- scope: actor
 -- in: from month
--- out: month month, asked i64, done i64, answered_in_time i64, answer_due i64, done_in_time i64, done_due i64, rated i64, rating i64
+-- out: month month, asked i64, done i64, answered i64, answered_in_time i64, done_in_time i64, rated i64, rating i64
 -- out: labour money, material money
 SELECT asked_month, COUNT(*), SUM(CASE WHEN done_at IS NOT NULL THEN 1 ELSE 0 END),
-	SUM(CASE WHEN answered_at <= answer_by THEN 1 ELSE 0 END), SUM(CASE WHEN answered_at IS NOT NULL THEN 1 ELSE 0 END),
-	SUM(CASE WHEN done_at <= done_by THEN 1 ELSE 0 END), SUM(CASE WHEN done_at IS NOT NULL THEN 1 ELSE 0 END),
+	SUM(CASE WHEN answered_at IS NOT NULL THEN 1 ELSE 0 END), SUM(CASE WHEN answered_at <= answer_by THEN 1 ELSE 0 END),
+	SUM(CASE WHEN done_at <= done_by THEN 1 ELSE 0 END),
 	SUM(CASE WHEN rating > 0 THEN 1 ELSE 0 END), CAST(SUM(rating) AS BIGINT), CAST(SUM(labour) AS BIGINT), CAST(SUM(material) AS BIGINT)
   FROM repair WHERE asked_month >= :from AND @scope(project_id)
  GROUP BY asked_month ORDER BY asked_month DESC LIMIT 60;

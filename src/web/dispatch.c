@@ -209,10 +209,13 @@ static bool serve_guarded(void *arg)
 	return true;
 }
 
+/* Held: on a worker's thread the reply may take rq away, and there is still tidying up to do after it. */
 void req_serve(struct req *rq)
 {
+	struct http_request *http = rq->http;
 	bool full = false;
 
+	http_hold(http);
 	if (!arena_guard(rq->arena, serve_guarded, rq, &full) && full && !rq->replied) {
 		log_line(LOG_ERROR, "request.arena_full", "path=%.*s", STR_ARG(rq->path));
 		req_reply(rq, 503, S("text/plain; charset=utf-8"), S("503\n"));
@@ -221,12 +224,13 @@ void req_serve(struct req *rq)
 		json_decref(rq->json);
 		rq->json = NULL;
 	}
-	if (rq->write_waits) { /* after this line rq may be gone at any moment */
+	if (rq->write_waits) {
 		rq->write_waits = false;
 		req_write_start(rq);
-		return;
+	} else {
+		require(rq->replied);
 	}
-	require(rq->replied);
+	http_release(http); /* after this line rq may be gone at any moment */
 }
 
 static void answer_plain(struct http_request *http, int status, struct str body)
@@ -263,8 +267,6 @@ void web_handle(struct http_request *http, void *arg)
 	rq->began_us = seam_monotonic_us();
 	read_format(rq);
 	read_language(rq);
-	if (set_preferences(rq))
-		return;
 	rq->route = route_find(w, http->method, rq->path, rq, &other_method);
 	if (rq->route == NULL) {
 		static const struct route nothing = {.path = "", .cap = CAP_PUBLIC, .flags = ROUTE_CALLBACK};
@@ -276,6 +278,8 @@ void web_handle(struct http_request *http, void *arg)
 		trouble_send(rq, &e);
 		return;
 	}
+	if (set_preferences(rq))
+		return;
 	if (w->inline_reads && !(rq->route->flags & ROUTE_SLOW) && (rq->format == FORMAT_HTML || rq->format == FORMAT_JSON))
 		req_serve(rq);
 	else if (!workers_push(w->workers, rq))

@@ -19,6 +19,14 @@ bool req_read_json(struct req *rq, struct err *err)
 	return err_input_arg(err, NULL, MSG_WEB_ERROR_JSON, str_of(rq->json == NULL ? fault.text : "{}"));
 }
 
+/* Several of the choices at once. */
+static bool is_checks(const struct field *f)
+{
+	const unsigned both = FIELD_OPTIONS | FIELD_MANY;
+
+	return f->type == FIELD_ID && (f->flags & both) == both;
+}
+
 static unsigned scaled_decimals(enum field_type type)
 {
 	switch (type) {
@@ -60,16 +68,21 @@ static bool typed_value(struct req *rq, const struct field *f, struct str *ret, 
 
 bool req_form(struct req *rq, void *form, struct err *err)
 {
+	return req_form_fields(rq, rq->route->fields, rq->route->field_count, form, err);
+}
+
+bool req_form_fields(struct req *rq, const struct field *fields, size_t count, void *form, struct err *err)
+{
 	struct err first = {0};
 
 	if (!req_read_json(rq, err))
 		return false;
-	for (size_t i = 0; i < rq->route->field_count; i++) {
-		const struct field *f = &rq->route->fields[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct field *f = &fields[i];
 		struct str typed;
 		struct err e = {0};
 
-		if (f->type == FIELD_FILE)
+		if (f->type == FIELD_FILE || is_checks(f)) /* req_part, req_many */
 			continue;
 		if (typed_value(rq, f, &typed, &e) && field_parse(f, rq->arena, typed, form, &e))
 			continue;
@@ -144,7 +157,7 @@ static void choice_options(struct req *rq, struct input *in, const struct form *
 			o[i].words = list->choices[i].words;
 			o[i].hint = list->choices[i].hint;
 			o[i].id = i == 0 ? in->id : str_format(rq->arena, "%.*s-%zu", STR_ARG(in->id), i);
-			o[i].chosen = str_equal(o[i].value, typed);
+			o[i].chosen = is_checks(in->field) ? list->choices[i].chosen : str_equal(o[i].value, typed);
 		}
 		in->options = o;
 		in->option_count = list->count;
@@ -191,6 +204,8 @@ static void draw(struct page *pg, const struct input *in)
 		form_html_file(h, in, S("image/jpeg,image/png,application/pdf,.csv,.xlsx"), (f->flags & FIELD_MANY) != 0, (f->flags & FIELD_CAMERA) != 0);
 	else if (f->type == FIELD_BOOL)
 		form_html_check(h, in);
+	else if (is_checks(f))
+		form_html_checks(h, in);
 	else if (f->type == FIELD_LONG_TEXT)
 		form_html_area(h, in);
 	else if ((f->type == FIELD_ENUM || (f->flags & FIELD_OPTIONS)) && (f->flags & FIELD_RADIO))

@@ -24,11 +24,9 @@ struct value list_value_of(struct arena *arena, enum language language, const st
 {
 	struct value value = {0};
 
-	if (c->value == NULL)
-		return v_member(out_member(v, c->name), row);
-	if (!c->value(arena, language, row, &value))
-		return v_none();
-	return value;
+	if (v->value != NULL && v->value(arena, language, v, c->name, row, &value))
+		return value;
+	return v_member(out_member(v, c->name), row);
 }
 
 int list_sort_index(const struct sql_list *l, struct str name)
@@ -41,13 +39,13 @@ int list_sort_index(const struct sql_list *l, struct str name)
 
 /* ---- the address into a query ---- */
 
-static bool day_value(const struct sql_filter *sf, const struct list_filter *lf, struct str typed, struct list_value *ret)
+static bool day_value(const struct sql_filter *sf, struct str typed, struct list_value *ret)
 {
 	struct day day;
 
 	if (!day_parse(typed, &day))
 		return false;
-	ret->i = sf->member.semantic == SQL_MEANS_DAY ? day.yyyymmdd : instant_of_day(day, 0, 0).us + (lf->day_end ? US_PER_DAY - 1 : 0);
+	ret->i = sf->member.semantic == SQL_MEANS_DAY ? day.yyyymmdd : instant_of_day(day, 0, 0).us + (str_ends(str_of(sf->name), S("to")) ? US_PER_DAY - 1 : 0);
 	return true;
 }
 
@@ -57,8 +55,6 @@ static bool filter_value(struct req *rq, const struct list_filter *lf, const str
 	const struct enum_item *item;
 	struct month month = {0};
 
-	if (lf->read != NULL)
-		return lf->read(rq, lf, typed, ret);
 	if (e != NULL) {
 		item = enum_find_code(e, typed);
 		ret->i = item != NULL ? item->value : 0;
@@ -66,10 +62,10 @@ static bool filter_value(struct req *rq, const struct list_filter *lf, const str
 	}
 	switch (sf->member.semantic) {
 	case SQL_MEANS_TEXT:
-		ret->s = lf->prefix ? db_like_begins(rq->arena, typed) : lf->contains ? db_like_contains(rq->arena, typed) : typed;
+		ret->s = lf->prefix ? db_like_begins(rq->arena, typed) : typed;
 		return true;
 	case SQL_MEANS_DAY: case SQL_MEANS_INSTANT:
-		return day_value(sf, lf, typed, ret);
+		return day_value(sf, typed, ret);
 	case SQL_MEANS_MONTH:
 		if (!month_parse(typed, &month))
 			return false;
@@ -88,18 +84,30 @@ static const struct list_filter *view_filter(const struct list_view *v, const ch
 	return NULL;
 }
 
+static bool read_filter(struct listing *l, const struct list_filter *lf, const struct sql_filter *sf, struct str typed, struct list_value *ret)
+{
+	struct list_filter plain = {.name = sf->name};
+
+	if (l->view->read != NULL)
+		switch (l->view->read(l->rq, l->view, sf->name, typed, ret)) {
+		case LIST_READ_DONE: return true;
+		case LIST_READ_MISREAD: return false;
+		case LIST_READ_PLAIN: break;
+		}
+	return filter_value(l->rq, lf != NULL ? lf : &plain, sf, typed, ret);
+}
+
 static void read_filters(struct listing *l)
 {
 	const struct sql_list *s = l->view->list;
 
 	for (size_t i = 0; i < s->filter_count; i++) {
 		const struct list_filter *lf = view_filter(l->view, s->filters[i].name);
-		struct list_filter plain = {.name = s->filters[i].name};
 		struct str typed = req_arg(l->rq, s->filters[i].name);
 
 		if (typed.n == 0)
 			continue;
-		l->query.filter[i].set = filter_value(l->rq, lf != NULL ? lf : &plain, &s->filters[i], typed, &l->query.filter[i]);
+		l->query.filter[i].set = read_filter(l, lf, &s->filters[i], typed, &l->query.filter[i]);
 		if (!l->query.filter[i].set && lf != NULL)
 			l->misread = lf;
 	}
@@ -318,12 +326,8 @@ static void put_filters(struct listing *l, struct page *pg)
 	if (h == NULL || l->view->filter_count == 0)
 		return;
 	page_html_filters_open(h, l->rq->path, message_text(l->rq->language, MSG_WEB_FILTER));
-	for (size_t i = 0; i < l->view->filter_count; i++) {
-		const struct sql_filter *sf = sql_filter_of(l, l->view->filters[i].name);
-
-		require(sf != NULL || l->view->filters[i].own);
-		put_filter(l, h, &l->view->filters[i], sf);
-	}
+	for (size_t i = 0; i < l->view->filter_count; i++)
+		put_filter(l, h, &l->view->filters[i], sql_filter_of(l, l->view->filters[i].name));
 	page_html_filters_close(h, l->rq->path);
 }
 
@@ -376,6 +380,8 @@ static void put_rows(struct listing *l, struct html *h)
 		for (size_t i = 0; i < l->view->column_count; i++) {
 			struct value v = list_value_of(l->rq->arena, l->rq->language, l->view, &l->view->columns[i], row);
 			struct cell_view cell = {&v, l->view->columns[i].flags, i == 0};
+			if (l->view->columns[i].show != NULL)
+				v = l->view->columns[i].show(l->rq, row);
 			if (l->view->columns[i].link != NULL)
 				v.href = row_link(l, &l->view->columns[i], row);
 			else if (l->view->panel != NULL && (l->view->columns[i].flags & COLUMN_MAIN))

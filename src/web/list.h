@@ -12,9 +12,8 @@ struct list_column {
 	const char *link;     /* "/homes/" + id of the row (the key), or NULL; NULL in the COLUMN_MAIN of a list with a panel opens that */
 	const char *link_id;  /* another out member that carries the id of the link */
 	const char *link_after; /* e.g. "/file" */
+	struct value (*show)(struct req *, const void *row); /* how people see it (a clock with its light); files and JSON keep the member */
 	const char *sort;     /* the statement's sort behind this head when its name is another: code is sorted by sort_code */
-	/* What is shown when it is not a member as it stands; NULL: the member of that name. */
-	bool (*value)(struct arena *, enum language, const void *row, struct value *ret);
 };
 
 struct list_filter {
@@ -24,13 +23,9 @@ struct list_filter {
 	/* Choices at run time (projects, estates). */
 	bool (*choices)(struct req *, struct choice **ret, size_t *ret_count, struct err *);
 	bool prefix;          /* text: the statement says LIKE: words at the beginning */
-	bool contains;        /* text: the statement says LIKE: words anywhere */
-	bool day_end;         /* an instant, typed as a day: the end of that day instead of its beginning */
-	/* Typed words into the value, when none of the above says how (blind indexes). False: not understood. */
-	bool (*read)(struct req *, const struct list_filter *, struct str typed, struct list_value *ret);
-	const void *arg;      /* for read */
-	bool own;             /* no filter of the statement: drawn here (enumeration or choices), read by the view's `query` */
-};
+}; /* A filter that the statement does not have is drawn all the same (enumeration, choices): the view's `query` reads it. */
+
+enum list_read { LIST_READ_PLAIN, LIST_READ_DONE, LIST_READ_MISREAD };
 
 struct list_view {
 	const struct sql_list *list;
@@ -41,6 +36,12 @@ struct list_view {
 	const char *sort; bool descending; /* default */
 	/* Fills the statement's in struct (scope is filled by itself when it is the first member). NULL: only scope. */
 	bool (*in)(struct req *, void *in, struct err *);
+	/* Typed words into a filter's value where the member's type does not say how (words anywhere, blind indexes). Days typed for an
+	 * instant are their beginning, or their end when the filter's name ends with "to". NULL: all by type. */
+	enum list_read (*read)(struct req *, const struct list_view *, const char *filter, struct str typed, struct list_value *ret);
+	/* A cell that is not a member as it stands. False: it is. NULL: all are. */
+	bool (*value)(struct arena *, enum language, const struct list_view *, const char *column, const void *row, struct value *ret);
+	const void *arg;      /* for these three */
 	/* What the address says beyond filters and sort, or what holds without being asked. NULL: nothing. */
 	bool (*query)(struct req *, const struct list_view *, struct list_query *, struct err *);
 	/* After the head: actions, counters, notes. NULL: none. */

@@ -138,6 +138,20 @@ void page_inset(struct page *pg, struct str words)
 		page_html_inset(page_column(pg), words);
 }
 
+void page_code(struct page *pg, struct str text)
+{
+	page_close_part(pg);
+	if (!page_is_json(pg))
+		page_html_code(page_column(pg), text);
+}
+
+void page_qr(struct page *pg, struct str path_d, int modules, struct str words)
+{
+	page_close_part(pg);
+	if (!page_is_json(pg))
+		page_html_qr(page_column(pg), path_d, modules, words);
+}
+
 static void add_action(struct page *pg, enum cap cap, enum message label, struct str path, bool post, bool bad)
 {
 	struct action_view *a;
@@ -187,6 +201,17 @@ void page_link(struct page *pg, enum message label, struct str path, bool main)
 	page_close_part(pg);
 	if (!page_is_json(pg))
 		page_html_link(page_column(pg), path, message_text(pg->rq->language, label), main);
+}
+
+void page_button(struct page *pg, enum cap cap, struct str words, struct str path)
+{
+	struct hidden_fields hidden;
+
+	page_close_part(pg);
+	if (page_is_json(pg) || !actor_can(&pg->rq->actor, cap))
+		return;
+	hidden = (struct hidden_fields){req_csrf(pg->rq), id_new()};
+	page_html_button(page_column(pg), path, words, &hidden);
 }
 
 /* ---- sections ---- */
@@ -273,6 +298,7 @@ struct str part_cell_class(struct arena *arena, unsigned flags)
 
 void page_table(struct page *pg, enum message caption, const struct column *columns, size_t count)
 {
+	bool lines = false; /* two or three plain columns stay a table on a phone (design 5.9) */
 	struct head_cell *cells;
 
 	page_close_part(pg);
@@ -288,8 +314,10 @@ void page_table(struct page *pg, enum message caption, const struct column *colu
 	}
 	cells = ARENA_ARRAY(pg->arena, struct head_cell, count);
 	for (size_t i = 0; i < count; i++)
+		lines |= (columns[i].flags & (COLUMN_KEY | COLUMN_END)) != 0;
+	for (size_t i = 0; i < count; i++)
 		cells[i] = (struct head_cell){.words = message_text(pg->rq->language, columns[i].label), .flags = columns[i].flags};
-	page_html_table_open(page_column(pg), message_text(pg->rq->language, caption), true, true);
+	page_html_table_open(page_column(pg), message_text(pg->rq->language, caption), lines, true);
 	page_html_head_row(page_column(pg), cells, count);
 }
 

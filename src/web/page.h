@@ -21,14 +21,19 @@ void page_step(struct page *, int step, int steps, enum message what);
 void page_note(struct page *, enum tag, struct str words);
 void page_paragraph(struct page *, struct str words);
 void page_inset(struct page *, struct str words);          /* a quoted rule */
+void page_code(struct page *, struct str text);            /* a document or a key as it is written */
+void page_qr(struct page *, struct str path_d, int modules, struct str words); /* of paper_qr_svg; words say where it leads */
 
-/* What can be done, beside the title. First is the main one. Hidden when the actor lacks the capability. */
+/* What can be done, beside the title (field shell: in the bar at the bottom, at most three). First is the main one. Hidden when the actor
+ * lacks the capability. */
 void page_action(struct page *, enum cap, enum message label, struct str path);        /* a link */
 void page_action_icon(struct page *, enum cap, enum icon, enum message label, struct str path);
 void page_do(struct page *, enum cap, enum message label, struct str path);            /* a POST button where it stands */
 void page_do_bad(struct page *, enum cap, enum message label, struct str path);        /* cannot be undone: only on confirm pages */
 /* A link as a button inside a section. */
 void page_link(struct page *, enum message label, struct str path, bool main);
+/* A POST button inside a section, for one row of what stands above: "去掉：生料带". Hidden when the actor lacks the capability. */
+void page_button(struct page *, enum cap, struct str words, struct str path);
 
 void page_section(struct page *, enum message title);      /* opens a card; ends the one before */
 void page_section_end(struct page *);
@@ -67,7 +72,7 @@ void page_tiles(struct page *);
 void page_tile(struct page *, enum icon, enum message label, struct str hint, struct str due, struct str path);
 void page_tiles_end(struct page *);
 
-struct choice { int64_t value; struct str words; struct str hint; };
+struct choice { int64_t value; struct str words; struct str hint; bool chosen; /* of several: FIELD_MANY */ };
 struct form_choices { const char *field; const struct choice *choices; size_t count; };
 struct form {
 	const struct field *fields;
@@ -78,6 +83,7 @@ struct form {
 	enum message submit_other;   /* a second button `later`, or MSG_NONE */
 	const struct form_choices *choices; size_t choice_count; /* for FIELD_OPTIONS fields */
 	bool upload;
+	bool get;                    /* a query: nothing is changed, what was asked stands in the address */
 	bool two_columns;            /* desk */
 	const struct form_hidden { const char *name; struct str value; } *hidden; size_t hidden_count;
 };

@@ -36,6 +36,8 @@ static void put_head(struct page *pg, struct html *h)
 {
 	struct head head = {.title = pg->title, .state = pg->has_state ? &pg->state : NULL, .actions = pg->actions, .action_count = pg->action_count};
 
+	if (pg->shell == SHELL_FIELD)
+		head.action_count = 0; /* they stand at the bottom */
 	if (pg->crumb_count > 0)
 		page_html_crumbs(h, pg->crumbs, pg->crumb_count);
 	if (pg->back_path.n > 0) {
@@ -54,6 +56,7 @@ static bool send_html(struct page *pg, int status)
 {
 	struct buf out, head_out;
 	struct html h = {&out, pg->arena, pg->rq->language}, head_h = {&head_out, pg->arena, pg->rq->language};
+	struct head bar = {.actions = pg->actions, .action_count = pg->action_count};
 	struct frame *frame;
 
 	buf_open(&out, PAGE_BYTES_MAX);
@@ -62,6 +65,8 @@ static bool send_html(struct page *pg, int status)
 	if (pg->rq->error_count > 0)
 		icon_use(pg, ICON_ALERT);
 	frame = frame_make(pg->rq, pg->shell, pg->title, pg->icons);
+	if (pg->shell == SHELL_FIELD && bar.action_count > 0)
+		frame->bar = &bar;
 	frame_html_open(&h, frame);
 	buf_str(&out, buf_view(&head_out));
 	if (pg->aside)

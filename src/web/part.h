@@ -19,6 +19,8 @@ struct menu_group {
 	size_t count;
 };
 
+struct head;
+
 struct frame {
 	struct str title;
 	bool failed;            /* "出错：" before the title */
@@ -32,6 +34,7 @@ struct frame {
 	struct str home;        /* where the logo leads */
 	uint64_t icons;         /* bit set of enum icon, inlined as symbols */
 	struct str next_size, next_theme;
+	const struct head *bar; /* its actions stand at the bottom; NULL: at the top */
 };
 
 struct crumb { struct str path, words; };

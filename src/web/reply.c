@@ -18,7 +18,8 @@ void req_header(struct req *rq, const char *name, struct str value)
 static void add_security_headers(struct req *rq)
 {
 	req_header(rq, "Content-Security-Policy",
-		   S("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"));
+		   rq->policy.n > 0 ? rq->policy
+			       : S("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"));
 	req_header(rq, "X-Content-Type-Options", S("nosniff"));
 	req_header(rq, "Referrer-Policy", S("same-origin"));
 	req_header(rq, "Cache-Control", rq->actor.id.v == 0 && rq->route->cap == CAP_PUBLIC && rq->http->method == HTTP_GET && !rq->again
@@ -82,7 +83,7 @@ bool req_done(struct req *rq, struct str path, enum message done)
 	return req_redirect(rq, path);
 }
 
-static struct str disposition(struct req *rq, struct str file_name)
+static struct str disposition(struct req *rq, const char *how, struct str file_name)
 {
 	struct buf b;
 	struct str s;
@@ -90,7 +91,7 @@ static struct str disposition(struct req *rq, struct str file_name)
 	if (file_name.n == 0)
 		return S("inline");
 	buf_open(&b, 2048); /* RFC 6266: the name in UTF-8, percent-encoded */
-	BUF_LIT(&b, "attachment; filename*=UTF-8''");
+	buf_format(&b, "%s; filename*=UTF-8''", how);
 	for (size_t i = 0; i < file_name.n; i++) {
 		unsigned char c = (unsigned char)file_name.p[i];
 		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_')
@@ -105,7 +106,16 @@ static struct str disposition(struct req *rq, struct str file_name)
 
 bool req_bytes(struct req *rq, struct str content_type, struct str bytes, struct str file_name)
 {
-	req_header(rq, "Content-Disposition", disposition(rq, file_name));
+	req_header(rq, "Content-Disposition", disposition(rq, "attachment", file_name));
+	return req_reply(rq, 200, content_type, bytes);
+}
+
+bool req_inline(struct req *rq, struct str content_type, struct str bytes, struct str file_name)
+{
+	/* the browsers' own readers of PDF do not start in a sandbox; they run in one of their own */
+	rq->policy = str_equal(content_type, S("application/pdf")) ? S("default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+								   : S("sandbox; default-src 'none'; frame-ancestors 'none'");
+	req_header(rq, "Content-Disposition", disposition(rq, "inline", file_name));
 	return req_reply(rq, 200, content_type, bytes);
 }
 
@@ -126,7 +136,7 @@ bool req_file(struct req *rq, struct str content_type, const char *path, struct 
 	reply.file = fd;
 	reply.file_set = true;
 	reply.file_size_bytes = st.st_size;
-	req_header(rq, "Content-Disposition", disposition(rq, file_name));
+	req_header(rq, "Content-Disposition", disposition(rq, "attachment", file_name));
 	return send_reply(rq, &reply);
 }
 
@@ -223,9 +233,7 @@ void req_write_done(struct db_write *w, void *arg)
 {
 	struct req *rq = arg;
 
-	if (w->ok) {
-		if (rq->after != NULL)
-			rq->after(rq, w->arg);
+	if (w->ok && (rq->after == NULL || rq->after(rq, w->arg, &w->err))) {
 		reply_made(rq, rq->next_path.n > 0 ? rq->next_path : str_of(w->answer[0] ? w->answer : "/"));
 		return;
 	}

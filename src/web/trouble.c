@@ -65,20 +65,30 @@ static enum message title_of(int status)
 	}
 }
 
-bool trouble_send(struct req *rq, const struct err *e)
+/* Under this number the log has what a person must not see. */
+static struct str log_trouble(struct req *rq, struct err *e)
 {
+	struct str number = str_format(rq->arena, "%04X", (unsigned)(id_new() & 0xffff));
+
+	log_line(LOG_ERROR, "request.failed", "number=%.*s code=%s path=%.*s detail=%s", STR_ARG(number), code_of(e->code), STR_ARG(rq->path), e->detail);
+	req_header(rq, "Retry-After", S("2"));
+	if (e->message != MSG_BASE_ERROR_SYSTEM)
+		return number;
+	err_arg(e, 0, number); /* its words have a place for it */
+	return S("");
+}
+
+bool trouble_send(struct req *rq, const struct err *err)
+{
+	struct err copy = *err, *e = &copy;
 	int status = status_of(e->code);
+	struct str number = S("");
 	struct page *pg;
-	struct str number;
 
 	if (rq->replied)
 		return true;
-	if (e->code == ERR_SYSTEM || e->code == ERR_BUSY || e->code == ERR_UNKNOWN) {
-		number = str_format(rq->arena, "%04X", (unsigned)(id_new() & 0xffff));
-		log_line(LOG_ERROR, "request.failed", "number=%.*s code=%s path=%.*s detail=%s", STR_ARG(number), code_of(e->code), STR_ARG(rq->path), e->detail);
-		req_header(rq, "Retry-After", S("2"));
-	} else
-		number = S("");
+	if (e->code == ERR_SYSTEM || e->code == ERR_BUSY || e->code == ERR_UNKNOWN)
+		number = log_trouble(rq, e);
 	if (rq->format == FORMAT_JSON)
 		return send_json(rq, e, status);
 	if (e->code == ERR_SIGN_IN && rq->http->method == HTTP_GET)

@@ -1,0 +1,214 @@
+/* Clock, photographs, cost and timeline of an order, the same for everybody who sees it. */
+#include "repair/repair_html.h"
+#include "repair/repair_part.h"
+#include "web/part.h"
+
+struct str repair_path(struct req *rq, const char *before, struct repair_id id, const char *after)
+{
+	return str_format(req_arena(rq), "%s%lld%s", before, (long long)id.v, after);
+}
+
+struct str repair_title(struct req *rq, const struct repair *r)
+{
+	struct str line = r->words, part;
+
+	if (str_next(&line, '\n', &part) && part.n > 0)
+		line = part;
+	part = str_first_characters(line, 24);
+	return part.n < r->words.n ? str_join(req_arena(rq), part, S("…")) : part;
+}
+
+/* ---- clock ---- */
+
+static struct str words(struct req *rq, enum message m, struct str arg)
+{
+	return message_format(req_arena(rq), req_language(rq), m, &arg, 1);
+}
+
+static void fill_running(struct req *rq, const struct repair *r, const struct repair_clocks *c, struct clock_view *v)
+{
+	struct value left = v_deadline(req_arena(rq), req_language(rq), r->done_by, c->done_warn, v->now);
+	int64_t span = 4 * (c->done_by.us - c->done_warn.us), gone = v->now.us - (c->done_by.us - span);
+	struct str by[2] = {instant_text(req_arena(rq), r->done_by), number_text(req_arena(rq), span / US_PER_HOUR, 0, false)};
+
+	v->tag = left.tag;
+	v->left = left.s;
+	v->due = r->done_by;
+	v->what = message_text(req_language(rq), MSG_REPAIR_TO_FINISH);
+	v->light = message_text(req_language(rq), v->tag == TAG_BAD ? MSG_REPAIR_LATE : v->tag == TAG_WARN ? MSG_REPAIR_DUE_SOON : MSG_REPAIR_IN_TIME);
+	v->by = message_format(req_arena(rq), req_language(rq), r->urgent ? MSG_REPAIR_BY_URGENT : MSG_REPAIR_BY, by, ARRAY_LEN(by));
+	v->share_e4 = span <= 0 || gone >= span ? 10000 : gone <= 0 ? 0 : gone * 10000 / span;
+}
+
+static void fill_ended(struct req *rq, const struct repair *r, struct clock_view *v)
+{
+	bool late = r->done_at.us > r->done_by.us;
+
+	v->what = message_text(req_language(rq), MSG_REPAIR_FINISHED);
+	if (r->done_at.us == 0) {
+		v->tag = TAG_PLAIN;
+		v->light = enum_text(&repair_state_type, req_language(rq), (int)r->state);
+		return;
+	}
+	v->tag = late ? TAG_BAD : TAG_OK;
+	v->left = instant_text(req_arena(rq), r->done_at);
+	v->light = message_text(req_language(rq), late ? MSG_REPAIR_WAS_LATE : MSG_REPAIR_WAS_IN_TIME);
+}
+
+static void put_clock_json(struct json *j, const struct repair *r, struct instant now)
+{
+	json_key(j, S("clock"));
+	json_begin(j);
+	json_put_instant(j, "answer_by", r->answer_by);
+	json_put_instant(j, "answered_at", r->answered_at);
+	json_put_instant(j, "done_by", r->done_by);
+	json_put_instant(j, "done_at", r->done_at);
+	json_put_bool(j, "overdue", repair_rule_is_open(r->state) ? now.us > r->done_by.us : r->done_at.us > r->done_by.us);
+	json_end(j);
+}
+
+bool repair_put_clock(struct page *pg, struct req *rq, const struct repair *r, struct err *err)
+{
+	struct clock_view v = {.now = tx_now(req_tx(rq)), .answered = r->answered_at.us != 0 && r->answered_at.us <= r->answer_by.us};
+	struct repair_clocks clocks;
+	struct html *h;
+
+	if (!repair_store_clocks(req_tx(rq), r, &clocks, err))
+		return false;
+	if (repair_rule_is_open(r->state))
+		fill_running(rq, r, &clocks, &v);
+	else
+		fill_ended(rq, r, &v);
+	if (r->answered_at.us != 0)
+		v.answer = words(rq, v.answered ? MSG_REPAIR_ANSWERED_IN_TIME : MSG_REPAIR_ANSWERED_LATE, instant_text(req_arena(rq), r->answered_at));
+	else if (repair_rule_is_open(r->state))
+		v.answer = words(rq, v.now.us > r->answer_by.us ? MSG_REPAIR_ANSWER_OVERDUE : MSG_REPAIR_ANSWER_UNTIL, instant_text(req_arena(rq), r->answer_by));
+	h = page_html(pg);
+	if (h == NULL) {
+		put_clock_json(page_json(pg), r, v.now);
+		return true;
+	}
+	icon_use(pg, ICON_CHECK);
+	repair_html_clock(h, &v);
+	return true;
+}
+
+bool repair_put_hours(struct page *pg, struct req *rq, struct project_id project, struct err *err)
+{
+	struct str both[2];
+
+	for (int urgent = 0; urgent <= 1; urgent++) {
+		int64_t answer, done;
+
+		if (!repair_store_hours(req_tx(rq), project, urgent == 1, &answer, &done, err))
+			return false;
+		struct str hours[2] = {number_text(req_arena(rq), answer, 0, false), number_text(req_arena(rq), done, 0, false)};
+		both[urgent] = message_format(req_arena(rq), req_language(rq), urgent ? MSG_REPAIR_HOURS_URGENT : MSG_REPAIR_HOURS, hours, ARRAY_LEN(hours));
+	}
+	page_paragraph(pg, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(both[0]), STR_ARG(both[1])));
+	return true;
+}
+
+/* ---- photographs ---- */
+
+bool repair_put_photos(struct page *pg, struct req *rq, const struct repair *r, struct str before, struct err *err)
+{
+	static const struct { const char *kind; enum message title; } kinds[] = {{"photo_before", MSG_REPAIR_PHOTOS_BEFORE}, {"photo_after", MSG_REPAIR_PHOTOS_AFTER}};
+	struct attachment_row *rows;
+	size_t n;
+
+	if (!file_list(req_tx(rq), "repair", r->id.v, &rows, &n, err))
+		return false;
+	if (n == 0)
+		return true;
+	page_section(pg, MSG_REPAIR_PHOTOS);
+	for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
+		int64_t count = 0;
+
+		for (size_t i = 0; i < n; i++) {
+			struct str number;
+
+			if (!str_equal(rows[i].kind, str_of(kinds[k].kind)))
+				continue;
+			if (count++ == 0)
+				page_photos(pg, kinds[k].title);
+			number = number_text(req_arena(rq), count, 0, false);
+			page_photo(pg, str_format(req_arena(rq), "%.*s%lld", STR_ARG(before), (long long)rows[i].id), words(rq, MSG_REPAIR_PHOTO_NUMBER, number));
+		}
+		if (count > 0)
+			page_photos_end(pg);
+	}
+	page_section_end(pg);
+	return true;
+}
+
+bool repair_read_photos(struct req *rq, const char *field, struct repair_photos *ret, struct err *err)
+{
+	const struct http_part *part;
+
+	for (ret->count = 0; (part = req_part(rq, field, ret->count)) != NULL; ret->count++) {
+		if (ret->count == REPAIR_PHOTOS_MAX)
+			return err_input(err, field, MSG_REPAIR_ERROR_PHOTOS);
+		if (!file_put_path(req_arena(rq), str_c(req_arena(rq), part->path), FILE_PICTURES, REPAIR_PHOTO_BYTES_MAX, field, &ret->put[ret->count], err))
+			return false;
+		ret->name[ret->count] = part->file_name;
+	}
+	return true;
+}
+
+/* ---- cost ---- */
+
+bool repair_put_cost(struct page *pg, struct req *rq, const struct repair *r, struct err *err)
+{
+	static const struct column columns[] = {{MSG_REPAIR_MATERIAL_NAME, COLUMN_MAIN}, {MSG_REPAIR_QUANTITY, COLUMN_NUMBER | COLUMN_SUB},
+						{MSG_REPAIR_PRICE, COLUMN_NUMBER | COLUMN_SUB}, {MSG_REPAIR_SUM, COLUMN_NUMBER | COLUMN_END}};
+	struct repair_material *rows;
+	size_t n;
+
+	if (!repair_materials(req_tx(rq), r->id, &rows, &n, err))
+		return false;
+	page_section(pg, MSG_REPAIR_COST);
+	page_table(pg, MSG_REPAIR_MATERIALS, columns, ARRAY_LEN(columns));
+	page_table_empty(pg, MSG_REPAIR_NO_MATERIALS);
+	for (size_t i = 0; i < n; i++) {
+		struct str quantity = number_text(req_arena(rq), rows[i].quantity_e2, 2, false);
+
+		quantity.n -= str_ends(quantity, S(".00")) ? 3 : str_ends(quantity, S("0")) ? 1 : 0;
+		page_row(pg, (struct value[]){v_text(rows[i].name), v_text(str_format(req_arena(rq), "%.*s %.*s", STR_ARG(quantity), STR_ARG(rows[i].unit))),
+					      v_money(rows[i].price), v_money(repair_rule_material_cost(&rows[i], 1))});
+	}
+	page_table_end(pg);
+	page_fact(pg, MSG_REPAIR_MATERIAL, v_money(r->material));
+	if (r->done_at.us != 0) {
+		page_fact(pg, MSG_REPAIR_LABOUR, v_money(r->labour));
+		page_fact(pg, MSG_REPAIR_TOTAL, v_money(money_add(r->labour, r->material)));
+		if (page_json(pg) != NULL)
+			json_put_bool(page_json(pg), "chargeable", r->chargeable);
+		page_fact(pg, MSG_REPAIR_PAYER, v_message(r->chargeable ? MSG_REPAIR_PAYER_TENANT : MSG_REPAIR_PAYER_OFFICE));
+	}
+	page_section_end(pg);
+	return true;
+}
+
+/* ---- timeline ---- */
+
+bool repair_put_timeline(struct page *pg, struct req *rq, const struct repair *r, struct err *err)
+{
+	struct repair_step *steps;
+	size_t n;
+
+	if (!repair_store_steps(req_tx(rq), r->id, &steps, &n, err))
+		return false;
+	page_section_end(pg);
+	page_timeline(pg, MSG_REPAIR_COURSE);
+	for (size_t i = 0; i < n; i++) {
+		struct str what = enum_text(&repair_act_type, req_language(rq), (int)steps[i].act);
+		struct str who = steps[i].name.n > 0 ? steps[i].name : message_text(req_language(rq), MSG_REPAIR_BY_RULE);
+
+		if (steps[i].words.n > 0)
+			what = str_format(req_arena(rq), "%.*s%s%.*s", STR_ARG(what), req_language(rq) == LANGUAGE_EN ? ": " : "：", STR_ARG(steps[i].words));
+		page_event(pg, i == 0 && repair_rule_is_open(r->state) ? TAG_INFO : TAG_OK, what, steps[i].at, who);
+	}
+	page_timeline_end(pg);
+	return true;
+}
