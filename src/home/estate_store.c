@@ -157,3 +157,20 @@ bool zone_store_list(struct tx *tx, struct zone_row **ret, size_t *ret_count, st
 		(*ret)[i] = (struct zone_row){rows[i].name, rows[i].community};
 	return true;
 }
+
+bool building_store_list(struct tx *tx, const struct actor *actor, struct project_id project,
+			 struct building_id building, struct home_choice **ret, size_t *ret_count,
+			 struct err *err)
+{
+	struct estate_sql_buildings_in in = {.scope = actor->scope, .project = project, .building = building};
+	struct estate_sql_buildings_out *rows;
+	size_t count;
+
+	if (!estate_sql_buildings(tx, &in, &rows, &count, err))
+		return false;
+	*ret = ARENA_ARRAY(tx_arena(tx), struct home_choice, count);
+	*ret_count = count;
+	for (size_t i = 0; i < count; i++)
+		(*ret)[i] = (struct home_choice){rows[i].id.v, rows[i].name};
+	return true;
+}

@@ -15,19 +15,24 @@ struct home_form {
 
 #define TEXT(member_, label_, hint_, max_) \
 	AT(member_), .type = FIELD_TEXT, .label = label_, .hint = hint_, .max = max_
-#define FACTS \
-	{TEXT(building, MSG_HOME_BUILDING, MSG_HOME_BUILDING_HINT, 40)}, \
-	{TEXT(unit, MSG_HOME_UNIT, MSG_HOME_UNIT_HINT, 20), OPTIONAL}, \
-	{TEXT(room, MSG_HOME_ROOM, MSG_HOME_ROOM_HINT, 20)}, \
-	{AT(floor), .type = FIELD_INTEGER, .label = MSG_HOME_FLOOR, .min = HOME_FLOOR_MIN, .max = HOME_FLOOR_MAX}, \
-	{TEXT(home_type, MSG_HOME_HOME_TYPE, MSG_HOME_HOME_TYPE_HINT, 20)}, \
-	{AT(built_area), .type = FIELD_AREA, .label = MSG_HOME_BUILT_AREA}, \
-	{AT(inner_area), .type = FIELD_AREA, .label = MSG_HOME_INNER_AREA, .hint = MSG_HOME_INNER_AREA_HINT, OPTIONAL}, \
-	{TEXT(orientation, MSG_HOME_ORIENTATION, MSG_NONE, 20), OPTIONAL}, \
-	{TEXT(fitout, MSG_HOME_FITOUT, MSG_NONE, 20), OPTIONAL}, \
-	{AT(built_year), .type = FIELD_INTEGER, .label = MSG_HOME_BUILT_YEAR, .hint = MSG_HOME_BUILT_YEAR_HINT, OPTIONAL}, \
-	{AT(rent_rate), .type = FIELD_RATE, .label = MSG_HOME_RENT_RATE}, \
-	{AT(note), .type = FIELD_LONG_TEXT, .label = MSG_HOME_NOTE, .max = 500, OPTIONAL}
+#define FACTS                                                                                                \
+	{TEXT(building, MSG_HOME_BUILDING, MSG_HOME_BUILDING_HINT, 40)},                                     \
+		{TEXT(unit, MSG_HOME_UNIT, MSG_HOME_UNIT_HINT, 20), OPTIONAL},                               \
+		{TEXT(room, MSG_HOME_ROOM, MSG_HOME_ROOM_HINT, 20)},                                         \
+		{AT(floor), .type = FIELD_INTEGER, .label = MSG_HOME_FLOOR, .min = HOME_FLOOR_MIN,           \
+		 .max = HOME_FLOOR_MAX},                                                                     \
+		{TEXT(home_type, MSG_HOME_HOME_TYPE, MSG_HOME_HOME_TYPE_HINT, 20)},                          \
+		{AT(built_area), .type = FIELD_AREA, .label = MSG_HOME_BUILT_AREA},                          \
+		{AT(inner_area), .type = FIELD_AREA, .label = MSG_HOME_INNER_AREA,                           \
+		 .hint = MSG_HOME_INNER_AREA_HINT, OPTIONAL},                                                \
+		{TEXT(orientation, MSG_HOME_ORIENTATION, MSG_NONE, 20), OPTIONAL},                           \
+		{TEXT(fitout, MSG_HOME_FITOUT, MSG_NONE, 20), OPTIONAL},                                     \
+		{AT(built_year), .type = FIELD_INTEGER, .label = MSG_HOME_BUILT_YEAR,                        \
+		 .hint = MSG_HOME_BUILT_YEAR_HINT, OPTIONAL},                                                \
+		{AT(rent_rate), .type = FIELD_RATE, .label = MSG_HOME_RENT_RATE},                            \
+	{                                                                                                    \
+		AT(note), .type = FIELD_LONG_TEXT, .label = MSG_HOME_NOTE, .max = 500, OPTIONAL              \
+	}
 
 const struct field home_new_fields[HOME_FORM_FIELDS] = {
 	{AT(project), .type = FIELD_ID, .label = MSG_HOME_PROJECT, .flags = FIELD_OPTIONS}, FACTS,

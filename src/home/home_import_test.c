@@ -2,7 +2,6 @@
  * second import changes nothing. The workbook is made here; tests/fixtures/homes.csv is the same kind of file
  * as text. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <xlsxwriter.h>
 #include "home/home.h"
@@ -63,12 +62,14 @@ static void cell_put(lxw_workbook *book, lxw_worksheet *sheet, lxw_row_t row, lx
 {
 	lxw_format *day;
 	lxw_datetime date = {0};
+	int64_t scaled;
 	int year, month, day_of_month;
 
 	if (cell == NULL || cell[0] == '\0')
 		return;
 	if (cell[0] == '=') {
-		worksheet_write_number(sheet, row, col, strtod(cell + 1, NULL), NULL);
+		assert_true(number_parse_decimal_rounded(str_of(cell + 1), 15, &scaled));
+		worksheet_write_number(sheet, row, col, scaled / 1e15, NULL);
 	} else if (cell[0] == '@') {
 		assert_int_equal(sscanf(cell + 1, "%d-%d-%d", &year, &month, &day_of_month), 3);
 		day = workbook_add_format(book);

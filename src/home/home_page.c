@@ -1,4 +1,5 @@
 /* /homes: the register with its panel; /homes/:id: one home with its meters, keys and history. */
+#include "home/estate_page.h"
 #include "home/home_form.h"
 #include "home/home_store.h"
 
@@ -25,20 +26,41 @@ static const struct list_column columns[] = {
 	{.name = "state_since", .label = MSG_HOME_STATE_SINCE, .flags = COLUMN_SUB},
 };
 
-static bool project_choices(struct req *rq, struct choice **ret, size_t *ret_count, struct err *err)
+static struct choice *choices_of(struct req *rq, const struct home_choice *rows, size_t count)
+{
+	struct choice *choices = ARENA_ARRAY(req_arena(rq), struct choice, count);
+
+	for (size_t i = 0; i < count; i++)
+		choices[i] = (struct choice){.value = rows[i].id, .words = rows[i].name};
+	return choices;
+}
+
+bool home_project_choices(struct req *rq, struct choice **ret, size_t *ret_count, struct err *err)
 {
 	struct home_choice *projects;
 
 	if (!home_projects(req_tx(rq), req_actor(rq), &projects, ret_count, err))
 		return false;
-	*ret = ARENA_ARRAY(req_arena(rq), struct choice, *ret_count);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct choice){.value = projects[i].id, .words = projects[i].name};
+	*ret = choices_of(rq, projects, *ret_count);
+	return true;
+}
+
+/* Once a project or a building is chosen: the buildings beside it. */
+static bool building_choices(struct req *rq, struct choice **ret, size_t *ret_count, struct err *err)
+{
+	struct project_id project = {req_arg_i64(rq, "project", 0)};
+	struct building_id building = {req_arg_i64(rq, "building", 0)};
+	struct home_choice *buildings;
+
+	if (!building_store_list(req_tx(rq), req_actor(rq), project, building, &buildings, ret_count, err))
+		return false;
+	*ret = choices_of(rq, buildings, *ret_count);
 	return true;
 }
 
 static const struct list_filter filters[] = {
-	{.name = "project", .label = MSG_HOME_PROJECT, .choices = project_choices},
+	{.name = "project", .label = MSG_HOME_PROJECT, .choices = home_project_choices},
+	{.name = "building", .label = MSG_HOME_BUILDING, .choices = building_choices},
 	{.name = "state", .label = MSG_HOME_STATE},
 	{.name = "home_type", .label = MSG_HOME_HOME_TYPE, .prefix = true},
 	{.name = "q", .label = MSG_HOME_Q, .prefix = true},
@@ -49,7 +71,7 @@ static bool register_head(struct req *rq, struct page *pg, struct err *err)
 	(void)rq;
 	(void)err;
 	page_action_icon(pg, CAP_HOME_EDIT, ICON_PLUS, MSG_HOME_NEW, S("/homes/new"));
-	page_action_icon(pg, CAP_HOME_EDIT, ICON_UP, MSG_HOME_IMPORT, S("/imports/new?kind=homes"));
+	page_action_icon(pg, CAP_HOME_EDIT, ICON_UP, MSG_HOME_IMPORT, S("/imports/homes"));
 	return true;
 }
 
@@ -195,9 +217,11 @@ static bool home_page(struct req *rq, struct err *err)
 	DO_BUTTON("/homes/:id/" code_, fn_, CAP_HOME_EDIT, label_, home_page, MSG_HOME_DONE_STATE)
 
 static const struct route routes[] = {
+	LIST("/buildings", &home_buildings, CAP_HOME_SEE, MSG_HOME_BUILDINGS),
 	LIST("/homes", &home_register, CAP_HOME_SEE, MSG_HOME_REGISTER),
 	PAGE("/homes/new", home_form_new, CAP_HOME_EDIT, MSG_HOME_NEW),
-	DO("/homes", home_do_new, CAP_HOME_EDIT, MSG_HOME_NEW, home_new_fields, home_form_new, MSG_HOME_DONE_NEW),
+	DO("/homes", home_do_new, CAP_HOME_EDIT, MSG_HOME_NEW, home_new_fields, home_form_new,
+	   MSG_HOME_DONE_NEW),
 	PAGE("/homes/:id", home_page, CAP_HOME_SEE, MSG_HOME_PAGE),
 	PAGE("/homes/:id/edit", home_form_edit, CAP_HOME_EDIT, MSG_HOME_EDIT),
 	DO("/homes/:id/edit", home_do_edit, CAP_HOME_EDIT, MSG_HOME_EDIT, home_edit_fields, home_form_edit,
@@ -215,6 +239,11 @@ static const struct navigation navigation[] = {
 	 .order = 1,
 	 .path = "/homes",
 	 .label = MSG_HOME_NAVIGATION,
+	 .cap = CAP_HOME_SEE},
+	{.group = NAVIGATION_HOME,
+	 .order = 2,
+	 .path = "/buildings",
+	 .label = MSG_HOME_BUILDINGS,
 	 .cap = CAP_HOME_SEE},
 };
 

@@ -23,6 +23,9 @@ bool home_store_limits(struct tx *, struct home_limits *ret, struct err *);
 bool project_store_load(struct tx *, const struct actor *, struct project_id, struct str *ret_name,
 			struct str *ret_community, struct err *);
 bool project_store_find(struct tx *, struct str name, struct project_id *ret, struct err *); /* {0}: none */
+/* Buildings of a project, or of the project in which a building stands; in scope. */
+bool building_store_list(struct tx *, const struct actor *, struct project_id, struct building_id,
+			 struct home_choice **ret, size_t *ret_count, struct err *);
 struct zone_row { struct str name, community; };
 bool zone_store_list(struct tx *, struct zone_row **ret, size_t *ret_count, struct err *);
 

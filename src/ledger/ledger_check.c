@@ -26,7 +26,8 @@ static bool check_balance(struct tx *tx, struct check *check, struct err *err)
 		return false;
 	for (size_t i = 0; i < count; i++)
 		check_fault(check, "ledger.balance",
-			    "account %lld (%.*s of %lld): balance %lld fen in %lld entries, the entries say %lld in %lld",
+			    "account %lld (%.*s of %lld): balance %lld fen in %lld entries, "
+			    "the entries say %lld in %lld",
 			    (long long)rows[i].account.v, STR_ARG(enum_code(&ledger_kind_type, (int)rows[i].kind)),
 			    (long long)rows[i].owner, (long long)rows[i].amount.fen, (long long)rows[i].entries,
 			    (long long)rows[i].sum.fen, (long long)rows[i].count);

@@ -210,6 +210,49 @@ TEST(ledger, random_books_balance)
 	}
 }
 
+struct bulk_work {
+	struct actor actor;
+	struct ledger_bulk bulk;
+};
+
+static bool post_bulk(struct tx *tx, void *arg, struct err *err)
+{
+	struct bulk_work *w = arg;
+
+	return ledger_post_bulk(tx, &w->actor, &w->bulk, err);
+}
+
+TEST(ledger, a_bulk_leaves_the_books_that_single_postings_leave)
+{
+	static const struct ledger_bulk_row rows[] = {
+		{1, 7, 100, MONEY(38317)},
+		{2, 8, 100, MONEY(44455)},
+		{3, 8, 200, MONEY(1)},
+		{4, 9, 100, MONEY(2)},
+	};
+
+	DB_TEST_EACH(engine) {
+		struct db *db = kit_test_open(engine);
+		struct ledger_line lines[2];
+		struct work w = bill_of(8, 500, lines); /* the account of 8 is there already */
+		struct bulk_work b = {actor_system(),
+				      {DAY(20261118), LEDGER_BILL, "bill", S("2026-11"), LEDGER_RECEIVABLE,
+				       LEDGER_RENT, rows, ARRAY_LEN(rows)}};
+
+		kit_test_write(db, post, &w);
+		kit_test_write(db, post_bulk, &b);
+		looked(db, &w, LEDGER_RECEIVABLE, 8);
+		assert_int_equal(w.balance.fen, 500 + 44455 + 1);
+		assert_int_equal(w.count, 3);
+		looked(db, &w, LEDGER_RENT, 100);
+		assert_int_equal(w.balance.fen, -(38317 + 44455 + 2));
+		looked(db, &w, LEDGER_RENT, 200);
+		assert_int_equal(w.balance.fen, -1);
+		assert_int_equal(faults(db, false), 0);
+		db_test_close(db);
+	}
+}
+
 /* ---- what somebody does behind the program's back ---- */
 
 struct forgery { const char *key, *text; };
