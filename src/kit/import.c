@@ -210,7 +210,8 @@ static bool check_tx(struct tx *tx, void *arg, struct err *err)
 			return true;
 		if (!check_row(tx, run, cells_keep(run, cells, count), err))
 			return false;
-		if (run->progress != NULL && run->result.rows % CHUNK_ROWS == 0 && !run->progress(run->progress_arg, run->result.rows, 0)) {
+		if (run->progress != NULL && run->result.rows % CHUNK_ROWS == 0 &&
+		    !run->progress(run->progress_arg, run->result.rows, 0)) {
 			run->result.stopped = true;
 			return true;
 		}
@@ -356,7 +357,8 @@ static bool import_guarded(void *arg)
 {
 	struct guarded *g = arg;
 
-	return db_read(g->run->db, g->run->keep, check_tx, g->run, g->err) && (g->dry_run || g->run->result.stopped || take_all(g->run, g->err));
+	return db_read(g->run->db, g->run->keep, check_tx, g->run, g->err) &&
+	       (g->dry_run || g->run->result.stopped || take_all(g->run, g->err));
 }
 
 /* Out of the run's arena, which goes. */
@@ -374,8 +376,9 @@ static struct import_result result_keep(struct arena *arena, const struct import
 	return r;
 }
 
-bool import_run(struct db *db, struct arena *arena, const struct actor *actor, const struct import_kind *kind, const char *path, bool dry_run,
-		bool (*progress)(void *arg, int64_t done, int64_t total), void *progress_arg, struct import_result *ret, struct err *err)
+bool import_run(struct db *db, struct arena *arena, const struct actor *actor, const struct import_kind *kind,
+		const char *path, bool dry_run, bool (*progress)(void *arg, int64_t done, int64_t total),
+		void *progress_arg, struct import_result *ret, struct err *err)
 {
 	struct import_run run = {.db = db,
 				 .actor = actor,

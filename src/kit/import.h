@@ -56,8 +56,8 @@ struct str import_text(const struct import_run *, const struct cell *cells, cons
 const struct cell *import_cell_of(const struct import_run *, const struct cell *cells, const char *column);
 
 #define IMPORT_FAULTS_MAX 10000
-/* rows: filled rows below the header; good: those without a fault. faults: the first IMPORT_FAULTS_MAX by row, then those of taking;
- * fault_total counts all. */
+/* rows: filled rows below the header; good: those without a fault. faults: the first IMPORT_FAULTS_MAX by row,
+ * then those of taking; fault_total counts all. */
 struct import_result {
 	int64_t rows, good, added, changed, unchanged, fault_total;
 	bool stopped;
@@ -65,10 +65,12 @@ struct import_result {
 	size_t fault_count;
 	struct str sheet;
 };
-/* dry_run: nothing is written. Otherwise good rows are taken in chunks of 500 through db_write_chunks, and one audit row says so.
- * progress may be NULL; false from it stops (what is taken stays, `stopped` is set); while rows are checked total is 0 (unknown), then done and total count what is taken. The result lives in the
+/* dry_run: nothing is written. Otherwise good rows are taken in chunks of 500 through db_write_chunks, and one
+ * audit row says so. progress may be NULL; false from it stops (what is taken stays, `stopped` is set); while
+ * rows are checked total is 0 (unknown), then done and total count what is taken. The result lives in the
  * arena. Called on job threads and from the command line, never from inside a transaction. */
-bool import_run(struct db *, struct arena *, const struct actor *, const struct import_kind *, const char *path, bool dry_run,
-		bool (*progress)(void *arg, int64_t done, int64_t total), void *progress_arg, struct import_result *ret, struct err *);
+bool import_run(struct db *, struct arena *, const struct actor *, const struct import_kind *, const char *path,
+		bool dry_run, bool (*progress)(void *arg, int64_t done, int64_t total), void *progress_arg,
+		struct import_result *ret, struct err *);
 
 #endif

@@ -62,6 +62,8 @@ bool repair_own_new_page(struct req *rq, struct err *err)
 		return page_send(pg);
 	}
 	page_lead(pg, lease.home_name);
+	if (!repair_put_hours(pg, rq, lease.project, err))
+		return false;
 	page_note(pg, TAG_WARN, message_text(req_language(rq), MSG_REPAIR_DANGER));
 	page_form(pg, &form);
 	return page_send(pg);

@@ -14,6 +14,8 @@ struct repair_month { struct month month; int64_t asked, done, answered, answere
 bool repair_store_months(struct tx *, const struct actor *, struct month from, struct repair_month **ret, size_t *ret_count, struct err *);
 struct repair_month_trade { enum repair_trade trade; int64_t asked, done, done_in_time; struct money labour, material; };
 bool repair_store_month_trades(struct tx *, const struct actor *, struct month, struct repair_month_trade **ret, size_t *ret_count, struct err *);
+/* The two clocks of a project by today's settings, in hours. */
+bool repair_store_hours(struct tx *, struct project_id, bool urgent, int64_t *ret_answer, int64_t *ret_done, struct err *);
 /* The clocks as they run now (their amber marks with the settings of the project). */
 bool repair_store_clocks(struct tx *, const struct repair *, struct repair_clocks *ret, struct err *);
 struct repair_step { enum repair_act act; struct str words; int64_t actor; struct str name; struct instant at; };

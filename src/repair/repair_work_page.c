@@ -145,7 +145,8 @@ bool repair_work_page(struct req *rq, struct err *err)
 	put_work_actions(pg, rq, &r);
 	page_lead(pg, r.number);
 	if (!repair_put_clock(pg, rq, &r, err) || !put_place(pg, rq, &r, err) ||
-	    !repair_put_photos(pg, rq, &r, repair_path(rq, "/work/", r.id, "/photos/"), err) || !repair_put_cost(pg, rq, &r, err) ||
+	    !repair_put_photos(pg, rq, &r, repair_path(rq, "/work/", r.id, "/photos/"), err) ||
+	    (r.state != REPAIR_SENT && !repair_put_cost(pg, rq, &r, err)) ||
 	    !put_material_buttons(pg, rq, &r, err) || !repair_put_timeline(pg, rq, &r, err))
 		return false;
 	if (repair_rule_can(r.state, REPAIR_ACT_RETURN))
@@ -231,12 +232,16 @@ bool repair_work_material_page(struct req *rq, struct err *err)
 
 bool repair_work_finish_page(struct req *rq, struct err *err)
 {
-	struct form form = {.fields = repair_work_finish_fields, .count = ARRAY_LEN(repair_work_finish_fields), .submit = MSG_REPAIR_FINISH_SEND, .upload = true};
+	struct finish_form values = {0};
+	struct form form = {.fields = repair_work_finish_fields, .count = ARRAY_LEN(repair_work_finish_fields), .values = &values,
+			    .submit = MSG_REPAIR_FINISH_SEND, .upload = true};
 	struct repair r;
 	struct str cost;
 
 	if (!repair_load_work(req_tx(rq), req_actor(rq), order_id(rq), &r, err))
 		return false;
+	values.labour = r.labour; /* of the first time, when he had to come again */
+	values.chargeable = r.chargeable;
 	cost = money_text(req_arena(rq), r.material);
 	return work_form_page(rq, MSG_REPAIR_FINISH, &form, "/finish", message_format(req_arena(rq), req_language(rq), MSG_REPAIR_FINISH_LEAD, &cost, 1), err);
 }
