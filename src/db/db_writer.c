@@ -19,8 +19,18 @@ static struct tx tx_of(struct db *db, struct conn *conn, struct db_write *w)
 			   .writes = true};
 }
 
-/* One command of a group. False: the whole transaction is gone or cannot be trusted. */
-static bool group_command(struct db *db, struct conn *conn, struct db_write *w, struct err *ret_lost)
+/* Undoes a command that failed. Alone, the whole transaction goes and another one begins. */
+static bool command_undo(struct conn *conn, bool alone, struct err *ret_lost)
+{
+	if (!alone)
+		return lite_command(conn, "ROLLBACK TO command", ret_lost);
+	return lite_command(conn, "ROLLBACK", ret_lost) && lite_command(conn, "BEGIN IMMEDIATE", ret_lost);
+}
+
+/* One command of a group, in its SAVEPOINT. A command that is alone needs none, and is better off without: pages of a SAVEPOINT are
+ * kept again by each statement in it, which costs a long chunk more than its own work. False: the whole transaction is gone or
+ * cannot be trusted. */
+static bool group_command(struct db *db, struct conn *conn, struct db_write *w, bool alone, struct err *ret_lost)
 {
 	for (unsigned tries = 1;; tries++) {
 		struct tx tx = tx_of(db, conn, w);
@@ -28,16 +38,16 @@ static bool group_command(struct db *db, struct conn *conn, struct db_write *w, 
 
 		w->err = err;
 		arena_reset(conn->attempt);
-		if (!lite_command(conn, "SAVEPOINT command", ret_lost))
+		if (!alone && !lite_command(conn, "SAVEPOINT command", ret_lost))
 			return false;
 		w->ok = command_run(&tx, w, &err);
 		if (conn->full || sqlite3_get_autocommit(conn->lite)) {
 			*ret_lost = err;
 			return false;
 		}
-		if (!w->ok && !lite_command(conn, "ROLLBACK TO command", ret_lost))
+		if (!w->ok && !command_undo(conn, alone, ret_lost))
 			return false;
-		if (!lite_command(conn, "RELEASE command", ret_lost))
+		if (!alone && !lite_command(conn, "RELEASE command", ret_lost))
 			return false;
 		if (!w->ok && tx.retry && tries < ATTEMPTS_MAX)
 			continue;
@@ -81,7 +91,7 @@ static bool group_try(struct db *db, struct conn *conn, struct db_write *group, 
 	bool ok = lite_command(conn, "BEGIN IMMEDIATE", err);
 
 	for (struct db_write *w = group; ok && w != NULL; w = w->next)
-		ok = group_command(db, conn, w, err);
+		ok = group_command(db, conn, w, group->next == NULL, err);
 	if (ok)
 		ok = lite_command(conn, "COMMIT", err);
 	if (ok && group_fault(db, conn, group))

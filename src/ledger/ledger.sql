@@ -44,13 +44,6 @@ ON CONFLICT (account_id) DO UPDATE SET amount = ledger_balance.amount + excluded
 -- out: owner i64, id id(ledger_account)
 SELECT owner_id, id FROM ledger_account WHERE kind = :kind AND owner_id >= :first AND owner_id <= :last ORDER BY owner_id;
 
--- name: entry_pair
--- returns: none
--- scope: system posted beside the object that it is about
--- in: transaction id(ledger_transaction), debit id(ledger_account), amount money, credit id(ledger_account), minus money
-INSERT INTO ledger_entry (transaction_id, number, account_id, amount)
-VALUES (:transaction, 1, :debit, :amount), (:transaction, 2, :credit, :minus);
-
 -- name: balance_add
 -- returns: none
 -- scope: system posted beside the objects that it is about

@@ -43,39 +43,49 @@ static bool debited_of(struct tx *tx, struct bulk *k, int64_t owner, struct ledg
 	return ledger_account(tx, k->b->debit, owner, ret, err);
 }
 
-static bool post_row(struct tx *tx, const struct actor *actor, struct bulk *k,
-		     const struct ledger_bulk_row *row, struct err *err)
+/* The rows of the whole chunk, for one statement each. */
+struct rows {
+	struct ledger_sql_transaction_add_in *transactions;
+	struct ledger_sql_entry_add_in *entries; /* two for each */
+	struct ledger_sql_balance_move_in *debits;
+};
+
+static bool put_row(struct tx *tx, const struct actor *actor, struct bulk *k, const struct ledger_bulk_row *row, struct rows *rows, size_t at,
+		    struct err *err)
 {
-	struct ledger_sql_transaction_add_in in = {
-		.id = {id_new()},
-		.day = k->b->day,
-		.kind = k->b->kind,
-		.subject = str_of(k->b->subject),
-		.subject_id = row->subject_id,
-		.words = k->b->words,
-		.actor = actor->id,
-		.now = tx_now(tx),
-	};
-	struct ledger_sql_entry_pair_in pair = {
-		.transaction = in.id, .amount = row->amount, .minus = money_negate(row->amount)};
+	struct ledger_transaction_id id = {id_new()};
+	struct ledger_account_id debit;
 	struct credited *c;
 
 	require(row->amount.fen > 0);
-	if (!debited_of(tx, k, row->debit_owner, &pair.debit, err) ||
-	    !credited_of(tx, k, row->credit_owner, &c, err))
+	if (!debited_of(tx, k, row->debit_owner, &debit, err) || !credited_of(tx, k, row->credit_owner, &c, err))
 		return false;
-	pair.credit = c->account;
-	c->amount = money_add(c->amount, pair.minus);
+	rows->transactions[at] = (struct ledger_sql_transaction_add_in){
+		.id = id, .day = k->b->day, .kind = k->b->kind, .subject = str_of(k->b->subject), .subject_id = row->subject_id,
+		.words = k->b->words, .actor = actor->id, .now = tx_now(tx),
+	};
+	rows->entries[2 * at] = (struct ledger_sql_entry_add_in){id, 1, debit, row->amount};
+	rows->entries[2 * at + 1] = (struct ledger_sql_entry_add_in){id, 2, c->account, money_negate(row->amount)};
+	rows->debits[at] = (struct ledger_sql_balance_move_in){debit, row->amount};
+	c->amount = money_subtract(c->amount, row->amount);
 	c->entries++;
-	return ledger_sql_transaction_add(tx, &in, err) && ledger_sql_entry_pair(tx, &pair, err) &&
-	       ledger_sql_balance_move(tx, &(struct ledger_sql_balance_move_in){pair.debit, row->amount},
-				       err);
+	return true;
+}
+
+static bool write_rows(struct tx *tx, const struct rows *rows, size_t n, struct err *err)
+{
+	return db_run_rows(tx, &ledger_sql_transaction_add_statement, rows->transactions, sizeof(*rows->transactions), n, NULL, err) &&
+	       db_run_rows(tx, &ledger_sql_entry_add_statement, rows->entries, sizeof(*rows->entries), 2 * n, NULL, err) &&
+	       db_run_rows(tx, &ledger_sql_balance_move_statement, rows->debits, sizeof(*rows->debits), n, NULL, err);
 }
 
 bool ledger_post_bulk(struct tx *tx, const struct actor *actor, const struct ledger_bulk *b, struct err *err)
 {
-	struct bulk k = {.b = b, .credited = ARENA_ARRAY(tx_arena(tx), struct credited, b->count)};
+	struct arena *a = tx_arena(tx);
+	struct bulk k = {.b = b, .credited = ARENA_ARRAY(a, struct credited, b->count)};
 	struct ledger_sql_account_between_in in = {.kind = b->debit};
+	struct rows rows = {ARENA_ARRAY(a, struct ledger_sql_transaction_add_in, b->count), ARENA_ARRAY(a, struct ledger_sql_entry_add_in, 2 * b->count),
+			    ARENA_ARRAY(a, struct ledger_sql_balance_move_in, b->count)};
 
 	if (b->count == 0)
 		return true;
@@ -84,13 +94,14 @@ bool ledger_post_bulk(struct tx *tx, const struct actor *actor, const struct led
 	if (!ledger_sql_account_between(tx, &in, &k.known, &k.known_count, err))
 		return false;
 	for (size_t i = 0; i < b->count; i++) {
-		require(i == 0 || b->rows[i].debit_owner >= b->rows[i - 1].debit_owner);
-		if (!post_row(tx, actor, &k, &b->rows[i], err))
+		require(i == 0 || b->rows[i].debit_owner > b->rows[i - 1].debit_owner);
+		if (!put_row(tx, actor, &k, &b->rows[i], &rows, i, err))
 			return false;
 	}
+	if (!write_rows(tx, &rows, b->count, err))
+		return false;
 	for (size_t i = 0; i < k.credited_count; i++) {
-		struct ledger_sql_balance_add_in add = {k.credited[i].account, k.credited[i].amount,
-							k.credited[i].entries};
+		struct ledger_sql_balance_add_in add = {k.credited[i].account, k.credited[i].amount, k.credited[i].entries};
 		if (!ledger_sql_balance_add(tx, &add, err))
 			return false;
 	}

@@ -113,7 +113,7 @@ UPDATE set_off SET reversed_by = :reversed_by WHERE lease_id = :lease AND transa
 -- out: lease id(lease)
 SELECT a.owner_id FROM ledger_account a JOIN ledger_balance b ON b.account_id = a.id
  WHERE a.kind = :prepaid AND a.owner_id > :after AND b.amount < 0
-   AND EXISTS (SELECT 1 FROM bill o WHERE o.lease_id = a.owner_id AND o.paid + o.credit < o.amount)
+   AND EXISTS (SELECT 1 FROM bill o WHERE o.lease_id = a.owner_id AND o.amount > o.paid + o.credit)
  ORDER BY a.owner_id LIMIT :most;
 
 -- name: suspend

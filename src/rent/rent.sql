@@ -117,7 +117,7 @@ SELECT b.id, l.number, h.code, p.name, t.name
 -- out: due_on day, paid_on day
 SELECT id, period, lease_id, item, project_id, household_id, rate, area, coefficient, full_rent, reduction, amount, credit, paid,
 	late_paid, days, month_days, due_on, paid_on
-  FROM bill WHERE lease_id = :lease AND paid + credit < amount ORDER BY due_on, id LIMIT 1000;
+  FROM bill WHERE lease_id = :lease AND amount > paid + credit ORDER BY due_on, id LIMIT 1000;
 
 -- The months are counted down, so that no index of bills by lease is needed.
 -- name: bill_newest
@@ -233,7 +233,7 @@ SELECT b.id, b.period, l.number, h.code, p.name, t.name, b.item, b.amount, b.amo
 SELECT l.id, l.number, h.code, p.name, t.name, SUM(b.amount - b.paid - b.credit), COUNT(*), MIN(b.due_on)
   FROM bill b JOIN lease l ON l.id = b.lease_id JOIN home h ON h.id = l.home_id JOIN project p ON p.id = b.project_id
 	JOIN party t ON t.id = l.tenant_id
- WHERE b.paid + b.credit < b.amount AND b.due_on < :today AND @scope(b.project_id, b.household_id)
+ WHERE b.amount > b.paid + b.credit AND b.due_on < :today AND @scope(b.project_id, b.household_id)
    AND NOT EXISTS (SELECT 1 FROM bill_run r WHERE r.period = b.period AND r.state = @BILL_RUN_RUNNING);
 
 -- name: dunning_add

@@ -77,7 +77,8 @@ struct chunk {
 	struct lease_billing *leases;
 	size_t count;
 	bool *is_billed;
-	struct ledger_bulk_row *rows;
+	struct rent_sql_bill_add_in *bill_rows;
+	struct ledger_bulk_row *rows; /* of bills that ask for something */
 	size_t row_count;
 	struct project_sum *sums;
 	size_t sum_count;
@@ -97,6 +98,7 @@ static bool open_chunk(struct tx *tx, struct month period, struct chunk *c, stru
 	if (!rent_sql_billed_between(tx, &in, &billed, &billed_count, err))
 		return false;
 	c->is_billed = ARENA_ARRAY(tx_arena(tx), bool, c->count);
+	c->bill_rows = ARENA_ARRAY(tx_arena(tx), struct rent_sql_bill_add_in, c->count);
 	c->rows = ARENA_ARRAY(tx_arena(tx), struct ledger_bulk_row, c->count);
 	c->sums = ARENA_ARRAY(tx_arena(tx), struct project_sum, c->count);
 	for (size_t i = 0; i < c->count; i++) {
@@ -134,7 +136,6 @@ static bool bill_lease(struct tx *tx, struct run *r, struct chunk *c, const stru
 					  .rate = l->rate, .area = l->area, .coefficient = l->coefficient};
 	struct rent_line line;
 	struct rent_city city;
-	int64_t changed;
 
 	if (!city_of(tx, r, l->project.v, &city, err))
 		return false;
@@ -149,10 +150,8 @@ static bool bill_lease(struct tx *tx, struct run *r, struct chunk *c, const stru
 	in.days = line.days;
 	in.month_days = line.month_days;
 	in.due_on = line.due_on;
-	if (!rent_sql_bill_add(tx, &in, &changed, err))
-		return false;
-	if (changed == 1)
-		count_bill(c, l, in.id, line.amount);
+	c->bill_rows[c->bills] = in;
+	count_bill(c, l, in.id, line.amount);
 	return true;
 }
 
@@ -164,6 +163,10 @@ static bool close_chunk(struct tx *tx, struct run *r, const struct chunk *c, con
 	struct rent_sql_run_move_in in = {r->period, run->last_lease, c->leases[c->count - 1].id, (int64_t)c->count, c->bills, c->amount};
 	int64_t changed;
 
+	if (!db_run_rows(tx, &rent_sql_bill_add_statement, c->bill_rows, sizeof(*c->bill_rows), (size_t)c->bills, &changed, err))
+		return false;
+	if (changed != c->bills)
+		return err_conflict(err, MSG_RENT_ERROR_RUN_TWICE);
 	if (!ledger_post_bulk(tx, r->actor, &bulk, err))
 		return false;
 	for (size_t i = 0; i < c->sum_count; i++) {
