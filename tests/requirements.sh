@@ -57,7 +57,7 @@ requirements_check() {
 requirements_check_self() {
 	list=$(mktemp)
 	trap 'rm -f "$list"' EXIT
-	for edit in '/^| S1-20 /d' '/^| F7 /p' 's/^\(| S0-29 .*\)main_job_flow/\1no_such_flow/' \
+	for edit in '/^| S1-20 /d' '/^| F7 /p' 's/^\(| S0-29 .*| done | [a-z]* | \)[^ ]*/\1no.such_test/' \
 		's/^\(| S1-31 .*\)| done |/\1| nearly |/'; do
 		sed "$edit" docs/requirements.md >"$list"
 		if requirements_check "$list" >/dev/null; then
