@@ -106,7 +106,8 @@ static bool waiting_place(struct page *pg, struct req *rq, const struct applicat
 
 	if (a->state != APPLICATION_WAITING)
 		return true;
-	if (!apply_sql_place(req_tx(rq), &(struct apply_sql_place_in){a->id, a->waiting_since}, &row, err))
+	if (!apply_sql_place(req_tx(rq), &(struct apply_sql_place_in){a->id, a->waiting_since, a->applied_on},
+			     &row, err))
 		return false;
 	page_fact(pg, MSG_APPLY_PLACE, v_number(row.before + 1));
 	if (a->blocked_until.yyyymmdd != 0 && day_compare(a->blocked_until, req_today(rq)) > 0)
@@ -175,13 +176,11 @@ static bool messages(struct page *pg, struct req *rq, struct err *err)
 		return true;
 	if (!outbox_list_household(req_tx(rq), req_actor(rq)->scope.household, &rows, &count, err))
 		return false;
-	page_section(pg, MSG_APPLY_MESSAGES);
-	page_timeline(pg, MSG_APPLY_MESSAGE_LIST);
+	page_timeline(pg, MSG_APPLY_MESSAGES);
 	for (size_t i = 0; i < count && i < 20; i++)
 		if (rows[i].channel == OUTBOX_NOTE)
 			page_event(pg, TAG_PLAIN, rows[i].words, rows[i].at, S(""));
 	page_timeline_end(pg);
-	page_section_end(pg);
 	return true;
 }
 

@@ -88,6 +88,11 @@ static void check_identity(const struct application_person *p, bool member, stru
 
 	if (fault == IDENTITY_OK)
 		return;
+	if (str_trim(p->id_number).n == 0) {
+		refuse(faults, "ID_LENGTH", member ? PLACE_MEMBERS : PLACE_ID_NUMBER,
+		       member ? MSG_APPLY_ERROR_MEMBER_ID_MISSING : MSG_APPLY_ERROR_ID_MISSING, p->name);
+		return;
+	}
 	refuse(faults, words[fault].reason, member ? PLACE_MEMBERS : PLACE_ID_NUMBER,
 	       member ? words[fault].of_member : words[fault].own, p->name);
 }

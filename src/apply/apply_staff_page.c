@@ -129,8 +129,8 @@ static bool show_opinions(struct page *pg, struct req *rq, int64_t case_id, stru
 
 	if (!approval_list(req_tx(rq), case_id, &rows, &count, err))
 		return false;
-	page_section(pg, MSG_APPLY_OPINIONS);
-	page_timeline(pg, MSG_APPLY_OPINION_LIST);
+	page_section_end(pg);
+	page_timeline(pg, MSG_APPLY_OPINIONS);
 	for (size_t i = count; i-- > 0;) {
 		struct str verdict = enum_text(&approval_verdict_type, req_language(rq), (int)rows[i].verdict),
 			   label = say(rq, rows[i].label);
@@ -256,6 +256,22 @@ static void record_head(struct page *pg, struct req *rq, const struct apply_case
 	page_facts_end(pg);
 }
 
+/* The verdict for machines: people see the note and the table. */
+static void verdict_json(struct page *pg, const struct apply_eligibility *e)
+{
+	struct json *j = page_json(pg);
+
+	if (j == NULL)
+		return;
+	json_put_bool(j, "eligible", e->eligible);
+	json_key(j, S("reasons"));
+	json_begin_array(j);
+	for (size_t i = 0; i < e->count; i++)
+		if (!e->lines[i].kept)
+			json_str(j, str_of(apply_rule_reason(e->lines[i].limit)));
+	json_end_array(j);
+}
+
 bool apply_record_page(struct req *rq, struct err *err)
 {
 	struct apply_eligibility e;
@@ -271,6 +287,7 @@ bool apply_record_page(struct req *rq, struct err *err)
 	page_section(pg, MSG_APPLY_ELIGIBILITY);
 	page_note(pg, e.eligible ? TAG_OK : TAG_BAD,
 		  say(rq, e.eligible ? MSG_APPLY_ELIGIBLE : MSG_APPLY_NOT_ELIGIBLE));
+	verdict_json(pg, &e);
 	apply_page_limits(pg, rq, &e);
 	page_section(pg, MSG_APPLY_HOUSEHOLD);
 	if (!show_people(pg, rq, &c.a, err))
@@ -318,15 +335,13 @@ bool apply_new_page(struct req *rq, struct err *err)
 {
 	struct form_choices lists[2];
 	struct choice *districts, *types;
-	struct apply_answers today = {.applied_on = req_today(rq)};
 	struct form form = {.fields = apply_fields,
 			    .count = APPLY_FIELD_COUNT,
 			    .action = S("/applications/new"),
 			    .submit = MSG_APPLY_ENTER,
 			    .two_columns = true,
 			    .choices = lists,
-			    .choice_count = 2,
-			    .values = &today};
+			    .choice_count = 2};
 	struct page *pg;
 	size_t n, m;
 
