@@ -31,7 +31,7 @@ UPDATE bill_run SET last_lease_id = :last_lease, done = done + :leases, bills = 
 -- returns: count
 -- scope: system the run is whole
 -- in: period month, now instant
-UPDATE bill_run SET state = @BILL_RUN_DONE, ended_at = :now WHERE period = :period AND state <> @BILL_RUN_DONE;
+UPDATE bill_run SET state = @BILL_RUN_DONE, ended_at = COALESCE(ended_at, :now) WHERE period = :period AND state <> @BILL_RUN_DONE;
 
 -- name: run_list
 -- returns: many
