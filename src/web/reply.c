@@ -229,14 +229,15 @@ void req_write_done(struct db_write *w, void *arg)
 {
 	struct req *rq = arg;
 
-	if (w->ok) {
-		if (rq->after != NULL)
-			rq->after(rq, w->arg);
+	if (w->ok && rq->after != NULL)
+		rq->after(rq, w->arg);
+	if (w->ok && rq->failure.code == ERR_NONE) {
 		reply_made(rq, rq->next_path.n > 0 ? rq->next_path : str_of(w->answer[0] ? w->answer : "/"));
 		return;
 	}
 	rq->again = true;
-	rq->failure = w->err;
+	if (!w->ok)
+		rq->failure = w->err;
 	rq->error_count = 0;
 	if (!workers_push(rq->web->workers, rq))
 		req_reply(rq, 503, S("text/plain; charset=utf-8"), S("503\n"));

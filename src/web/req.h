@@ -36,7 +36,8 @@ struct req {
 	struct err failure;
 	struct db_write write;
 	bool write_waits;                      /* to be queued when the snapshot is closed */
-	void (*after)(struct req *, void *arg); /* when the write is durable: cookies of sign-in */
+	/* When the write is durable: cookies of sign-in. With `failure` set the form is shown again: what was counted is kept. */
+	void (*after)(struct req *, void *arg);
 	struct str next_path;                  /* where `after` sends the person; else the write's answer */
 	bool replied;
 	struct str policy;                     /* of the content, when it is not a page of ours */
@@ -78,8 +79,9 @@ struct workers *workers_start(unsigned threads, unsigned queue_max, void (*serve
 bool workers_push(struct workers *, struct req *);
 void workers_stop(struct workers *);
 /* system.c: the routes of web itself */
-extern const struct route web_routes[];
-extern const size_t web_route_count;
+struct route_table; /* system_page.h */
+extern const struct route_table *const web_pages[];
+extern const size_t web_page_count;
 bool web_asset_serve(struct web *, struct http_request *); /* false: no such asset */
 
 #endif

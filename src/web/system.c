@@ -4,6 +4,7 @@
 #include "web/page.h"
 #include "web/part.h"
 #include "web/req.h"
+#include "web/system_page.h"
 
 bool web_asset_serve(struct web *w, struct http_request *http)
 {
@@ -69,15 +70,13 @@ struct sign_in_args {
 	struct sign_in in;
 	bool right;
 	struct session session;
-	struct str next, old_cookie;
+	struct str next;
 };
 
 static bool sign_in_tx(struct tx *tx, void *arg, struct err *err)
 {
 	struct sign_in_args *a = arg;
 
-	if (a->old_cookie.n > 0 && !session_end(tx, a->old_cookie, err))
-		return false;
 	return sign_in_end(tx, &a->in, a->right, &a->session, err);
 }
 
@@ -85,6 +84,10 @@ static void sign_in_after(struct req *rq, void *arg)
 {
 	struct sign_in_args *a = arg;
 
+	if (a->session.refused != MSG_NONE) {
+		err_input(&rq->failure, "password", a->session.refused);
+		return;
+	}
 	req_set_cookie(rq, "anju", session_cookie(rq->arena, &a->session), 12 * 3600);
 	rq->next_path = a->session.needs_totp ? S("/sign-in/code") : a->next;
 }
@@ -101,7 +104,7 @@ static bool sign_in_do(struct req *rq, struct err *err)
 	a->in.password = form.password;
 	a->in.peer = rq->http->peer;
 	a->next = safe_next(req_typed(rq, "next"));
-	a->old_cookie = req_cookie_value(rq, "anju");
+	a->in.cookie = req_cookie_value(rq, "anju");
 	if (!sign_in_load(rq->tx, &a->in, err))
 		return false;
 	a->right = password_matches(a->in.hash, form.password) && a->in.found;
@@ -145,6 +148,10 @@ static void code_after(struct req *rq, void *arg)
 {
 	struct code_args *a = arg;
 
+	if (a->session.refused != MSG_NONE) {
+		err_input(&rq->failure, "code", a->session.refused);
+		return;
+	}
 	req_set_cookie(rq, "anju", session_cookie(rq->arena, &a->session), 12 * 3600);
 	rq->next_path = S("/");
 }
@@ -191,17 +198,6 @@ static bool sign_out_do(struct req *rq, struct err *err)
 	*cookie = req_cookie_value(rq, "anju");
 	rq->after = sign_out_after;
 	return req_write(rq, sign_out_tx, cookie, err);
-}
-
-static bool me_page(struct req *rq, struct err *err)
-{
-	struct page *pg = page_new_message(rq, MSG_WEB_ME);
-
-	(void)err;
-	page_fact(pg, MSG_WEB_NAME, v_text(rq->actor.name));
-	page_fact(pg, MSG_WEB_ROLE, v_enum(&role_type, (int)rq->actor.role));
-	page_do(pg, CAP_SIGNED_IN, MSG_WEB_SIGN_OUT, S("/sign-out"));
-	return page_send(pg);
 }
 
 static bool help_page(struct req *rq, struct err *err)
@@ -257,7 +253,7 @@ static bool openapi_page(struct req *rq, struct err *err)
 	return req_reply(rq, 200, S("application/json; charset=utf-8"), web_openapi(rq->web, rq->arena));
 }
 
-const struct route web_routes[] = {
+static const struct route routes[] = {
 	PAGE("/sign-in", sign_in_page, CAP_PUBLIC, MSG_WEB_SIGN_IN),
 	{.method = HTTP_POST, .path = "/sign-in", .fn = sign_in_do, .cap = CAP_PUBLIC, .label = MSG_WEB_SIGN_IN, .fields = sign_in_fields,
 	 .field_count = ARRAY_LEN(sign_in_fields), .again = sign_in_page, .flags = ROUTE_SLOW},
@@ -266,11 +262,15 @@ const struct route web_routes[] = {
 	 .field_count = ARRAY_LEN(code_fields), .again = code_page},
 	PAGE("/sign-out", sign_out_page, CAP_SIGNED_IN, MSG_WEB_SIGN_OUT),
 	{.method = HTTP_POST, .path = "/sign-out", .fn = sign_out_do, .cap = CAP_SIGNED_IN, .label = MSG_WEB_SIGN_OUT},
-	PAGE("/me", me_page, CAP_SIGNED_IN, MSG_WEB_ME),
 	PAGE("/help", help_page, CAP_PUBLIC, MSG_WEB_HELP_TITLE),
 	PAGE("/privacy", privacy_page, CAP_PUBLIC, MSG_WEB_PRIVACY),
 	{.method = HTTP_GET, .path = "/readyz", .fn = ready_page, .cap = CAP_PUBLIC, .flags = ROUTE_QUIET},
 	{.method = HTTP_GET, .path = "/metrics", .fn = metrics_page, .cap = CAP_PUBLIC, .flags = ROUTE_QUIET},
 	{.method = HTTP_GET, .path = "/openapi", .fn = openapi_page, .cap = CAP_PUBLIC, .flags = ROUTE_QUIET},
 };
-const size_t web_route_count = ARRAY_LEN(web_routes);
+static const struct route_table own_pages = {routes, ARRAY_LEN(routes), NULL, 0};
+
+const struct route_table *const web_pages[] = {
+	&own_pages, &register_pages, &import_pages, &job_pages, &file_pages, &setting_pages, &policy_pages, &user_pages, &token_pages, &me_pages, &audit_pages,
+};
+const size_t web_page_count = ARRAY_LEN(web_pages);

@@ -6,7 +6,8 @@
 #include "db/db.h"
 
 enum value_kind { VALUE_NONE, VALUE_TEXT, VALUE_NUMBER, VALUE_MONEY, VALUE_AREA, VALUE_RATE, VALUE_RATIO, VALUE_POINTS, VALUE_DAY, VALUE_MONTH,
-		  VALUE_INSTANT, VALUE_BOOL, VALUE_ENUM, VALUE_ID, VALUE_MESSAGE, VALUE_LIGHT };
+		  VALUE_INSTANT, VALUE_BOOL, VALUE_ENUM, VALUE_ID, VALUE_MESSAGE, VALUE_LIGHT,
+		  VALUE_DEGREE };
 
 struct value {
 	enum value_kind kind;
@@ -14,7 +15,7 @@ struct value {
 	struct str s;
 	const struct enum_type *enumeration;
 	struct str href;    /* makes it a link */
-	enum tag tag;       /* for VALUE_LIGHT: TAG_OK circle, TAG_WARN triangle, TAG_BAD diamond, TAG_PLAIN ring */
+	enum tag tag;       /* a day with one is shown as a light beside its date; for VALUE_LIGHT: TAG_OK circle, TAG_WARN triangle, TAG_BAD diamond, TAG_PLAIN ring */
 };
 
 struct value v_none(void);
@@ -29,6 +30,7 @@ struct value v_day(struct day);
 struct value v_month(struct month);
 struct value v_instant(struct instant);
 struct value v_bool(bool);
+struct value v_degree(int64_t e6);    /* 117.583353; JSON: 1/1000000 degree */
 struct value v_enum(const struct enum_type *, int value); /* a tag */
 struct value v_message(enum message);
 struct value v_light(enum tag, struct str words); /* in time, due soon, overdue: shape and word */
