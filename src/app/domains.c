@@ -2,15 +2,18 @@
 #include "allot/allot.h"
 #include "app/app.h"
 #include "apply/apply.h"
+#include "community/community.h"
 #include "home/home.h"
+#include "inspect/inspect.h"
 #include "kit/kit_domain.h"
 #include "lease/lease.h"
 #include "ledger/ledger.h"
 #include "party/party.h"
+#include "staff/staff.h"
 #include "stat/stat.h"
 
 const struct domain *const app_domains[] = {
-	&kit_domain, &party_domain, &home_domain, &ledger_domain, &apply_domain, &lease_domain, &allot_domain, &stat_domain,
+	&kit_domain, &party_domain, &home_domain, &ledger_domain, &apply_domain, &lease_domain, &allot_domain, &inspect_domain, &community_domain, &staff_domain, &stat_domain,
 };
 const size_t app_domain_count = ARRAY_LEN(app_domains);
 

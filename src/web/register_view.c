@@ -78,7 +78,7 @@ static bool show_cell(struct arena *arena, enum language language, const struct 
 	int i = register_field(m->kind, column);
 
 	(void)language;
-	if (strcmp(column, "project_id") == 0) {
+	if (strcmp(column, "project") == 0) {
 		*ret = v_text(project_name(m, record->project));
 		return true;
 	}
@@ -208,32 +208,35 @@ static unsigned column_flags(const struct field *f, size_t place)
 	return (number ? COLUMN_NUMBER : 0) | (place == 0 ? COLUMN_MAIN : f->type == FIELD_ENUM ? COLUMN_END : COLUMN_SUB);
 }
 
-static bool is_shown(const struct register_kind *kind, size_t i, size_t shown)
+/* A page shows the chosen ones; a file and JSON have all, so that what was exported can be imported again. */
+static bool is_shown(const struct register_kind *kind, size_t i, size_t shown, bool all)
 {
 	const struct field *f = &kind->fields[i];
 
 	if (is_sealed(f) || f->type == FIELD_FILE)
 		return false;
+	if (all)
+		return true;
 	for (size_t k = 0; k < kind->list_column_count; k++)
 		if (strcmp(kind->list_columns[k], f->name) == 0)
 			return true;
 	return kind->list_columns == NULL && f->type != FIELD_LONG_TEXT && shown < COLUMNS_SHOWN;
 }
 
-static void make_columns(struct arena *arena, const struct register_kind *kind, bool projects, struct list_view *v)
+static void make_columns(struct arena *arena, const struct register_kind *kind, bool projects, bool all, struct list_view *v)
 {
 	struct list_column *c = ARENA_ARRAY(arena, struct list_column, kind->field_count + 1);
 	const char *link = str_c(arena, str_format(arena, "/registers/%s/", kind->name));
 	size_t n = 0;
 
 	for (size_t i = 0; i < kind->field_count; i++)
-		if (is_shown(kind, i, n)) {
+		if (is_shown(kind, i, n, all)) {
 			c[n] = (struct list_column){.name = kind->fields[i].name, .label = kind->fields[i].label, .flags = column_flags(&kind->fields[i], n),
 						    .link = n == 0 ? link : NULL};
 			n++;
 		}
 	if (projects)
-		c[n++] = (struct list_column){.name = "project_id", .label = MSG_SYSTEM_PROJECT, .flags = COLUMN_SUB};
+		c[n++] = (struct list_column){.name = "project", .label = MSG_SYSTEM_PROJECT, .flags = COLUMN_SUB};
 	v->columns = c;
 	v->column_count = n;
 }
@@ -282,7 +285,7 @@ bool register_view(struct arena *arena, struct req *rq, const struct register_ki
 				.tab_count = kind->due_field != NULL ? ARRAY_LEN(tabs) : ARRAY_LEN(tabs) - 1, .read = read_filter, .value = show_cell,
 				.arg = m, .query = read_view, .head = head, .has_scope = true,
 				.file_name = str_c(arena, message_text(language, kind->label))};
-	make_columns(arena, kind, m->project_count > 0, v);
+	make_columns(arena, kind, m->project_count > 0, rq == NULL || rq->format != FORMAT_HTML, v);
 	make_filters(arena, language, kind, m->project_count > 0, v);
 	*ret = v;
 	return true;
