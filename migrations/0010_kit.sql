@@ -192,6 +192,7 @@ CREATE TABLE approval_opinion (
 	words TEXT NOT NULL CHECK (length(words) <= 500),
 	at BIGINT NOT NULL
 );
+CREATE INDEX approval_opinion_case ON approval_opinion (case_id);
 -- nobody decides two stages of one case, and a stage is decided once (S1-05)
 CREATE UNIQUE INDEX approval_opinion_actor ON approval_opinion (case_id, actor_id) WHERE verdict <> 2;
 CREATE UNIQUE INDEX approval_opinion_stage ON approval_opinion (case_id, stage) WHERE verdict <> 2;

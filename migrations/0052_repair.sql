@@ -12,6 +12,8 @@ CREATE TABLE repair (
   urgent SMALLINT NOT NULL CHECK (urgent IN (0, 1)),
   words TEXT NOT NULL CHECK (length(words) BETWEEN 2 AND 500),
   visit_day INTEGER NOT NULL DEFAULT 0,
+  -- whom the repairer calls; sealed (kit/secret.h)
+  phone_sealed BLOB,
   -- 1 asked, 2 sent, 3 at work, 4 done, 5 rated, 6 refused, 7 withdrawn: open are 1..3
   state SMALLINT NOT NULL CHECK (state BETWEEN 1 AND 7),
   repairer_id BIGINT NOT NULL DEFAULT 0,

@@ -23,6 +23,8 @@ struct city {
 };
 bool city_open(struct city *, bool may_create, const struct db_options *, struct err *);
 void city_close(struct city *);
+int wrong_use(const char *command); /* prints how it is called; EXIT_USAGE */
+void show_progress(void *what, int64_t done, int64_t total); /* a line on standard error that grows */
 int app_fail(const struct err *); /* prints what went wrong in words; returns EXIT_FAILED or EXIT_NO */
 
 int command_serve(int argc, char **argv);

@@ -34,6 +34,9 @@ struct demo {
 struct demo_person { struct str name, id_number, phone; struct day birth; bool male; };
 struct demo_person demo_person(struct demo *, int age_from, int age_to);
 
+/* An application that fits the policy. */
+struct application_form demo_application(struct demo *, struct day on);
+
 void demo_clock(struct day, int hour, int minute);
 void demo_progress(struct demo *, const char *what);
 bool demo_write(struct demo *, db_fn *, void *arg, struct err *);

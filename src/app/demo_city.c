@@ -97,6 +97,8 @@ static const struct project_plan plans[] = {
 static const struct { const char *type; int64_t area; } types[] = {{"单间", 3000}, {"一室一厅", 4200}, {"两室一厅", 5400}, {"两室两厅", 5900}, {"三室一厅", 6800}};
 static const char *const orientations[] = {"南", "南北", "东南", "西南"};
 
+#define HOMES_BATCH 50
+
 struct home_batch {
 	struct demo *demo;
 	const struct project_plan *plan;
@@ -171,11 +173,12 @@ bool demo_homes(struct demo *d, struct err *err)
 	demo_clock(day_add_months(month_first(d->first), -3), 10, 0);
 	for (size_t p = 0; p < ARRAY_LEN(plans); p++) {
 		int64_t share = p + 1 == ARRAY_LEN(plans) ? d->homes - made : d->homes * plans[p].share / 100;
-		for (int64_t from = 0; from < share; from += 500) {
-			struct home_batch b = {d, &plans[p], from, from + 500 < share ? from + 500 : share, d->home_count};
+		for (int64_t from = 0; from < share; from += HOMES_BATCH) {
+			struct home_batch b = {d, &plans[p], from, from + HOMES_BATCH < share ? from + HOMES_BATCH : share, d->home_count};
 			if (!demo_write(d, homes_tx, &b, err))
 				return false;
-			demo_progress(d, "homes");
+			if (from % 500 == 0)
+				demo_progress(d, "homes");
 		}
 		made += share;
 	}

@@ -29,7 +29,7 @@ static void fill_members(struct demo *d, struct application_form *f, enum applic
 	f->marital = married ? MARITAL_MARRIED : MARITAL_SINGLE;
 }
 
-static struct application_form form_of(struct demo *d, struct day on)
+struct application_form demo_application(struct demo *d, struct day on)
 {
 	static const int64_t incomes[] = {0, 80000, 90000, 180000, 330000, 450000, 400000};
 	struct application_form f = {.class = classes[seam_random_below(ARRAY_LEN(classes))], .applied_on = on};
@@ -50,6 +50,8 @@ static struct application_form form_of(struct demo *d, struct day on)
 
 /* ---- housed before the history begins ---- */
 
+#define BATCH 25 /* people to a command: SQLite's savepoints grow slow with the pages that one command touches */
+
 struct batch {
 	struct demo *demo;
 	struct application_id *ids;
@@ -63,7 +65,7 @@ static bool apply_tx(struct tx *tx, void *arg, struct err *err)
 	struct batch *b = arg;
 
 	for (size_t i = b->from; i < b->to; i++) {
-		struct application_new n = {.channel = i % 3 == 0 ? CHANNEL_PAPER : CHANNEL_ONLINE, .form = form_of(b->demo, b->day)};
+		struct application_new n = {.channel = i % 3 == 0 ? CHANNEL_PAPER : CHANNEL_ONLINE, .form = demo_application(b->demo, b->day)};
 		if (!application_add(tx, &b->demo->second_officer, &n, &b->ids[i], err))
 			return false;
 	}
@@ -134,11 +136,12 @@ static bool house_tx(struct tx *tx, void *arg, struct err *err)
 
 static bool in_batches(struct demo *d, db_fn *fn, struct application_id *ids, size_t count, struct day day, const char *what, struct err *err)
 {
-	for (size_t from = 0; from < count; from += 500) {
-		struct batch b = {.demo = d, .ids = ids, .from = from, .to = from + 500 < count ? from + 500 : count, .lease_count = d->lease_count, .day = day};
+	for (size_t from = 0; from < count; from += BATCH) {
+		struct batch b = {.demo = d, .ids = ids, .from = from, .to = from + BATCH < count ? from + BATCH : count, .lease_count = d->lease_count, .day = day};
 		if (!demo_write(d, fn, &b, err))
 			return false;
-		demo_progress(d, what);
+		if (from % 500 == 0)
+			demo_progress(d, what);
 	}
 	return true;
 }

@@ -1,34 +1,262 @@
-/* Months in the demo city: bills on the first, payments, repairs, complaints. */
+/* Months in the demo city: bills on the first, payments, repairs; and what is under way today. */
 #include "app/demo.h"
+#include "allot/allot.h"
+#include "kit/approval.h"
 #include "rent/rent.h"
 #include "repair/repair.h"
 
-bool demo_months(struct demo *d, struct err *err)
-{
-	for (struct month m = d->first; m.yyyymm <= day_month(d->until).yyyymm; m = month_add(m, 1)) {
-		int64_t bills;
-		struct money amount;
+#define BULK_EVERY 2000
 
-		demo_clock(month_first(m), 1, 0);
-		if (!db_bulk_end(d->city->db, err) || !rent_bill_run(d->city->db, d->step, &d->system, m, NULL, NULL, &bills, &amount, err) ||
-		    !db_bulk_begin(d->city->db, 2000, err))
+static const char *const troubles[] = {"厨房水龙头漏水，关不紧", "卧室插座没电", "入户门锁转不动", "卫生间墙面渗水", "阳台窗户关不上", "燃气灶打不着火", "马桶冲水不停", "客厅灯不亮"};
+static const enum repair_trade trades[] = {TRADE_WATER, TRADE_POWER, TRADE_DOOR, TRADE_LEAK, TRADE_DOOR, TRADE_GAS, TRADE_WATER, TRADE_POWER};
+
+/* ---- repairs ---- */
+
+struct repair_life {
+	struct demo *demo;
+	size_t lease;
+	size_t trouble;
+	int64_t id;
+	int stop;               /* 0 asked only, 1 started, 2 done, 3 rated */
+	bool done;
+};
+
+static const struct actor *repairer_of(const struct demo *d, struct actor_id id)
+{
+	for (size_t i = 0; i < ARRAY_LEN(d->repairer); i++)
+		if (d->repairer[i].id.v == id.v)
+			return &d->repairer[i];
+	return NULL;
+}
+
+static bool ask_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct repair_life *l = arg;
+	struct lease lease;
+	struct repair_new n = {.id = {l->id}, .trade = trades[l->trouble], .urgent = l->trouble == 5, .words = str_of(troubles[l->trouble])};
+
+	if (!lease_load_key(tx, l->demo->lease[l->lease], &lease, err))
+		return false;
+	n.home = lease.home;
+	return repair_add(tx, &l->demo->officer, &n, err);
+}
+
+static bool mend_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct repair_life *l = arg;
+	struct repair_result result = {.words = S("已修好，试用正常"), .labour = {2000 + (int64_t)seam_random_below(60) * 100}};
+	const struct actor *repairer;
+	struct repair r;
+
+	if (!repair_load_key(tx, (struct repair_id){l->id}, &r, err))
+		return false;
+	repairer = repairer_of(l->demo, r.repairer);
+	if (repairer == NULL || r.state != REPAIR_SENT)
+		return true; /* nobody fitted: it waits for the dispatcher */
+	if (!repair_start(tx, repairer, &r, err) || !repair_load_key(tx, r.id, &r, err))
+		return false;
+	return l->stop < 2 || repair_finish(tx, repairer, &r, &result, err);
+}
+
+static bool repair_one(struct demo *d, struct day day, int stop, struct err *err)
+{
+	struct repair_life l = {.demo = d, .lease = seam_random_below((uint32_t)d->lease_count), .trouble = seam_random_below(ARRAY_LEN(troubles)), .id = id_new(), .stop = stop};
+
+	demo_clock(day, 8 + (int)seam_random_below(10), 15);
+	if (!demo_write(d, ask_tx, &l, err))
+		return false;
+	if (stop == 0)
+		return true;
+	demo_clock(day_add(day, seam_random_below(12) == 0 ? 3 : 1), 11, 20);
+	return demo_write(d, mend_tx, &l, err);
+}
+
+static bool repairs_of_month(struct demo *d, struct month m, struct err *err)
+{
+	size_t count = d->lease_count / 60 + 1;
+
+	for (size_t i = 0; i < count; i++) {
+		struct day day = month_day(m, 1 + (int)(i * 26 / count));
+		if (day_compare(day_add(day, 4), d->until) > 0)
+			break;
+		if (!repair_one(d, day, 2, err))
 			return false;
-		arena_reset(d->step);
-		demo_progress(d, "bills");
 	}
 	return true;
 }
 
+static bool bill_month(struct demo *d, struct month m, struct err *err)
+{
+	struct money amount;
+	int64_t bills;
+	bool ok;
+
+	demo_clock(month_first(m), 1, 0);
+	if (!db_bulk_end(d->city->db, err))
+		return false;
+	ok = rent_bill_run(d->city->db, d->step, &d->system, m, NULL, NULL, &bills, &amount, err);
+	arena_reset(d->step);
+	return ok && db_bulk_begin(d->city->db, BULK_EVERY, err);
+}
+
+bool demo_months(struct demo *d, struct err *err)
+{
+	for (struct month m = d->first; m.yyyymm <= day_month(d->until).yyyymm; m = month_add(m, 1)) {
+		demo_progress(d, "bills");
+		if (!bill_month(d, m, err))
+			return false;
+		demo_progress(d, "repairs");
+		if (!repairs_of_month(d, m, err))
+			return false;
+	}
+	return true;
+}
+
+/* ---- under way today ---- */
+
+struct present {
+	struct demo *demo;
+	struct application_id application;
+	int64_t id;
+	int step;
+	struct day day;
+};
+
+static bool present_apply_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct present *p = arg;
+	struct application_new n = {.channel = CHANNEL_ONLINE, .form = demo_application(p->demo, p->day)};
+
+	return application_add(tx, &p->demo->second_officer, &n, &p->application, err);
+}
+
+/* 0 stays in the first review, 1 in the second, 2 returned for a paper, 3 refused, 4 and more passed. */
+static bool present_decide_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct present *p = arg;
+	struct demo *d = p->demo;
+
+	if (p->step == 0)
+		return true;
+	if (p->step == 2)
+		return application_decide(tx, &d->officer, p->application, APPROVAL_RETURN, S("补交一份近三个月的收入证明"), err);
+	if (p->step == 3)
+		return application_decide(tx, &d->officer, p->application, APPROVAL_REFUSE, S("填报的住房情况和登记不一致"), err);
+	if (!application_decide(tx, &d->officer, p->application, APPROVAL_PASS, S(""), err))
+		return false;
+	return p->step == 1 || application_decide(tx, &d->director, p->application, APPROVAL_PASS, S(""), err);
+}
+
+static bool apply_and_decide(struct demo *d, size_t count, struct day day, bool all_pass, struct err *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct present p = {.demo = d, .day = day, .step = all_pass ? 9 : (int)(i % 8)};
+		demo_clock(day, 9, (int)(i % 60));
+		if (!demo_write(d, present_apply_tx, &p, err))
+			return false;
+		demo_clock(day_add(day, 2), 10, (int)(i % 60));
+		if (!demo_write(d, present_decide_tx, &p, err))
+			return false;
+	}
+	return true;
+}
+
+static bool present_notice_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct present *p = arg;
+
+	return notice_make(tx, &p->demo->officer, (struct public_notice_id){p->id}, S("公共租赁住房保障资格公示"), 0, p->day, err) &&
+	       notice_publish(tx, &p->demo->director, (struct public_notice_id){p->id}, err);
+}
+
+static bool present_close_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct present *p = arg;
+
+	return notice_close(tx, &p->demo->system, (struct public_notice_id){p->id}, err);
+}
+
+static bool plan_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct present *p = arg;
+	struct plan_new n = {.id = {p->id}, .title = S("第三批公租房配租方案"), .scoring_day = p->day, .homes = 10};
+
+	return plan_add(tx, &p->demo->officer, &n, err) && plan_score(tx, &p->demo->officer, n.id, err) && plan_publish(tx, &p->demo->director, n.id, err);
+}
+
+static bool plan_offer_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct present *p = arg;
+
+	return plan_offer(tx, &p->demo->officer, (struct allocation_plan_id){p->id}, NULL, err);
+}
+
+static bool plan_of_today(struct demo *d, struct err *err)
+{
+	struct present p = {.demo = d, .id = id_new(), .day = day_add(d->until, -12)};
+
+	demo_clock(p.day, 9, 0);
+	if (!demo_write(d, plan_tx, &p, err))
+		return false;
+	demo_clock(day_add(d->until, -1), 9, 0);
+	return demo_write(d, plan_offer_tx, &p, err);
+}
+
 bool demo_present(struct demo *d, struct err *err)
 {
-	(void)d;
-	(void)err;
-	return true;
+	size_t some = 24 + d->home_count / 100;
+	struct present notice = {.demo = d, .id = id_new(), .day = day_add(d->until, -35)}, running = {.demo = d, .id = id_new(), .day = day_add(d->until, -3)};
+
+	demo_progress(d, "what is under way");
+	if (!apply_and_decide(d, some, day_add(d->until, -40), true, err))
+		return false;
+	demo_clock(notice.day, 9, 0);
+	if (!demo_write(d, present_notice_tx, &notice, err))
+		return false;
+	demo_clock(day_add(d->until, -20), 9, 0);
+	if (!demo_write(d, present_close_tx, &notice, err) || !plan_of_today(d, err) || !apply_and_decide(d, some, day_add(d->until, -8), false, err))
+		return false;
+	demo_clock(running.day, 9, 0);
+	if (!demo_write(d, present_notice_tx, &running, err))
+		return false;
+	for (int i = 0; i < 6; i++)
+		if (!repair_one(d, day_add(d->until, -1 - i % 3), i % 2, err))
+			return false;
+	return apply_and_decide(d, some / 3, day_add(d->until, -2), false, err);
+}
+
+/* ---- the two citizens who sign in ---- */
+
+struct citizen {
+	struct demo *demo;
+	const char *name;
+	enum role role;
+};
+
+static bool citizen_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct citizen *c = arg;
+	struct actor_new n = {.sign_in_name = str_of(c->name), .role = c->role};
+	struct actor_id id;
+	struct lease lease;
+
+	if (c->role == ROLE_APPLICANT)
+		n.name = S("陈晓禾");
+	else {
+		if (!lease_load_key(tx, c->demo->lease[0], &lease, err))
+			return false;
+		n.name = lease.tenant_name;
+		n.party = lease.tenant.v;
+		n.household = lease.household.v;
+	}
+	return actor_add_hashed(tx, &n, c->demo->password_hash, &id, err);
 }
 
 bool demo_citizens(struct demo *d, struct err *err)
 {
-	(void)d;
-	(void)err;
-	return true;
+	struct citizen tenant = {d, "19900000001", ROLE_TENANT}, applicant = {d, "19900000002", ROLE_APPLICANT};
+
+	demo_clock(d->until, 7, 0);
+	demo_progress(d, "citizens");
+	return demo_write(d, citizen_tx, &tenant, err) && demo_write(d, citizen_tx, &applicant, err);
 }

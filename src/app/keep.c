@@ -6,7 +6,7 @@
 #include "kit/import.h"
 #include "web/list.h"
 
-static int wrong_use(const char *command)
+int wrong_use(const char *command)
 {
 	fprintf(stderr, "anju %s: wrong use; see `anju %s --help`\n", command, command);
 	return EXIT_USAGE;
@@ -31,11 +31,17 @@ int command_migrate(int argc, char **argv)
 	return code;
 }
 
-static bool show_progress(void *arg, int64_t done, int64_t total)
+void show_progress(void *arg, int64_t done, int64_t total)
 {
 	fprintf(stderr, "\r%s %lld / %lld ", (const char *)arg, (long long)done, (long long)total);
 	if (done >= total)
 		fputc('\n', stderr);
+}
+
+/* Nobody cancels from the command line. */
+static bool import_progress(void *arg, int64_t done, int64_t total)
+{
+	show_progress(arg, done, total);
 	return true;
 }
 
@@ -74,7 +80,7 @@ int command_import(int argc, char **argv)
 	}
 	if (!city_open(&city, false, NULL, &e))
 		return app_fail(&e);
-	if (!import_run(city.db, city.arena, &system, kind, argv[2], dry_run, show_progress, argv[1], &r, &e))
+	if (!import_run(city.db, city.arena, &system, kind, argv[2], dry_run, import_progress, argv[1], &r, &e))
 		code = app_fail(&e);
 	else {
 		print_faults(city.arena, &r);

@@ -4,12 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include "app/app.h"
 #include "kit/config.h"
-#include "kit/file.h"
-#include "kit/secret.h"
 #include "kit/table_in.h"
 
 #ifndef ANJU_VERSION
@@ -31,10 +28,11 @@ static const struct command commands[] = {
 	{"import", "KIND FILE [--dry-run]", "takes a spreadsheet in; lists every bad row", command_import},
 	{"export", "KIND [--format csv|xlsx] [--output FILE]", "writes a list out", command_export},
 	{"policy", "FILE [--from DAY]", "takes a rule document (eligibility, scoring, rent) into force", command_policy},
+	{"bill", "--period YYYY-MM", "makes the bills of a month; goes on where it was stopped", command_bill},
 	{"check", "[--repair-summaries]", "proves ledger, audit chain, leases and summaries; a line per fault", command_check},
 	{"backup", "FILE", "writes a consistent copy while the city runs", command_backup},
 	{"restore", "FILE", "brings a copy back into an empty database", command_restore},
-	{"user", "add NAME --role ROLE --title WORDS | passwd NAME | role NAME ROLE | lock NAME | unlock NAME", "accounts; passwords are read from standard input",
+	{"user", "add NAME --role ROLE --title WORDS | passwd NAME | role NAME ROLE | lock NAME | unlock NAME | token NAME --title WORDS --until DAY", "accounts; passwords are read from standard input",
 	 command_user},
 	{"version", "", "prints version and schema", command_version},
 };
@@ -46,78 +44,6 @@ static void usage(FILE *out)
 		fprintf(out, "  anju %-8s %s\n                %s\n", commands[i].name, commands[i].usage, commands[i].help);
 	fprintf(out, "\nEvery command takes --db URL (sqlite:PATH or postgresql://..., default sqlite:data/anju.db) and --config FILE.\n"
 		     "Exit codes: 0 done, 1 the answer is no, 2 wrong use, 3 the system failed.\n");
-}
-
-int app_fail(const struct err *e)
-{
-	struct arena *arena = arena_new((size_t)1 << 16);
-	struct str words = err_text(arena, LANGUAGE_ZH_CN, e);
-
-	fprintf(stderr, "anju: %.*s%s%s\n", STR_ARG(words), e->detail[0] ? " | " : "", e->detail);
-	arena_free(arena);
-	return e->code == ERR_SYSTEM || e->code == ERR_BUSY || e->code == ERR_UNKNOWN ? EXIT_FAILED : EXIT_NO;
-}
-
-static bool sqlite_path(const char *url, char *ret, size_t size)
-{
-	if (strncmp(url, "sqlite:", 7) != 0)
-		return false;
-	snprintf(ret, size, "%s", url + 7);
-	return true;
-}
-
-/* Keys stand beside the database file, or where `key_file` says. */
-static bool open_keys(const char *url, bool may_create, struct err *err)
-{
-	char path[512], key[560];
-
-	if (sqlite_path(url, path, sizeof path))
-		snprintf(key, sizeof key, "%s.key", path);
-	else
-		snprintf(key, sizeof key, "data/anju.key");
-	return secret_open(config_text("key_file", key), may_create, err);
-}
-
-static void make_parent(const char *path)
-{
-	char parent[512];
-	char *slash;
-
-	snprintf(parent, sizeof parent, "%s", path);
-	slash = strrchr(parent, '/');
-	if (slash == NULL || slash == parent)
-		return;
-	*slash = '\0';
-	mkdir(parent, 0700);
-}
-
-bool city_open(struct city *c, bool may_create, const struct db_options *options, struct err *err)
-{
-	const char *url = config_text("db", "sqlite:data/anju.db");
-	char path[512];
-
-	memset(c, 0, sizeof *c);
-	if (sqlite_path(url, path, sizeof path)) {
-		if (!may_create && access(path, F_OK) != 0)
-			return err_system(err, "%s does not exist; make it with `anju migrate` or `anju demo`", path);
-		make_parent(path);
-	}
-	make_parent("data/x");
-	if (!db_open(url, options, &c->db, err))
-		return false;
-	c->arena = arena_new((size_t)256 << 20);
-	if (open_keys(url, may_create, err) && file_store_open(config_text("files", "data/files"), err))
-		return true;
-	city_close(c);
-	return false;
-}
-
-void city_close(struct city *c)
-{
-	if (c->db != NULL)
-		db_close(c->db);
-	arena_free(c->arena);
-	memset(c, 0, sizeof *c);
 }
 
 /* Flags that every command knows are taken out; the rest stays for the command. */

@@ -6,7 +6,8 @@
 
 struct user_args {
 	struct actor_new new;
-	struct str name, hash;
+	struct str name, hash, title, token;
+	struct day until;
 	enum role role;
 	int lock; /* 1 lock, 0 unlock, -1 neither */
 };
@@ -52,6 +53,32 @@ static bool password_tx(struct tx *tx, void *arg, struct err *err)
 	return find(tx, a->name, &actor, err) && actor_set_password_hashed(tx, &system, actor.id, a->hash, err);
 }
 
+static bool token_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct user_args *a = arg;
+	struct actor system = actor_system(), actor;
+	struct str token;
+
+	if (!find(tx, a->name, &actor, err) || !token_add(tx, &system, actor.id, a->title, a->until, &token, err))
+		return false;
+	a->token = str_copy(tx_keep(tx), token);
+	return true;
+}
+
+/* user token NAME --title WORDS --until DAY: a machine's key, printed this once. */
+static bool add_token(struct city *city, int argc, char **argv, struct user_args *a, bool *ret_usage, struct err *err)
+{
+	if (argc != 7 || strcmp(argv[3], "--title") != 0 || strcmp(argv[5], "--until") != 0 || !day_parse(str_of(argv[6]), &a->until)) {
+		*ret_usage = true;
+		return true;
+	}
+	a->title = str_of(argv[4]);
+	if (!db_write(city->db, city->arena, token_tx, a, err))
+		return false;
+	printf("%.*s\n", STR_ARG(a->token));
+	return true;
+}
+
 static bool read_password(struct arena *arena, struct str name, struct str *ret_hash, struct err *err)
 {
 	char line[160];
@@ -78,6 +105,8 @@ static bool run(struct city *city, int argc, char **argv, bool *ret_usage, struc
 		a.lock = argv[1][0] == 'l';
 		return db_write(city->db, city->arena, lock_tx, &a, err);
 	}
+	if (strcmp(argv[1], "token") == 0)
+		return add_token(city, argc, argv, &a, ret_usage, err);
 	if (strcmp(argv[1], "passwd") == 0)
 		return read_password(city->arena, a.name, &a.hash, err) && db_write(city->db, city->arena, password_tx, &a, err);
 	role = enum_find_code(&role_type, str_of(argc > 3 && strcmp(argv[1], "role") == 0 ? argv[3] : argc > 4 ? argv[4] : ""));

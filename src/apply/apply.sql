@@ -82,7 +82,7 @@ SELECT a.id, a.number, a.channel, a.household_id, a.applicant_id, p.name, p.birt
 	a.applied_on, a.policy_id, a.reason, a.supplement, a.eligible_on, a.waiting_since, a.waivers, a.blocked_until, a.version
   FROM application a JOIN party p ON p.id = a.applicant_id
  WHERE a.waiting_since > 0 AND a.state = @APPLICATION_WAITING AND a.blocked_until <= :on
- ORDER BY a.waiting_since, a.id LIMIT 100000;
+ ORDER BY a.waiting_since, a.applied_on, a.id LIMIT 100000;
 
 -- name: list
 -- returns: list
@@ -134,11 +134,12 @@ SELECT a.id, a.number, SUBSTR(p.name, 1, 1) || '＊＊', a.class, a.size, a.wait
 -- name: place
 -- returns: one
 -- scope: key an application of the household that asks, or the route requires application_see
--- in: id id(application), waiting_since day
+-- in: id id(application), waiting_since day, applied_on day
 -- out: before i64
 SELECT COUNT(*) FROM application a
  WHERE a.state = @APPLICATION_WAITING AND a.waiting_since > 0
-   AND (a.waiting_since < :waiting_since OR (a.waiting_since = :waiting_since AND a.id < :id));
+   AND (a.waiting_since < :waiting_since OR (a.waiting_since = :waiting_since
+	AND (a.applied_on < :applied_on OR (a.applied_on = :applied_on AND a.id < :id))));
 
 -- name: counts
 -- returns: one

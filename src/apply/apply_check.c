@@ -11,7 +11,8 @@ static bool waiting(struct tx *tx, struct check *check, struct err *err)
 	if (!apply_sql_check_waiting(tx, &rows, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		check_fault(check, "apply.waiting", "application %.*s: its days do not fit its state", STR_ARG(rows[i].number));
+		check_fault(check, "apply.waiting", "application %.*s: its days do not fit its state",
+			    STR_ARG(rows[i].number));
 	return true;
 }
 
@@ -23,8 +24,9 @@ static bool twice(struct tx *tx, struct check *check, struct err *err)
 	if (!apply_sql_check_twice(tx, &rows, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		check_fault(check, "apply.twice", "person %lld stands in %lld open applications, one is %.*s", (long long)rows[i].party.v,
-			    (long long)rows[i].applications, STR_ARG(rows[i].number));
+		check_fault(check, "apply.twice", "person %lld stands in %lld open applications, one is %.*s",
+			    (long long)rows[i].party.v, (long long)rows[i].applications,
+			    STR_ARG(rows[i].number));
 	return true;
 }
 
@@ -36,7 +38,8 @@ static bool cases(struct tx *tx, struct check *check, struct err *err)
 	if (!apply_sql_check_case(tx, &rows, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		check_fault(check, "apply.case", "application %.*s is under review without a running case", STR_ARG(rows[i].number));
+		check_fault(check, "apply.case", "application %.*s is under review without a running case",
+			    STR_ARG(rows[i].number));
 	return true;
 }
 

@@ -1,4 +1,5 @@
-/* A citizen applies on a phone: one question group a page, a draft at each continue, check your answers, receipt number. */
+/* A citizen applies on a phone: one question group a page, a draft at each continue, check your answers,
+ * receipt number. */
 #include "apply/apply_page.h"
 
 #include <string.h>
@@ -8,9 +9,7 @@ enum { STEPS = STEP_COUNT - 1 };
 
 /* ---- the draft of whoever is signed in ---- */
 
-struct mine { bool found; struct apply_draft draft; struct apply_answers answers; };
-
-static bool load_mine(struct req *rq, struct mine *m, struct err *err)
+bool apply_mine_load(struct req *rq, struct apply_mine *m, struct err *err)
 {
 	memset(m, 0, sizeof *m);
 	if (!apply_store_draft(req_tx(rq), req_actor(rq)->id, &m->found, &m->draft, err))
@@ -22,7 +21,13 @@ static bool load_mine(struct req *rq, struct mine *m, struct err *err)
 	return true;
 }
 
-struct save { struct actor actor; int64_t id; int32_t step; struct str json; struct str next; };
+struct save {
+	struct actor actor;
+	int64_t id;
+	int32_t step;
+	struct str json;
+	struct str next;
+};
 
 static bool save_tx(struct tx *tx, void *arg, struct err *err)
 {
@@ -44,13 +49,15 @@ static struct str step_path(struct req *rq, int step)
 	return str_format(req_arena(rq), "/apply/%d%s", step, from_check(rq) ? "?back=check" : "");
 }
 
-static bool save_draft(struct req *rq, struct mine *m, int step, struct str next, struct err *err)
+static bool save_draft(struct req *rq, struct apply_mine *m, int step, struct str next, struct err *err)
 {
 	struct save *s = ARENA_NEW(req_arena(rq), struct save);
 
-	rq->operation = id_new(); /* saving twice does no harm; going back in the browser and saving something else must work */
+	rq->operation = id_new(); /* saving twice does no harm; going back in the browser and saving something
+				     else must work */
 	m->answers.filled |= 1u << step;
-	*s = (struct save){*req_actor(rq), m->draft.id, step, apply_answers_json(req_arena(rq), &m->answers), next};
+	*s = (struct save){*req_actor(rq), m->draft.id, step, apply_answers_json(req_arena(rq), &m->answers),
+			   next};
 	return req_write(rq, save_tx, s, err);
 }
 
@@ -58,25 +65,31 @@ static struct str after_step(struct req *rq, int step)
 {
 	if (req_typed(rq, "later").n > 0)
 		return S("/mine");
-	return from_check(rq) || step == STEPS ? S("/apply/check") : str_format(req_arena(rq), "/apply/%d", step + 1);
+	return from_check(rq) || step == STEPS ? S("/apply/check")
+					       : str_format(req_arena(rq), "/apply/%d", step + 1);
 }
 
 /* ---- start page: readable without signing in ---- */
 
 bool apply_start_page(struct req *rq, struct err *err)
 {
+	static const enum setting days[] = {SETTING_REVIEW_FIRST_WORKING_DAYS,
+					    SETTING_REVIEW_SECOND_WORKING_DAYS, SETTING_PUBLIC_NOTICE_DAYS};
 	struct page *pg = page_new_message(rq, MSG_APPLY_START_TITLE);
 	struct apply_draft draft;
 	bool found = false;
 
 	page_shell_public(pg);
-	if (req_can(rq, CAP_APPLY_OWN) && !apply_store_draft(req_tx(rq), req_actor(rq)->id, &found, &draft, err))
+	if (req_can(rq, CAP_APPLY_OWN) &&
+	    !apply_store_draft(req_tx(rq), req_actor(rq)->id, &found, &draft, err))
 		return false;
 	page_lead(pg, message_text(req_language(rq), MSG_APPLY_START_LEAD));
 	if (found)
 		page_note(pg, TAG_INFO, message_text(req_language(rq), MSG_APPLY_START_DRAFT));
 	page_link(pg, found ? MSG_APPLY_GO_ON : MSG_APPLY_START_NOW,
-		  found ? str_format(req_arena(rq), "/apply/%d", draft.step < STEPS ? draft.step + 1 : STEPS) : S("/apply/1"), true);
+		  found ? str_format(req_arena(rq), "/apply/%d", draft.step < STEPS ? draft.step + 1 : STEPS)
+			: S("/apply/1"),
+		  true);
 	page_section(pg, MSG_APPLY_START_WHO);
 	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_START_WHO_1));
 	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_START_WHO_2));
@@ -85,7 +98,8 @@ bool apply_start_page(struct req *rq, struct err *err)
 	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_START_NEED_1));
 	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_START_NEED_2));
 	page_section(pg, MSG_APPLY_START_LONG);
-	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_START_LONG_1));
+	if (!apply_page_days(rq, pg, MSG_APPLY_START_LONG_1, days, ARRAY_LEN(days), err))
+		return false;
 	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_START_LONG_2));
 	page_section(pg, MSG_APPLY_START_OTHER);
 	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_START_OTHER_1));
@@ -99,7 +113,11 @@ static struct page *question_page(struct req *rq, int step)
 {
 	struct page *pg = page_new_message(rq, apply_steps[step].title);
 
-	page_back(pg, from_check(rq) ? S("/apply/check") : step == 1 ? S("/apply") : str_format(req_arena(rq), "/apply/%d", step - 1), MSG_APPLY_BACK);
+	page_back(pg,
+		  from_check(rq) ? S("/apply/check")
+		  : step == 1    ? S("/apply")
+				 : str_format(req_arena(rq), "/apply/%d", step - 1),
+		  MSG_APPLY_BACK);
 	page_step(pg, step, STEPS, MSG_APPLY_START_TITLE);
 	return pg;
 }
@@ -110,7 +128,8 @@ static bool put_choices(struct req *rq, struct form *form, struct err *err)
 	struct choice *districts, *types;
 	size_t n, m;
 
-	if (!apply_page_choices(rq, SETTING_REGISTRY_DISTRICTS, &districts, &n, err) || !apply_page_choices(rq, SETTING_HOME_TYPES, &types, &m, err))
+	if (!apply_page_choices(rq, SETTING_REGISTRY_DISTRICTS, &districts, &n, err) ||
+	    !apply_page_choices(rq, SETTING_HOME_TYPES, &types, &m, err))
 		return false;
 	lists[0] = (struct form_choices){"registry", districts, n};
 	lists[1] = (struct form_choices){"wished_type", types, m};
@@ -121,13 +140,16 @@ static bool put_choices(struct req *rq, struct form *form, struct err *err)
 
 static bool fields_page(struct req *rq, int step, struct err *err)
 {
-	struct mine *m = ARENA_NEW(req_arena(rq), struct mine);
+	struct apply_mine *m = ARENA_NEW(req_arena(rq), struct apply_mine);
 	const struct apply_step_fields *s = &apply_steps[step];
-	struct form form = {.fields = s->fields, .count = s->count, .action = step_path(rq, step), .submit = MSG_APPLY_CONTINUE,
+	struct form form = {.fields = s->fields,
+			    .count = s->count,
+			    .action = step_path(rq, step),
+			    .submit = MSG_APPLY_CONTINUE,
 			    .submit_other = MSG_APPLY_LATER};
 	struct page *pg;
 
-	if (!load_mine(rq, m, err) || !put_choices(rq, &form, err))
+	if (!apply_mine_load(rq, m, err) || !put_choices(rq, &form, err))
 		return false;
 	pg = question_page(rq, step);
 	if (m->answers.filled & 1u << step)
@@ -136,11 +158,26 @@ static bool fields_page(struct req *rq, int step, struct err *err)
 	return page_send(pg);
 }
 
-bool apply_applicant_page(struct req *rq, struct err *err) { return fields_page(rq, STEP_APPLICANT, err); }
-bool apply_registry_page(struct req *rq, struct err *err) { return fields_page(rq, STEP_REGISTRY, err); }
-bool apply_income_page(struct req *rq, struct err *err) { return fields_page(rq, STEP_INCOME, err); }
-bool apply_housing_page(struct req *rq, struct err *err) { return fields_page(rq, STEP_HOUSING, err); }
-bool apply_wish_page(struct req *rq, struct err *err) { return fields_page(rq, STEP_WISH, err); }
+bool apply_applicant_page(struct req *rq, struct err *err)
+{
+	return fields_page(rq, STEP_APPLICANT, err);
+}
+bool apply_registry_page(struct req *rq, struct err *err)
+{
+	return fields_page(rq, STEP_REGISTRY, err);
+}
+bool apply_income_page(struct req *rq, struct err *err)
+{
+	return fields_page(rq, STEP_INCOME, err);
+}
+bool apply_housing_page(struct req *rq, struct err *err)
+{
+	return fields_page(rq, STEP_HOUSING, err);
+}
+bool apply_wish_page(struct req *rq, struct err *err)
+{
+	return fields_page(rq, STEP_WISH, err);
+}
 
 /* What the page itself can already tell, so that nobody types seven pages for nothing. */
 static bool check_step(struct req *rq, int step, const struct apply_answers *a, struct err *err)
@@ -158,25 +195,28 @@ static bool check_step(struct req *rq, int step, const struct apply_answers *a, 
 		if (apply_rule_conflict(standings, count, &fault))
 			return err_input_arg(err, apply_rule_field(fault.place), fault.message, fault.arg);
 	}
-	if (step == STEP_REGISTRY && !apply_page_is_choice(rq, SETTING_REGISTRY_DISTRICTS, a->registry, &listed, err))
+	if (step == STEP_REGISTRY &&
+	    !apply_page_is_choice(rq, SETTING_REGISTRY_DISTRICTS, a->registry, &listed, err))
 		return false;
 	if (!listed)
 		return err_input(err, "registry", MSG_APPLY_ERROR_REGISTRY);
-	if (step == STEP_HOUSING && (a->housing == HOUSING_OWNED || a->housing == HOUSING_PUBLIC_LEASE) && a->present_area.centi_m2 == 0)
+	if (step == STEP_HOUSING && (a->housing == HOUSING_OWNED || a->housing == HOUSING_PUBLIC_LEASE) &&
+	    a->present_area.centi_m2 == 0)
 		return err_input(err, "present_area", MSG_APPLY_ERROR_AREA_MISSING);
 	return true;
 }
 
 static bool answer(struct req *rq, int step, struct err *err)
 {
-	struct mine *m = ARENA_NEW(req_arena(rq), struct mine);
+	struct apply_mine *m = ARENA_NEW(req_arena(rq), struct apply_mine);
 	bool later = req_typed(rq, "later").n > 0;
 	struct apply_answers *a = &m->answers;
 
-	if (!load_mine(rq, m, err))
+	if (!apply_mine_load(rq, m, err))
 		return false;
 	if (step == STEP_WISH)
-		a->entitled_veteran = a->martyr_family = a->retired_soldier = a->model_worker = a->severe_disability = a->lone_old = a->lost_only_child = false;
+		a->entitled_veteran = a->martyr_dependant = a->retired_soldier = a->model_worker =
+			a->severe_disability = a->lone_old = a->lost_only_child = false;
 	if (!req_form(rq, a, err) && !later)
 		return false;
 	if (!later && !check_step(rq, step, a, err))
@@ -184,11 +224,26 @@ static bool answer(struct req *rq, int step, struct err *err)
 	return save_draft(rq, m, step, after_step(rq, step), err);
 }
 
-bool apply_answer_applicant(struct req *rq, struct err *err) { return answer(rq, STEP_APPLICANT, err); }
-bool apply_answer_registry(struct req *rq, struct err *err) { return answer(rq, STEP_REGISTRY, err); }
-bool apply_answer_income(struct req *rq, struct err *err) { return answer(rq, STEP_INCOME, err); }
-bool apply_answer_housing(struct req *rq, struct err *err) { return answer(rq, STEP_HOUSING, err); }
-bool apply_answer_wish(struct req *rq, struct err *err) { return answer(rq, STEP_WISH, err); }
+bool apply_answer_applicant(struct req *rq, struct err *err)
+{
+	return answer(rq, STEP_APPLICANT, err);
+}
+bool apply_answer_registry(struct req *rq, struct err *err)
+{
+	return answer(rq, STEP_REGISTRY, err);
+}
+bool apply_answer_income(struct req *rq, struct err *err)
+{
+	return answer(rq, STEP_INCOME, err);
+}
+bool apply_answer_housing(struct req *rq, struct err *err)
+{
+	return answer(rq, STEP_HOUSING, err);
+}
+bool apply_answer_wish(struct req *rq, struct err *err)
+{
+	return answer(rq, STEP_WISH, err);
+}
 
 /* ---- the household ---- */
 
@@ -199,20 +254,27 @@ static void list_people(struct page *pg, struct req *rq, const struct apply_answ
 	for (size_t i = 0; i < a->people_count; i++)
 		items[i] = (struct apply_item){
 			a->people[i].name,
-			str_format(req_arena(rq), "%.*s %.*s", STR_ARG(enum_text(&kinship_type, req_language(rq), (int)a->people[i].kinship)),
-				   STR_ARG(str_mask_id_number(req_arena(rq), a->people[i].id_number))),
-			str_format(req_arena(rq), "/apply/2/remove/%zu%s", i + 1, from_check(rq) ? "?back=check" : "")};
+			str_format(
+				req_arena(rq), "%.*s %.*s",
+				STR_ARG(enum_text(&kinship_type, req_language(rq), (int)a->people[i].kinship)),
+				STR_ARG(str_mask_id_number(req_arena(rq), a->people[i].id_number))),
+			str_format(req_arena(rq), "/apply/2/remove/%zu%s", i + 1,
+				   from_check(rq) ? "?back=check" : "")};
 	apply_page_items(pg, MSG_APPLY_MEMBERS, items, a->people_count);
 }
 
 bool apply_members_page(struct req *rq, struct err *err)
 {
-	struct mine *m = ARENA_NEW(req_arena(rq), struct mine);
-	struct form add = {.fields = apply_member_fields, .count = ARRAY_LEN(apply_member_fields), .submit = MSG_APPLY_MEMBER_ADD};
-	struct form go = {.action = step_path(rq, STEP_MEMBERS), .submit = MSG_APPLY_MEMBERS_ALL, .submit_other = MSG_APPLY_LATER};
+	struct apply_mine *m = ARENA_NEW(req_arena(rq), struct apply_mine);
+	struct form add = {.fields = apply_member_fields,
+			   .count = ARRAY_LEN(apply_member_fields),
+			   .submit = MSG_APPLY_MEMBER_ADD};
+	struct form go = {.action = step_path(rq, STEP_MEMBERS),
+			  .submit = MSG_APPLY_MEMBERS_ALL,
+			  .submit_other = MSG_APPLY_LATER};
 	struct page *pg;
 
-	if (!load_mine(rq, m, err))
+	if (!apply_mine_load(rq, m, err))
 		return false;
 	pg = question_page(rq, STEP_MEMBERS);
 	page_lead(pg, message_text(req_language(rq), MSG_APPLY_MEMBERS_LEAD));
@@ -229,44 +291,45 @@ bool apply_members_page(struct req *rq, struct err *err)
 
 bool apply_answer_members(struct req *rq, struct err *err)
 {
-	struct mine *m = ARENA_NEW(req_arena(rq), struct mine);
+	struct apply_mine *m = ARENA_NEW(req_arena(rq), struct apply_mine);
 
-	return load_mine(rq, m, err) && save_draft(rq, m, STEP_MEMBERS, after_step(rq, STEP_MEMBERS), err);
+	return apply_mine_load(rq, m, err) &&
+	       save_draft(rq, m, STEP_MEMBERS, after_step(rq, STEP_MEMBERS), err);
 }
 
 bool apply_add_member(struct req *rq, struct err *err)
 {
-	struct mine *m = ARENA_NEW(req_arena(rq), struct mine);
+	struct apply_mine *m = ARENA_NEW(req_arena(rq), struct apply_mine);
 	struct apply_member_answers typed = {0};
 	struct apply_answers *a = &m->answers;
 
-	if (!load_mine(rq, m, err) || !req_form(rq, &typed, err))
+	if (!apply_mine_load(rq, m, err) || !req_form(rq, &typed, err))
 		return false;
-	if (typed.kinship == KINSHIP_SELF) {
-		err_input(err, "kinship", MSG_APPLY_ERROR_KINSHIP_SELF);
-		return req_error(rq, err);
-	}
 	if (a->people_count == APPLICATION_MEMBERS_MAX)
 		return err_input(err, "member_name", MSG_APPLY_ERROR_MEMBERS_MAX);
 	for (size_t i = 0; i <= a->people_count; i++) {
 		struct str other = i == 0 ? a->id_number : a->people[i - 1].id_number;
 
 		if (str_equal(other, typed.member_id_number)) {
-			err_input_arg(err, "member_id_number", i == 0 ? MSG_APPLY_ERROR_MEMBER_IS_APPLICANT : MSG_APPLY_ERROR_PERSON_TWICE, typed.member_name);
+			err_input_arg(err, "member_id_number",
+				      i == 0 ? MSG_APPLY_ERROR_MEMBER_IS_APPLICANT
+					     : MSG_APPLY_ERROR_PERSON_TWICE,
+				      typed.member_name);
 			return req_error(rq, err);
 		}
 	}
-	a->people[a->people_count++] = (struct application_person){str_trim(typed.member_name), (enum kinship)typed.kinship, typed.member_id_number};
+	a->people[a->people_count++] = (struct application_person){
+		str_trim(typed.member_name), (enum kinship)typed.kinship, typed.member_id_number};
 	return save_draft(rq, m, STEP_MEMBERS, step_path(rq, STEP_MEMBERS), err);
 }
 
 bool apply_remove_member(struct req *rq, struct err *err)
 {
-	struct mine *m = ARENA_NEW(req_arena(rq), struct mine);
+	struct apply_mine *m = ARENA_NEW(req_arena(rq), struct apply_mine);
 	struct apply_answers *a = &m->answers;
 	int64_t at = req_path_id(rq, "number");
 
-	if (!load_mine(rq, m, err))
+	if (!apply_mine_load(rq, m, err))
 		return false;
 	if (at < 1 || at > (int64_t)a->people_count)
 		return err_not_found(err);
@@ -278,25 +341,36 @@ bool apply_remove_member(struct req *rq, struct err *err)
 /* ---- papers ---- */
 
 const struct field apply_evidence_fields[1] = {
-	{.name = "evidence", .type = FIELD_FILE, .label = MSG_APPLY_EVIDENCE, .hint = MSG_APPLY_EVIDENCE_HINT, .flags = FIELD_OPTIONAL | FIELD_MANY},
+	{.name = "evidence",
+	 .type = FIELD_FILE,
+	 .label = MSG_APPLY_EVIDENCE,
+	 .hint = MSG_APPLY_EVIDENCE_HINT,
+	 .flags = FIELD_OPTIONAL | FIELD_MANY},
 };
 
 bool apply_evidence_page(struct req *rq, struct err *err)
 {
-	struct mine *m = ARENA_NEW(req_arena(rq), struct mine);
-	struct form form = {.fields = apply_evidence_fields, .count = 1, .action = step_path(rq, STEP_EVIDENCE), .submit = MSG_APPLY_CONTINUE,
-			    .submit_other = MSG_APPLY_LATER, .upload = true};
+	struct apply_mine *m = ARENA_NEW(req_arena(rq), struct apply_mine);
+	struct form form = {.fields = apply_evidence_fields,
+			    .count = 1,
+			    .action = step_path(rq, STEP_EVIDENCE),
+			    .submit = MSG_APPLY_CONTINUE,
+			    .submit_other = MSG_APPLY_LATER,
+			    .upload = true};
 	struct apply_item *items;
 	struct page *pg;
 
-	if (!load_mine(rq, m, err))
+	if (!apply_mine_load(rq, m, err))
 		return false;
 	pg = question_page(rq, STEP_EVIDENCE);
 	page_lead(pg, message_text(req_language(rq), MSG_APPLY_EVIDENCE_LEAD));
 	items = ARENA_ARRAY(req_arena(rq), struct apply_item, m->answers.file_count);
 	for (size_t i = 0; i < m->answers.file_count; i++)
-		items[i] = (struct apply_item){m->answers.files[i].name, str_format(req_arena(rq), "%lld KB", (long long)(m->answers.files[i].file.size_bytes / 1024)),
-					       str_format(req_arena(rq), "/apply/7/remove/%zu", i + 1)};
+		items[i] =
+			(struct apply_item){m->answers.files[i].name,
+					    str_format(req_arena(rq), "%lld KB",
+						       (long long)(m->answers.files[i].file.size_bytes / 1024)),
+					    str_format(req_arena(rq), "/apply/7/remove/%zu", i + 1)};
 	apply_page_items(pg, MSG_APPLY_EVIDENCE, items, m->answers.file_count);
 	page_form(pg, &form);
 	return page_send(pg);
@@ -304,12 +378,13 @@ bool apply_evidence_page(struct req *rq, struct err *err)
 
 bool apply_answer_evidence(struct req *rq, struct err *err)
 {
-	struct mine *m = ARENA_NEW(req_arena(rq), struct mine);
+	struct apply_mine *m = ARENA_NEW(req_arena(rq), struct apply_mine);
 	struct apply_answers *a = &m->answers;
 	size_t added;
 
-	if (!load_mine(rq, m, err) ||
-	    !apply_page_files(rq, "evidence", APPLICATION_FILES_MAX - a->file_count, &a->files[a->file_count], &added, err))
+	if (!apply_mine_load(rq, m, err) ||
+	    !apply_page_files(rq, "evidence", APPLICATION_FILES_MAX - a->file_count, &a->files[a->file_count],
+			      &added, err))
 		return false;
 	a->file_count += added;
 	return save_draft(rq, m, STEP_EVIDENCE, after_step(rq, STEP_EVIDENCE), err);
@@ -317,185 +392,15 @@ bool apply_answer_evidence(struct req *rq, struct err *err)
 
 bool apply_remove_evidence(struct req *rq, struct err *err)
 {
-	struct mine *m = ARENA_NEW(req_arena(rq), struct mine);
+	struct apply_mine *m = ARENA_NEW(req_arena(rq), struct apply_mine);
 	struct apply_answers *a = &m->answers;
 	int64_t at = req_path_id(rq, "number");
 
-	if (!load_mine(rq, m, err))
+	if (!apply_mine_load(rq, m, err))
 		return false;
 	if (at < 1 || at > (int64_t)a->file_count)
 		return err_not_found(err);
 	a->file_count--;
 	memmove(&a->files[at - 1], &a->files[at], (a->file_count - (size_t)at + 1) * sizeof a->files[0]);
 	return save_draft(rq, m, STEP_EVIDENCE, step_path(rq, STEP_EVIDENCE), err);
-}
-
-/* ---- check your answers ---- */
-
-static struct value fact_of(struct req *rq, const struct field *f, const struct apply_answers *a)
-{
-	const void *at = (const char *)a + f->offset;
-
-	switch (f->type) {
-	case FIELD_MONEY:
-		return v_money(*(const struct money *)at);
-	case FIELD_AREA:
-		return v_area(*(const struct area *)at);
-	case FIELD_INTEGER:
-		return v_number(*(const int64_t *)at);
-	case FIELD_ENUM:
-		return v_enum(f->enumeration, *(const int *)at);
-	case FIELD_BOOL:
-		return v_bool(*(const bool *)at);
-	case FIELD_ID_NUMBER:
-		return v_text(str_mask_id_number(req_arena(rq), *(const struct str *)at));
-	default:
-		return v_text(*(const struct str *)at);
-	}
-}
-
-static void check_people(struct page *pg, struct req *rq, const struct apply_answers *a)
-{
-	static const struct column columns[] = {{MSG_APPLY_MEMBER_NAME, COLUMN_MAIN}, {MSG_APPLY_KINSHIP, COLUMN_SUB}, {MSG_APPLY_ID_NUMBER, COLUMN_SUB}};
-
-	page_table(pg, MSG_APPLY_MEMBERS, columns, ARRAY_LEN(columns));
-	page_table_empty(pg, MSG_APPLY_MEMBERS_NOBODY);
-	for (size_t i = 0; i < a->people_count; i++)
-		page_row(pg, (struct value[]){v_text(a->people[i].name), v_enum(&kinship_type, (int)a->people[i].kinship),
-					      v_text(str_mask_id_number(req_arena(rq), a->people[i].id_number))});
-	page_table_end(pg);
-}
-
-static void check_section(struct page *pg, struct req *rq, int step, const struct apply_answers *a)
-{
-	static const enum message change[STEP_COUNT] = {
-		[STEP_APPLICANT] = MSG_APPLY_CHANGE_APPLICANT, [STEP_MEMBERS] = MSG_APPLY_CHANGE_MEMBERS, [STEP_REGISTRY] = MSG_APPLY_CHANGE_REGISTRY,
-		[STEP_INCOME] = MSG_APPLY_CHANGE_INCOME, [STEP_HOUSING] = MSG_APPLY_CHANGE_HOUSING, [STEP_WISH] = MSG_APPLY_CHANGE_WISH,
-		[STEP_EVIDENCE] = MSG_APPLY_CHANGE_EVIDENCE,
-	};
-	const struct apply_step_fields *s = &apply_steps[step];
-
-	page_section(pg, s->title);
-	for (size_t i = 0; i < s->count; i++)
-		if (s->fields[i].type != FIELD_BOOL || *((const bool *)((const char *)a + s->fields[i].offset)))
-			page_fact(pg, s->fields[i].label, fact_of(rq, &s->fields[i], a));
-	if (step == STEP_APPLICANT) {
-		struct identity identity = {0};
-
-		(void)identity_check(a->id_number, req_today(rq), &identity);
-		page_fact(pg, MSG_APPLY_BIRTH, v_day(identity.birth));
-		page_fact(pg, MSG_APPLY_SEX, identity.sex == 0 ? v_none() : v_message(identity.sex == 1 ? MSG_APPLY_SEX_MALE : MSG_APPLY_SEX_FEMALE));
-	}
-	if (step == STEP_MEMBERS)
-		check_people(pg, rq, a);
-	if (step == STEP_EVIDENCE)
-		page_fact(pg, MSG_APPLY_EVIDENCE, v_number((int64_t)a->file_count));
-	page_link(pg, change[step], str_format(req_arena(rq), "/apply/%d?back=check", step), false);
-}
-
-const struct field apply_declare_fields[1] = {
-	{.name = "declared", .type = FIELD_BOOL, .offset = 0, .label = MSG_APPLY_DECLARED, .hint = MSG_APPLY_DECLARED_HINT},
-};
-
-static bool check_notes(struct page *pg, struct req *rq, const struct apply_answers *a, bool *ret_ready, struct err *err)
-{
-	struct apply_faults *faults = ARENA_NEW(req_arena(rq), struct apply_faults);
-	struct application_form form = apply_answers_form(a, req_today(rq));
-	struct apply_eligibility e;
-	int64_t policy;
-
-	if (!apply_flow_check(req_tx(rq), &form, S(""), faults, err))
-		return false;
-	for (size_t i = 0; i < faults->count; i++)
-		page_note(pg, TAG_BAD, message_format(req_arena(rq), req_language(rq), faults->items[i].message, &faults->items[i].arg, 1));
-	*ret_ready = faults->count == 0;
-	if (faults->count > 0)
-		return true;
-	if (!apply_store_eligibility_form(req_tx(rq), &form, &e, &policy, err))
-		return false;
-	for (size_t i = 0; i < e.count; i++)
-		if (!e.lines[i].kept)
-			page_note(pg, TAG_WARN, apply_flow_why_not(req_arena(rq), req_language(rq), &e.lines[i]));
-	if (!e.eligible)
-		page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_CHECK_OVER));
-	return true;
-}
-
-bool apply_check_page(struct req *rq, struct err *err)
-{
-	struct mine *m = ARENA_NEW(req_arena(rq), struct mine);
-	struct form form = {.fields = apply_declare_fields, .count = 1, .action = S("/apply/submit"), .submit = MSG_APPLY_SUBMIT};
-	struct page *pg;
-	bool ready;
-
-	if (!load_mine(rq, m, err))
-		return false;
-	if (!m->found)
-		return req_redirect(rq, S("/apply"));
-	pg = page_new_message(rq, MSG_APPLY_CHECK_TITLE);
-	page_back(pg, S("/apply/7"), MSG_APPLY_BACK);
-	page_lead(pg, message_text(req_language(rq), MSG_APPLY_CHECK_LEAD));
-	if (!check_notes(pg, rq, &m->answers, &ready, err))
-		return false;
-	for (int step = 1; step < STEP_COUNT; step++)
-		check_section(pg, rq, step, &m->answers);
-	page_section(pg, MSG_APPLY_DECLARATION);
-	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_DECLARATION_WORDS));
-	page_form(pg, &form);
-	page_section_end(pg);
-	return page_send(pg);
-}
-
-/* ---- hand in ---- */
-
-struct submit { struct actor actor; struct application_new new; };
-
-static bool submit_tx(struct tx *tx, void *arg, struct err *err)
-{
-	const struct submit *s = arg;
-	struct application_id id;
-
-	if (!application_add(tx, &s->actor, &s->new, &id, err) || !apply_store_draft_end(tx, s->actor.id, err))
-		return false;
-	answer_path(tx, "/apply/done/", id.v, "");
-	return true;
-}
-
-bool apply_submit(struct req *rq, struct err *err)
-{
-	struct mine *m = ARENA_NEW(req_arena(rq), struct mine);
-	struct submit *s = ARENA_NEW(req_arena(rq), struct submit);
-	bool declared = false;
-
-	if (!load_mine(rq, m, err) || !req_form(rq, &declared, err))
-		return false;
-	if (!m->found)
-		return req_redirect(rq, S("/mine")); /* handed in already, by the button pressed before */
-	if (!declared) {
-		err_input(err, "declared", MSG_APPLY_ERROR_DECLARED);
-		return req_error(rq, err);
-	}
-	*s = (struct submit){*req_actor(rq), {.id = {m->draft.id}, .channel = CHANNEL_ONLINE, .form = apply_answers_form(&m->answers, req_today(rq)),
-					      .files = m->answers.files, .file_count = m->answers.file_count, .own = true}};
-	return req_write(rq, submit_tx, s, err);
-}
-
-bool apply_done_page(struct req *rq, struct err *err)
-{
-	struct application a;
-	struct page *pg;
-
-	if (!application_load(req_tx(rq), req_actor(rq), (struct application_id){req_id(rq)}, &a, err))
-		return false;
-	pg = page_new_message(rq, MSG_APPLY_DONE_TITLE);
-	page_note(pg, TAG_OK, message_format(req_arena(rq), req_language(rq), MSG_APPLY_DONE_NUMBER, &a.number, 1));
-	page_fact(pg, MSG_APPLY_NUMBER, v_text(a.number));
-	page_fact(pg, MSG_APPLY_APPLIED_ON, v_day(a.applied_on));
-	page_facts_end(pg);
-	page_section(pg, MSG_APPLY_DONE_NEXT);
-	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_DONE_NEXT_1));
-	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_DONE_NEXT_2));
-	page_link(pg, MSG_APPLY_SEE_PROGRESS, S("/mine"), true);
-	page_section_end(pg);
-	return page_send(pg);
 }

@@ -26,7 +26,8 @@ static int class_of(const char *code)
 }
 
 /* {"low_income": 200000, ...}: what is absent has no such limit; `all`: every class must be there. */
-static bool read_classes(const json_t *document, const char *name, bool all, int64_t max, int64_t ret[CLASS_COUNT + 1], struct err *err)
+static bool read_classes(const json_t *document, const char *name, bool all, int64_t max,
+			 int64_t ret[CLASS_COUNT + 1], struct err *err)
 {
 	json_t *table = json_object_get(document, name), *value;
 	const char *code;
@@ -43,7 +44,8 @@ static bool read_classes(const json_t *document, const char *name, bool all, int
 	return true;
 }
 
-static bool read_class_list(const json_t *document, const char *name, bool ret[CLASS_COUNT + 1], struct err *err)
+static bool read_class_list(const json_t *document, const char *name, bool ret[CLASS_COUNT + 1],
+			    struct err *err)
 {
 	const json_t *list = json_object_get(document, name), *value;
 	size_t i;
@@ -89,7 +91,8 @@ static bool read_assets(const json_t *document, int64_t ret[SIZES_MAX + 1], stru
 
 static bool read_words(const json_t *document, struct apply_policy *p, struct err *err)
 {
-	const json_t *list = json_object_get(document, "outside_registry_values"), *own = json_object_get(document, "own_home_value"), *value;
+	const json_t *list = json_object_get(document, "outside_registry_values"),
+		     *own = json_object_get(document, "own_home_value"), *value;
 	const struct enum_item *item;
 	size_t i;
 
@@ -98,7 +101,8 @@ static bool read_words(const json_t *document, struct apply_policy *p, struct er
 	json_array_foreach(list, i, value) {
 		if (!json_is_string(value))
 			return fault(err, "outside_registry_values");
-		p->outside[p->outside_count++] = (struct str){json_string_value(value), json_string_length(value)};
+		p->outside[p->outside_count++] =
+			(struct str){json_string_value(value), json_string_length(value)};
 	}
 	item = json_is_string(own) ? enum_find_words(&housing_type, str_of(json_string_value(own))) : NULL;
 	if (item == NULL)
@@ -111,13 +115,17 @@ bool apply_rule_policy(const json_t *document, struct apply_policy *ret, struct 
 {
 	struct apply_policy p = {0};
 
-	if (!read_number(json_object_get(document, "min_age_years"), "min_age_years", 150, &p.age_years_min, err) ||
-	    !read_number(json_object_get(document, "max_area_per_person"), "max_area_per_person", 100000, &p.area_per_person_max, err) ||
-	    !read_classes(document, "max_income_per_person_month", true, MONEY_FEN_MAX, p.income_max, err) || !read_assets(document, p.assets_max, err) ||
+	if (!read_number(json_object_get(document, "min_age_years"), "min_age_years", 150, &p.age_years_min,
+			 err) ||
+	    !read_number(json_object_get(document, "max_area_per_person"), "max_area_per_person", 100000,
+			 &p.area_per_person_max, err) ||
+	    !read_classes(document, "max_income_per_person_month", true, MONEY_FEN_MAX, p.income_max, err) ||
+	    !read_assets(document, p.assets_max, err) ||
 	    !read_classes(document, "min_residence_years", false, 100, p.residence_years_min, err) ||
 	    !read_classes(document, "min_insured_months", false, 1200, p.insured_months_min, err) ||
 	    !read_class_list(document, "local_registry_classes", p.local_registry, err) ||
-	    !read_class_list(document, "no_own_home_classes", p.no_own_home, err) || !read_words(document, &p, err))
+	    !read_class_list(document, "no_own_home_classes", p.no_own_home, err) ||
+	    !read_words(document, &p, err))
 		return false;
 	if (!json_is_true(json_object_get(document, "includes_the_limit")))
 		return fault(err, "includes_the_limit");
@@ -151,30 +159,41 @@ struct apply_eligibility apply_rule_eligibility(const struct apply_policy *p, co
 {
 	struct apply_eligibility e = {.eligible = true};
 	int size = f->size < 1 ? 1 : f->size;
-	int64_t assets = p->assets_max[size > SIZES_MAX ? SIZES_MAX : size], age = day_age_years(f->birth, f->applied_on);
-	bool counted = f->housing == HOUSING_OWNED || f->housing == HOUSING_PUBLIC_LEASE; /* those who rent, board or live in a dormitory: 0 */
+	int64_t assets = p->assets_max[size > SIZES_MAX ? SIZES_MAX : size],
+		age = day_age_years(f->birth, f->applied_on);
+	bool counted = f->housing == HOUSING_OWNED ||
+		       f->housing == HOUSING_PUBLIC_LEASE; /* those who rent, board or live in a dormitory: 0 */
 	int64_t area = counted ? f->present_area.centi_m2 : 0;
 
 	require((int)f->class >= 1 && (int)f->class <= CLASS_COUNT);
 	line(&e, LIMIT_AGE, age, p->age_years_min, age >= p->age_years_min);
 	if (p->local_registry[f->class])
 		line(&e, LIMIT_REGISTRY, !is_outside(p, f->registry), 1, !is_outside(p, f->registry));
-	line(&e, LIMIT_INCOME, f->income_month.fen, p->income_max[f->class], f->income_month.fen <= p->income_max[f->class]);
+	line(&e, LIMIT_INCOME, f->income_month.fen, p->income_max[f->class],
+	     f->income_month.fen <= p->income_max[f->class]);
 	line(&e, LIMIT_ASSETS, f->assets.fen, assets, f->assets.fen <= assets);
 	if (p->no_own_home[f->class])
 		line(&e, LIMIT_OWN_HOME, f->housing == p->own_home, 0, f->housing != p->own_home);
-	/* The bound is that of the whole household, so that nothing is rounded. A class that may own no home is told that, not its area. */
+	/* The bound is that of the whole household, so that nothing is rounded. A class that may own no home is
+	 * told that, not its area. */
 	if (!(p->no_own_home[f->class] && f->housing == p->own_home))
-		line(&e, LIMIT_AREA, area, number_multiply(p->area_per_person_max, size), area <= number_multiply(p->area_per_person_max, size));
+		line(&e, LIMIT_AREA, area, number_multiply(p->area_per_person_max, size),
+		     area <= number_multiply(p->area_per_person_max, size));
 	if (p->residence_years_min[f->class] > 0)
-		line(&e, LIMIT_RESIDENCE, f->residence_years, p->residence_years_min[f->class], f->residence_years >= p->residence_years_min[f->class]);
+		line(&e, LIMIT_RESIDENCE, f->residence_years, p->residence_years_min[f->class],
+		     f->residence_years >= p->residence_years_min[f->class]);
 	if (p->insured_months_min[f->class] > 0)
-		line(&e, LIMIT_INSURED, f->insured_months, p->insured_months_min[f->class], f->insured_months >= p->insured_months_min[f->class]);
+		line(&e, LIMIT_INSURED, f->insured_months, p->insured_months_min[f->class],
+		     f->insured_months >= p->insured_months_min[f->class]);
 	return e;
 }
 
 /* table */
-static const struct { const char *reason; enum apply_place place; enum message message; } limits[] = {
+static const struct {
+	const char *reason;
+	enum apply_place place;
+	enum message message;
+} limits[] = {
 	[LIMIT_AGE] = {"APPLICANT_MINOR", PLACE_ID_NUMBER, MSG_APPLY_LIMIT_AGE},
 	[LIMIT_REGISTRY] = {"REGISTRY_OUTSIDE", PLACE_REGISTRY, MSG_APPLY_LIMIT_REGISTRY},
 	[LIMIT_INCOME] = {"INCOME_OVER_LIMIT", PLACE_INCOME, MSG_APPLY_LIMIT_INCOME},
@@ -207,19 +226,23 @@ struct str apply_rule_bound(struct arena *arena, const struct apply_limit_line *
 {
 	switch (l->limit) {
 	case LIMIT_INCOME:
-	case LIMIT_ASSETS:
-		return money_text(arena, MONEY(l->bound));
-	case LIMIT_AREA:
-		return area_text(arena, (struct area){l->bound});
-	default:
-		return number_text(arena, l->bound, 0, false);
+	case LIMIT_ASSETS: return money_text(arena, MONEY(l->bound));
+	case LIMIT_AREA: return area_text(arena, (struct area){l->bound});
+	default: return number_text(arena, l->bound, 0, false);
 	}
 }
 
 struct apply_facts apply_rule_facts(const struct application_form *f)
 {
-	return (struct apply_facts){.class = f->class, .size = (int)f->member_count + 1, .birth = apply_rule_birth(f->applicant.id_number),
-				    .applied_on = f->applied_on, .registry = f->registry, .income_month = f->income_month, .assets = f->assets,
-				    .housing = f->housing, .present_area = f->present_area, .residence_years = f->residence_years,
+	return (struct apply_facts){.class = f->class,
+				    .size = (int)f->member_count + 1,
+				    .birth = apply_rule_birth(f->applicant.id_number),
+				    .applied_on = f->applied_on,
+				    .registry = f->registry,
+				    .income_month = f->income_month,
+				    .assets = f->assets,
+				    .housing = f->housing,
+				    .present_area = f->present_area,
+				    .residence_years = f->residence_years,
 				    .insured_months = f->insured_months};
 }

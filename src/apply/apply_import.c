@@ -1,16 +1,27 @@
-/* Applications from a file: each row is checked by itself, against the rows before, the records and the policy of its date. What is wrong
- * is a fault with its reason and is not taken: "refused" (the data cannot be right), "conflict" (somebody stands in an earlier
- * application, which stands), "ineligible" (a limit of the policy is not met). */
+/* Applications from a file: each row is checked by itself, against the rows before, the records and the policy
+ * of its date. What is wrong is a fault with its reason and is not taken: "refused" (the data cannot be right),
+ * "conflict" (somebody stands in an earlier application, which stands), "ineligible" (a limit of the policy is
+ * not met). */
 #include "apply/apply_answers.h"
 #include "apply/apply_flow.h"
 #include "apply/apply_job.h"
 
-
 /* ---- people and numbers of the rows so far: open addressing, grows by doubling ---- */
 
-struct seen { struct str key; struct str number; enum apply_role role; };
-struct table { struct seen *slots; size_t capacity, count; };
-struct import_state { struct arena *keep; struct table people, numbers; };
+struct seen {
+	struct str key;
+	struct str number;
+	enum apply_role role;
+};
+struct table {
+	struct seen *slots;
+	size_t capacity, count;
+};
+struct import_state {
+	struct arena *keep;
+	enum language language;
+	struct table people, numbers;
+};
 
 static size_t hash_of(struct str key)
 {
@@ -56,8 +67,16 @@ static void table_add(struct arena *arena, struct table *t, const struct seen *n
 
 /* ---- a row into a form ---- */
 
-struct record { struct str number; struct application_form form; };
-struct reading { struct arena *arena; const struct import_run *run; const struct cell *cells; struct apply_faults faults; };
+struct record {
+	struct str number;
+	struct application_form form;
+};
+struct reading {
+	struct arena *arena;
+	const struct import_run *run;
+	const struct cell *cells;
+	struct apply_faults faults;
+};
 
 static struct str words_at(const struct reading *r, enum apply_place place)
 {
@@ -69,7 +88,8 @@ static struct str text_at(const struct reading *r, enum apply_place place)
 	return str_trim(str_halfwidth(r->arena, words_at(r, place)));
 }
 
-static void fault(struct reading *r, const char *reason, enum apply_place place, enum message message, struct str arg)
+static void fault(struct reading *r, const char *reason, enum apply_place place, enum message message,
+		  struct str arg)
 {
 	apply_rule_fault(&r->faults, APPLY_REFUSED, reason, place, message, arg);
 }
@@ -82,7 +102,8 @@ static int enum_at(const struct reading *r, enum apply_place place, const struct
 }
 
 /* Spreadsheets write 46.650000000000006; further digits are rounded. */
-static int64_t decimal_at(struct reading *r, enum apply_place place, unsigned decimals, bool needed, const char *reason, enum message message)
+static int64_t decimal_at(struct reading *r, enum apply_place place, unsigned decimals, bool needed,
+			  const char *reason, enum message message)
 {
 	struct str text = text_at(r, place);
 	int64_t value = 0;
@@ -128,18 +149,21 @@ static unsigned priority_at(struct reading *r)
 static void read_row(struct reading *r, struct record *ret, bool *ret_members_unread)
 {
 	struct application_form *f = &ret->form;
-	struct application_person *people = ARENA_ARRAY(r->arena, struct application_person, APPLICATION_MEMBERS_MAX);
+	struct application_person *people =
+		ARENA_ARRAY(r->arena, struct application_person, APPLICATION_MEMBERS_MAX);
 	struct str bad;
 
 	ret->number = text_at(r, PLACE_NUMBER);
-	f->applicant = (struct application_person){words_at(r, PLACE_NAME), KINSHIP_SELF, text_at(r, PLACE_ID_NUMBER)};
+	f->applicant =
+		(struct application_person){words_at(r, PLACE_NAME), KINSHIP_SELF, text_at(r, PLACE_ID_NUMBER)};
 	f->phone = text_at(r, PLACE_PHONE);
 	f->class = (enum applicant_class)enum_at(r, PLACE_CLASS, &applicant_class_type);
 	f->registry = words_at(r, PLACE_REGISTRY);
 	f->marital = (enum marital)enum_at(r, PLACE_MARITAL, &marital_type);
 	f->housing = (enum housing)enum_at(r, PLACE_HOUSING, &housing_type);
 	f->income_month.fen = decimal_at(r, PLACE_INCOME, 2, true, "INCOME_FORMAT", MSG_APPLY_ERROR_INCOME);
-	f->assets.fen = decimal_at(r, PLACE_ASSETS, 6, true, "ASSETS_FORMAT", MSG_APPLY_ERROR_ASSETS); /* 10,000 yuan are 1,000,000 fen */
+	f->assets.fen = decimal_at(r, PLACE_ASSETS, 6, true, "ASSETS_FORMAT",
+				   MSG_APPLY_ERROR_ASSETS); /* 10,000 yuan are 1,000,000 fen */
 	f->present_area.centi_m2 = decimal_at(r, PLACE_AREA, 2, false, "AREA_FORMAT", MSG_APPLY_ERROR_AREA);
 	f->residence_years = count_at(r, PLACE_YEARS, "YEARS_FORMAT", MSG_APPLY_ERROR_YEARS);
 	f->insured_months = count_at(r, PLACE_MONTHS, "MONTHS_FORMAT", MSG_APPLY_ERROR_MONTHS);
@@ -147,7 +171,8 @@ static void read_row(struct reading *r, struct record *ret, bool *ret_members_un
 	f->wished_type = words_at(r, PLACE_WISH);
 	if (!day_parse(text_at(r, PLACE_DATE), &f->applied_on))
 		f->applied_on = (struct day){0};
-	*ret_members_unread = !apply_answers_read_members(r->arena, words_at(r, PLACE_MEMBERS), ';', people, APPLICATION_MEMBERS_MAX, &f->member_count, &bad);
+	*ret_members_unread = !apply_answers_read_members(r->arena, words_at(r, PLACE_MEMBERS), ';', people,
+							  APPLICATION_MEMBERS_MAX, &f->member_count, &bad);
 	if (*ret_members_unread)
 		fault(r, "MEMBER_FORMAT", PLACE_MEMBERS, MSG_APPLY_ERROR_MEMBER_LINE, bad);
 	f->members = people;
@@ -155,7 +180,8 @@ static void read_row(struct reading *r, struct record *ret, bool *ret_members_un
 
 /* ---- against the others ---- */
 
-static bool check_number(struct tx *tx, const struct import_state *s, struct reading *r, const struct record *rec, struct err *err)
+static bool check_number(struct tx *tx, const struct import_state *s, struct reading *r,
+			 const struct record *rec, struct err *err)
 {
 	struct application known;
 	struct party party;
@@ -176,19 +202,23 @@ static bool check_number(struct tx *tx, const struct import_state *s, struct rea
 	/* The same application once more is fine and changes nothing. */
 	if (!party_load(tx, known.applicant, &party, err))
 		return false;
-	if (!str_equal(party.id_number_masked, str_mask_id_number(r->arena, apply_rule_id_number(r->arena, rec->form.applicant.id_number))))
+	if (!str_equal(party.id_number_masked,
+		       str_mask_id_number(r->arena,
+					  apply_rule_id_number(r->arena, rec->form.applicant.id_number))))
 		fault(r, "NUMBER_DUPLICATE", PLACE_NUMBER, MSG_APPLY_ERROR_NUMBER_TAKEN, rec->number);
 	return true;
 }
 
-static bool check_others(struct tx *tx, const struct import_state *s, struct reading *r, const struct record *rec, struct err *err)
+static bool check_others(struct tx *tx, const struct import_state *s, struct reading *r,
+			 const struct record *rec, struct err *err)
 {
 	const struct application_form *f = &rec->form;
 	struct apply_standing *recorded, *all;
 	struct apply_fault conflict;
 	size_t count, n = 0;
 
-	if (!apply_store_standings(tx, f, rec->number, &recorded, &count, err) || !apply_store_bans(tx, f, &r->faults, err))
+	if (!apply_store_standings(tx, f, rec->number, &recorded, &count, err) ||
+	    !apply_store_bans(tx, f, &r->faults, err))
 		return false;
 	all = ARENA_ARRAY(r->arena, struct apply_standing, count + f->member_count + 1);
 	for (size_t i = 0; i <= f->member_count; i++) {
@@ -196,12 +226,14 @@ static bool check_others(struct tx *tx, const struct import_state *s, struct rea
 		const struct seen *seen = table_find(&s->people, apply_rule_id_number(r->arena, p->id_number));
 
 		if (seen != NULL)
-			all[n++] = (struct apply_standing){apply_rule_role(i == 0 ? KINSHIP_SELF : p->kinship), seen->role, p->name, seen->number};
+			all[n++] = (struct apply_standing){apply_rule_role(i == 0 ? KINSHIP_SELF : p->kinship),
+							   seen->role, p->name, seen->number};
 	}
 	for (size_t i = 0; i < count; i++)
 		all[n++] = recorded[i];
 	if (apply_rule_conflict(all, n, &conflict))
-		apply_rule_fault(&r->faults, conflict.result, conflict.reason, conflict.place, conflict.message, conflict.arg);
+		apply_rule_fault(&r->faults, conflict.result, conflict.reason, conflict.place, conflict.message,
+				 conflict.arg);
 	return true;
 }
 
@@ -214,21 +246,24 @@ static bool check_limits(struct tx *tx, struct reading *r, const struct record *
 		return false;
 	for (size_t i = 0; i < e.count; i++)
 		if (!e.lines[i].kept)
-			apply_rule_fault(&r->faults, APPLY_INELIGIBLE, apply_rule_reason(e.lines[i].limit), apply_rule_limit_place(e.lines[i].limit),
-					 apply_rule_limit_message(e.lines[i].limit), apply_rule_bound(r->arena, &e.lines[i]));
+			apply_rule_fault(&r->faults, APPLY_INELIGIBLE, apply_rule_reason(e.lines[i].limit),
+					 apply_rule_limit_place(e.lines[i].limit),
+					 apply_rule_limit_message(e.lines[i].limit),
+					 apply_rule_bound(r->arena, &e.lines[i]));
 	return true;
 }
 
 /* ---- the kind ---- */
 
-static bool begin(struct tx *tx, const struct actor *actor, struct import_run *run, void *state, struct err *err)
+static bool begin(struct tx *tx, const struct actor *actor, struct import_run *run, void *state,
+		  struct err *err)
 {
 	struct import_state *s = state;
 
-	(void)actor;
 	(void)run;
 	(void)err;
 	s->keep = tx_keep(tx);
+	s->language = actor->language;
 	return true;
 }
 
@@ -239,14 +274,19 @@ static void remember(struct import_state *s, const struct record *rec)
 	table_add(s->keep, &s->numbers, &(struct seen){.key = rec->number, .number = rec->number});
 	for (size_t i = 0; i <= f->member_count; i++) {
 		const struct application_person *p = i == 0 ? &f->applicant : &f->members[i - 1];
-		struct seen seen = {apply_rule_id_number(s->keep, p->id_number), rec->number, apply_rule_role(i == 0 ? KINSHIP_SELF : p->kinship)};
+		struct seen seen = {apply_rule_id_number(s->keep, p->id_number), rec->number,
+				    apply_rule_role(i == 0 ? KINSHIP_SELF : p->kinship)};
 
 		table_add(s->keep, &s->people, &seen);
 	}
 }
 
-static bool row(struct tx *tx, struct import_run *run, void *state, int64_t number, const struct cell *cells, void *ret_record, struct err *err)
+static bool row(struct tx *tx, struct import_run *run, void *state, int64_t number, const struct cell *cells,
+		void *ret_record, struct err *err)
 {
+	static const enum message said[] = {[APPLY_REFUSED] = MSG_APPLY_IMPORT_REFUSED,
+					    [APPLY_CONFLICT] = MSG_APPLY_IMPORT_CONFLICT,
+					    [APPLY_INELIGIBLE] = MSG_APPLY_IMPORT_INELIGIBLE};
 	struct import_state *s = state;
 	struct record *rec = ret_record;
 	struct reading *r = ARENA_NEW(tx_arena(tx), struct reading);
@@ -260,19 +300,22 @@ static bool row(struct tx *tx, struct import_run *run, void *state, int64_t numb
 	apply_rule_check(&rec->form, unread, &r->faults);
 	if (!check_number(tx, s, r, rec, err))
 		return false;
-	if (r->faults.count == 0 && (!check_others(tx, s, r, rec, err) || (r->faults.count == 0 && !check_limits(tx, r, rec, err))))
+	if (r->faults.count == 0 &&
+	    (!check_others(tx, s, r, rec, err) || (r->faults.count == 0 && !check_limits(tx, r, rec, err))))
 		return false;
 	for (size_t i = 0; i < r->faults.count; i++) {
 		const struct apply_fault *f = &r->faults.items[i];
 
-		import_fault(run, f->reason, apply_rule_column(f->place), f->message, f->arg);
+		import_fault(run, f->reason, apply_rule_column(f->place), said[f->result],
+			     message_format(r->arena, s->language, f->message, &f->arg, 1));
 	}
 	if (r->faults.count == 0)
 		remember(s, rec);
 	return true;
 }
 
-static bool take(struct tx *tx, const struct actor *actor, void *state, const void *record, int *ret_change, struct err *err)
+static bool take(struct tx *tx, const struct actor *actor, void *state, const void *record, int *ret_change,
+		 struct err *err)
 {
 	const struct record *rec = record;
 	struct application_new new = {.channel = CHANNEL_IMPORT, .number = rec->number, .form = rec->form};
@@ -289,11 +332,20 @@ static bool take(struct tx *tx, const struct actor *actor, void *state, const vo
 
 /* table */
 static const char *const columns[] = {
-	"受理编号", "申请人", "身份证号", "手机号", "申请人类别", "户籍区", "婚姻状况", "家庭成员", "家庭人均月收入(元)",
-	"家庭资产(万元)", "住房情况", "现住房建筑面积(㎡)", "居住年限", "参保月数", "申请日期",
+	"受理编号", "申请人",   "身份证号",           "手机号",         "申请人类别", "户籍区",
+	"婚姻状况", "家庭成员", "家庭人均月收入(元)", "家庭资产(万元)", "住房情况",   "现住房建筑面积(㎡)",
+	"居住年限", "参保月数", "申请日期",
 };
 
 const struct import_kind apply_import = {
-	.name = "applications", .label = MSG_APPLY_IMPORT, .cap = CAP_APPLICATION_ENTER, .columns = columns, .column_count = ARRAY_LEN(columns),
-	.state_bytes = sizeof(struct import_state), .begin = begin, .row = row, .record_bytes = sizeof(struct record), .take = take,
+	.name = "applications",
+	.label = MSG_APPLY_IMPORT,
+	.cap = CAP_APPLICATION_ENTER,
+	.columns = columns,
+	.column_count = ARRAY_LEN(columns),
+	.state_bytes = sizeof(struct import_state),
+	.begin = begin,
+	.row = row,
+	.record_bytes = sizeof(struct record),
+	.take = take,
 };

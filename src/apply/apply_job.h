@@ -5,7 +5,8 @@
 #include "apply/apply.h"
 
 extern const struct job_kind apply_close_job, apply_batch_job;
-bool apply_job_batch_add(struct tx *, const struct actor *, enum application_state, struct day applied_until, int64_t *ret_id, struct err *);
+bool apply_job_batch_add(struct tx *, const struct actor *, enum application_state, struct day applied_until,
+			 int64_t *ret_id, struct err *);
 /* One round of the daily job: notices that are over, supplements that did not come, forgotten drafts. */
 bool apply_job_daily(struct db *, struct arena *, struct err *);
 

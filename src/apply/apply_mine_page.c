@@ -49,8 +49,9 @@ static int step_of(enum application_state s, bool second)
 
 static void track(struct page *pg, struct req *rq, const struct application *a, bool second)
 {
-	static const enum message steps[] = {MSG_APPLY_TRACK_SUBMIT, MSG_APPLY_TRACK_FIRST, MSG_APPLY_TRACK_SECOND, MSG_APPLY_TRACK_NOTICE,
-					     MSG_APPLY_TRACK_WAIT, MSG_APPLY_TRACK_HOME};
+	static const enum message steps[] = {MSG_APPLY_TRACK_SUBMIT, MSG_APPLY_TRACK_FIRST,
+					     MSG_APPLY_TRACK_SECOND, MSG_APPLY_TRACK_NOTICE,
+					     MSG_APPLY_TRACK_WAIT,   MSG_APPLY_TRACK_HOME};
 	int now = step_of(a->state, second);
 
 	if (now == 0)
@@ -64,8 +65,13 @@ static void track(struct page *pg, struct req *rq, const struct application *a, 
 		else if (i == 3 && a->eligible_on.yyyymmdd != 0)
 			when = day_text(req_arena(rq), a->eligible_on);
 		else if (i == 5 && a->waiting_since.yyyymmdd != 0)
-			when = message_format(req_arena(rq), req_language(rq), MSG_APPLY_SINCE, (struct str[]){day_text(req_arena(rq), a->waiting_since)}, 1);
-		page_track_step(pg, i < now ? TRACK_DONE : i == now ? TRACK_NOW : TRACK_LATER, say(rq, steps[i - 1]), when);
+			when = message_format(req_arena(rq), req_language(rq), MSG_APPLY_SINCE,
+					      (struct str[]){day_text(req_arena(rq), a->waiting_since)}, 1);
+		page_track_step(pg,
+				i < now    ? TRACK_DONE
+				: i == now ? TRACK_NOW
+					   : TRACK_LATER,
+				say(rq, steps[i - 1]), when);
 	}
 	page_track_end(pg);
 }
@@ -89,7 +95,8 @@ static bool to_do(struct page *pg, struct req *rq, const struct application *a, 
 	if (found)
 		page_fact(pg, MSG_APPLY_SUPPLEMENT_UNTIL, v_day(instant_day(due)));
 	page_facts_end(pg);
-	page_link(pg, MSG_APPLY_SUPPLEMENT_NOW, str_format(req_arena(rq), "/mine/%lld/supplement", (long long)a->id.v), true);
+	page_link(pg, MSG_APPLY_SUPPLEMENT_NOW,
+		  str_format(req_arena(rq), "/mine/%lld/supplement", (long long)a->id.v), true);
 	return true;
 }
 
@@ -99,7 +106,8 @@ static bool waiting_place(struct page *pg, struct req *rq, const struct applicat
 
 	if (a->state != APPLICATION_WAITING)
 		return true;
-	if (!apply_sql_place(req_tx(rq), &(struct apply_sql_place_in){a->id, a->waiting_since}, &row, err))
+	if (!apply_sql_place(req_tx(rq), &(struct apply_sql_place_in){a->id, a->waiting_since, a->applied_on},
+			     &row, err))
 		return false;
 	page_fact(pg, MSG_APPLY_PLACE, v_number(row.before + 1));
 	if (a->blocked_until.yyyymmdd != 0 && day_compare(a->blocked_until, req_today(rq)) > 0)
@@ -113,11 +121,14 @@ static bool notices_of(struct page *pg, struct req *rq, const struct application
 	struct notice_sql_of_application_out *rows;
 	size_t count;
 
-	if (!notice_sql_of_application(req_tx(rq), &(struct notice_sql_of_application_in){a->id}, &rows, &count, err))
+	if (!notice_sql_of_application(req_tx(rq), &(struct notice_sql_of_application_in){a->id}, &rows, &count,
+				       err))
 		return false;
 	if (count > 0)
-		page_fact(pg, MSG_APPLY_PUBLIC_NOTICE, v_link(v_text(rows[0].title), str_format(req_arena(rq), "/notices/%lld?q=%.*s",
-											 (long long)rows[0].id.v, STR_ARG(a->number))));
+		page_fact(
+			pg, MSG_APPLY_PUBLIC_NOTICE,
+			v_link(v_text(rows[0].title), str_format(req_arena(rq), "/notices/%lld?q=%.*s",
+								 (long long)rows[0].id.v, STR_ARG(a->number))));
 	page_facts_end(pg);
 	return true;
 }
@@ -129,7 +140,8 @@ static bool second_stage(struct req *rq, struct application_id id, bool *ret, st
 	int32_t stage = 1;
 	bool found;
 
-	if (!approval_find_kind(req_tx(rq), apply_case_kind, apply_subject, id.v, &found, &case_id, &state, &stage, err))
+	if (!approval_find_kind(req_tx(rq), apply_case_kind, apply_subject, id.v, &found, &case_id, &state,
+				&stage, err))
 		return false;
 	*ret = found && stage == 2;
 	return true;
@@ -141,7 +153,8 @@ static bool put_application(struct page *pg, struct req *rq, const struct applic
 
 	if (!second_stage(rq, a->id, &second, err))
 		return false;
-	page_fact(pg, MSG_APPLY_NUMBER, v_link(v_text(a->number), str_format(req_arena(rq), "/mine/%lld", (long long)a->id.v)));
+	page_fact(pg, MSG_APPLY_NUMBER,
+		  v_link(v_text(a->number), str_format(req_arena(rq), "/mine/%lld", (long long)a->id.v)));
 	page_fact(pg, MSG_APPLY_APPLIED_ON, v_day(a->applied_on));
 	page_fact(pg, MSG_APPLY_STATE, v_enum(&application_state_type, (int)a->state));
 	page_facts_end(pg);
@@ -163,13 +176,11 @@ static bool messages(struct page *pg, struct req *rq, struct err *err)
 		return true;
 	if (!outbox_list_household(req_tx(rq), req_actor(rq)->scope.household, &rows, &count, err))
 		return false;
-	page_section(pg, MSG_APPLY_MESSAGES);
-	page_timeline(pg, MSG_APPLY_MESSAGE_LIST);
+	page_timeline(pg, MSG_APPLY_MESSAGES);
 	for (size_t i = 0; i < count && i < 20; i++)
 		if (rows[i].channel == OUTBOX_NOTE)
 			page_event(pg, TAG_PLAIN, rows[i].words, rows[i].at, S(""));
 	page_timeline_end(pg);
-	page_section_end(pg);
 	return true;
 }
 
@@ -184,7 +195,10 @@ static bool draft_note(struct page *pg, struct req *rq, struct err *err)
 		return true;
 	page_section(pg, MSG_APPLY_DRAFT);
 	page_paragraph(pg, say(rq, MSG_APPLY_START_DRAFT));
-	page_link(pg, MSG_APPLY_GO_ON, str_format(req_arena(rq), "/apply/%d", draft.step < STEP_COUNT - 1 ? draft.step + 1 : STEP_COUNT - 1), true);
+	page_link(pg, MSG_APPLY_GO_ON,
+		  str_format(req_arena(rq), "/apply/%d",
+			     draft.step < STEP_COUNT - 1 ? draft.step + 1 : STEP_COUNT - 1),
+		  true);
 	page_section_end(pg);
 	return true;
 }
@@ -229,7 +243,8 @@ bool apply_own_page(struct req *rq, struct err *err)
 
 	if (!load_own(rq, &a, err))
 		return false;
-	pg = page_new(rq, message_format(req_arena(rq), req_language(rq), MSG_APPLY_APPLICATION_TITLE, &a.number, 1));
+	pg = page_new(
+		rq, message_format(req_arena(rq), req_language(rq), MSG_APPLY_APPLICATION_TITLE, &a.number, 1));
 	page_back(pg, S("/mine"), MSG_APPLY_MINE_TITLE);
 	if (!put_application(pg, rq, &a, err))
 		return false;
@@ -239,20 +254,33 @@ bool apply_own_page(struct req *rq, struct err *err)
 		return false;
 	page_section_end(pg);
 	if (apply_rule_is_open(a.state) && a.state != APPLICATION_OFFERED)
-		page_link(pg, MSG_APPLY_WITHDRAW, str_format(req_arena(rq), "/mine/%lld/withdraw", (long long)a.id.v), false);
+		page_link(pg, MSG_APPLY_WITHDRAW,
+			  str_format(req_arena(rq), "/mine/%lld/withdraw", (long long)a.id.v), false);
 	return page_send(pg);
 }
 
 /* ---- bring what is missing ---- */
 
 const struct field apply_supplement_fields[2] = {
-	{.name = "words", .type = FIELD_LONG_TEXT, .offset = 0, .label = MSG_APPLY_SUPPLEMENT_WORDS, .max = 500, .flags = FIELD_OPTIONAL},
-	{.name = "evidence", .type = FIELD_FILE, .label = MSG_APPLY_EVIDENCE, .hint = MSG_APPLY_EVIDENCE_HINT, .flags = FIELD_OPTIONAL | FIELD_MANY},
+	{.name = "words",
+	 .type = FIELD_LONG_TEXT,
+	 .offset = 0,
+	 .label = MSG_APPLY_SUPPLEMENT_WORDS,
+	 .max = 500,
+	 .flags = FIELD_OPTIONAL},
+	{.name = "evidence",
+	 .type = FIELD_FILE,
+	 .label = MSG_APPLY_EVIDENCE,
+	 .hint = MSG_APPLY_EVIDENCE_HINT,
+	 .flags = FIELD_OPTIONAL | FIELD_MANY},
 };
 
 static bool supplement_page(struct req *rq, const char *base, struct err *err)
 {
-	struct form form = {.fields = apply_supplement_fields, .count = 2, .submit = MSG_APPLY_SUPPLEMENT_SEND, .upload = true};
+	struct form form = {.fields = apply_supplement_fields,
+			    .count = 2,
+			    .submit = MSG_APPLY_SUPPLEMENT_SEND,
+			    .upload = true};
 	struct application a;
 	struct page *pg;
 
@@ -278,8 +306,14 @@ bool apply_staff_supplement_page(struct req *rq, struct err *err)
 	return supplement_page(rq, "/applications/", err);
 }
 
-struct supplement { struct actor actor; struct application_id id; struct str words; struct application_file files[APPLICATION_FILES_MAX]; size_t count;
-		    const char *next; };
+struct supplement {
+	struct actor actor;
+	struct application_id id;
+	struct str words;
+	struct application_file files[APPLICATION_FILES_MAX];
+	size_t count;
+	const char *next;
+};
 
 static bool supplement_tx(struct tx *tx, void *arg, struct err *err)
 {
@@ -296,7 +330,8 @@ static bool supplement(struct req *rq, const char *next, struct err *err)
 	struct supplement *s = ARENA_NEW(req_arena(rq), struct supplement);
 
 	*s = (struct supplement){.actor = *req_actor(rq), .id = {req_id(rq)}, .next = next};
-	return req_form(rq, &s->words, err) && apply_page_files(rq, "evidence", APPLICATION_FILES_MAX, s->files, &s->count, err) &&
+	return req_form(rq, &s->words, err) &&
+	       apply_page_files(rq, "evidence", APPLICATION_FILES_MAX, s->files, &s->count, err) &&
 	       req_write(rq, supplement_tx, s, err);
 }
 
@@ -322,7 +357,8 @@ static bool withdraw_page(struct req *rq, const char *base, struct err *err)
 		return false;
 	pg = page_new_message(rq, MSG_APPLY_WITHDRAW_TITLE);
 	page_back(pg, str_format(req_arena(rq), "%s%lld", base, (long long)a.id.v), MSG_APPLY_BACK);
-	page_paragraph(pg, message_format(req_arena(rq), req_language(rq), MSG_APPLY_WITHDRAW_WORDS, &a.number, 1));
+	page_paragraph(pg,
+		       message_format(req_arena(rq), req_language(rq), MSG_APPLY_WITHDRAW_WORDS, &a.number, 1));
 	form.action = str_format(req_arena(rq), "%s%lld/withdraw", base, (long long)a.id.v);
 	page_form(pg, &form);
 	return page_send(pg);
@@ -338,7 +374,11 @@ bool apply_staff_withdraw_page(struct req *rq, struct err *err)
 	return withdraw_page(rq, "/applications/", err);
 }
 
-struct withdraw { struct actor actor; struct application_id id; const char *next; };
+struct withdraw {
+	struct actor actor;
+	struct application_id id;
+	const char *next;
+};
 
 static bool withdraw_tx(struct tx *tx, void *arg, struct err *err)
 {

@@ -9,14 +9,16 @@
 #include "kit/number.h"
 #include "kit/secret.h"
 
-static const char contact_place[] = "objection.contact", objection_subject[] = "objection", answer_kind[] = "objection.answer";
+static const char contact_place[] = "objection.contact", objection_subject[] = "objection",
+		  answer_kind[] = "objection.answer";
 
 /* ---- making and publishing ---- */
 
 static bool check_title(struct str *title, struct err *err)
 {
 	*title = str_trim(*title);
-	return (str_characters(*title) >= 2 && str_characters(*title) <= 100) || err_input(err, "title", MSG_APPLY_ERROR_TITLE);
+	return (str_characters(*title) >= 2 && str_characters(*title) <= 100) ||
+	       err_input(err, "title", MSG_APPLY_ERROR_TITLE);
 }
 
 static bool add_notice(struct tx *tx, const struct actor *actor, struct notice_sql_add_in *in, struct err *err)
@@ -35,15 +37,17 @@ static bool add_notice(struct tx *tx, const struct actor *actor, struct notice_s
 
 static struct str words_of(struct arena *arena, enum applicant_class class, int size)
 {
-	struct str args[] = {enum_text(&applicant_class_type, LANGUAGE_ZH_CN, (int)class), number_text(arena, size, 0, false)};
+	struct str args[] = {enum_text(&applicant_class_type, LANGUAGE_ZH_CN, (int)class),
+			     number_text(arena, size, 0, false)};
 
 	return message_format(arena, LANGUAGE_ZH_CN, MSG_APPLY_NOTICE_ROW_WORDS, args, ARRAY_LEN(args));
 }
 
-bool notice_make(struct tx *tx, const struct actor *actor, struct public_notice_id id, struct str title, int32_t days, struct day applied_until,
-		 struct err *err)
+bool notice_make(struct tx *tx, const struct actor *actor, struct public_notice_id id, struct str title,
+		 int32_t days, struct day applied_until, struct err *err)
 {
-	struct notice_sql_add_in in = {.id = id, .kind = NOTICE_ELIGIBILITY, .title = title, .days = days, .state = NOTICE_DRAFT};
+	struct notice_sql_add_in in = {
+		.id = id, .kind = NOTICE_ELIGIBILITY, .title = title, .days = days, .state = NOTICE_DRAFT};
 	struct notice_sql_candidates_out *rows;
 	size_t count;
 	int64_t setting;
@@ -60,7 +64,10 @@ bool notice_make(struct tx *tx, const struct actor *actor, struct public_notice_
 	if (!add_notice(tx, actor, &in, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		if (!notice_sql_row_add(tx, &(struct notice_sql_row_add_in){id, (int32_t)i + 1, rows[i].id, words_of(tx_arena(tx), rows[i].class, rows[i].size)},
+		if (!notice_sql_row_add(tx,
+					&(struct notice_sql_row_add_in){
+						id, (int32_t)i + 1, rows[i].id,
+						words_of(tx_arena(tx), rows[i].class, rows[i].size)},
 					err))
 			return false;
 	return true;
@@ -102,8 +109,13 @@ static bool publish_rows(struct tx *tx, const struct actor *actor, struct public
 
 static bool close_deadline(struct tx *tx, const struct notice_view *n, struct day to, struct err *err)
 {
-	struct deadline d = {.kind = "notice.close", .label = MSG_APPLY_DEADLINE_NOTICE, .rule = MSG_APPLY_DEADLINE_NOTICE_RULE, .subject = "public_notice",
-			     .subject_id = n->id.v, .title = n->title, .path = str_format(tx_arena(tx), "/notices/%lld", (long long)n->id.v),
+	struct deadline d = {.kind = "notice.close",
+			     .label = MSG_APPLY_DEADLINE_NOTICE,
+			     .rule = MSG_APPLY_DEADLINE_NOTICE_RULE,
+			     .subject = "public_notice",
+			     .subject_id = n->id.v,
+			     .title = n->title,
+			     .path = str_format(tx_arena(tx), "/notices/%lld", (long long)n->id.v),
 			     .owner = CAP_NOTICE_PUBLISH};
 
 	d.due = calendar_day_end(day_add(to, 1)); /* the daily job does it in the night after the last day */
@@ -132,48 +144,60 @@ bool notice_drop(struct tx *tx, const struct actor *actor, struct public_notice_
 	struct notice_view n;
 	int64_t rows, changed;
 
-	if (!notice_load(tx, id, &n, err) || !notice_sql_rows_drop(tx, &(struct notice_sql_rows_drop_in){id}, &rows, err) ||
+	if (!notice_load(tx, id, &n, err) ||
+	    !notice_sql_rows_drop(tx, &(struct notice_sql_rows_drop_in){id}, &rows, err) ||
 	    !notice_sql_drop(tx, &(struct notice_sql_drop_in){id}, &changed, err))
 		return false;
-	return changed == 1 ? audit_note(tx, actor, "notice.drop", "public_notice", id.v, n.number, err) : err_conflict(err, MSG_APPLY_ERROR_NOTICE_STATE);
+	return changed == 1 ? audit_note(tx, actor, "notice.drop", "public_notice", id.v, n.number, err)
+			    : err_conflict(err, MSG_APPLY_ERROR_NOTICE_STATE);
 }
 
 /* ---- over ---- */
 
-static bool register_row(struct tx *tx, const struct actor *actor, struct application_id id, struct err *err)
-{
-	struct apply_case c;
+enum { ROWS_A_CHUNK = 200 };
 
-	if (!apply_store_load(tx, id, &c, err))
+bool notice_close_some(struct tx *tx, const struct actor *actor, struct public_notice_id id, int32_t most,
+		       bool *ret_done, struct err *err)
+{
+	struct notice_sql_rows_to_register_out *rows;
+	struct apply_case c;
+	struct notice_view n;
+	int64_t changed;
+	size_t count = 0;
+
+	if (!notice_load(tx, id, &n, err))
 		return false;
-	return c.a.state != APPLICATION_NOTICE || apply_flow_register(tx, actor, &c, err); /* withdrawn meanwhile: stays so */
+	if (n.state != NOTICE_RUNNING)
+		return err_conflict(err, MSG_APPLY_ERROR_NOTICE_STATE);
+	if (day_compare(instant_day(tx_now(tx)), n.to) <= 0)
+		return err_conflict_arg(err, MSG_APPLY_ERROR_NOTICE_RUNS, day_text(tx_arena(tx), n.to));
+	if (n.kind == NOTICE_ELIGIBILITY &&
+	    !notice_sql_rows_to_register(tx, &(struct notice_sql_rows_to_register_in){id, most}, &rows, &count,
+					 err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!apply_store_load(tx, rows[i].id, &c, err) || !apply_flow_register(tx, actor, &c, err))
+			return false;
+	*ret_done = count < (size_t)most;
+	if (!*ret_done)
+		return true;
+	return notice_sql_close(tx, &(struct notice_sql_close_in){id}, &changed, err) &&
+	       deadline_end(tx, "notice.close", "public_notice", id.v, err) &&
+	       audit_note(tx, actor, "notice.close", "public_notice", id.v, n.number, err);
 }
 
 bool notice_close(struct tx *tx, const struct actor *actor, struct public_notice_id id, struct err *err)
 {
-	struct notice_sql_row_applications_out *rows;
-	struct notice_view n;
-	int64_t changed;
-	size_t count;
+	bool done = false;
 
-	if (!notice_load(tx, id, &n, err))
-		return false;
-	if (n.state == NOTICE_RUNNING && day_compare(instant_day(tx_now(tx)), n.to) <= 0)
-		return err_conflict_arg(err, MSG_APPLY_ERROR_NOTICE_RUNS, day_text(tx_arena(tx), n.to));
-	if (!notice_sql_close(tx, &(struct notice_sql_close_in){id}, &changed, err))
-		return false;
-	if (changed == 0)
-		return err_conflict(err, MSG_APPLY_ERROR_NOTICE_STATE);
-	if (!notice_sql_row_applications(tx, &(struct notice_sql_row_applications_in){id}, &rows, &count, err))
-		return false;
-	for (size_t i = 0; n.kind == NOTICE_ELIGIBILITY && i < count; i++)
-		if (rows[i].open_objections == 0 && !register_row(tx, actor, rows[i].id, err))
+	while (!done)
+		if (!notice_close_some(tx, actor, id, ROWS_A_CHUNK, &done, err))
 			return false;
-	return deadline_end(tx, "notice.close", "public_notice", id.v, err) &&
-	       audit_note(tx, actor, "notice.close", "public_notice", id.v, n.number, err);
+	return true;
 }
 
-bool notice_over_list(struct tx *tx, struct day today, struct public_notice_id **ret, size_t *ret_count, struct err *err)
+bool notice_over_list(struct tx *tx, struct day today, struct public_notice_id **ret, size_t *ret_count,
+		      struct err *err)
 {
 	struct notice_sql_over_out *rows;
 
@@ -187,26 +211,37 @@ bool notice_over_list(struct tx *tx, struct day today, struct public_notice_id *
 
 /* ---- for allocation ---- */
 
-bool notice_add(struct tx *tx, const struct actor *actor, int kind, struct str title, int32_t days, int64_t plan, const struct notice_row *rows, size_t count,
-		struct public_notice_id *ret, struct err *err)
+bool notice_add(struct tx *tx, const struct actor *actor, int kind, struct str title, int32_t days,
+		int64_t plan, const struct notice_row *rows, size_t count, struct public_notice_id *ret,
+		struct err *err)
 {
 	struct day today = instant_day(tx_now(tx));
-	struct notice_sql_add_in in = {.id = {id_new()}, .kind = (enum notice_kind)kind, .title = title, .days = days, .from = today,
-				       .to = day_add(today, days), .state = NOTICE_RUNNING, .plan = plan};
+	struct notice_sql_add_in in = {.id = {id_new()},
+				       .kind = (enum notice_kind)kind,
+				       .title = title,
+				       .days = days,
+				       .from = today,
+				       .to = day_add(today, days),
+				       .state = NOTICE_RUNNING,
+				       .plan = plan};
 	struct notice_view n;
 
 	require(kind == NOTICE_ALLOCATION || kind == NOTICE_RESULT);
 	if (!add_notice(tx, actor, &in, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		if (!notice_sql_row_add(tx, &(struct notice_sql_row_add_in){in.id, (int32_t)i + 1, rows[i].application, rows[i].words}, err))
+		if (!notice_sql_row_add(tx,
+					&(struct notice_sql_row_add_in){in.id, (int32_t)i + 1,
+									rows[i].application, rows[i].words},
+					err))
 			return false;
 	n = (struct notice_view){.id = in.id, .title = in.title};
 	*ret = in.id;
 	return close_deadline(tx, &n, in.to, err);
 }
 
-bool notice_is_over(struct tx *tx, int64_t plan, struct day on, bool *ret_over, bool *ret_open_objection, struct err *err)
+bool notice_is_over(struct tx *tx, int64_t plan, struct day on, bool *ret_over, bool *ret_open_objection,
+		    struct err *err)
 {
 	struct notice_sql_of_plan_out row;
 	bool found;
@@ -226,12 +261,18 @@ static bool answer_deadline(struct tx *tx, const struct objection_new *new, stru
 {
 	struct day today = instant_day(tx_now(tx));
 	struct calendar calendar;
-	struct deadline d = {.kind = answer_kind, .label = MSG_APPLY_DEADLINE_OBJECTION, .rule = MSG_APPLY_DEADLINE_OBJECTION_RULE,
-			     .subject = objection_subject, .subject_id = new->id.v, .title = new->number,
-			     .path = str_format(tx_arena(tx), "/objections/%lld", (long long)new->id.v), .owner = CAP_REVIEW_SECOND};
+	struct deadline d = {.kind = answer_kind,
+			     .label = MSG_APPLY_DEADLINE_OBJECTION,
+			     .rule = MSG_APPLY_DEADLINE_OBJECTION_RULE,
+			     .subject = objection_subject,
+			     .subject_id = new->id.v,
+			     .title = new->number,
+			     .path = str_format(tx_arena(tx), "/objections/%lld", (long long)new->id.v),
+			     .owner = CAP_REVIEW_SECOND};
 	int64_t days;
 
-	if (!setting_load(tx, SETTING_RECHECK_WORKING_DAYS, today, 0, &days, err) || !calendar_load(tx, &calendar, err))
+	if (!setting_load(tx, SETTING_RECHECK_WORKING_DAYS, today, 0, &days, err) ||
+	    !calendar_load(tx, &calendar, err))
 		return false;
 	d.due = calendar_day_end(calendar_add_working(&calendar, today, (int32_t)days)); /* Order 11 art. 9 */
 	return deadline_add(tx, &d, err);
@@ -240,7 +281,11 @@ static bool answer_deadline(struct tx *tx, const struct objection_new *new, stru
 bool objection_add(struct tx *tx, const struct actor *actor, const struct objection_new *new, struct err *err)
 {
 	struct objection_new o = *new;
-	struct notice_sql_objection_add_in in = {.id = o.id, .notice = o.notice, .name = str_trim(o.name), .words = str_trim(o.words), .now = tx_now(tx)};
+	struct notice_sql_objection_add_in in = {.id = o.id,
+						 .notice = o.notice,
+						 .name = str_trim(o.name),
+						 .words = str_trim(o.words),
+						 .now = tx_now(tx)};
 	struct notice_sql_row_of_out row;
 	struct notice_view n;
 	bool found;
@@ -267,7 +312,8 @@ bool objection_add(struct tx *tx, const struct actor *actor, const struct object
 	       audit_note(tx, actor, "objection.add", objection_subject, o.id.v, n.number, err);
 }
 
-bool objection_load(struct tx *tx, struct objection_id id, struct objection_view *ret, struct str *ret_contact, struct err *err)
+bool objection_load(struct tx *tx, struct objection_id id, struct objection_view *ret, struct str *ret_contact,
+		    struct err *err)
 {
 	struct str contact = S("");
 	bool found;
@@ -276,14 +322,17 @@ bool objection_load(struct tx *tx, struct objection_id id, struct objection_view
 		return false;
 	if (!found)
 		return err_not_found(err);
-	if (ret->contact_sealed.n > 0 && !secret_unseal(tx_arena(tx), contact_place, ret->contact_sealed, &contact, err))
+	if (ret->contact_sealed.n > 0 &&
+	    !secret_unseal(tx_arena(tx), contact_place, ret->contact_sealed, &contact, err))
 		return false;
 	*ret_contact = contact;
 	return true;
 }
 
-/* An objection against an eligibility notice decides about the application; those against other notices are allocation's to follow. */
-static bool follow(struct tx *tx, const struct actor *actor, const struct objection_view *o, bool upheld, struct str words, struct err *err)
+/* An objection against an eligibility notice decides about the application; those against other notices are
+ * allocation's to follow. */
+static bool follow(struct tx *tx, const struct actor *actor, const struct objection_view *o, bool upheld,
+		   struct str words, struct err *err)
 {
 	struct notice_sql_objections_of_row_out left;
 	struct apply_move move;
@@ -299,14 +348,17 @@ static bool follow(struct tx *tx, const struct actor *actor, const struct object
 		move.reason = words;
 		move.eligible_on = (struct day){0};
 		return apply_store_move(tx, actor, &c, &move, err) &&
-		       apply_store_tell(tx, actor, &c.a, MSG_APPLY_TELL_REFUSED, (struct str[]){c.a.number, words}, 2, err);
+		       apply_store_tell(tx, actor, &c.a, MSG_APPLY_TELL_REFUSED,
+					(struct str[]){c.a.number, words}, 2, err);
 	}
-	if (!notice_sql_objections_of_row(tx, &(struct notice_sql_objections_of_row_in){o->application}, &left, err))
+	if (!notice_sql_objections_of_row(tx, &(struct notice_sql_objections_of_row_in){o->application}, &left,
+					  err))
 		return false;
 	return left.open > 0 || left.running > 0 || apply_flow_register(tx, actor, &c, err);
 }
 
-bool objection_answer(struct tx *tx, const struct actor *actor, struct objection_id id, bool upheld, struct str words, struct err *err)
+bool objection_answer(struct tx *tx, const struct actor *actor, struct objection_id id, bool upheld,
+		      struct str words, struct err *err)
 {
 	struct objection_view o;
 	struct str contact;
@@ -316,11 +368,16 @@ bool objection_answer(struct tx *tx, const struct actor *actor, struct objection
 	if (str_characters(words) < 2 || str_characters(words) > 500)
 		return err_input(err, "words", MSG_APPLY_ERROR_REASON);
 	if (!objection_load(tx, id, &o, &contact, err) ||
-	    !notice_sql_objection_answer(tx, &(struct notice_sql_objection_answer_in){id, upheld ? OBJECTION_UPHELD : OBJECTION_DISMISSED, words, tx_now(tx)},
-					 &changed, err))
+	    !notice_sql_objection_answer(
+		    tx,
+		    &(struct notice_sql_objection_answer_in){
+			    id, upheld ? OBJECTION_UPHELD : OBJECTION_DISMISSED, words, tx_now(tx)},
+		    &changed, err))
 		return false;
 	if (changed == 0)
 		return err_conflict(err, MSG_APPLY_ERROR_OBJECTION_ANSWERED);
-	return deadline_end(tx, answer_kind, objection_subject, id.v, err) && follow(tx, actor, &o, upheld, words, err) &&
-	       audit_note(tx, actor, "objection.answer", objection_subject, id.v, upheld ? S("upheld") : S("dismissed"), err);
+	return deadline_end(tx, answer_kind, objection_subject, id.v, err) &&
+	       follow(tx, actor, &o, upheld, words, err) &&
+	       audit_note(tx, actor, "objection.answer", objection_subject, id.v,
+			  upheld ? S("upheld") : S("dismissed"), err);
 }

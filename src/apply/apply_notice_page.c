@@ -1,4 +1,5 @@
-/* Public notices: anybody may read them and object while they run; the office makes, publishes and closes them. */
+/* Public notices: anybody may read them and object while they run; the office makes, publishes and closes them.
+ */
 #include "apply/apply_page.h"
 
 #include "apply/apply_html.h"
@@ -20,12 +21,12 @@ static struct str path_of(struct req *rq, struct public_notice_id id, const char
 /* ---- lists ---- */
 
 static const struct list_column public_columns[] = {
-	{"number", MSG_APPLY_NOTICE_NUMBER, COLUMN_KEY, "/notices/", NULL, NULL, NULL},
-	{"title", MSG_APPLY_NOTICE_TITLE, COLUMN_MAIN, "/notices/", NULL, NULL, NULL},
-	{"kind", MSG_APPLY_NOTICE_KIND, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"from", MSG_APPLY_NOTICE_FROM, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"to", MSG_APPLY_NOTICE_TO, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"state", MSG_APPLY_NOTICE_STATE, COLUMN_END, NULL, NULL, NULL, NULL},
+	{.name = "number", .label = MSG_APPLY_NOTICE_NUMBER, .flags = COLUMN_KEY, .link = "/notices/"},
+	{.name = "title", .label = MSG_APPLY_NOTICE_TITLE, .flags = COLUMN_MAIN, .link = "/notices/"},
+	{.name = "kind", .label = MSG_APPLY_NOTICE_KIND, .flags = COLUMN_SUB},
+	{.name = "from", .label = MSG_APPLY_NOTICE_FROM, .flags = COLUMN_SUB},
+	{.name = "to", .label = MSG_APPLY_NOTICE_TO, .flags = COLUMN_SUB},
+	{.name = "state", .label = MSG_APPLY_NOTICE_STATE, .flags = COLUMN_END},
 };
 static const struct list_filter public_filters[] = {
 	{"kind", MSG_APPLY_NOTICE_KIND, &notice_kind_type, NULL, false},
@@ -41,20 +42,28 @@ static bool public_head(struct req *rq, struct page *pg, struct err *err)
 }
 
 const struct list_view apply_notice_list_view = {
-	.list = &notice_sql_list_list, .title = MSG_APPLY_NOTICES_TITLE, .path = "/notices", .columns = public_columns,
-	.column_count = ARRAY_LEN(public_columns), .filters = public_filters, .filter_count = ARRAY_LEN(public_filters), .sort = "from",
-	.descending = true, .head = public_head, .file_name = "公示",
+	.list = &notice_sql_list_list,
+	.title = MSG_APPLY_NOTICES_TITLE,
+	.path = "/notices",
+	.columns = public_columns,
+	.column_count = ARRAY_LEN(public_columns),
+	.filters = public_filters,
+	.filter_count = ARRAY_LEN(public_filters),
+	.sort = "from",
+	.descending = true,
+	.head = public_head,
+	.file_name = "公示",
 };
 
 static const struct list_column office_columns[] = {
-	{"number", MSG_APPLY_NOTICE_NUMBER, COLUMN_KEY, "/notices/", NULL, NULL, NULL},
-	{"title", MSG_APPLY_NOTICE_TITLE, COLUMN_MAIN, "/notices/", NULL, NULL, NULL},
-	{"kind", MSG_APPLY_NOTICE_KIND, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"days", MSG_APPLY_NOTICE_DAYS, COLUMN_NUMBER | COLUMN_HIDE, NULL, NULL, NULL, NULL},
-	{"from", MSG_APPLY_NOTICE_FROM, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"to", MSG_APPLY_NOTICE_TO, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"created_at", MSG_APPLY_NOTICE_CREATED_AT, COLUMN_HIDE, NULL, NULL, NULL, NULL},
-	{"state", MSG_APPLY_NOTICE_STATE, COLUMN_END, NULL, NULL, NULL, NULL},
+	{.name = "number", .label = MSG_APPLY_NOTICE_NUMBER, .flags = COLUMN_KEY, .link = "/notices/"},
+	{.name = "title", .label = MSG_APPLY_NOTICE_TITLE, .flags = COLUMN_MAIN, .link = "/notices/"},
+	{.name = "kind", .label = MSG_APPLY_NOTICE_KIND, .flags = COLUMN_SUB},
+	{.name = "days", .label = MSG_APPLY_NOTICE_DAYS, .flags = COLUMN_NUMBER | COLUMN_HIDE},
+	{.name = "from", .label = MSG_APPLY_NOTICE_FROM, .flags = COLUMN_SUB},
+	{.name = "to", .label = MSG_APPLY_NOTICE_TO, .flags = COLUMN_SUB},
+	{.name = "created_at", .label = MSG_APPLY_NOTICE_CREATED_AT, .flags = COLUMN_HIDE},
+	{.name = "state", .label = MSG_APPLY_NOTICE_STATE, .flags = COLUMN_END},
 };
 static const struct list_filter office_filters[] = {
 	{"kind", MSG_APPLY_NOTICE_KIND, &notice_kind_type, NULL, false},
@@ -65,22 +74,30 @@ static bool office_head(struct req *rq, struct page *pg, struct err *err)
 {
 	(void)rq;
 	(void)err;
-	page_action_icon(pg, CAP_APPLICATION_SEE, ICON_PLUS, MSG_APPLY_NOTICE_NEW_TITLE, S("/notices/new"));
+	page_action_icon(pg, CAP_APPLICATION_ENTER, ICON_PLUS, MSG_APPLY_NOTICE_NEW_TITLE, S("/notices/new"));
 	return true;
 }
 
 const struct list_view apply_notice_office_view = {
-	.list = &notice_sql_list_staff_list, .title = MSG_APPLY_NOTICE_OFFICE_TITLE, .path = "/notices/office", .columns = office_columns,
-	.column_count = ARRAY_LEN(office_columns), .filters = office_filters, .filter_count = ARRAY_LEN(office_filters), .sort = "created_at",
-	.descending = true, .head = office_head, .file_name = "公示台账",
+	.list = &notice_sql_list_staff_list,
+	.title = MSG_APPLY_NOTICE_OFFICE_TITLE,
+	.path = "/notices/office",
+	.columns = office_columns,
+	.column_count = ARRAY_LEN(office_columns),
+	.filters = office_filters,
+	.filter_count = ARRAY_LEN(office_filters),
+	.sort = "created_at",
+	.descending = true,
+	.head = office_head,
+	.file_name = "公示台账",
 };
 
 static const struct list_column waitlist_columns[] = {
-	{"number", MSG_APPLY_NUMBER, COLUMN_KEY, NULL, NULL, NULL, NULL},
-	{"masked_name", MSG_APPLY_MASKED_NAME, COLUMN_MAIN, NULL, NULL, NULL, NULL},
-	{"class", MSG_APPLY_CLASS, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"size", MSG_APPLY_SIZE, COLUMN_SUB | COLUMN_NUMBER, NULL, NULL, NULL, NULL},
-	{"waiting_since", MSG_APPLY_WAITING_SINCE, COLUMN_END, NULL, NULL, NULL, NULL},
+	{.name = "number", .label = MSG_APPLY_NUMBER, .flags = COLUMN_KEY},
+	{.name = "masked_name", .label = MSG_APPLY_MASKED_NAME, .flags = COLUMN_MAIN},
+	{.name = "class", .label = MSG_APPLY_CLASS, .flags = COLUMN_SUB},
+	{.name = "size", .label = MSG_APPLY_SIZE, .flags = COLUMN_SUB | COLUMN_NUMBER},
+	{.name = "waiting_since", .label = MSG_APPLY_WAITING_SINCE, .flags = COLUMN_END},
 };
 static const struct list_filter waitlist_filters[] = {
 	{"number", MSG_APPLY_NUMBER, NULL, NULL, true},
@@ -96,9 +113,16 @@ static bool waitlist_head(struct req *rq, struct page *pg, struct err *err)
 }
 
 const struct list_view apply_waitlist_public_view = {
-	.list = &apply_sql_waitlist_public_list, .title = MSG_APPLY_WAITLIST_PUBLIC_TITLE, .path = "/notices/waitlist", .columns = waitlist_columns,
-	.column_count = ARRAY_LEN(waitlist_columns), .filters = waitlist_filters, .filter_count = ARRAY_LEN(waitlist_filters), .sort = "waiting_since",
-	.head = waitlist_head, .file_name = "轮候名册",
+	.list = &apply_sql_waitlist_public_list,
+	.title = MSG_APPLY_WAITLIST_PUBLIC_TITLE,
+	.path = "/notices/waitlist",
+	.columns = waitlist_columns,
+	.column_count = ARRAY_LEN(waitlist_columns),
+	.filters = waitlist_filters,
+	.filter_count = ARRAY_LEN(waitlist_filters),
+	.sort = "waiting_since",
+	.head = waitlist_head,
+	.file_name = "轮候名册",
 };
 
 /* ---- one notice ---- */
@@ -116,7 +140,8 @@ static bool is_running(struct req *rq, const struct notice_view *n)
 	return n->state == NOTICE_RUNNING && day_compare(req_today(rq), n->to) <= 0;
 }
 
-static bool first_row(struct req *rq, const struct notice_view *n, struct page *pg, int32_t *ret_from, unsigned *ret_most, struct err *err)
+static bool first_row(struct req *rq, const struct notice_view *n, struct page *pg, int32_t *ret_from,
+		      unsigned *ret_most, struct err *err)
 {
 	struct str q = str_upper(req_arena(rq), str_trim(str_halfwidth(req_arena(rq), req_arg(rq, "q"))));
 	struct notice_sql_row_of_out row;
@@ -132,7 +157,8 @@ static bool first_row(struct req *rq, const struct notice_view *n, struct page *
 	if (found)
 		*ret_from = row.number;
 	else
-		page_note(pg, TAG_WARN, message_format(req_arena(rq), req_language(rq), MSG_APPLY_NOTICE_NOT_IN_IT, &q, 1));
+		page_note(pg, TAG_WARN,
+			  message_format(req_arena(rq), req_language(rq), MSG_APPLY_NOTICE_NOT_IN_IT, &q, 1));
 	*ret_most = found ? 1 : ROWS;
 	return true;
 }
@@ -147,8 +173,10 @@ static void query_box(struct page *pg, struct req *rq, const struct notice_view 
 
 static bool show_rows(struct page *pg, struct req *rq, const struct notice_view *n, struct err *err)
 {
-	static const struct column columns[] = {{MSG_APPLY_ROW_NUMBER, COLUMN_KEY | COLUMN_NUMBER}, {MSG_APPLY_MASKED_NAME, COLUMN_MAIN},
-						{MSG_APPLY_NUMBER, COLUMN_SUB}, {MSG_APPLY_ROW_WORDS, COLUMN_END}};
+	static const struct column columns[] = {{MSG_APPLY_ROW_NUMBER, COLUMN_KEY | COLUMN_NUMBER},
+						{MSG_APPLY_MASKED_NAME, COLUMN_MAIN},
+						{MSG_APPLY_NUMBER, COLUMN_SUB},
+						{MSG_APPLY_ROW_WORDS, COLUMN_END}};
 	bool staff = req_can(rq, CAP_APPLICATION_SEE);
 	struct notice_sql_rows_out *rows;
 	unsigned most;
@@ -156,33 +184,46 @@ static bool show_rows(struct page *pg, struct req *rq, const struct notice_view 
 	size_t count;
 
 	if (!first_row(rq, n, pg, &from, &most, err) ||
-	    !notice_sql_rows(req_tx(rq), &(struct notice_sql_rows_in){n->id, from, (int32_t)most}, &rows, &count, err))
+	    !notice_sql_rows(req_tx(rq), &(struct notice_sql_rows_in){n->id, from, (int32_t)most}, &rows,
+			     &count, err))
 		return false;
 	page_table(pg, MSG_APPLY_NOTICE_ROWS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < count; i++) {
 		struct value number = v_text(rows[i].application_number);
 
 		if (staff)
-			number = v_link(number, str_format(req_arena(rq), "/applications/%lld", (long long)rows[i].id.v));
-		page_row(pg, (struct value[]){v_number(rows[i].number), v_text(str_mask_name(req_arena(rq), rows[i].name)), number, v_text(rows[i].words)});
+			number = v_link(number, str_format(req_arena(rq), "/applications/%lld",
+							   (long long)rows[i].id.v));
+		page_row(pg, (struct value[]){v_number(rows[i].number),
+					      v_text(str_mask_name(req_arena(rq), rows[i].name)), number,
+					      v_text(rows[i].words)});
 	}
 	page_table_end(pg);
 	if (from > 1)
-		page_link(pg, MSG_APPLY_ROWS_BEFORE, path_of(rq, n->id, str_c(req_arena(rq), str_format(req_arena(rq), "?from=%d", from > ROWS ? from - ROWS : 1))),
+		page_link(pg, MSG_APPLY_ROWS_BEFORE,
+			  path_of(rq, n->id,
+				  str_c(req_arena(rq),
+					str_format(req_arena(rq), "?from=%d", from > ROWS ? from - ROWS : 1))),
 			  false);
 	if (most == ROWS && count == ROWS && from + ROWS <= n->rows)
-		page_link(pg, MSG_APPLY_ROWS_AFTER, path_of(rq, n->id, str_c(req_arena(rq), str_format(req_arena(rq), "?from=%d", from + ROWS))), false);
+		page_link(pg, MSG_APPLY_ROWS_AFTER,
+			  path_of(rq, n->id,
+				  str_c(req_arena(rq), str_format(req_arena(rq), "?from=%d", from + ROWS))),
+			  false);
 	return true;
 }
 
 static bool show_objections(struct page *pg, struct req *rq, const struct notice_view *n, struct err *err)
 {
-	static const struct column columns[] = {{MSG_APPLY_NUMBER, COLUMN_KEY}, {MSG_APPLY_OBJECTION_WORDS, COLUMN_MAIN},
-						{MSG_APPLY_OBJECTION_AT, COLUMN_SUB}, {MSG_APPLY_OBJECTION_STATE, COLUMN_END}};
+	static const struct column columns[] = {{MSG_APPLY_NUMBER, COLUMN_KEY},
+						{MSG_APPLY_OBJECTION_WORDS, COLUMN_MAIN},
+						{MSG_APPLY_OBJECTION_AT, COLUMN_SUB},
+						{MSG_APPLY_OBJECTION_STATE, COLUMN_END}};
 	struct notice_sql_objections_out *rows;
 	size_t count;
 
-	if (!notice_sql_objections(req_tx(rq), &(struct notice_sql_objections_in){n->id, {0}}, &rows, &count, err))
+	if (!notice_sql_objections(req_tx(rq), &(struct notice_sql_objections_in){n->id, {0}}, &rows, &count,
+				   err))
 		return false;
 	page_section(pg, MSG_APPLY_OBJECTIONS);
 	page_table(pg, MSG_APPLY_OBJECTION_ROWS, columns, ARRAY_LEN(columns));
@@ -190,7 +231,8 @@ static bool show_objections(struct page *pg, struct req *rq, const struct notice
 	for (size_t i = 0; i < count; i++) {
 		struct str path = str_format(req_arena(rq), "/objections/%lld", (long long)rows[i].id.v);
 
-		page_row(pg, (struct value[]){v_link(v_text(rows[i].application_number), path), v_text(rows[i].words), v_instant(rows[i].at),
+		page_row(pg, (struct value[]){v_link(v_text(rows[i].application_number), path),
+					      v_text(rows[i].words), v_instant(rows[i].at),
 					      v_enum(&objection_state_type, (int)rows[i].state)});
 	}
 	page_table_end(pg);
@@ -208,12 +250,13 @@ bool apply_notice_page(struct req *rq, struct err *err)
 	pg = page_new(rq, n.title);
 	if (!req_can(rq, CAP_APPLICATION_SEE))
 		page_shell_public(pg);
-	page_crumb(pg, req_can(rq, CAP_APPLICATION_SEE) ? S("/notices/office") : S("/notices"), say(rq, MSG_APPLY_NOTICES_TITLE));
+	page_crumb(pg, req_can(rq, CAP_APPLICATION_SEE) ? S("/notices/office") : S("/notices"),
+		   say(rq, MSG_APPLY_NOTICES_TITLE));
 	page_crumb(pg, S(""), n.number);
 	page_state(pg, v_enum(&notice_state_type, (int)n.state));
 	if (n.state == NOTICE_DRAFT) {
 		page_do(pg, CAP_NOTICE_PUBLISH, MSG_APPLY_NOTICE_PUBLISH, path_of(rq, n.id, "/publish"));
-		page_do(pg, CAP_APPLICATION_SEE, MSG_APPLY_NOTICE_DROP, path_of(rq, n.id, "/drop"));
+		page_do(pg, CAP_APPLICATION_ENTER, MSG_APPLY_NOTICE_DROP, path_of(rq, n.id, "/drop"));
 	}
 	if (n.state == NOTICE_RUNNING && !is_running(rq, &n))
 		page_do(pg, CAP_NOTICE_PUBLISH, MSG_APPLY_NOTICE_CLOSE, path_of(rq, n.id, "/close"));
@@ -227,44 +270,65 @@ bool apply_notice_page(struct req *rq, struct err *err)
 	page_fact(pg, MSG_APPLY_NOTICE_COUNT, v_number(n.rows));
 	page_facts_end(pg);
 	if (is_running(rq, &n)) {
-		struct str until = day_text(req_arena(rq), n.to);
+		struct str args[2] = {day_text(req_arena(rq), n.to)};
+		int64_t days;
 
-		page_paragraph(pg, message_format(req_arena(rq), req_language(rq), MSG_APPLY_NOTICE_RUNS, &until, 1));
+		if (!setting_load(req_tx(rq), SETTING_RECHECK_WORKING_DAYS, req_today(rq), 0, &days, err))
+			return false;
+		args[1] = number_text(req_arena(rq), days, 0, false);
+		page_paragraph(pg, message_format(req_arena(rq), req_language(rq), MSG_APPLY_NOTICE_RUNS, args,
+						  ARRAY_LEN(args)));
 		page_link(pg, MSG_APPLY_OBJECT_TITLE, path_of(rq, n.id, "/object"), false);
 	}
 	query_box(pg, rq, &n);
-	if (!show_rows(pg, rq, &n, err) || (req_can(rq, CAP_APPLICATION_SEE) && n.state != NOTICE_DRAFT && !show_objections(pg, rq, &n, err)))
+	if (!show_rows(pg, rq, &n, err) ||
+	    (req_can(rq, CAP_APPLICATION_SEE) && n.state != NOTICE_DRAFT && !show_objections(pg, rq, &n, err)))
 		return false;
 	return page_send(pg);
 }
 
 /* ---- the office ---- */
 
-struct make { struct str title; int64_t days; struct day applied_until; struct actor actor; struct public_notice_id id; };
+struct make {
+	struct str title;
+	int64_t days;
+	struct day applied_until;
+	struct actor actor;
+	struct public_notice_id id;
+};
 
 const struct field apply_notice_fields[3] = {
-	{FIELD_AT(struct make, title), .type = FIELD_TEXT, .label = MSG_APPLY_NOTICE_TITLE, .min = 2, .max = 100},
-	{FIELD_AT(struct make, days), .type = FIELD_INTEGER, .label = MSG_APPLY_NOTICE_DAYS, .min = 1, .max = 365, .unit = "天"},
+	{FIELD_AT(struct make, title), .type = FIELD_TEXT, .label = MSG_APPLY_NOTICE_TITLE, .min = 2,
+	 .max = 100},
+	{FIELD_AT(struct make, days), .type = FIELD_INTEGER, .label = MSG_APPLY_NOTICE_DAYS, .min = 1,
+	 .max = 365, .unit = "天"},
 	{FIELD_AT(struct make, applied_until), .type = FIELD_DAY, .label = MSG_APPLY_APPLIED_UNTIL},
 };
 
 bool apply_notice_new_page(struct req *rq, struct err *err)
 {
 	struct make prefill = {.applied_until = req_today(rq)};
-	struct form form = {.fields = apply_notice_fields, .count = 3, .action = S("/notices/new"), .submit = MSG_APPLY_NOTICE_MAKE, .values = &prefill};
+	struct form form = {.fields = apply_notice_fields,
+			    .count = 3,
+			    .action = S("/notices/new"),
+			    .submit = MSG_APPLY_NOTICE_MAKE,
+			    .values = &prefill};
 	struct notice_sql_candidates_out *rows;
 	struct str today = day_text(req_arena(rq), req_today(rq));
 	struct page *pg;
 	size_t count;
 
 	if (!setting_load(req_tx(rq), SETTING_PUBLIC_NOTICE_DAYS, req_today(rq), 0, &prefill.days, err) ||
-	    !notice_sql_candidates(req_tx(rq), &(struct notice_sql_candidates_in){req_today(rq)}, &rows, &count, err))
+	    !notice_sql_candidates(req_tx(rq), &(struct notice_sql_candidates_in){req_today(rq)}, &rows, &count,
+				   err))
 		return false;
-	prefill.title = message_format(req_arena(rq), LANGUAGE_ZH_CN, MSG_APPLY_NOTICE_TITLE_DEFAULT, &today, 1);
+	prefill.title =
+		message_format(req_arena(rq), LANGUAGE_ZH_CN, MSG_APPLY_NOTICE_TITLE_DEFAULT, &today, 1);
 	pg = page_new_message(rq, MSG_APPLY_NOTICE_NEW_TITLE);
 	page_crumb(pg, S("/notices/office"), say(rq, MSG_APPLY_NOTICES_TITLE));
 	page_crumb(pg, S(""), say(rq, MSG_APPLY_NOTICE_NEW_TITLE));
-	page_fact(pg, MSG_APPLY_COUNT_PASSED, v_link(v_number((int64_t)count), S("/applications?state=passed")));
+	page_fact(pg, MSG_APPLY_COUNT_PASSED,
+		  v_link(v_number((int64_t)count), S("/applications?state=passed")));
 	page_facts_end(pg);
 	page_form(pg, &form);
 	return page_send(pg);
@@ -289,7 +353,11 @@ bool apply_notice_new(struct req *rq, struct err *err)
 	return req_form(rq, m, err) && req_write(rq, make_tx, m, err);
 }
 
-struct notice_act { struct actor actor; struct public_notice_id id; bool (*act)(struct tx *, const struct actor *, struct public_notice_id, struct err *); };
+struct notice_act {
+	struct actor actor;
+	struct public_notice_id id;
+	bool (*act)(struct tx *, const struct actor *, struct public_notice_id, struct err *);
+};
 
 static bool act_tx(struct tx *tx, void *arg, struct err *err)
 {
@@ -304,7 +372,9 @@ static bool act_tx(struct tx *tx, void *arg, struct err *err)
 	return true;
 }
 
-static bool act(struct req *rq, bool (*fn)(struct tx *, const struct actor *, struct public_notice_id, struct err *), struct err *err)
+static bool act(struct req *rq,
+		bool (*fn)(struct tx *, const struct actor *, struct public_notice_id, struct err *),
+		struct err *err)
 {
 	struct notice_act *a = ARENA_NEW(req_arena(rq), struct notice_act);
 
@@ -329,14 +399,22 @@ bool apply_notice_drop(struct req *rq, struct err *err)
 
 /* ---- objections ---- */
 
-struct object { struct str number, name, contact, words; struct actor actor; struct objection_id id; struct public_notice_id notice; };
+struct object {
+	struct str number, name, contact, words;
+	struct actor actor;
+	struct objection_id id;
+	struct public_notice_id notice;
+};
 
 const struct field apply_object_fields[4] = {
-	{FIELD_AT(struct object, number), .type = FIELD_TEXT, .label = MSG_APPLY_NUMBER, .hint = MSG_APPLY_OBJECT_NUMBER_HINT, .max = 40},
-	{FIELD_AT(struct object, words), .type = FIELD_LONG_TEXT, .label = MSG_APPLY_OBJECTION_WORDS, .hint = MSG_APPLY_OBJECT_WORDS_HINT, .min = 2, .max = 500},
-	{FIELD_AT(struct object, name), .type = FIELD_TEXT, .label = MSG_APPLY_OBJECT_NAME, .min = 2, .max = 50, .autocomplete = "name"},
-	{FIELD_AT(struct object, contact), .type = FIELD_TEXT, .label = MSG_APPLY_CONTACT, .hint = MSG_APPLY_CONTACT_HINT, .max = 100,
-	 .flags = FIELD_OPTIONAL, .autocomplete = "tel"},
+	{FIELD_AT(struct object, number), .type = FIELD_TEXT, .label = MSG_APPLY_NUMBER,
+	 .hint = MSG_APPLY_OBJECT_NUMBER_HINT, .max = 40},
+	{FIELD_AT(struct object, words), .type = FIELD_LONG_TEXT, .label = MSG_APPLY_OBJECTION_WORDS,
+	 .hint = MSG_APPLY_OBJECT_WORDS_HINT, .min = 2, .max = 500},
+	{FIELD_AT(struct object, name), .type = FIELD_TEXT, .label = MSG_APPLY_OBJECT_NAME, .min = 2, .max = 50,
+	 .autocomplete = "name"},
+	{FIELD_AT(struct object, contact), .type = FIELD_TEXT, .label = MSG_APPLY_CONTACT,
+	 .hint = MSG_APPLY_CONTACT_HINT, .max = 100, .flags = FIELD_OPTIONAL, .autocomplete = "tel"},
 };
 
 bool apply_object_page(struct req *rq, struct err *err)
@@ -383,13 +461,21 @@ bool apply_object(struct req *rq, struct err *err)
 	return req_form(rq, o, err) && req_write(rq, object_tx, o, err);
 }
 
-ENUM_TYPE(apply_finding, {1, "dismissed", MSG_APPLY_FINDING_DISMISSED, TAG_PLAIN}, {2, "upheld", MSG_APPLY_FINDING_UPHELD, TAG_PLAIN});
+ENUM_TYPE(apply_finding, {1, "dismissed", MSG_APPLY_FINDING_DISMISSED, TAG_PLAIN},
+	  {2, "upheld", MSG_APPLY_FINDING_UPHELD, TAG_PLAIN});
 
-struct answer { int finding; struct str words; struct actor actor; struct objection_id id; };
+struct answer {
+	int finding;
+	struct str words;
+	struct actor actor;
+	struct objection_id id;
+};
 
 const struct field apply_answer_fields[2] = {
-	{FIELD_AT(struct answer, finding), .type = FIELD_ENUM, .label = MSG_APPLY_FINDING, .flags = FIELD_RADIO, .enumeration = &apply_finding_type},
-	{FIELD_AT(struct answer, words), .type = FIELD_LONG_TEXT, .label = MSG_APPLY_ANSWER, .hint = MSG_APPLY_ANSWER_HINT, .min = 2, .max = 500},
+	{FIELD_AT(struct answer, finding), .type = FIELD_ENUM, .label = MSG_APPLY_FINDING, .flags = FIELD_RADIO,
+	 .enumeration = &apply_finding_type},
+	{FIELD_AT(struct answer, words), .type = FIELD_LONG_TEXT, .label = MSG_APPLY_ANSWER,
+	 .hint = MSG_APPLY_ANSWER_HINT, .min = 2, .max = 500},
 };
 
 bool apply_objection_page(struct req *rq, struct err *err)
@@ -405,9 +491,12 @@ bool apply_objection_page(struct req *rq, struct err *err)
 	page_crumb(pg, path_of(rq, o.notice, ""), say(rq, MSG_APPLY_PUBLIC_NOTICE));
 	page_crumb(pg, S(""), say(rq, MSG_APPLY_OBJECTION_TITLE));
 	page_state(pg, v_enum(&objection_state_type, (int)o.state));
-	page_fact(pg, MSG_APPLY_NUMBER, v_link(v_text(o.application_number), str_format(req_arena(rq), "/applications/%lld", (long long)o.application.v)));
-	page_fact(pg, MSG_APPLY_OBJECT_NAME, v_text(o.name));
-	page_fact(pg, MSG_APPLY_CONTACT, v_text(contact));
+	page_fact(pg, MSG_APPLY_NUMBER,
+		  v_link(v_text(o.application_number),
+			 str_format(req_arena(rq), "/applications/%lld", (long long)o.application.v)));
+	page_fact(pg, MSG_APPLY_OBJECTOR, v_text(o.name));
+	if (req_can(rq, CAP_REVIEW_SECOND))
+		page_fact(pg, MSG_APPLY_CONTACT, v_text(contact));
 	page_fact(pg, MSG_APPLY_OBJECTION_AT, v_instant(o.at));
 	page_fact(pg, MSG_APPLY_OBJECTION_WORDS, v_text(o.words));
 	if (o.state != OBJECTION_OPEN) {

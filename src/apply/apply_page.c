@@ -49,7 +49,8 @@ static bool next_words(struct str *rest, struct str *ret)
 	return true;
 }
 
-bool apply_page_choices(struct req *rq, enum setting setting, struct choice **ret, size_t *ret_count, struct err *err)
+bool apply_page_choices(struct req *rq, enum setting setting, struct choice **ret, size_t *ret_count,
+			struct err *err)
 {
 	struct str rest, words;
 	size_t n = 0;
@@ -79,7 +80,8 @@ bool apply_page_is_choice(struct req *rq, enum setting setting, struct str words
 	return true;
 }
 
-bool apply_page_files(struct req *rq, const char *field, size_t most, struct application_file *ret, size_t *ret_count, struct err *err)
+bool apply_page_files(struct req *rq, const char *field, size_t most, struct application_file *ret,
+		      size_t *ret_count, struct err *err)
 {
 	static const unsigned allowed = 1u << FILE_JPEG | 1u << FILE_PNG | 1u << FILE_PDF;
 	const struct http_part *part;
@@ -88,9 +90,11 @@ bool apply_page_files(struct req *rq, const char *field, size_t most, struct app
 	for (size_t i = 0; (part = req_part(rq, field, i)) != NULL; i++) {
 		if (i == most)
 			return err_input(err, field, MSG_APPLY_ERROR_FILES_MAX);
-		if (!file_put_path(req_arena(rq), str_c(req_arena(rq), part->path), allowed, (int64_t)10 << 20, field, &ret[i].file, err))
+		if (!file_put_path(req_arena(rq), str_c(req_arena(rq), part->path), allowed, (int64_t)10 << 20,
+				   field, &ret[i].file, err))
 			return false;
-		ret[i].name = str_first_characters(str_trim(part->file_name).n > 0 ? part->file_name : S("-"), 80);
+		ret[i].name =
+			str_first_characters(str_trim(part->file_name).n > 0 ? part->file_name : S("-"), 80);
 		*ret_count = i + 1;
 	}
 	return true;
@@ -100,15 +104,11 @@ struct value apply_page_limit_value(const struct apply_limit_line *l, int64_t v)
 {
 	switch (l->limit) {
 	case LIMIT_INCOME:
-	case LIMIT_ASSETS:
-		return v_money(MONEY(v));
-	case LIMIT_AREA:
-		return v_area((struct area){v});
+	case LIMIT_ASSETS: return v_money(MONEY(v));
+	case LIMIT_AREA: return v_area((struct area){v});
 	case LIMIT_REGISTRY:
-	case LIMIT_OWN_HOME:
-		return v_bool(v != 0);
-	default:
-		return v_number(v);
+	case LIMIT_OWN_HOME: return v_bool(v != 0);
+	default: return v_number(v);
 	}
 }
 
@@ -124,19 +124,27 @@ void apply_page_facts(struct page *pg, struct req *rq, const struct application 
 	page_fact(pg, MSG_APPLY_ASSETS, v_money(a->assets));
 	page_fact(pg, MSG_APPLY_HOUSING, v_enum(&housing_type, (int)a->housing));
 	page_fact(pg, MSG_APPLY_PRESENT_AREA, v_area(a->present_area));
-	page_fact(pg, MSG_APPLY_PRIORITY, v_text(apply_store_priority_words(req_arena(rq), req_language(rq), a->priority)));
+	page_fact(pg, MSG_APPLY_PRIORITY,
+		  v_text(apply_store_priority_words(req_arena(rq), req_language(rq), a->priority)));
 	page_fact(pg, MSG_APPLY_WISHED_TYPE, v_text(a->wished_type));
 	page_facts_end(pg);
 }
 
 void apply_page_limits(struct page *pg, struct req *rq, const struct apply_eligibility *e)
 {
-	static const struct column columns[] = {{MSG_APPLY_LIMIT_NAME, COLUMN_KEY}, {MSG_APPLY_LIMIT_VALUE, COLUMN_MAIN | COLUMN_NUMBER},
-						{MSG_APPLY_LIMIT_BOUND, COLUMN_SUB | COLUMN_NUMBER}, {MSG_APPLY_LIMIT_KEPT, COLUMN_END}};
+	static const struct column columns[] = {{MSG_APPLY_LIMIT_NAME, COLUMN_KEY},
+						{MSG_APPLY_LIMIT_VALUE, COLUMN_MAIN | COLUMN_NUMBER},
+						{MSG_APPLY_LIMIT_BOUND, COLUMN_SUB | COLUMN_NUMBER},
+						{MSG_APPLY_LIMIT_KEPT, COLUMN_END}};
 	static const enum message names[] = {
-		[LIMIT_AGE] = MSG_APPLY_LIMIT_NAME_AGE, [LIMIT_REGISTRY] = MSG_APPLY_LIMIT_NAME_REGISTRY, [LIMIT_INCOME] = MSG_APPLY_LIMIT_NAME_INCOME,
-		[LIMIT_ASSETS] = MSG_APPLY_LIMIT_NAME_ASSETS, [LIMIT_OWN_HOME] = MSG_APPLY_LIMIT_NAME_OWN_HOME, [LIMIT_AREA] = MSG_APPLY_LIMIT_NAME_AREA,
-		[LIMIT_RESIDENCE] = MSG_APPLY_LIMIT_NAME_RESIDENCE, [LIMIT_INSURED] = MSG_APPLY_LIMIT_NAME_INSURED,
+		[LIMIT_AGE] = MSG_APPLY_LIMIT_NAME_AGE,
+		[LIMIT_REGISTRY] = MSG_APPLY_LIMIT_NAME_REGISTRY,
+		[LIMIT_INCOME] = MSG_APPLY_LIMIT_NAME_INCOME,
+		[LIMIT_ASSETS] = MSG_APPLY_LIMIT_NAME_ASSETS,
+		[LIMIT_OWN_HOME] = MSG_APPLY_LIMIT_NAME_OWN_HOME,
+		[LIMIT_AREA] = MSG_APPLY_LIMIT_NAME_AREA,
+		[LIMIT_RESIDENCE] = MSG_APPLY_LIMIT_NAME_RESIDENCE,
+		[LIMIT_INSURED] = MSG_APPLY_LIMIT_NAME_INSURED,
 	};
 
 	page_table(pg, MSG_APPLY_LIMITS, columns, ARRAY_LEN(columns));
@@ -144,8 +152,10 @@ void apply_page_limits(struct page *pg, struct req *rq, const struct apply_eligi
 		const struct apply_limit_line *l = &e->lines[i];
 		enum message words = l->kept ? MSG_APPLY_LIMIT_WITHIN : MSG_APPLY_LIMIT_OVER;
 
-		page_row(pg, (struct value[]){v_message(names[l->limit]), apply_page_limit_value(l, l->value), apply_page_limit_value(l, l->bound),
-					      v_light(l->kept ? TAG_OK : TAG_BAD, message_text(req_language(rq), words))});
+		page_row(pg, (struct value[]){v_message(names[l->limit]), apply_page_limit_value(l, l->value),
+					      apply_page_limit_value(l, l->bound),
+					      v_light(l->kept ? TAG_OK : TAG_BAD,
+						      message_text(req_language(rq), words))});
 	}
 	page_table_end(pg);
 }
@@ -163,5 +173,21 @@ bool apply_page_evidence(struct page *pg, struct req *rq, struct application_id 
 	for (size_t i = 0; i < count; i++)
 		page_photo(pg, str_format(req_arena(rq), "/files/%lld", (long long)rows[i].id), rows[i].name);
 	page_photos_end(pg);
+	return true;
+}
+
+bool apply_page_days(struct req *rq, struct page *pg, enum message m, const enum setting *settings,
+		     size_t count, struct err *err)
+{
+	struct str words[3];
+	int64_t value;
+
+	require(count <= ARRAY_LEN(words));
+	for (size_t i = 0; i < count; i++) {
+		if (!setting_load(req_tx(rq), settings[i], req_today(rq), 0, &value, err))
+			return false;
+		words[i] = number_text(req_arena(rq), value, 0, false);
+	}
+	page_paragraph(pg, message_format(req_arena(rq), req_language(rq), m, words, count));
 	return true;
 }

@@ -8,10 +8,11 @@ static const struct application_person *person_at(const struct application_form 
 	return i == 0 ? &f->applicant : &f->members[i - 1];
 }
 
-bool apply_store_standings(struct tx *tx, const struct application_form *f, struct str number, struct apply_standing **ret, size_t *ret_count,
-			   struct err *err)
+bool apply_store_standings(struct tx *tx, const struct application_form *f, struct str number,
+			   struct apply_standing **ret, size_t *ret_count, struct err *err)
 {
-	struct apply_standing *list = ARENA_ARRAY(tx_arena(tx), struct apply_standing, (f->member_count + 1) * 20);
+	struct apply_standing *list =
+		ARENA_ARRAY(tx_arena(tx), struct apply_standing, (f->member_count + 1) * 20);
 	size_t n = 0;
 
 	for (size_t i = 0; i <= f->member_count; i++) {
@@ -29,15 +30,17 @@ bool apply_store_standings(struct tx *tx, const struct application_form *f, stru
 			return false;
 		for (size_t k = 0; k < count; k++)
 			if (!str_equal(rows[k].number, number))
-				list[n++] = (struct apply_standing){apply_rule_role(i == 0 ? KINSHIP_SELF : p->kinship), apply_rule_role(rows[k].kinship),
-								    p->name, rows[k].number};
+				list[n++] = (struct apply_standing){
+					apply_rule_role(i == 0 ? KINSHIP_SELF : p->kinship),
+					apply_rule_role(rows[k].kinship), p->name, rows[k].number};
 	}
 	*ret = list;
 	*ret_count = n;
 	return true;
 }
 
-bool apply_store_bans(struct tx *tx, const struct application_form *f, struct apply_faults *faults, struct err *err)
+bool apply_store_bans(struct tx *tx, const struct application_form *f, struct apply_faults *faults,
+		      struct err *err)
 {
 	for (size_t i = 0; i <= f->member_count; i++) {
 		const struct application_person *p = person_at(f, i);
@@ -49,10 +52,12 @@ bool apply_store_bans(struct tx *tx, const struct application_form *f, struct ap
 			return false;
 		if (!found)
 			continue;
-		if (!apply_sql_ban_find(tx, &(struct apply_sql_ban_find_in){party, f->applied_on}, &found, &ban, err))
+		if (!apply_sql_ban_find(tx, &(struct apply_sql_ban_find_in){party, f->applied_on}, &found, &ban,
+					err))
 			return false;
 		if (found)
-			apply_rule_fault(faults, APPLY_CONFLICT, "APPLICANT_BANNED", i == 0 ? PLACE_ID_NUMBER : PLACE_MEMBERS, MSG_APPLY_ERROR_BANNED,
+			apply_rule_fault(faults, APPLY_CONFLICT, "APPLICANT_BANNED",
+					 i == 0 ? PLACE_ID_NUMBER : PLACE_MEMBERS, MSG_APPLY_ERROR_BANNED,
 					 day_text(tx_arena(tx), ban.to));
 	}
 	return true;
@@ -60,9 +65,14 @@ bool apply_store_bans(struct tx *tx, const struct application_form *f, struct ap
 
 /* ---- the household as the form says ---- */
 
-struct people { struct party_id applicant; struct household_member members[APPLICATION_MEMBERS_MAX]; size_t count; };
+struct people {
+	struct party_id applicant;
+	struct household_member members[APPLICATION_MEMBERS_MAX];
+	size_t count;
+};
 
-static bool save_people(struct tx *tx, const struct actor *actor, const struct application_form *f, struct people *p, struct err *err)
+static bool save_people(struct tx *tx, const struct actor *actor, const struct application_form *f,
+			struct people *p, struct err *err)
 {
 	struct party_new new = {f->applicant.name, f->applicant.id_number, f->phone};
 
@@ -87,8 +97,10 @@ static bool stays(const struct people *p, const struct household_member_view *m)
 	return m->kinship == KINSHIP_SELF;
 }
 
-/* Who lives elsewhere moves out of there; a head of another household cannot (party.h), and is told so by household_add_member. */
-static bool leave_other(struct tx *tx, const struct actor *actor, struct party_id party, struct household_id household, struct day on, struct err *err)
+/* Who lives elsewhere moves out of there; a head of another household cannot (party.h), and is told so by
+ * household_add_member. */
+static bool leave_other(struct tx *tx, const struct actor *actor, struct party_id party,
+			struct household_id household, struct day on, struct err *err)
 {
 	struct household_id now;
 	struct household_view view;
@@ -102,8 +114,8 @@ static bool leave_other(struct tx *tx, const struct actor *actor, struct party_i
 	return view.head.v == party.v || household_end_member(tx, actor, now, party, on, err);
 }
 
-static bool bring_up(struct tx *tx, const struct actor *actor, struct household_id id, const struct application_form *f, const struct people *p,
-		     struct day on, struct err *err)
+static bool bring_up(struct tx *tx, const struct actor *actor, struct household_id id,
+		     const struct application_form *f, const struct people *p, struct day on, struct err *err)
 {
 	struct household_member_view *now;
 	size_t count;
@@ -117,15 +129,17 @@ static bool bring_up(struct tx *tx, const struct actor *actor, struct household_
 		bool there = false;
 
 		for (size_t k = 0; k < count; k++)
-			there |= now[k].party.v == p->members[i].party.v && now[k].kinship == p->members[i].kinship;
-		if (!there && (!leave_other(tx, actor, p->members[i].party, id, on, err) || !household_add_member(tx, actor, id, &p->members[i], on, err)))
+			there |= now[k].party.v == p->members[i].party.v &&
+				 now[k].kinship == p->members[i].kinship;
+		if (!there && (!leave_other(tx, actor, p->members[i].party, id, on, err) ||
+			       !household_add_member(tx, actor, id, &p->members[i], on, err)))
 			return false;
 	}
 	return true;
 }
 
-bool apply_store_people(struct tx *tx, const struct actor *actor, const struct application_form *f, struct household_id *ret_household,
-			struct party_id *ret_applicant, struct err *err)
+bool apply_store_people(struct tx *tx, const struct actor *actor, const struct application_form *f,
+			struct household_id *ret_household, struct party_id *ret_applicant, struct err *err)
 {
 	struct people *p = ARENA_NEW(tx_arena(tx), struct people);
 	struct day on = instant_day(tx_now(tx));

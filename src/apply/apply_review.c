@@ -12,7 +12,8 @@ struct str apply_flow_why_not(struct arena *arena, enum language language, const
 	return message_format(arena, language, apply_rule_limit_message(l->limit), &bound, 1);
 }
 
-/* Nobody passes whose facts break the policy: the review looks at papers, the limits are data (Order 11 art. 7). */
+/* Nobody passes whose facts break the policy: the review looks at papers, the limits are data (Order 11 art.
+ * 7). */
 static bool check_limits(struct tx *tx, const struct actor *actor, const struct apply_case *c, struct err *err)
 {
 	struct apply_eligibility e;
@@ -21,38 +22,47 @@ static bool check_limits(struct tx *tx, const struct actor *actor, const struct 
 		return false;
 	for (size_t i = 0; i < e.count; i++)
 		if (!e.lines[i].kept)
-			return err_conflict_arg(err, MSG_APPLY_ERROR_NOT_ELIGIBLE, apply_flow_why_not(tx_arena(tx), actor->language, &e.lines[i]));
+			return err_conflict_arg(err, MSG_APPLY_ERROR_NOT_ELIGIBLE,
+						apply_flow_why_not(tx_arena(tx), actor->language, &e.lines[i]));
 	return true;
 }
 
-static bool ask_supplement(struct tx *tx, const struct actor *actor, const struct apply_case *c, struct str words, struct err *err)
+static bool ask_supplement(struct tx *tx, const struct actor *actor, const struct apply_case *c,
+			   struct str words, struct err *err)
 {
 	struct arena *arena = tx_arena(tx);
 	struct day today = instant_day(tx_now(tx)), due;
 	struct calendar calendar;
-	struct deadline d = {.kind = apply_supplement_kind, .label = MSG_APPLY_DEADLINE_SUPPLEMENT, .rule = MSG_APPLY_DEADLINE_SUPPLEMENT_RULE,
-			     .subject = apply_subject, .subject_id = c->a.id.v, .title = apply_flow_title(arena, &c->a), .household = c->a.household.v};
+	struct deadline d = {.kind = apply_supplement_kind,
+			     .label = MSG_APPLY_DEADLINE_SUPPLEMENT,
+			     .rule = MSG_APPLY_DEADLINE_SUPPLEMENT_RULE,
+			     .subject = apply_subject,
+			     .subject_id = c->a.id.v,
+			     .title = apply_flow_title(arena, &c->a),
+			     .household = c->a.household.v};
 	int64_t days;
 
-	if (!setting_load(tx, SETTING_SUPPLEMENT_DAYS, today, 0, &days, err) || !calendar_load(tx, &calendar, err))
+	if (!setting_load(tx, SETTING_SUPPLEMENT_DAYS, today, 0, &days, err) ||
+	    !calendar_load(tx, &calendar, err))
 		return false;
 	due = calendar_add_days_rolled(&calendar, today, (int32_t)days);
 	d.due = calendar_day_end(due);
 	d.owner = c->a.channel == CHANNEL_ONLINE ? CAP_APPLY_OWN : CAP_APPLICATION_ENTER;
-	d.path = c->a.channel == CHANNEL_ONLINE ? str_format(arena, "/mine/%lld/supplement", (long long)c->a.id.v)
-						: str_format(arena, "/applications/%lld/supplement", (long long)c->a.id.v);
+	d.path = c->a.channel == CHANNEL_ONLINE
+			 ? str_format(arena, "/mine/%lld/supplement", (long long)c->a.id.v)
+			 : str_format(arena, "/applications/%lld/supplement", (long long)c->a.id.v);
 	return deadline_add(tx, &d, err) &&
-	       apply_store_tell(tx, actor, &c->a, MSG_APPLY_TELL_RETURNED, (struct str[]){c->a.number, words, day_text(arena, due)}, 3, err);
+	       apply_store_tell(tx, actor, &c->a, MSG_APPLY_TELL_RETURNED,
+				(struct str[]){c->a.number, words, day_text(arena, due)}, 3, err);
 }
 
-static bool record(struct tx *tx, const struct actor *actor, const struct apply_case *c, enum approval_state state, struct str words, struct err *err)
+static bool record(struct tx *tx, const struct actor *actor, const struct apply_case *c,
+		   enum approval_state state, struct str words, struct err *err)
 {
 	struct apply_move move = apply_store_move_of(c, 0);
 
 	switch (state) {
-	case APPROVAL_RUNNING:
-		move.act = ACT_PASS_FIRST;
-		return apply_store_move(tx, actor, c, &move, err);
+	case APPROVAL_RUNNING: move.act = ACT_PASS_FIRST; return apply_store_move(tx, actor, c, &move, err);
 	case APPROVAL_RETURNED:
 		move.act = ACT_RETURN;
 		move.reason = words;
@@ -60,20 +70,23 @@ static bool record(struct tx *tx, const struct actor *actor, const struct apply_
 	case APPROVAL_REFUSED:
 		move.act = ACT_REFUSE;
 		move.reason = words;
-		return apply_store_move(tx, actor, c, &move, err) && deadline_end_all(tx, apply_subject, c->a.id.v, err) &&
-		       apply_store_tell(tx, actor, &c->a, MSG_APPLY_TELL_REFUSED, (struct str[]){c->a.number, words}, 2, err);
+		return apply_store_move(tx, actor, c, &move, err) &&
+		       deadline_end_all(tx, apply_subject, c->a.id.v, err) &&
+		       apply_store_tell(tx, actor, &c->a, MSG_APPLY_TELL_REFUSED,
+					(struct str[]){c->a.number, words}, 2, err);
 	case APPROVAL_PASSED:
 		move.act = ACT_PASS_SECOND;
 		move.reason = S("");
 		move.eligible_on = instant_day(tx_now(tx));
 		return apply_store_move(tx, actor, c, &move, err);
-	case APPROVAL_WITHDRAWN:
-		break;
+	case APPROVAL_WITHDRAWN: break;
 	}
-	return err_system(err, "application %lld: case state %d after an opinion", (long long)c->a.id.v, (int)state);
+	return err_system(err, "application %lld: case state %d after an opinion", (long long)c->a.id.v,
+			  (int)state);
 }
 
-bool application_decide(struct tx *tx, const struct actor *actor, struct application_id id, int verdict, struct str words, struct err *err)
+bool application_decide(struct tx *tx, const struct actor *actor, struct application_id id, int verdict,
+			struct str words, struct err *err)
 {
 	struct approval_opinion opinion = {.verdict = (enum approval_verdict)verdict, .words = str_trim(words)};
 	enum approval_state state;
@@ -84,21 +97,27 @@ bool application_decide(struct tx *tx, const struct actor *actor, struct applica
 	if (!apply_store_load_seen(tx, actor, id, &c, err))
 		return false;
 	if (c.a.state != APPLICATION_SUBMITTED && c.a.state != APPLICATION_REVIEW)
-		return err_conflict_arg(err, MSG_APPLY_ERROR_STATE, enum_text(&application_state_type, actor->language, (int)c.a.state));
-	if (!approval_find_kind(tx, apply_case_kind, apply_subject, id.v, &found, &opinion.case_id, &state, &stage, err))
+		return err_conflict_arg(err, MSG_APPLY_ERROR_STATE,
+					enum_text(&application_state_type, actor->language, (int)c.a.state));
+	if (!approval_find_kind(tx, apply_case_kind, apply_subject, id.v, &found, &opinion.case_id, &state,
+				&stage, err))
 		return false;
 	if (!found)
 		return err_system(err, "application %lld without a case", (long long)id.v);
 	if (opinion.verdict == APPROVAL_PASS && !check_limits(tx, actor, &c, err))
 		return false;
-	return approval_decide(tx, actor, &opinion, &state, err) && record(tx, actor, &c, state, opinion.words, err);
+	return approval_decide(tx, actor, &opinion, &state, err) &&
+	       record(tx, actor, &c, state, opinion.words, err);
 }
 
 /* ---- many at once: complete and within all limits ---- */
 
 enum { BATCH = 50 };
 
-struct one { const struct actor *actor; struct application_id id; };
+struct one {
+	const struct actor *actor;
+	struct application_id id;
+};
 
 static bool pass_one(struct tx *tx, void *arg, struct err *err)
 {
@@ -135,9 +154,15 @@ bool apply_flow_batch(struct tx *tx, struct apply_batch *b, struct err *err)
 bool apply_flow_register(struct tx *tx, const struct actor *actor, const struct apply_case *c, struct err *err)
 {
 	struct apply_move move = apply_store_move_of(c, ACT_REGISTER);
-	struct deadline d = {.kind = apply_wait_kind, .label = MSG_APPLY_DEADLINE_WAIT, .rule = MSG_APPLY_DEADLINE_WAIT_RULE, .subject = apply_subject,
-			     .subject_id = c->a.id.v, .title = apply_flow_title(tx_arena(tx), &c->a), .path = apply_flow_path(tx_arena(tx), c->a.id),
-			     .household = c->a.household.v, .owner = CAP_ALLOT_PLAN};
+	struct deadline d = {.kind = apply_wait_kind,
+			     .label = MSG_APPLY_DEADLINE_WAIT,
+			     .rule = MSG_APPLY_DEADLINE_WAIT_RULE,
+			     .subject = apply_subject,
+			     .subject_id = c->a.id.v,
+			     .title = apply_flow_title(tx_arena(tx), &c->a),
+			     .path = apply_flow_path(tx_arena(tx), c->a.id),
+			     .household = c->a.household.v,
+			     .owner = CAP_ALLOT_PLAN};
 	int64_t years;
 
 	move.waiting_since = instant_day(tx_now(tx));

@@ -2,7 +2,9 @@
 #include "apply/apply_rule.h"
 
 /* table */
-static const struct { const char *field, *column; } places[] = {
+static const struct {
+	const char *field, *column;
+} places[] = {
 	[PLACE_NUMBER] = {"number", "受理编号"},
 	[PLACE_NAME] = {"name", "申请人"},
 	[PLACE_ID_NUMBER] = {"id_number", "身份证号"},
@@ -34,14 +36,15 @@ const char *apply_rule_column(enum apply_place place)
 	return places[place].column;
 }
 
-void apply_rule_fault(struct apply_faults *faults, enum apply_result result, const char *reason, enum apply_place place, enum message message,
-		      struct str arg)
+void apply_rule_fault(struct apply_faults *faults, enum apply_result result, const char *reason,
+		      enum apply_place place, enum message message, struct str arg)
 {
 	if (faults->count < APPLY_FAULTS_MAX)
 		faults->items[faults->count++] = (struct apply_fault){result, reason, place, message, arg};
 }
 
-static void refuse(struct apply_faults *faults, const char *reason, enum apply_place place, enum message message, struct str arg)
+static void refuse(struct apply_faults *faults, const char *reason, enum apply_place place,
+		   enum message message, struct str arg)
 {
 	apply_rule_fault(faults, APPLY_REFUSED, reason, place, message, arg);
 }
@@ -60,25 +63,38 @@ struct day apply_rule_birth(struct str id_number)
 {
 	struct identity identity = {0};
 
-	return identity_check(id_number, DAY(21991231), &identity) == IDENTITY_OK ? identity.birth : (struct day){0};
+	return identity_check(id_number, DAY(21991231), &identity) == IDENTITY_OK ? identity.birth
+										  : (struct day){0};
 }
 
-static void check_identity(const struct application_person *p, bool member, struct day on, struct apply_faults *faults)
+static void check_identity(const struct application_person *p, bool member, struct day on,
+			   struct apply_faults *faults)
 {
-	static const struct { const char *reason; enum message own, of_member; } words[] = {
+	static const struct {
+		const char *reason;
+		enum message own, of_member;
+	} words[] = {
 		[IDENTITY_LENGTH] = {"ID_LENGTH", MSG_APPLY_ERROR_ID_LENGTH, MSG_APPLY_ERROR_MEMBER_ID_LENGTH},
-		[IDENTITY_CHARACTER] = {"ID_CHARACTER", MSG_APPLY_ERROR_ID_CHARACTER, MSG_APPLY_ERROR_MEMBER_ID_CHARACTER},
+		[IDENTITY_CHARACTER] = {"ID_CHARACTER", MSG_APPLY_ERROR_ID_CHARACTER,
+					MSG_APPLY_ERROR_MEMBER_ID_CHARACTER},
 		[IDENTITY_REGION] = {"ID_REGION", MSG_APPLY_ERROR_ID_REGION, MSG_APPLY_ERROR_MEMBER_ID_REGION},
 		[IDENTITY_DATE] = {"ID_DATE", MSG_APPLY_ERROR_ID_DATE, MSG_APPLY_ERROR_MEMBER_ID_DATE},
 		[IDENTITY_CHECK] = {"ID_CHECK", MSG_APPLY_ERROR_ID_CHECK, MSG_APPLY_ERROR_MEMBER_ID_CHECK},
-		[IDENTITY_FUTURE] = {"BIRTH_FUTURE", MSG_APPLY_ERROR_BIRTH_FUTURE, MSG_APPLY_ERROR_MEMBER_BIRTH_FUTURE},
+		[IDENTITY_FUTURE] = {"BIRTH_FUTURE", MSG_APPLY_ERROR_BIRTH_FUTURE,
+				     MSG_APPLY_ERROR_MEMBER_BIRTH_FUTURE},
 	};
 	struct identity identity;
 	enum identity_fault fault = identity_check(p->id_number, on, &identity);
 
 	if (fault == IDENTITY_OK)
 		return;
-	refuse(faults, words[fault].reason, member ? PLACE_MEMBERS : PLACE_ID_NUMBER, member ? words[fault].of_member : words[fault].own, p->name);
+	if (str_trim(p->id_number).n == 0) {
+		refuse(faults, "ID_LENGTH", member ? PLACE_MEMBERS : PLACE_ID_NUMBER,
+		       member ? MSG_APPLY_ERROR_MEMBER_ID_MISSING : MSG_APPLY_ERROR_ID_MISSING, p->name);
+		return;
+	}
+	refuse(faults, words[fault].reason, member ? PLACE_MEMBERS : PLACE_ID_NUMBER,
+	       member ? words[fault].of_member : words[fault].own, p->name);
 }
 
 static void check_name(struct str name, enum apply_place place, struct apply_faults *faults)
@@ -86,7 +102,9 @@ static void check_name(struct str name, enum apply_place place, struct apply_fau
 	size_t n = str_characters(str_trim(name));
 
 	if (n == 0)
-		refuse(faults, "NAME_MISSING", place, place == PLACE_NAME ? MSG_APPLY_ERROR_NAME_MISSING : MSG_APPLY_ERROR_MEMBER_NAME_MISSING, S(""));
+		refuse(faults, "NAME_MISSING", place,
+		       place == PLACE_NAME ? MSG_APPLY_ERROR_NAME_MISSING : MSG_APPLY_ERROR_MEMBER_NAME_MISSING,
+		       S(""));
 	else if (n < 2 || n > 50 || str_has_control(name, false))
 		refuse(faults, "NAME_FORMAT", place, MSG_APPLY_ERROR_NAME_FORMAT, name);
 }
@@ -95,7 +113,8 @@ static bool same_person(struct str a, struct str b)
 {
 	struct identity one, other;
 
-	return identity_check(a, DAY(21991231), &one) == IDENTITY_OK && identity_check(b, DAY(21991231), &other) == IDENTITY_OK &&
+	return identity_check(a, DAY(21991231), &one) == IDENTITY_OK &&
+	       identity_check(b, DAY(21991231), &other) == IDENTITY_OK &&
 	       str_equal(str_of(one.number), str_of(other.number));
 }
 
@@ -112,10 +131,12 @@ static void check_members(const struct application_form *f, struct day on, struc
 			refuse(faults, "MEMBER_FORMAT", PLACE_MEMBERS, MSG_APPLY_ERROR_KINSHIP, m->name);
 		spouses += m->kinship == KINSHIP_SPOUSE;
 		if (same_person(m->id_number, f->applicant.id_number))
-			refuse(faults, "PERSON_TWICE", PLACE_MEMBERS, MSG_APPLY_ERROR_MEMBER_IS_APPLICANT, m->name);
+			refuse(faults, "PERSON_TWICE", PLACE_MEMBERS, MSG_APPLY_ERROR_MEMBER_IS_APPLICANT,
+			       m->name);
 		for (size_t k = 0; k < i; k++)
 			if (same_person(m->id_number, f->members[k].id_number))
-				refuse(faults, "PERSON_TWICE", PLACE_MEMBERS, MSG_APPLY_ERROR_PERSON_TWICE, m->name);
+				refuse(faults, "PERSON_TWICE", PLACE_MEMBERS, MSG_APPLY_ERROR_PERSON_TWICE,
+				       m->name);
 	}
 	if (f->member_count > APPLICATION_MEMBERS_MAX)
 		refuse(faults, "MEMBER_FORMAT", PLACE_MEMBERS, MSG_APPLY_ERROR_MEMBERS_MAX, S(""));
@@ -129,17 +150,27 @@ static void check_members(const struct application_form *f, struct day on, struc
 
 static void check_choices(const struct application_form *f, struct apply_faults *faults)
 {
-	const struct { bool missing; const char *reason; enum apply_place place; enum message message; } choices[] = {
-		{enum_find(&applicant_class_type, (int)f->class) == NULL, "CLASS_UNKNOWN", PLACE_CLASS, MSG_APPLY_ERROR_CLASS},
+	const struct {
+		bool missing;
+		const char *reason;
+		enum apply_place place;
+		enum message message;
+	} choices[] = {
+		{enum_find(&applicant_class_type, (int)f->class) == NULL, "CLASS_UNKNOWN", PLACE_CLASS,
+		 MSG_APPLY_ERROR_CLASS},
 		{str_trim(f->registry).n == 0, "REGISTRY_MISSING", PLACE_REGISTRY, MSG_APPLY_ERROR_REGISTRY},
-		{enum_find(&marital_type, (int)f->marital) == NULL, "MARITAL_UNKNOWN", PLACE_MARITAL, MSG_APPLY_ERROR_MARITAL},
-		{enum_find(&housing_type, (int)f->housing) == NULL, "HOUSING_UNKNOWN", PLACE_HOUSING, MSG_APPLY_ERROR_HOUSING},
+		{enum_find(&marital_type, (int)f->marital) == NULL, "MARITAL_UNKNOWN", PLACE_MARITAL,
+		 MSG_APPLY_ERROR_MARITAL},
+		{enum_find(&housing_type, (int)f->housing) == NULL, "HOUSING_UNKNOWN", PLACE_HOUSING,
+		 MSG_APPLY_ERROR_HOUSING},
 		{f->applied_on.yyyymmdd == 0, "DATE_FORMAT", PLACE_DATE, MSG_APPLY_ERROR_DATE},
 		{f->income_month.fen < 0, "INCOME_NEGATIVE", PLACE_INCOME, MSG_APPLY_ERROR_INCOME_NEGATIVE},
 		{f->assets.fen < 0, "ASSETS_NEGATIVE", PLACE_ASSETS, MSG_APPLY_ERROR_ASSETS_NEGATIVE},
 		{f->present_area.centi_m2 < 0, "AREA_FORMAT", PLACE_AREA, MSG_APPLY_ERROR_AREA},
-		{f->residence_years < 0 || f->residence_years > 120, "YEARS_FORMAT", PLACE_YEARS, MSG_APPLY_ERROR_YEARS},
-		{f->insured_months < 0 || f->insured_months > 1200, "MONTHS_FORMAT", PLACE_MONTHS, MSG_APPLY_ERROR_MONTHS},
+		{f->residence_years < 0 || f->residence_years > 120, "YEARS_FORMAT", PLACE_YEARS,
+		 MSG_APPLY_ERROR_YEARS},
+		{f->insured_months < 0 || f->insured_months > 1200, "MONTHS_FORMAT", PLACE_MONTHS,
+		 MSG_APPLY_ERROR_MONTHS},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(choices); i++)
@@ -161,11 +192,14 @@ void apply_rule_check(const struct application_form *f, bool members_unread, str
 		check_members(f, on, faults);
 }
 
-/* ---- among the others: one household, one application (spec/domain.md 2.2, one window, one waiting list) ---- */
+/* ---- among the others: one household, one application (spec/domain.md 2.2, one window, one waiting list) ----
+ */
 
 enum apply_role apply_rule_role(enum kinship kinship)
 {
-	return kinship == KINSHIP_SELF ? ROLE_IN_APPLICANT : kinship == KINSHIP_SPOUSE ? ROLE_IN_SPOUSE : ROLE_IN_MEMBER;
+	return kinship == KINSHIP_SELF     ? ROLE_IN_APPLICANT
+	       : kinship == KINSHIP_SPOUSE ? ROLE_IN_SPOUSE
+					   : ROLE_IN_MEMBER;
 }
 
 static int conflict_weight(const struct apply_standing *s)
@@ -177,7 +211,10 @@ static int conflict_weight(const struct apply_standing *s)
 
 bool apply_rule_conflict(const struct apply_standing *standings, size_t count, struct apply_fault *ret)
 {
-	static const struct { const char *reason; enum message message; } words[] = {
+	static const struct {
+		const char *reason;
+		enum message message;
+	} words[] = {
 		[1] = {"MEMBER_ELSEWHERE", MSG_APPLY_ERROR_MEMBER_ELSEWHERE},
 		[2] = {"SPOUSE_ELSEWHERE", MSG_APPLY_ERROR_SPOUSE_ELSEWHERE},
 		[3] = {"APPLICANT_DUPLICATE", MSG_APPLY_ERROR_APPLICANT_DUPLICATE},
@@ -191,7 +228,8 @@ bool apply_rule_conflict(const struct apply_standing *standings, size_t count, s
 	if (worst == NULL)
 		return false;
 	weight = conflict_weight(worst);
-	*ret = (struct apply_fault){APPLY_CONFLICT, words[weight].reason, worst->here == ROLE_IN_APPLICANT ? PLACE_ID_NUMBER : PLACE_MEMBERS,
+	*ret = (struct apply_fault){APPLY_CONFLICT, words[weight].reason,
+				    worst->here == ROLE_IN_APPLICANT ? PLACE_ID_NUMBER : PLACE_MEMBERS,
 				    words[weight].message, worst->number};
 	return true;
 }
@@ -199,7 +237,11 @@ bool apply_rule_conflict(const struct apply_standing *standings, size_t count, s
 /* ---- steps (Order 11 art. 8-12) ---- */
 
 /* table */
-static const struct { enum application_state from; enum application_act act; enum application_state to; } steps[] = {
+static const struct {
+	enum application_state from;
+	enum application_act act;
+	enum application_state to;
+} steps[] = {
 	{APPLICATION_SUBMITTED, ACT_PASS_FIRST, APPLICATION_REVIEW},
 	{APPLICATION_SUBMITTED, ACT_RETURN, APPLICATION_RETURNED},
 	{APPLICATION_SUBMITTED, ACT_REFUSE, APPLICATION_REFUSED},
@@ -235,10 +277,12 @@ bool apply_rule_step(enum application_state from, enum application_act act, enum
 
 bool apply_rule_is_open(enum application_state s)
 {
-	return s != APPLICATION_REFUSED && s != APPLICATION_WITHDRAWN && s != APPLICATION_REMOVED && s != APPLICATION_HOUSED;
+	return s != APPLICATION_REFUSED && s != APPLICATION_WITHDRAWN && s != APPLICATION_REMOVED &&
+	       s != APPLICATION_HOUSED;
 }
 
-struct apply_waiver apply_rule_waiver(int waivers, bool counts, struct day on, int64_t waiver_max, int64_t block_months)
+struct apply_waiver apply_rule_waiver(int waivers, bool counts, struct day on, int64_t waiver_max,
+				      int64_t block_months)
 {
 	struct apply_waiver w = {waivers + counts, {0}};
 

@@ -1,4 +1,5 @@
-/* The office's side: the list, the record with its limits and opinions, paper applications, many opinions at once. */
+/* The office's side: the list, the record with its limits and opinions, paper applications, many opinions at
+ * once. */
 #include "apply/apply_page.h"
 
 #include "apply/apply_job.h"
@@ -19,15 +20,15 @@ static struct str path_of(struct req *rq, struct application_id id, const char *
 /* ---- lists ---- */
 
 static const struct list_column list_columns[] = {
-	{"number", MSG_APPLY_NUMBER, COLUMN_KEY, "/applications/", NULL, NULL, NULL},
-	{"applicant_name", MSG_APPLY_APPLICANT_NAME, COLUMN_MAIN, NULL, NULL, NULL, NULL},
-	{"class", MSG_APPLY_CLASS, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"size", MSG_APPLY_SIZE, COLUMN_SUB | COLUMN_NUMBER, NULL, NULL, NULL, NULL},
-	{"income_month", MSG_APPLY_INCOME_MONTH, COLUMN_NUMBER | COLUMN_HIDE, NULL, NULL, NULL, NULL},
-	{"registry", MSG_APPLY_REGISTRY, COLUMN_HIDE, NULL, NULL, NULL, NULL},
-	{"channel", MSG_APPLY_CHANNEL, COLUMN_HIDE, NULL, NULL, NULL, NULL},
-	{"applied_on", MSG_APPLY_APPLIED_ON, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"state", MSG_APPLY_STATE, COLUMN_END, NULL, NULL, NULL, NULL},
+	{.name = "number", .label = MSG_APPLY_NUMBER, .flags = COLUMN_KEY, .link = "/applications/"},
+	{.name = "applicant_name", .label = MSG_APPLY_APPLICANT_NAME, .flags = COLUMN_MAIN},
+	{.name = "class", .label = MSG_APPLY_CLASS, .flags = COLUMN_SUB},
+	{.name = "size", .label = MSG_APPLY_SIZE, .flags = COLUMN_SUB | COLUMN_NUMBER},
+	{.name = "income_month", .label = MSG_APPLY_INCOME_MONTH, .flags = COLUMN_NUMBER | COLUMN_HIDE},
+	{.name = "registry", .label = MSG_APPLY_REGISTRY, .flags = COLUMN_HIDE},
+	{.name = "channel", .label = MSG_APPLY_CHANNEL, .flags = COLUMN_HIDE},
+	{.name = "applied_on", .label = MSG_APPLY_APPLIED_ON, .flags = COLUMN_SUB},
+	{.name = "state", .label = MSG_APPLY_STATE, .flags = COLUMN_END},
 };
 static const struct list_filter list_filters[] = {
 	{"number", MSG_APPLY_NUMBER, NULL, NULL, true},
@@ -50,21 +51,29 @@ static bool list_head(struct req *rq, struct page *pg, struct err *err)
 }
 
 const struct list_view apply_list_view = {
-	.list = &apply_sql_list_list, .title = MSG_APPLY_LIST_TITLE, .path = "/applications", .columns = list_columns, .column_count = ARRAY_LEN(list_columns),
-	.filters = list_filters, .filter_count = ARRAY_LEN(list_filters), .sort = "applied_on", .descending = true, .head = list_head,
+	.list = &apply_sql_list_list,
+	.title = MSG_APPLY_LIST_TITLE,
+	.path = "/applications",
+	.columns = list_columns,
+	.column_count = ARRAY_LEN(list_columns),
+	.filters = list_filters,
+	.filter_count = ARRAY_LEN(list_filters),
+	.sort = "applied_on",
+	.descending = true,
+	.head = list_head,
 	.file_name = "申请台账",
 };
 
 static const struct list_column waitlist_columns[] = {
-	{"number", MSG_APPLY_NUMBER, COLUMN_KEY, "/applications/", NULL, NULL, NULL},
-	{"applicant_name", MSG_APPLY_APPLICANT_NAME, COLUMN_MAIN, NULL, NULL, NULL, NULL},
-	{"class", MSG_APPLY_CLASS, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"size", MSG_APPLY_SIZE, COLUMN_SUB | COLUMN_NUMBER, NULL, NULL, NULL, NULL},
-	{"wished_type", MSG_APPLY_WISHED_TYPE, COLUMN_HIDE, NULL, NULL, NULL, NULL},
-	{"waiting_since", MSG_APPLY_WAITING_SINCE, COLUMN_SUB, NULL, NULL, NULL, NULL},
-	{"waivers", MSG_APPLY_WAIVERS, COLUMN_NUMBER | COLUMN_HIDE, NULL, NULL, NULL, NULL},
-	{"blocked_until", MSG_APPLY_BLOCKED_UNTIL, COLUMN_HIDE, NULL, NULL, NULL, NULL},
-	{"state", MSG_APPLY_STATE, COLUMN_END, NULL, NULL, NULL, NULL},
+	{.name = "number", .label = MSG_APPLY_NUMBER, .flags = COLUMN_KEY, .link = "/applications/"},
+	{.name = "applicant_name", .label = MSG_APPLY_APPLICANT_NAME, .flags = COLUMN_MAIN},
+	{.name = "class", .label = MSG_APPLY_CLASS, .flags = COLUMN_SUB},
+	{.name = "size", .label = MSG_APPLY_SIZE, .flags = COLUMN_SUB | COLUMN_NUMBER},
+	{.name = "wished_type", .label = MSG_APPLY_WISHED_TYPE, .flags = COLUMN_HIDE},
+	{.name = "waiting_since", .label = MSG_APPLY_WAITING_SINCE, .flags = COLUMN_SUB},
+	{.name = "waivers", .label = MSG_APPLY_WAIVERS, .flags = COLUMN_NUMBER | COLUMN_HIDE},
+	{.name = "blocked_until", .label = MSG_APPLY_BLOCKED_UNTIL, .flags = COLUMN_HIDE},
+	{.name = "state", .label = MSG_APPLY_STATE, .flags = COLUMN_END},
 };
 static const struct list_filter waitlist_filters[] = {
 	{"number", MSG_APPLY_NUMBER, NULL, NULL, true},
@@ -73,8 +82,14 @@ static const struct list_filter waitlist_filters[] = {
 	{"state", MSG_APPLY_STATE, &application_state_type, NULL, false},
 };
 const struct list_view apply_waitlist_view = {
-	.list = &apply_sql_waitlist_list, .title = MSG_APPLY_WAITLIST_TITLE, .path = "/waitlist", .columns = waitlist_columns,
-	.column_count = ARRAY_LEN(waitlist_columns), .filters = waitlist_filters, .filter_count = ARRAY_LEN(waitlist_filters), .sort = "waiting_since",
+	.list = &apply_sql_waitlist_list,
+	.title = MSG_APPLY_WAITLIST_TITLE,
+	.path = "/waitlist",
+	.columns = waitlist_columns,
+	.column_count = ARRAY_LEN(waitlist_columns),
+	.filters = waitlist_filters,
+	.filter_count = ARRAY_LEN(waitlist_filters),
+	.sort = "waiting_since",
 	.file_name = "轮候名册",
 };
 
@@ -82,7 +97,9 @@ const struct list_view apply_waitlist_view = {
 
 static bool show_people(struct page *pg, struct req *rq, const struct application *a, struct err *err)
 {
-	static const struct column columns[] = {{MSG_APPLY_MEMBER_NAME, COLUMN_MAIN}, {MSG_APPLY_KINSHIP, COLUMN_SUB}, {MSG_APPLY_ID_NUMBER, COLUMN_SUB},
+	static const struct column columns[] = {{MSG_APPLY_MEMBER_NAME, COLUMN_MAIN},
+						{MSG_APPLY_KINSHIP, COLUMN_SUB},
+						{MSG_APPLY_ID_NUMBER, COLUMN_SUB},
 						{MSG_APPLY_BIRTH, COLUMN_SUB}};
 	struct household_member_view *members;
 	size_t count;
@@ -94,9 +111,10 @@ static bool show_people(struct page *pg, struct req *rq, const struct applicatio
 		struct value name = v_text(members[i].name);
 
 		if (req_can(rq, CAP_PARTY_SEE))
-			name = v_link(name, str_format(req_arena(rq), "/parties/%lld", (long long)members[i].party.v));
-		page_row(pg, (struct value[]){name, v_enum(&kinship_type, (int)members[i].kinship), v_text(members[i].id_number_masked),
-					      v_day(members[i].birth)});
+			name = v_link(name, str_format(req_arena(rq), "/parties/%lld",
+						       (long long)members[i].party.v));
+		page_row(pg, (struct value[]){name, v_enum(&kinship_type, (int)members[i].kinship),
+					      v_text(members[i].id_number_masked), v_day(members[i].birth)});
 	}
 	page_table_end(pg);
 	return true;
@@ -104,18 +122,21 @@ static bool show_people(struct page *pg, struct req *rq, const struct applicatio
 
 static bool show_opinions(struct page *pg, struct req *rq, int64_t case_id, struct err *err)
 {
-	static const enum tag tags[] = {[APPROVAL_PASS] = TAG_OK, [APPROVAL_RETURN] = TAG_INFO, [APPROVAL_REFUSE] = TAG_INFO};
+	static const enum tag tags[] = {
+		[APPROVAL_PASS] = TAG_OK, [APPROVAL_RETURN] = TAG_INFO, [APPROVAL_REFUSE] = TAG_INFO};
 	struct approval_row *rows;
 	size_t count;
 
 	if (!approval_list(req_tx(rq), case_id, &rows, &count, err))
 		return false;
-	page_section(pg, MSG_APPLY_OPINIONS);
-	page_timeline(pg, MSG_APPLY_OPINION_LIST);
+	page_section_end(pg);
+	page_timeline(pg, MSG_APPLY_OPINIONS);
 	for (size_t i = count; i-- > 0;) {
-		struct str verdict = enum_text(&approval_verdict_type, req_language(rq), (int)rows[i].verdict), label = say(rq, rows[i].label);
-		struct str what = str_format(req_arena(rq), "%.*s: %.*s%s%.*s", STR_ARG(label), STR_ARG(verdict), rows[i].words.n > 0 ? " · " : "",
-					     STR_ARG(rows[i].words));
+		struct str verdict = enum_text(&approval_verdict_type, req_language(rq), (int)rows[i].verdict),
+			   label = say(rq, rows[i].label);
+		struct str what =
+			str_format(req_arena(rq), "%.*s: %.*s%s%.*s", STR_ARG(label), STR_ARG(verdict),
+				   rows[i].words.n > 0 ? " · " : "", STR_ARG(rows[i].words));
 
 		page_event(pg, tags[rows[i].verdict], what, rows[i].at, rows[i].name);
 	}
@@ -124,21 +145,35 @@ static bool show_opinions(struct page *pg, struct req *rq, int64_t case_id, stru
 }
 
 const struct field apply_decide_fields[2] = {
-	{.name = "verdict", .type = FIELD_ENUM, .offset = 0, .label = MSG_APPLY_VERDICT, .flags = FIELD_RADIO, .enumeration = &approval_verdict_type},
-	{.name = "words", .type = FIELD_LONG_TEXT, .offset = 8, .label = MSG_APPLY_VERDICT_WORDS, .hint = MSG_APPLY_VERDICT_WORDS_HINT, .max = 500,
+	{.name = "verdict",
+	 .type = FIELD_ENUM,
+	 .offset = 0,
+	 .label = MSG_APPLY_VERDICT,
+	 .flags = FIELD_RADIO,
+	 .enumeration = &approval_verdict_type},
+	{.name = "words",
+	 .type = FIELD_LONG_TEXT,
+	 .offset = 8,
+	 .label = MSG_APPLY_VERDICT_WORDS,
+	 .hint = MSG_APPLY_VERDICT_WORDS_HINT,
+	 .max = 500,
 	 .flags = FIELD_OPTIONAL},
 };
 
 static bool show_decide(struct page *pg, struct req *rq, const struct application *a, struct err *err)
 {
-	struct form form = {.fields = apply_decide_fields, .count = 2, .action = path_of(rq, a->id, "/decide"), .submit = MSG_APPLY_DECIDE};
+	struct form form = {.fields = apply_decide_fields,
+			    .count = 2,
+			    .action = path_of(rq, a->id, "/decide"),
+			    .submit = MSG_APPLY_DECIDE};
 	enum approval_state state;
 	struct instant due;
 	int64_t case_id;
 	int32_t stage;
 	bool found, can, has_due;
 
-	if (!approval_find_kind(req_tx(rq), apply_case_kind, apply_subject, a->id.v, &found, &case_id, &state, &stage, err))
+	if (!approval_find_kind(req_tx(rq), apply_case_kind, apply_subject, a->id.v, &found, &case_id, &state,
+				&stage, err))
 		return false;
 	if (!found)
 		return true;
@@ -147,8 +182,11 @@ static bool show_decide(struct page *pg, struct req *rq, const struct applicatio
 		return false;
 	if (has_due) {
 		page_section(pg, MSG_APPLY_CLOCK);
-		page_fact(pg, MSG_APPLY_STAGE, v_message(stage == 1 ? MSG_APPLY_STAGE_FIRST : MSG_APPLY_STAGE_SECOND));
-		page_fact(pg, MSG_APPLY_DUE, v_deadline(req_arena(rq), req_language(rq), due, (struct instant){0}, tx_now(req_tx(rq))));
+		page_fact(pg, MSG_APPLY_STAGE,
+			  v_message(stage == 1 ? MSG_APPLY_STAGE_FIRST : MSG_APPLY_STAGE_SECOND));
+		page_fact(pg, MSG_APPLY_DUE,
+			  v_deadline(req_arena(rq), req_language(rq), due, (struct instant){0},
+				     tx_now(req_tx(rq))));
 	}
 	if (can) {
 		page_section(pg, MSG_APPLY_DECIDE);
@@ -159,7 +197,8 @@ static bool show_decide(struct page *pg, struct req *rq, const struct applicatio
 
 static bool show_objections(struct page *pg, struct req *rq, struct application_id id, struct err *err)
 {
-	static const struct column columns[] = {{MSG_APPLY_OBJECTION_WORDS, COLUMN_MAIN}, {MSG_APPLY_OBJECTION_AT, COLUMN_SUB},
+	static const struct column columns[] = {{MSG_APPLY_OBJECTION_WORDS, COLUMN_MAIN},
+						{MSG_APPLY_OBJECTION_AT, COLUMN_SUB},
 						{MSG_APPLY_OBJECTION_STATE, COLUMN_END}};
 	struct notice_sql_objections_out *rows;
 	size_t count;
@@ -171,8 +210,10 @@ static bool show_objections(struct page *pg, struct req *rq, struct application_
 	page_section(pg, MSG_APPLY_OBJECTIONS);
 	page_table(pg, MSG_APPLY_OBJECTION_ROWS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < count; i++)
-		page_row(pg, (struct value[]){v_link(v_text(rows[i].words), str_format(req_arena(rq), "/objections/%lld", (long long)rows[i].id.v)),
-					      v_instant(rows[i].at), v_enum(&objection_state_type, (int)rows[i].state)});
+		page_row(pg, (struct value[]){
+				     v_link(v_text(rows[i].words), str_format(req_arena(rq), "/objections/%lld",
+									      (long long)rows[i].id.v)),
+				     v_instant(rows[i].at), v_enum(&objection_state_type, (int)rows[i].state)});
 	page_table_end(pg);
 	return true;
 }
@@ -180,7 +221,8 @@ static bool show_objections(struct page *pg, struct req *rq, struct application_
 static void record_actions(struct page *pg, struct req *rq, const struct application *a)
 {
 	if (a->state == APPLICATION_RETURNED)
-		page_action(pg, CAP_APPLICATION_ENTER, MSG_APPLY_SUPPLEMENT_TITLE, path_of(rq, a->id, "/supplement"));
+		page_action(pg, CAP_APPLICATION_ENTER, MSG_APPLY_SUPPLEMENT_TITLE,
+			    path_of(rq, a->id, "/supplement"));
 	if (a->state == APPLICATION_WAITING)
 		page_action(pg, CAP_REVIEW_SECOND, MSG_APPLY_REMOVE_TITLE, path_of(rq, a->id, "/remove"));
 	if (apply_rule_is_open(a->state) && a->state != APPLICATION_OFFERED)
@@ -214,6 +256,22 @@ static void record_head(struct page *pg, struct req *rq, const struct apply_case
 	page_facts_end(pg);
 }
 
+/* The verdict for machines: people see the note and the table. */
+static void verdict_json(struct page *pg, const struct apply_eligibility *e)
+{
+	struct json *j = page_json(pg);
+
+	if (j == NULL)
+		return;
+	json_put_bool(j, "eligible", e->eligible);
+	json_key(j, S("reasons"));
+	json_begin_array(j);
+	for (size_t i = 0; i < e->count; i++)
+		if (!e->lines[i].kept)
+			json_str(j, str_of(apply_rule_reason(e->lines[i].limit)));
+	json_end_array(j);
+}
+
 bool apply_record_page(struct req *rq, struct err *err)
 {
 	struct apply_eligibility e;
@@ -223,10 +281,13 @@ bool apply_record_page(struct req *rq, struct err *err)
 	if (!apply_store_load_seen(req_tx(rq), req_actor(rq), (struct application_id){req_id(rq)}, &c, err) ||
 	    !apply_store_eligibility(req_tx(rq), &c, &e, err))
 		return false;
-	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(c.a.number), STR_ARG(c.a.applicant_name)));
+	pg = page_new(rq,
+		      str_format(req_arena(rq), "%.*s %.*s", STR_ARG(c.a.number), STR_ARG(c.a.applicant_name)));
 	record_head(pg, rq, &c);
 	page_section(pg, MSG_APPLY_ELIGIBILITY);
-	page_note(pg, e.eligible ? TAG_OK : TAG_BAD, say(rq, e.eligible ? MSG_APPLY_ELIGIBLE : MSG_APPLY_NOT_ELIGIBLE));
+	page_note(pg, e.eligible ? TAG_OK : TAG_BAD,
+		  say(rq, e.eligible ? MSG_APPLY_ELIGIBLE : MSG_APPLY_NOT_ELIGIBLE));
+	verdict_json(pg, &e);
 	apply_page_limits(pg, rq, &e);
 	page_section(pg, MSG_APPLY_HOUSEHOLD);
 	if (!show_people(pg, rq, &c.a, err))
@@ -241,7 +302,12 @@ bool apply_record_page(struct req *rq, struct err *err)
 	return page_send(pg);
 }
 
-struct decide { int verdict; struct str words; struct actor actor; struct application_id id; };
+struct decide {
+	int verdict;
+	struct str words;
+	struct actor actor;
+	struct application_id id;
+};
 _Static_assert(offsetof(struct decide, words) == 8, "apply_decide_fields rests on it");
 
 static bool decide_tx(struct tx *tx, void *arg, struct err *err)
@@ -269,13 +335,18 @@ bool apply_new_page(struct req *rq, struct err *err)
 {
 	struct form_choices lists[2];
 	struct choice *districts, *types;
-	struct apply_answers today = {.applied_on = req_today(rq)};
-	struct form form = {.fields = apply_fields, .count = APPLY_FIELD_COUNT, .action = S("/applications/new"), .submit = MSG_APPLY_ENTER,
-			    .two_columns = true, .choices = lists, .choice_count = 2, .values = &today};
+	struct form form = {.fields = apply_fields,
+			    .count = APPLY_FIELD_COUNT,
+			    .action = S("/applications/new"),
+			    .submit = MSG_APPLY_ENTER,
+			    .two_columns = true,
+			    .choices = lists,
+			    .choice_count = 2};
 	struct page *pg;
 	size_t n, m;
 
-	if (!apply_page_choices(rq, SETTING_REGISTRY_DISTRICTS, &districts, &n, err) || !apply_page_choices(rq, SETTING_HOME_TYPES, &types, &m, err))
+	if (!apply_page_choices(rq, SETTING_REGISTRY_DISTRICTS, &districts, &n, err) ||
+	    !apply_page_choices(rq, SETTING_HOME_TYPES, &types, &m, err))
 		return false;
 	lists[0] = (struct form_choices){"registry", districts, n};
 	lists[1] = (struct form_choices){"wished_type", types, m};
@@ -287,7 +358,11 @@ bool apply_new_page(struct req *rq, struct err *err)
 	return page_send(pg);
 }
 
-struct enter { struct actor actor; struct application_new new; struct apply_answers answers; };
+struct enter {
+	struct actor actor;
+	struct application_new new;
+	struct apply_answers answers;
+};
 
 static bool enter_tx(struct tx *tx, void *arg, struct err *err)
 {
@@ -313,7 +388,8 @@ static bool check_entry(struct req *rq, const struct application_form *f, struct
 	if (!apply_flow_check(req_tx(rq), f, S(""), faults, err))
 		return false;
 	for (size_t i = 0; i < faults->count; i++) {
-		err_input_arg(&one, apply_rule_field(faults->items[i].place), faults->items[i].message, faults->items[i].arg);
+		err_input_arg(&one, apply_rule_field(faults->items[i].place), faults->items[i].message,
+			      faults->items[i].arg);
 		req_error(rq, &one);
 	}
 	if (faults->count == 0)
@@ -331,7 +407,8 @@ bool apply_enter(struct req *rq, struct err *err)
 
 	if (!req_form(rq, a, err))
 		return false;
-	if (!apply_answers_read_members(req_arena(rq), a->members, '\n', a->people, APPLICATION_MEMBERS_MAX, &a->people_count, &bad)) {
+	if (!apply_answers_read_members(req_arena(rq), a->members, '\n', a->people, APPLICATION_MEMBERS_MAX,
+					&a->people_count, &bad)) {
 		err_input_arg(err, "members", MSG_APPLY_ERROR_MEMBER_LINE, bad);
 		return req_error(rq, err);
 	}
@@ -342,14 +419,21 @@ bool apply_enter(struct req *rq, struct err *err)
 		return req_error(rq, err);
 	}
 	e->actor = *req_actor(rq);
-	e->new = (struct application_new){.id = {req_operation(rq)}, .channel = CHANNEL_PAPER, .form = apply_answers_form(a, a->applied_on)};
+	e->new = (struct application_new){.id = {req_operation(rq)},
+					  .channel = CHANNEL_PAPER,
+					  .form = apply_answers_form(a, a->applied_on)};
 	return check_entry(rq, &e->new.form, err) && req_write(rq, enter_tx, e, err);
 }
 
 /* ---- off the list ---- */
 
 const struct field apply_reason_fields[1] = {
-	{.name = "reason", .type = FIELD_LONG_TEXT, .offset = 0, .label = MSG_APPLY_REASON, .min = 2, .max = 500},
+	{.name = "reason",
+	 .type = FIELD_LONG_TEXT,
+	 .offset = 0,
+	 .label = MSG_APPLY_REASON,
+	 .min = 2,
+	 .max = 500},
 };
 
 bool apply_remove_page(struct req *rq, struct err *err)
@@ -363,13 +447,18 @@ bool apply_remove_page(struct req *rq, struct err *err)
 	pg = page_new_message(rq, MSG_APPLY_REMOVE_TITLE);
 	page_crumb(pg, path_of(rq, a.id, ""), a.number);
 	page_crumb(pg, S(""), say(rq, MSG_APPLY_REMOVE_TITLE));
-	page_paragraph(pg, message_format(req_arena(rq), req_language(rq), MSG_APPLY_REMOVE_WORDS, (struct str[]){a.number, a.applicant_name}, 2));
+	page_paragraph(pg, message_format(req_arena(rq), req_language(rq), MSG_APPLY_REMOVE_WORDS,
+					  (struct str[]){a.number, a.applicant_name}, 2));
 	form.action = path_of(rq, a.id, "/remove");
 	page_form(pg, &form);
 	return page_send(pg);
 }
 
-struct removal { struct str reason; struct actor actor; struct application_id id; };
+struct removal {
+	struct str reason;
+	struct actor actor;
+	struct application_id id;
+};
 
 static bool remove_tx(struct tx *tx, void *arg, struct err *err)
 {
@@ -392,19 +481,31 @@ bool apply_remove(struct req *rq, struct err *err)
 
 /* ---- many at once ---- */
 
-ENUM_TYPE(apply_stage, {APPLICATION_SUBMITTED, "first", MSG_APPLY_STAGE_FIRST, TAG_PLAIN}, {APPLICATION_REVIEW, "second", MSG_APPLY_STAGE_SECOND, TAG_PLAIN});
+ENUM_TYPE(apply_stage, {APPLICATION_SUBMITTED, "first", MSG_APPLY_STAGE_FIRST, TAG_PLAIN},
+	  {APPLICATION_REVIEW, "second", MSG_APPLY_STAGE_SECOND, TAG_PLAIN});
 
-struct batch { int stage; struct day applied_until; struct actor actor; };
+struct batch {
+	int stage;
+	struct day applied_until;
+	struct actor actor;
+};
 
 const struct field apply_batch_fields[2] = {
-	{FIELD_AT(struct batch, stage), .type = FIELD_ENUM, .label = MSG_APPLY_STAGE, .flags = FIELD_RADIO, .enumeration = &apply_stage_type},
+	{FIELD_AT(struct batch, stage), .type = FIELD_ENUM, .label = MSG_APPLY_STAGE, .flags = FIELD_RADIO,
+	 .enumeration = &apply_stage_type},
 	{FIELD_AT(struct batch, applied_until), .type = FIELD_DAY, .label = MSG_APPLY_APPLIED_UNTIL},
 };
 
 bool apply_batch_page(struct req *rq, struct err *err)
 {
-	struct batch prefill = {req_can(rq, CAP_REVIEW_FIRST) ? APPLICATION_SUBMITTED : APPLICATION_REVIEW, req_today(rq), {.id = {0}}};
-	struct form form = {.fields = apply_batch_fields, .count = 2, .action = S("/applications/batch"), .submit = MSG_APPLY_BATCH_NOW, .values = &prefill};
+	struct batch prefill = {req_can(rq, CAP_REVIEW_FIRST) ? APPLICATION_SUBMITTED : APPLICATION_REVIEW,
+				req_today(rq),
+				{.id = {0}}};
+	struct form form = {.fields = apply_batch_fields,
+			    .count = 2,
+			    .action = S("/applications/batch"),
+			    .submit = MSG_APPLY_BATCH_NOW,
+			    .values = &prefill};
 	struct apply_sql_counts_out counts;
 	struct page *pg;
 
@@ -413,7 +514,8 @@ bool apply_batch_page(struct req *rq, struct err *err)
 	pg = page_new_message(rq, MSG_APPLY_BATCH_TITLE);
 	page_crumb(pg, S("/applications"), say(rq, MSG_APPLY_LIST_TITLE));
 	page_crumb(pg, S(""), say(rq, MSG_APPLY_BATCH_TITLE));
-	page_fact(pg, MSG_APPLY_COUNT_SUBMITTED, v_link(v_number(counts.submitted), S("/applications?state=submitted")));
+	page_fact(pg, MSG_APPLY_COUNT_SUBMITTED,
+		  v_link(v_number(counts.submitted), S("/applications?state=submitted")));
 	page_fact(pg, MSG_APPLY_COUNT_REVIEW, v_link(v_number(counts.review), S("/applications?state=review")));
 	page_fact(pg, MSG_APPLY_COUNT_PASSED, v_link(v_number(counts.passed), S("/applications?state=passed")));
 	page_facts_end(pg);

@@ -78,6 +78,17 @@ SELECT r.application_id, (SELECT COUNT(*) FROM objection o
 	WHERE o.notice_id = r.notice_id AND o.application_id = r.application_id AND o.state = @OBJECTION_OPEN)
   FROM public_notice_row r WHERE r.notice_id = :notice ORDER BY r.number LIMIT 20000;
 
+-- name: rows_to_register
+-- returns: many
+-- scope: system a notice that is over; rows with an open objection stay
+-- in: notice id(public_notice), most i32
+-- out: id id(application)
+SELECT r.application_id FROM public_notice_row r JOIN application a ON a.id = r.application_id
+ WHERE r.notice_id = :notice AND a.state = @APPLICATION_NOTICE
+   AND NOT EXISTS (SELECT 1 FROM objection o
+	WHERE o.notice_id = r.notice_id AND o.application_id = r.application_id AND o.state = @OBJECTION_OPEN)
+ ORDER BY r.number LIMIT :most;
+
 -- name: rows
 -- returns: many
 -- scope: public

@@ -450,6 +450,52 @@ TEST(db_keep, the_engine_check_finds_orphans)
 
 /* ---- the write-ahead log does not grow for ever ---- */
 
+/* A program of its own that opens the database beside a running server, reads, and closes: when it takes itself for
+ * the last, it takes the log away. (A mere fork would share what this process knows of its locks.) */
+__attribute__((constructor)) static void beside_main(int argc, char **argv)
+{
+	sqlite3 *lite;
+	bool ok;
+
+	if (argc != 3 || strcmp(argv[1], "read-beside") != 0)
+		return;
+	ok = sqlite3_open(argv[2], &lite) == SQLITE_OK &&
+	     sqlite3_exec(lite, "SELECT COUNT(*) FROM note", NULL, NULL, NULL) == SQLITE_OK;
+	sqlite3_close(lite);
+	_exit(ok ? 0 : 1);
+}
+
+static void read_beside(const char *path)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		execl("/proc/self/exe", "unit", "read-beside", path, (char *)NULL);
+		_exit(2);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
+TEST(db_keep, another_program_beside_a_server_takes_no_log_away)
+{
+	struct db *db = open_notes(DB_SQLITE, (struct db_options){0});
+	const char *path = strchr(db_test_url(db), ':') + 1;
+	const char *log = str_c(test_arena(), str_format(test_arena(), "%s-wal", path));
+	struct err err;
+
+	assert_true(note_write(db, 1, 10, &err));
+	assert_int_equal(access(log, F_OK), 0);
+	read_beside(path);
+	assert_int_equal(access(log, F_OK), 0);
+	assert_true(note_write(db, 2, 10, &err));
+	read_beside(path);
+	db = db_test_reopen(db, &(struct db_options){0});
+	assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM note"), 2);
+	db_test_close(db);
+}
+
 TEST(db_keep, the_log_goes_back_into_the_file)
 {
 	struct db *db = open_notes(DB_SQLITE, (struct db_options){.synchronous_off = true});

@@ -1,6 +1,7 @@
 /* db_test_open.h: temporary databases. The schema is migrated once per run of the tests, then copied. */
 #include <dirent.h>
 #include <fcntl.h>
+#include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -120,6 +121,7 @@ const char *db_test_directory(void)
 		snprintf(directory, sizeof(directory), "%.150s/anju-test-XXXXXX", base != NULL ? base : "/tmp");
 		assert_non_null(mkdtemp(directory));
 		owner = getpid();
+		OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CRYPTO_STRINGS, NULL); /* its own end must come after ours, which still talks to PostgreSQL */
 		atexit(clean);
 	}
 	return directory;

@@ -44,7 +44,8 @@ static bool lite_pragmas(struct conn *conn, bool reader, struct err *err)
 		db->options.synchronous_off ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = FULL",
 		"PRAGMA foreign_keys = ON",
 		"PRAGMA mmap_size = 0",
-		"PRAGMA temp_store = MEMORY",
+		/* a savepoint kept in memory is walked from its start at every statement: quadratic in one large command */
+		reader ? "PRAGMA temp_store = MEMORY" : "PRAGMA temp_store = FILE",
 		"PRAGMA trusted_schema = OFF",
 		"PRAGMA case_sensitive_like = ON",
 		"PRAGMA wal_autocheckpoint = 0",
@@ -74,7 +75,7 @@ bool lite_open(struct db *db, struct conn **ret, bool reader, struct err *err)
 	fd = open(db->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0 && errno != EEXIST) {
 		free(conn);
-		return err_system(err, "%s cannot be opened: %s", db->path, strerror(errno));
+		return err_system(err, "%s cannot be made: %s", db->path, strerror(errno));
 	}
 	if (fd >= 0)
 		close(fd);

@@ -66,6 +66,16 @@ INSERT INTO zone (id, name, community_id) VALUES (:id, :name, :community);
 -- out: id id(building), zone id(zone)?
 SELECT id, zone_id FROM building WHERE project_id = :project AND name = :name;
 
+-- name: buildings
+-- returns: many
+-- scope: actor
+-- in: project id(project), building id(building)
+-- out: id id(building), name str
+SELECT b.id, b.name FROM building b
+ WHERE (b.project_id = :project OR b.project_id = (SELECT o.project_id FROM building o WHERE o.id = :building))
+   AND @scope(b.project_id)
+ ORDER BY LENGTH(b.name), b.name LIMIT 1000;
+
 -- name: building_add
 -- returns: none
 -- scope: system the caller's route requires home_edit
@@ -77,3 +87,22 @@ INSERT INTO building (id, project_id, name, zone_id, built_year) VALUES (:id, :p
 -- scope: key loaded by the caller
 -- in: id id(building), zone id(zone)
 UPDATE building SET zone_id = :zone WHERE id = :id;
+
+-- name: list
+-- returns: list
+-- scope: actor
+-- out: id id(building), project_id id(project), project str, building str, zone str, community str, built_year i32, homes i64
+-- out: let i64, vacant i64, sold i64
+-- filter project id(project): b.project_id = :project
+-- filter zone str: z.name LIKE :zone
+-- sort project: p.name
+-- sort built_year: b.built_year
+-- key: b.id
+-- group by: b.id, p.id, p.name, b.name, z.name, c.name, b.built_year
+SELECT b.id, p.id, p.name, b.name, COALESCE(z.name, ''), c.name, b.built_year, COUNT(h.id),
+	COALESCE(SUM(CASE WHEN h.state = @HOME_LET THEN 1 ELSE 0 END), 0),
+	COALESCE(SUM(CASE WHEN h.state = @HOME_VACANT THEN 1 ELSE 0 END), 0),
+	COALESCE(SUM(CASE WHEN h.state = @HOME_SOLD THEN 1 ELSE 0 END), 0)
+  FROM building b JOIN project p ON p.id = b.project_id LEFT JOIN zone z ON z.id = b.zone_id
+  JOIN community c ON c.id = p.community_id LEFT JOIN home h ON h.building_id = b.id
+ WHERE @scope(b.project_id)

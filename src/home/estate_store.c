@@ -4,7 +4,8 @@
 #include "home/estate_sql.h"
 #include "kit/audit.h"
 
-static bool community_of(struct tx *tx, const struct actor *actor, struct str name, struct community_id *ret, struct err *err)
+static bool community_of(struct tx *tx, const struct actor *actor, struct str name, struct community_id *ret,
+			 struct err *err)
 {
 	struct estate_sql_community_find_in in = {name};
 	struct estate_sql_community_find_out row;
@@ -22,23 +23,35 @@ static bool community_of(struct tx *tx, const struct actor *actor, struct str na
 	return true;
 }
 
-bool project_save(struct tx *tx, const struct actor *actor, struct str name, struct str community, struct project_id *ret, struct err *err)
+bool project_store_add(struct tx *tx, const struct actor *actor, struct project_id id, struct str name,
+		       struct str community, struct err *err)
 {
-	struct estate_sql_project_add_in in = {.id = {id_new()}, .name = name};
+	struct estate_sql_project_add_in in = {.id = id, .name = name};
 
-	if (!project_store_find(tx, name, ret, err))
+	return community_of(tx, actor, community, &in.community, err) &&
+	       estate_sql_project_add(tx, &in, err) &&
+	       audit_note(tx, actor, "project.add", "project", id.v, name, err);
+}
+
+bool project_save(struct tx *tx, const struct actor *actor, struct str name, struct str community,
+		  struct project_id *ret, struct err *err)
+{
+	struct project_id id;
+
+	if (!project_store_find(tx, name, &id, err))
 		return false;
-	if (ret->v != 0)
-		return true;
-	if (!community_of(tx, actor, community, &in.community, err) || !estate_sql_project_add(tx, &in, err) ||
-	    !audit_note(tx, actor, "project.add", "project", in.id.v, name, err))
-		return false;
-	*ret = in.id;
+	if (id.v == 0) {
+		id.v = id_new();
+		if (!project_store_add(tx, actor, id, name, community, err))
+			return false;
+	}
+	*ret = id;
 	return true;
 }
 
 /* An empty name is no zone. */
-static bool zone_of(struct tx *tx, const struct actor *actor, struct str name, struct str community, struct zone_id *ret, struct err *err)
+static bool zone_of(struct tx *tx, const struct actor *actor, struct str name, struct str community,
+		    struct zone_id *ret, struct err *err)
 {
 	struct estate_sql_zone_find_in in = {name};
 	struct estate_sql_zone_find_out row = {0};
@@ -53,7 +66,8 @@ static bool zone_of(struct tx *tx, const struct actor *actor, struct str name, s
 		return err_input(err, "zone", MSG_HOME_ZONE_ELSEWHERE);
 	if (name.n > 0 && !found) {
 		row.id.v = id_new();
-		if (!estate_sql_zone_add(tx, &(struct estate_sql_zone_add_in){row.id, name, community_id}, err) ||
+		if (!estate_sql_zone_add(tx, &(struct estate_sql_zone_add_in){row.id, name, community_id},
+					 err) ||
 		    !audit_note(tx, actor, "zone.add", "zone", row.id.v, name, err))
 			return false;
 	}
@@ -61,18 +75,22 @@ static bool zone_of(struct tx *tx, const struct actor *actor, struct str name, s
 	return true;
 }
 
-static bool building_add(struct tx *tx, const struct actor *actor, const struct home_entry *e, struct project_id project, struct zone_id zone,
-			 struct building_id *ret, struct err *err)
+static bool building_add(struct tx *tx, const struct actor *actor, const struct home_entry *e,
+			 struct project_id project, struct zone_id zone, struct building_id *ret,
+			 struct err *err)
 {
-	struct estate_sql_building_add_in in = {{id_new()}, project, e->building, zone, (int32_t)e->built_year};
+	struct estate_sql_building_add_in in = {
+		{id_new()}, project, e->building, zone, (int32_t)e->built_year};
 
-	if (!estate_sql_building_add(tx, &in, err) || !audit_note(tx, actor, "building.add", "building", in.id.v, e->building, err))
+	if (!estate_sql_building_add(tx, &in, err) ||
+	    !audit_note(tx, actor, "building.add", "building", in.id.v, e->building, err))
 		return false;
 	*ret = in.id;
 	return true;
 }
 
-bool home_store_place(struct tx *tx, const struct actor *actor, const struct home_entry *e, struct home_place *ret, struct err *err)
+bool home_store_place(struct tx *tx, const struct actor *actor, const struct home_entry *e,
+		      struct home_place *ret, struct err *err)
 {
 	struct estate_sql_building_find_in in = {.name = e->building};
 	struct estate_sql_building_find_out row;
@@ -89,7 +107,8 @@ bool home_store_place(struct tx *tx, const struct actor *actor, const struct hom
 		return building_add(tx, actor, e, ret->project, zone, &ret->building, err);
 	ret->building = row.id;
 	return row.zone.v != 0 || zone.v == 0 ||
-	       (estate_sql_building_set_zone(tx, &(struct estate_sql_building_set_zone_in){row.id, zone}, err) &&
+	       (estate_sql_building_set_zone(tx, &(struct estate_sql_building_set_zone_in){row.id, zone},
+					     err) &&
 		audit_note(tx, actor, "building.set_zone", "building", row.id.v, e->zone, err));
 }
 
@@ -105,8 +124,8 @@ bool project_store_find(struct tx *tx, struct str name, struct project_id *ret, 
 	return true;
 }
 
-bool project_store_load(struct tx *tx, const struct actor *actor, struct project_id id, struct str *ret_name, struct str *ret_community,
-			struct err *err)
+bool project_store_load(struct tx *tx, const struct actor *actor, struct project_id id, struct str *ret_name,
+			struct str *ret_community, struct err *err)
 {
 	struct estate_sql_project_load_in in = {.scope = actor->scope, .id = id};
 	struct estate_sql_project_load_out row;
@@ -118,7 +137,8 @@ bool project_store_load(struct tx *tx, const struct actor *actor, struct project
 	return true;
 }
 
-bool home_projects(struct tx *tx, const struct actor *actor, struct home_choice **ret, size_t *ret_count, struct err *err)
+bool home_projects(struct tx *tx, const struct actor *actor, struct home_choice **ret, size_t *ret_count,
+		   struct err *err)
 {
 	struct estate_sql_projects_in in = {.scope = actor->scope};
 	struct estate_sql_projects_out *rows;
@@ -144,5 +164,22 @@ bool zone_store_list(struct tx *tx, struct zone_row **ret, size_t *ret_count, st
 	*ret_count = count;
 	for (size_t i = 0; i < count; i++)
 		(*ret)[i] = (struct zone_row){rows[i].name, rows[i].community};
+	return true;
+}
+
+bool building_store_list(struct tx *tx, const struct actor *actor, struct project_id project,
+			 struct building_id building, struct home_choice **ret, size_t *ret_count,
+			 struct err *err)
+{
+	struct estate_sql_buildings_in in = {.scope = actor->scope, .project = project, .building = building};
+	struct estate_sql_buildings_out *rows;
+	size_t count;
+
+	if (!estate_sql_buildings(tx, &in, &rows, &count, err))
+		return false;
+	*ret = ARENA_ARRAY(tx_arena(tx), struct home_choice, count);
+	*ret_count = count;
+	for (size_t i = 0; i < count; i++)
+		(*ret)[i] = (struct home_choice){rows[i].id.v, rows[i].name};
 	return true;
 }

@@ -25,10 +25,15 @@ static struct str facts_json(struct tx *tx, const struct home_entry *e, unsigned
 	return text;
 }
 
-static bool note_change(struct tx *tx, const struct actor *actor, struct home_id id, const struct home_entry *before, const struct home_entry *after,
-			unsigned fields, struct err *err)
+static bool note_change(struct tx *tx, const struct actor *actor, struct home_id id,
+			const struct home_entry *before, const struct home_entry *after, unsigned fields,
+			struct err *err)
 {
-	struct audit audit = {.actor = actor, .act = "home.set", .subject = "home", .subject_id = id.v, .before = facts_json(tx, before, fields),
+	struct audit audit = {.actor = actor,
+			      .act = "home.set",
+			      .subject = "home",
+			      .subject_id = id.v,
+			      .before = facts_json(tx, before, fields),
 			      .after = facts_json(tx, after, fields)};
 
 	return audit_add(tx, &audit, err);
@@ -39,9 +44,20 @@ static bool note_change(struct tx *tx, const struct actor *actor, struct home_id
 struct home_entry home_entry_of(const struct home *h)
 {
 	return (struct home_entry){
-		.project = h->project_name, .building = h->building_name, .unit = h->unit, .room = h->room, .home_type = h->home_type,
-		.orientation = h->orientation, .fitout = h->fitout, .note = h->note, .floor = h->floor, .built_year = h->built_year,
-		.built_area = h->built_area, .inner_area = h->inner_area, .rent_rate = h->rent_rate, .state = h->state,
+		.project = h->project_name,
+		.building = h->building_name,
+		.unit = h->unit,
+		.room = h->room,
+		.home_type = h->home_type,
+		.orientation = h->orientation,
+		.fitout = h->fitout,
+		.note = h->note,
+		.floor = h->floor,
+		.built_year = h->built_year,
+		.built_area = h->built_area,
+		.inner_area = h->inner_area,
+		.rent_rate = h->rent_rate,
+		.state = h->state,
 	};
 }
 
@@ -57,7 +73,8 @@ bool home_entry_check(struct tx *tx, const struct home_entry *e, unsigned not_as
 	return err_input_arg(err, home_field_names[faults[0].field], faults[0].message, faults[0].arg);
 }
 
-static bool add(struct tx *tx, const struct actor *actor, struct home_id id, const struct home_entry *e, struct err *err)
+static bool add(struct tx *tx, const struct actor *actor, struct home_id id, const struct home_entry *e,
+		struct err *err)
 {
 	struct home_place place;
 	struct home_entry none = {0};
@@ -70,8 +87,8 @@ static bool add(struct tx *tx, const struct actor *actor, struct home_id id, con
 /* project, community and zone name the place; they are not facts of the home. */
 #define PLACE (HOME_BIT(HOME_PROJECT) | HOME_BIT(HOME_COMMUNITY) | HOME_BIT(HOME_ZONE))
 
-static bool bring_up_to_date(struct tx *tx, const struct actor *actor, struct home_id id, const struct home_entry *entry,
-			     enum home_change *ret_change, struct err *err)
+static bool bring_up_to_date(struct tx *tx, const struct actor *actor, struct home_id id,
+			     const struct home_entry *entry, enum home_change *ret_change, struct err *err)
 {
 	struct home home;
 	struct home_entry known, e;
@@ -89,11 +106,12 @@ static bool bring_up_to_date(struct tx *tx, const struct actor *actor, struct ho
 		return true;
 	if (!home_store_set(tx, id, home.version, home.building, &e, &set, err))
 		return false;
-	return set ? note_change(tx, actor, id, &known, &e, fields, err) : audit_conflict(tx, "home", id.v, err);
+	return set ? note_change(tx, actor, id, &known, &e, fields, err)
+		   : audit_conflict(tx, "home", id.v, err);
 }
 
-bool home_save(struct tx *tx, const struct actor *actor, const struct home_entry *written, struct home_id *ret, enum home_change *ret_change,
-	       struct err *err)
+bool home_save(struct tx *tx, const struct actor *actor, const struct home_entry *written,
+	       struct home_id *ret, enum home_change *ret_change, struct err *err)
 {
 	struct home_entry e = home_rule_entry(tx_arena(tx), written);
 	struct home_id id = {0};
@@ -114,8 +132,8 @@ bool home_save(struct tx *tx, const struct actor *actor, const struct home_entry
 	return true;
 }
 
-bool home_find(struct tx *tx, struct str project, struct str building, struct str unit, struct str room, bool *ret_found, struct home *ret,
-	       struct err *err)
+bool home_find(struct tx *tx, struct str project, struct str building, struct str unit, struct str room,
+	       bool *ret_found, struct home *ret, struct err *err)
 {
 	struct home_entry written = {.project = project, .building = building, .unit = unit, .room = room};
 	struct home_entry e = home_rule_entry(tx_arena(tx), &written);
@@ -140,7 +158,8 @@ static bool is_free(struct tx *tx, const struct home_entry *e, struct home_id ow
 	return !found || id.v == own.v || err_input(err, "room", MSG_HOME_EXISTS);
 }
 
-bool home_add(struct tx *tx, const struct actor *actor, struct home_id id, struct project_id project, const struct home_entry *written, struct err *err)
+bool home_add(struct tx *tx, const struct actor *actor, struct home_id id, struct project_id project,
+	      const struct home_entry *written, struct err *err)
 {
 	struct home_entry e = *written;
 
@@ -148,10 +167,12 @@ bool home_add(struct tx *tx, const struct actor *actor, struct home_id id, struc
 		return false;
 	e.state = HOME_VACANT;
 	e = home_rule_entry(tx_arena(tx), &e);
-	return home_entry_check(tx, &e, 0, err) && is_free(tx, &e, (struct home_id){0}, err) && add(tx, actor, id, &e, err);
+	return home_entry_check(tx, &e, 0, err) && is_free(tx, &e, (struct home_id){0}, err) &&
+	       add(tx, actor, id, &e, err);
 }
 
-bool home_set(struct tx *tx, const struct actor *actor, struct home_id id, int32_t version, const struct home_entry *written, struct err *err)
+bool home_set(struct tx *tx, const struct actor *actor, struct home_id id, int32_t version,
+	      const struct home_entry *written, struct err *err)
 {
 	struct home home;
 	struct home_entry known, e = *written;
@@ -173,18 +194,42 @@ bool home_set(struct tx *tx, const struct actor *actor, struct home_id id, int32
 		return audit_conflict(tx, "home", id.v, err);
 	if (fields == 0)
 		return true;
-	if (!home_store_place(tx, actor, &e, &place, err) || !home_store_set(tx, id, version, place.building, &e, &set, err))
+	if (!home_store_place(tx, actor, &e, &place, err) ||
+	    !home_store_set(tx, id, version, place.building, &e, &set, err))
 		return false;
-	return set ? note_change(tx, actor, id, &known, &e, fields, err) : audit_conflict(tx, "home", id.v, err);
+	return set ? note_change(tx, actor, id, &known, &e, fields, err)
+		   : audit_conflict(tx, "home", id.v, err);
+}
+
+bool project_add(struct tx *tx, const struct actor *actor, struct project_id id, struct str name,
+		 struct str community, struct err *err)
+{
+	struct home_entry written = {.project = name, .community = community};
+	struct home_entry e = home_rule_entry(tx_arena(tx), &written);
+	unsigned others = ~(HOME_BIT(HOME_PROJECT) | HOME_BIT(HOME_COMMUNITY));
+	struct project_id known;
+
+	if (!actor->scope.all)
+		return err_forbidden(err);
+	if (!home_entry_check(tx, &e, others, err) || !project_store_find(tx, e.project, &known, err))
+		return false;
+	if (known.v != 0)
+		return err_input(err, "project", MSG_HOME_PROJECT_EXISTS);
+	return project_store_add(tx, actor, id, e.project, e.community, err);
 }
 
 /* ---- states ---- */
 
-bool home_set_state(struct tx *tx, const struct actor *actor, struct home_id id, enum home_state from, enum home_state to, struct err *err)
+bool home_set_state(struct tx *tx, const struct actor *actor, struct home_id id, enum home_state from,
+		    enum home_state to, struct err *err)
 {
-	struct audit audit = {.actor = actor, .act = "home.set_state", .subject = "home", .subject_id = id.v,
-			      .before = facts_json(tx, &(struct home_entry){.state = from}, HOME_BIT(HOME_STATE)),
-			      .after = facts_json(tx, &(struct home_entry){.state = to}, HOME_BIT(HOME_STATE))};
+	struct audit audit = {
+		.actor = actor,
+		.act = "home.set_state",
+		.subject = "home",
+		.subject_id = id.v,
+		.before = facts_json(tx, &(struct home_entry){.state = from}, HOME_BIT(HOME_STATE)),
+		.after = facts_json(tx, &(struct home_entry){.state = to}, HOME_BIT(HOME_STATE))};
 	bool set;
 
 	if (!home_rule_can_move(from, to, err) || !home_store_set_state(tx, id, from, to, &set, err))
@@ -203,12 +248,13 @@ bool home_act(struct tx *tx, const struct actor *actor, struct home_id id, enum 
 
 /* ---- meters and keys ---- */
 
-bool home_add_reading(struct tx *tx, struct home_id home, enum meter_kind kind, struct day day, int64_t reading_e2, const char *subject,
-		      int64_t subject_id, struct err *err)
+bool home_add_reading(struct tx *tx, struct home_id home, enum meter_kind kind, struct day day,
+		      int64_t reading_e2, const char *subject, int64_t subject_id, struct err *err)
 {
 	int64_t meter, last;
 
-	if (!meter_store_last(tx, home, kind, &meter, &last, err) || !home_rule_reading(kind, last, reading_e2, err))
+	if (!meter_store_last(tx, home, kind, &meter, &last, err) ||
+	    !home_rule_reading(kind, last, reading_e2, err))
 		return false;
 	if (meter == 0) {
 		meter = id_new();
@@ -218,18 +264,22 @@ bool home_add_reading(struct tx *tx, struct home_id home, enum meter_kind kind, 
 	return meter_store_read(tx, meter, day, reading_e2, subject, subject_id, err);
 }
 
-bool home_key_out(struct tx *tx, const struct actor *actor, struct home_id home, int count, struct str handed_to, int64_t lease, struct err *err)
+bool home_key_out(struct tx *tx, const struct actor *actor, struct home_id home, int count,
+		  struct str handed_to, int64_t lease, struct err *err)
 {
 	struct str words = str_format(tx_arena(tx), "{\"keys\":\"%d\"}", count);
 
 	if (count < 1 || count > 20)
 		return err_input(err, "keys", MSG_HOME_KEY_COUNT);
-	return key_store_out(tx, home, count, handed_to, lease, err) && audit_note(tx, actor, "home.key_out", "home", home.v, words, err);
+	return key_store_out(tx, home, count, handed_to, lease, err) &&
+	       audit_note(tx, actor, "home.key_out", "home", home.v, words, err);
 }
 
-bool home_key_back(struct tx *tx, const struct actor *actor, struct home_id home, int64_t lease, struct err *err)
+bool home_key_back(struct tx *tx, const struct actor *actor, struct home_id home, int64_t lease,
+		   struct err *err)
 {
 	bool any;
 
-	return key_store_back(tx, home, lease, &any, err) && (!any || audit_note(tx, actor, "home.key_back", "home", home.v, S(""), err));
+	return key_store_back(tx, home, lease, &any, err) &&
+	       (!any || audit_note(tx, actor, "home.key_back", "home", home.v, S(""), err));
 }

@@ -55,6 +55,7 @@ UPDATE home SET state = :to, state_since = :since, version = version + 1 WHERE i
 -- out: id id(home), sort_code str, code str, project str, home_type str, built_area area, floor i32, state enum(home_state)
 -- out: rent_rate rate, state_since day
 -- filter project id(project): h.project_id = :project
+-- filter building id(building): h.building_id = :building
 -- filter state enum(home_state): h.state = :state
 -- filter home_type str: h.home_type LIKE :home_type
 -- filter q str: h.code LIKE :q OR h.room LIKE :q

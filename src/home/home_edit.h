@@ -8,9 +8,14 @@ struct home_entry home_entry_of(const struct home *);
 /* The first fault as an ERR_INPUT of its field; not_asked: bits of fields that are not looked at. */
 bool home_entry_check(struct tx *, const struct home_entry *, unsigned not_asked, struct err *);
 /* A new home in a project of the actor's; it is vacant. */
-bool home_add(struct tx *, const struct actor *, struct home_id, struct project_id, const struct home_entry *, struct err *);
+bool home_add(struct tx *, const struct actor *, struct home_id, struct project_id, const struct home_entry *,
+	      struct err *);
 /* Facts of a home, as of `version`; somebody else's change in between is ERR_CONFLICT that names him. */
-bool home_set(struct tx *, const struct actor *, struct home_id, int32_t version, const struct home_entry *, struct err *);
+bool home_set(struct tx *, const struct actor *, struct home_id, int32_t version, const struct home_entry *,
+	      struct err *);
+/* A new project; who sees some projects only may not add one, because he would not see it (ERR_FORBIDDEN). */
+bool project_add(struct tx *, const struct actor *, struct project_id, struct str name, struct str community,
+		 struct err *);
 /* A button of the record page. */
 bool home_act(struct tx *, const struct actor *, struct home_id, enum home_act, struct err *);
 

@@ -11,30 +11,51 @@ struct home_form {
 };
 
 #define AT(member) .name = #member, .offset = offsetof(struct home_form, member)
+#define OPTIONAL .flags = FIELD_OPTIONAL
 
-const struct field home_fields[HOME_FIELDS] = {
-	{AT(project), .type = FIELD_ID, .label = MSG_HOME_PROJECT, .flags = FIELD_OPTIONS},
-	{AT(building), .type = FIELD_TEXT, .label = MSG_HOME_BUILDING, .hint = MSG_HOME_BUILDING_HINT, .min = 1, .max = 40},
-	{AT(unit), .type = FIELD_TEXT, .label = MSG_HOME_UNIT, .hint = MSG_HOME_UNIT_HINT, .max = 20, .flags = FIELD_OPTIONAL},
-	{AT(room), .type = FIELD_TEXT, .label = MSG_HOME_ROOM, .hint = MSG_HOME_ROOM_HINT, .min = 1, .max = 20},
-	{AT(floor), .type = FIELD_INTEGER, .label = MSG_HOME_FLOOR, .min = HOME_FLOOR_MIN, .max = HOME_FLOOR_MAX},
-	{AT(home_type), .type = FIELD_TEXT, .label = MSG_HOME_HOME_TYPE, .hint = MSG_HOME_HOME_TYPE_HINT, .min = 1, .max = 20},
-	{AT(built_area), .type = FIELD_AREA, .label = MSG_HOME_BUILT_AREA},
-	{AT(inner_area), .type = FIELD_AREA, .label = MSG_HOME_INNER_AREA, .hint = MSG_HOME_INNER_AREA_HINT, .flags = FIELD_OPTIONAL},
-	{AT(orientation), .type = FIELD_TEXT, .label = MSG_HOME_ORIENTATION, .max = 20, .flags = FIELD_OPTIONAL},
-	{AT(fitout), .type = FIELD_TEXT, .label = MSG_HOME_FITOUT, .max = 20, .flags = FIELD_OPTIONAL},
-	{AT(built_year), .type = FIELD_INTEGER, .label = MSG_HOME_BUILT_YEAR, .hint = MSG_HOME_BUILT_YEAR_HINT, .flags = FIELD_OPTIONAL},
-	{AT(rent_rate), .type = FIELD_RATE, .label = MSG_HOME_RENT_RATE},
-	{AT(note), .type = FIELD_LONG_TEXT, .label = MSG_HOME_NOTE, .max = 500, .flags = FIELD_OPTIONAL},
-	{AT(version), .type = FIELD_INTEGER, .label = MSG_HOME_VERSION, .flags = FIELD_HIDDEN | FIELD_OPTIONAL},
+#define TEXT(member_, label_, hint_, max_) \
+	AT(member_), .type = FIELD_TEXT, .label = label_, .hint = hint_, .max = max_
+#define FACTS                                                                                                \
+	{TEXT(building, MSG_HOME_BUILDING, MSG_HOME_BUILDING_HINT, 40)},                                     \
+		{TEXT(unit, MSG_HOME_UNIT, MSG_HOME_UNIT_HINT, 20), OPTIONAL},                               \
+		{TEXT(room, MSG_HOME_ROOM, MSG_HOME_ROOM_HINT, 20)},                                         \
+		{AT(floor), .type = FIELD_INTEGER, .label = MSG_HOME_FLOOR, .min = HOME_FLOOR_MIN,           \
+		 .max = HOME_FLOOR_MAX},                                                                     \
+		{TEXT(home_type, MSG_HOME_HOME_TYPE, MSG_HOME_HOME_TYPE_HINT, 20)},                          \
+		{AT(built_area), .type = FIELD_AREA, .label = MSG_HOME_BUILT_AREA},                          \
+		{AT(inner_area), .type = FIELD_AREA, .label = MSG_HOME_INNER_AREA,                           \
+		 .hint = MSG_HOME_INNER_AREA_HINT, OPTIONAL},                                                \
+		{TEXT(orientation, MSG_HOME_ORIENTATION, MSG_NONE, 20), OPTIONAL},                           \
+		{TEXT(fitout, MSG_HOME_FITOUT, MSG_NONE, 20), OPTIONAL},                                     \
+		{AT(built_year), .type = FIELD_INTEGER, .label = MSG_HOME_BUILT_YEAR,                        \
+		 .hint = MSG_HOME_BUILT_YEAR_HINT, OPTIONAL},                                                \
+		{AT(rent_rate), .type = FIELD_RATE, .label = MSG_HOME_RENT_RATE},                            \
+	{                                                                                                    \
+		AT(note), .type = FIELD_LONG_TEXT, .label = MSG_HOME_NOTE, .max = 500, OPTIONAL              \
+	}
+
+const struct field home_new_fields[HOME_FORM_FIELDS] = {
+	{AT(project), .type = FIELD_ID, .label = MSG_HOME_PROJECT, .flags = FIELD_OPTIONS}, FACTS,
+};
+const struct field home_edit_fields[HOME_FORM_FIELDS] = {
+	FACTS, {AT(version), .type = FIELD_INTEGER, .label = MSG_HOME_VERSION, .flags = FIELD_HIDDEN},
 };
 
 static struct home_entry entry_of(const struct home_form *f)
 {
 	return (struct home_entry){
-		.building = f->building, .unit = f->unit, .room = f->room, .home_type = f->home_type, .orientation = f->orientation,
-		.fitout = f->fitout, .note = f->note, .floor = f->floor, .built_year = f->built_year, .built_area = f->built_area,
-		.inner_area = f->inner_area, .rent_rate = f->rent_rate,
+		.building = f->building,
+		.unit = f->unit,
+		.room = f->room,
+		.home_type = f->home_type,
+		.orientation = f->orientation,
+		.fitout = f->fitout,
+		.note = f->note,
+		.floor = f->floor,
+		.built_year = f->built_year,
+		.built_area = f->built_area,
+		.inner_area = f->inner_area,
+		.rent_rate = f->rent_rate,
 	};
 }
 
@@ -60,7 +81,11 @@ static struct write *write_new(struct req *rq, int64_t id)
 bool home_form_new(struct req *rq, struct err *err)
 {
 	struct page *pg = page_new_message(rq, MSG_HOME_NEW);
-	struct form form = {.fields = home_fields, .count = HOME_FIELDS - 1, .action = S("/homes"), .submit = MSG_HOME_SAVE_NEW, .two_columns = true};
+	struct form form = {.fields = home_new_fields,
+			    .count = HOME_FORM_FIELDS,
+			    .action = S("/homes"),
+			    .submit = MSG_HOME_SAVE_NEW,
+			    .two_columns = true};
 	struct form_choices projects = {.field = "project"};
 	struct home_choice *rows;
 	struct choice *choices;
@@ -102,16 +127,33 @@ bool home_form_edit(struct req *rq, struct err *err)
 {
 	struct home h;
 	struct home_form values;
-	struct form form = {.fields = home_fields + 1, .count = HOME_FIELDS - 1, .submit = MSG_HOME_SAVE, .two_columns = true};
+	struct form form = {.fields = home_edit_fields,
+			    .count = HOME_FORM_FIELDS - 1,
+			    .submit = MSG_HOME_SAVE,
+			    .two_columns = true};
+	/* always today's: who was told of a change in between may save over it */
+	struct form_hidden version = {.name = "version"};
 	struct page *pg;
 
 	if (!home_load(req_tx(rq), req_actor(rq), (struct home_id){req_id(rq)}, &h, err))
 		return false;
 	values = (struct home_form){
-		.version = h.version, .building = h.building_name, .unit = h.unit, .room = h.room, .home_type = h.home_type,
-		.orientation = h.orientation, .fitout = h.fitout, .note = h.note, .floor = h.floor, .built_year = h.built_year,
-		.built_area = h.built_area, .inner_area = h.inner_area, .rent_rate = h.rent_rate,
+		.building = h.building_name,
+		.unit = h.unit,
+		.room = h.room,
+		.home_type = h.home_type,
+		.orientation = h.orientation,
+		.fitout = h.fitout,
+		.note = h.note,
+		.floor = h.floor,
+		.built_year = h.built_year,
+		.built_area = h.built_area,
+		.inner_area = h.inner_area,
+		.rent_rate = h.rent_rate,
 	};
+	version.value = number_text(req_arena(rq), h.version, 0, false);
+	form.hidden = &version;
+	form.hidden_count = 1;
 	form.values = &values;
 	form.action = str_format(req_arena(rq), "/homes/%lld/edit", (long long)h.id.v);
 	pg = page_new(rq, h.name);

@@ -1,5 +1,5 @@
-/* Import "homes": the table of homes as an office keeps it (房源明细). A home is known by project, building, unit and room; what is
- * known already is brought up to date, its state stays as the system has it. */
+/* Import "homes": the table of homes as an office keeps it (房源明细). A home is known by project, building,
+ * unit and room; what is known already is brought up to date, its state stays as the system has it. */
 #include "home/home_edit.h"
 #include "home/home_index.h"
 #include "home/home_store.h"
@@ -7,9 +7,22 @@
 #include "kit/import.h"
 
 static const char *const columns[HOME_FIELD_COUNT] = {
-	[HOME_PROJECT] = "项目", [HOME_COMMUNITY] = "社区", [HOME_ZONE] = "组团", [HOME_BUILDING] = "楼栋", [HOME_UNIT] = "单元", [HOME_ROOM] = "房号",
-	[HOME_FLOOR] = "楼层", [HOME_TYPE] = "户型", [HOME_BUILT_AREA] = "建筑面积(㎡)", [HOME_INNER_AREA] = "套内面积(㎡)", [HOME_ORIENTATION] = "朝向",
-	[HOME_FITOUT] = "装修情况", [HOME_BUILT_YEAR] = "建成年份", [HOME_RENT_RATE] = "租金标准(元/㎡·月)", [HOME_STATE] = "状态", [HOME_NOTE] = "备注",
+	[HOME_PROJECT] = "项目",
+	[HOME_COMMUNITY] = "社区",
+	[HOME_ZONE] = "组团",
+	[HOME_BUILDING] = "楼栋",
+	[HOME_UNIT] = "单元",
+	[HOME_ROOM] = "房号",
+	[HOME_FLOOR] = "楼层",
+	[HOME_TYPE] = "户型",
+	[HOME_BUILT_AREA] = "建筑面积(㎡)",
+	[HOME_INNER_AREA] = "套内面积(㎡)",
+	[HOME_ORIENTATION] = "朝向",
+	[HOME_FITOUT] = "装修情况",
+	[HOME_BUILT_YEAR] = "建成年份",
+	[HOME_RENT_RATE] = "租金标准(元/㎡·月)",
+	[HOME_STATE] = "状态",
+	[HOME_NOTE] = "备注",
 };
 
 struct import_state {
@@ -45,7 +58,8 @@ static void zone_add(struct import_state *s, struct str zone, struct str communi
 	home_index_add(&s->zones, s->arena, str_copy(s->arena, zone), (int64_t)s->community_count);
 }
 
-static bool begin(struct tx *tx, const struct actor *actor, struct import_run *run, void *state, struct err *err)
+static bool begin(struct tx *tx, const struct actor *actor, struct import_run *run, void *state,
+		  struct err *err)
 {
 	struct import_state *s = state;
 	struct zone_row *zones;
@@ -70,7 +84,8 @@ struct reader {
 	unsigned unreadable; /* bits of fields that have their fault already */
 };
 
-static void fault(struct reader *r, const char *reason, enum home_field field, enum message message, struct str arg)
+static void fault(struct reader *r, const char *reason, enum home_field field, enum message message,
+		  struct str arg)
 {
 	import_fault(r->run, reason, columns[field], message, arg);
 	r->unreadable |= HOME_BIT(field);
@@ -107,7 +122,8 @@ static void read_room(struct reader *r, struct home_entry *e)
 }
 
 /* An empty cell is 0; what that means the rule says. */
-static void read_number(struct reader *r, enum home_field field, unsigned decimals, const char *reason, enum message message, int64_t *ret)
+static void read_number(struct reader *r, enum home_field field, unsigned decimals, const char *reason,
+			enum message message, int64_t *ret)
 {
 	struct str text = folded(r, field);
 
@@ -139,7 +155,8 @@ static void read_year(struct reader *r, struct home_entry *e)
 	if (day_parse(str_part(text, 0, 10), &day) || day_parse(text, &day))
 		e->built_year = day_year(day);
 	else
-		fault(r, "YEAR_RANGE", HOME_BUILT_YEAR, MSG_HOME_YEAR_RANGE, number_text(r->arena, day_year(seam_today()), 0, false));
+		fault(r, "YEAR_RANGE", HOME_BUILT_YEAR, MSG_HOME_YEAR_RANGE,
+		      number_text(r->arena, day_year(seam_today()), 0, false));
 }
 
 static void read_state(struct reader *r, struct home_entry *e)
@@ -152,9 +169,15 @@ static void read_state(struct reader *r, struct home_entry *e)
 static void read_entry(struct reader *r, struct home_entry *e)
 {
 	struct home_entry written = {
-		.project = text_of(r, HOME_PROJECT), .community = text_of(r, HOME_COMMUNITY), .zone = text_of(r, HOME_ZONE),
-		.building = text_of(r, HOME_BUILDING), .unit = text_of(r, HOME_UNIT), .home_type = text_of(r, HOME_TYPE),
-		.orientation = text_of(r, HOME_ORIENTATION), .fitout = text_of(r, HOME_FITOUT), .note = text_of(r, HOME_NOTE),
+		.project = text_of(r, HOME_PROJECT),
+		.community = text_of(r, HOME_COMMUNITY),
+		.zone = text_of(r, HOME_ZONE),
+		.building = text_of(r, HOME_BUILDING),
+		.unit = text_of(r, HOME_UNIT),
+		.home_type = text_of(r, HOME_TYPE),
+		.orientation = text_of(r, HOME_ORIENTATION),
+		.fitout = text_of(r, HOME_FITOUT),
+		.note = text_of(r, HOME_NOTE),
 	};
 
 	read_room(r, &written);
@@ -171,7 +194,8 @@ static void read_entry(struct reader *r, struct home_entry *e)
 
 static struct str key_of(struct arena *arena, const struct home_entry *e)
 {
-	return str_format(arena, "%.*s|%.*s|%.*s|%.*s", STR_ARG(e->project), STR_ARG(e->building), STR_ARG(e->unit), STR_ARG(e->room));
+	return str_format(arena, "%.*s|%.*s|%.*s|%.*s", STR_ARG(e->project), STR_ARG(e->building),
+			  STR_ARG(e->unit), STR_ARG(e->room));
 }
 
 static void check_file(struct reader *r, struct import_state *s, const struct home_entry *e, struct str key)
@@ -182,10 +206,12 @@ static void check_file(struct reader *r, struct import_state *s, const struct ho
 	if (community.n > 0 && e->community.n > 0 && !str_equal(community, e->community))
 		fault(r, "ZONE_MISMATCH", HOME_ZONE, MSG_HOME_ZONE_MISMATCH, community);
 	if (earlier != 0)
-		fault(r, "HOME_DUPLICATE", HOME_ROOM, MSG_HOME_DUPLICATE, number_text(r->arena, earlier, 0, false));
+		fault(r, "HOME_DUPLICATE", HOME_ROOM, MSG_HOME_DUPLICATE,
+		      number_text(r->arena, earlier, 0, false));
 }
 
-static bool row(struct tx *tx, struct import_run *run, void *state, int64_t row_number, const struct cell *cells, void *ret_record, struct err *err)
+static bool row(struct tx *tx, struct import_run *run, void *state, int64_t row_number,
+		const struct cell *cells, void *ret_record, struct err *err)
 {
 	struct import_state *s = state;
 	struct home_entry *e = ret_record;
@@ -210,7 +236,8 @@ static bool row(struct tx *tx, struct import_run *run, void *state, int64_t row_
 	return true;
 }
 
-static bool take(struct tx *tx, const struct actor *actor, void *state, const void *record, int *ret_change, struct err *err)
+static bool take(struct tx *tx, const struct actor *actor, void *state, const void *record, int *ret_change,
+		 struct err *err)
 {
 	enum home_change change;
 
@@ -222,6 +249,14 @@ static bool take(struct tx *tx, const struct actor *actor, void *state, const vo
 }
 
 const struct import_kind home_import = {
-	.name = "homes", .label = MSG_HOME_IMPORTS, .cap = CAP_HOME_EDIT, .columns = columns, .column_count = HOME_FIELD_COUNT,
-	.state_bytes = sizeof(struct import_state), .begin = begin, .row = row, .record_bytes = sizeof(struct home_entry), .take = take,
+	.name = "homes",
+	.label = MSG_HOME_IMPORTS,
+	.cap = CAP_HOME_EDIT,
+	.columns = columns,
+	.column_count = HOME_FIELD_COUNT,
+	.state_bytes = sizeof(struct import_state),
+	.begin = begin,
+	.row = row,
+	.record_bytes = sizeof(struct home_entry),
+	.take = take,
 };

@@ -8,7 +8,8 @@ static size_t place_of(const struct home_index *x, struct str name)
 
 	for (size_t i = 0; i < name.n; i++)
 		hash = (hash ^ (unsigned char)name.p[i]) * UINT64_C(1099511628211);
-	for (at = hash % x->capacity; x->items[at].row != 0 && !str_equal(x->items[at].name, name); at = (at + 1) % x->capacity)
+	for (at = hash % x->capacity; x->items[at].row != 0 && !str_equal(x->items[at].name, name);
+	     at = (at + 1) % x->capacity)
 		;
 	return at;
 }

@@ -25,7 +25,8 @@ ENUM_TYPE(home_act,
 
 /* ---- states ---- */
 
-/* Only leases let and give back: those steps have no button here. A sold home belongs to its residents and never comes back. */
+/* Only leases let and give back: those steps have no button here. A sold home belongs to its residents and
+ * never comes back. */
 const struct home_step home_steps[] = {
 	{HOME_VACANT, HOME_ACT_LET, HOME_LET, CAP_LEASE_WORK},
 	{HOME_RESERVED, HOME_ACT_LET, HOME_LET, CAP_LEASE_WORK},
@@ -92,8 +93,11 @@ static struct str without(struct str text, const char *const *endings, size_t co
 
 struct str home_rule_code(struct arena *arena, struct str building, struct str unit, struct str room)
 {
-	static const char *const buildings[] = {"号楼", "栋", "幢", "座", "楼"}, *const units[] = {"单元", "门"}, *const rooms[] = {"室", "号"};
-	struct str b = without(building, buildings, ARRAY_LEN(buildings)), u = without(unit, units, ARRAY_LEN(units));
+	static const char *const buildings[] = {"号楼", "栋", "幢", "座", "楼"};
+	static const char *const units[] = {"单元", "门"};
+	static const char *const rooms[] = {"室", "号"};
+	struct str b = without(building, buildings, ARRAY_LEN(buildings));
+	struct str u = without(unit, units, ARRAY_LEN(units));
 	struct str r = without(room, rooms, ARRAY_LEN(rooms));
 
 	if (u.n == 0)
@@ -147,18 +151,26 @@ struct home_entry home_rule_entry(struct arena *arena, const struct home_entry *
 /* ---- facts ---- */
 
 const char *const home_field_names[HOME_FIELD_COUNT] = {
-	"project", "community", "zone", "building", "unit", "room", "floor", "home_type", "built_area", "inner_area", "orientation", "fitout",
-	"built_year", "rent_rate", "state", "note",
+	"project", "community", "zone", "building", "unit", "room", "floor", "home_type", "built_area",
+	"inner_area", "orientation", "fitout", "built_year", "rent_rate", "state", "note",
 };
 
-struct text_rule { enum home_field field; size_t offset; size_t max; const char *missing; enum message missing_message; };
+struct text_rule {
+	enum home_field field;
+	size_t offset;
+	size_t max;
+	const char *missing;
+	enum message missing_message;
+};
 
 /* What must be there, and how long the columns are. */
 static const struct text_rule text_rules[] = {
 	{HOME_PROJECT, offsetof(struct home_entry, project), 60, "PROJECT_MISSING", MSG_HOME_PROJECT_MISSING},
-	{HOME_COMMUNITY, offsetof(struct home_entry, community), 60, "COMMUNITY_MISSING", MSG_HOME_COMMUNITY_MISSING},
+	{HOME_COMMUNITY, offsetof(struct home_entry, community), 60, "COMMUNITY_MISSING",
+	 MSG_HOME_COMMUNITY_MISSING},
 	{HOME_ZONE, offsetof(struct home_entry, zone), 60, NULL, MSG_NONE},
-	{HOME_BUILDING, offsetof(struct home_entry, building), 40, "BUILDING_MISSING", MSG_HOME_BUILDING_MISSING},
+	{HOME_BUILDING, offsetof(struct home_entry, building), 40, "BUILDING_MISSING",
+	 MSG_HOME_BUILDING_MISSING},
 	{HOME_UNIT, offsetof(struct home_entry, unit), 20, NULL, MSG_NONE},
 	{HOME_ROOM, offsetof(struct home_entry, room), 20, "ROOM_MISSING", MSG_HOME_ROOM_MISSING},
 	{HOME_TYPE, offsetof(struct home_entry, home_type), 20, NULL, MSG_NONE},
@@ -174,7 +186,8 @@ static bool readable(const struct faults *f, enum home_field field)
 	return (f->unreadable & HOME_BIT(field)) == 0;
 }
 
-static void fault(struct faults *f, const char *reason, enum home_field field, enum message message, struct str arg)
+static void fault(struct faults *f, const char *reason, enum home_field field, enum message message,
+		  struct str arg)
 {
 	f->list[f->count++] = (struct home_fault){reason, field, message, arg};
 	f->unreadable |= HOME_BIT(field);
@@ -191,7 +204,8 @@ static void check_texts(struct faults *f, const struct home_entry *e)
 		if (text->n == 0 && r->missing != NULL)
 			fault(f, r->missing, r->field, r->missing_message, S(""));
 		else if (str_characters(*text) > r->max || str_has_control(*text, r->field == HOME_NOTE))
-			fault(f, "TEXT_TOO_LONG", r->field, MSG_HOME_TEXT_TOO_LONG, number_text(f->arena, (int64_t)r->max, 0, false));
+			fault(f, "TEXT_TOO_LONG", r->field, MSG_HOME_TEXT_TOO_LONG,
+			      number_text(f->arena, (int64_t)r->max, 0, false));
 	}
 }
 
@@ -206,7 +220,8 @@ static void check_areas(struct faults *f, const struct home_entry *e, const stru
 	else if (e->built_area.centi_m2 > limits->area_max.centi_m2)
 		fault(f, "AREA_TOO_LARGE", HOME_BUILT_AREA, MSG_HOME_AREA_TOO_LARGE, most);
 	else if (readable(f, HOME_INNER_AREA) && e->inner_area.centi_m2 > e->built_area.centi_m2)
-		fault(f, "INNER_AREA_LARGER", HOME_INNER_AREA, MSG_HOME_INNER_AREA_LARGER, area_text(f->arena, e->built_area));
+		fault(f, "INNER_AREA_LARGER", HOME_INNER_AREA, MSG_HOME_INNER_AREA_LARGER,
+		      area_text(f->arena, e->built_area));
 	if (readable(f, HOME_INNER_AREA) && e->inner_area.centi_m2 < 0)
 		fault(f, "AREA_NOT_POSITIVE", HOME_INNER_AREA, MSG_HOME_AREA_NOT_POSITIVE, S(""));
 }
@@ -225,14 +240,16 @@ static void check_numbers(struct faults *f, const struct home_entry *e, const st
 {
 	if (readable(f, HOME_FLOOR) && (e->floor < HOME_FLOOR_MIN || e->floor > HOME_FLOOR_MAX))
 		fault(f, "FLOOR_FORMAT", HOME_FLOOR, MSG_HOME_FLOOR_FORMAT, S(""));
-	if (readable(f, HOME_BUILT_YEAR) && e->built_year != 0 && (e->built_year < HOME_YEAR_MIN || e->built_year > limits->year_max))
-		fault(f, "YEAR_RANGE", HOME_BUILT_YEAR, MSG_HOME_YEAR_RANGE, number_text(f->arena, limits->year_max, 0, false));
+	if (readable(f, HOME_BUILT_YEAR) && e->built_year != 0 &&
+	    (e->built_year < HOME_YEAR_MIN || e->built_year > limits->year_max))
+		fault(f, "YEAR_RANGE", HOME_BUILT_YEAR, MSG_HOME_YEAR_RANGE,
+		      number_text(f->arena, limits->year_max, 0, false));
 	if (readable(f, HOME_STATE) && enum_find(&home_state_type, (int)e->state) == NULL)
 		fault(f, "STATE_UNKNOWN", HOME_STATE, MSG_HOME_STATE_UNKNOWN, S(""));
 }
 
-size_t home_rule_faults(struct arena *arena, const struct home_entry *e, const struct home_limits *limits, unsigned unreadable,
-			struct home_fault ret[HOME_FIELD_COUNT])
+size_t home_rule_faults(struct arena *arena, const struct home_entry *e, const struct home_limits *limits,
+			unsigned unreadable, struct home_fault ret[HOME_FIELD_COUNT])
 {
 	struct faults f = {arena, unreadable, ret, 0};
 
@@ -296,11 +313,13 @@ unsigned home_rule_differences(struct arena *arena, const struct home_entry *a, 
 
 bool home_rule_reading(enum meter_kind kind, int64_t last_e2, int64_t reading_e2, struct err *err)
 {
-	static const char *const fields[] = {[METER_WATER] = "water", [METER_POWER] = "power", [METER_GAS] = "gas"};
+	static const char *const fields[] = {
+		[METER_WATER] = "water", [METER_POWER] = "power", [METER_GAS] = "gas"};
 	char last[NUMBER_TEXT_BYTES];
 
 	require(enum_find(&meter_kind_type, (int)kind) != NULL);
 	if (reading_e2 >= last_e2)
 		return true;
-	return err_input_arg(err, fields[kind], MSG_HOME_READING_LOWER, (struct str){last, number_write(last, last_e2, 2, true)});
+	return err_input_arg(err, fields[kind], MSG_HOME_READING_LOWER,
+			     (struct str){last, number_write(last, last_e2, 2, true)});
 }

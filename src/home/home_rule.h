@@ -6,8 +6,16 @@
 
 /* ---- states ---- */
 
-enum home_act { HOME_ACT_LET = 1, HOME_ACT_GIVE_BACK, HOME_ACT_RESERVE, HOME_ACT_RELEASE, HOME_ACT_REPAIR, HOME_ACT_REPAIRED, HOME_ACT_DISUSE,
-		HOME_ACT_REUSE };
+enum home_act {
+	HOME_ACT_LET = 1,
+	HOME_ACT_GIVE_BACK,
+	HOME_ACT_RESERVE,
+	HOME_ACT_RELEASE,
+	HOME_ACT_REPAIR,
+	HOME_ACT_REPAIRED,
+	HOME_ACT_DISUSE,
+	HOME_ACT_REUSE
+};
 extern const struct enum_type home_act_type; /* labels are the words of the buttons */
 
 struct home_step { enum home_state from; enum home_act act; enum home_state to; enum cap cap; };
@@ -31,9 +39,27 @@ struct home_entry home_rule_entry(struct arena *, const struct home_entry *);
 
 /* ---- facts ---- */
 
-enum home_field { HOME_PROJECT, HOME_COMMUNITY, HOME_ZONE, HOME_BUILDING, HOME_UNIT, HOME_ROOM, HOME_FLOOR, HOME_TYPE, HOME_BUILT_AREA,
-		  HOME_INNER_AREA, HOME_ORIENTATION, HOME_FITOUT, HOME_BUILT_YEAR, HOME_RENT_RATE, HOME_STATE, HOME_NOTE, HOME_FIELD_COUNT };
-extern const char *const home_field_names[HOME_FIELD_COUNT]; /* of forms and errors: the members of struct home_entry */
+enum home_field {
+	HOME_PROJECT,
+	HOME_COMMUNITY,
+	HOME_ZONE,
+	HOME_BUILDING,
+	HOME_UNIT,
+	HOME_ROOM,
+	HOME_FLOOR,
+	HOME_TYPE,
+	HOME_BUILT_AREA,
+	HOME_INNER_AREA,
+	HOME_ORIENTATION,
+	HOME_FITOUT,
+	HOME_BUILT_YEAR,
+	HOME_RENT_RATE,
+	HOME_STATE,
+	HOME_NOTE,
+	HOME_FIELD_COUNT
+};
+extern const char
+	*const home_field_names[HOME_FIELD_COUNT]; /* of forms and errors: the members of struct home_entry */
 #define HOME_BIT(field) (1u << (field))
 
 enum { HOME_YEAR_MIN = 1900, HOME_FLOOR_MIN = -5, HOME_FLOOR_MAX = 120 };
@@ -41,10 +67,10 @@ struct home_limits { struct area area_max; int year_max; };
 
 /* reason: the label of import reports. */
 struct home_fault { const char *reason; enum home_field field; enum message message; struct str arg; };
-/* Everything that is wrong with an entry in its normal form, at most one fault a field; `unreadable`: bits of the fields that could
- * not be read and are not looked at. Gives the count. */
-size_t home_rule_faults(struct arena *, const struct home_entry *, const struct home_limits *, unsigned unreadable,
-			struct home_fault ret[HOME_FIELD_COUNT]);
+/* Everything that is wrong with an entry in its normal form, at most one fault a field; `unreadable`: bits of
+ * the fields that could not be read and are not looked at. Gives the count. */
+size_t home_rule_faults(struct arena *, const struct home_entry *, const struct home_limits *,
+			unsigned unreadable, struct home_fault ret[HOME_FIELD_COUNT]);
 
 /* The entry with what is known in place of what it leaves empty: an empty cell does not wipe out a fact. */
 struct home_entry home_rule_merge(const struct home_entry *entry, const struct home_entry *known);

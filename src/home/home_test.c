@@ -24,8 +24,18 @@ static struct work one(void)
 {
 	return (struct work){
 		.actor = actor_system(),
-		.entry = {.project = S("青禾家园"), .community = S("青禾社区"), .zone = S("青禾一组团"), .building = S("5栋"), .unit = S("1单元"), .room = S("0703"),
-			  .home_type = S("两室一厅"), .floor = 7, .built_area = {5230}, .inner_area = {4188}, .built_year = 2012, .rent_rate = {120000},
+		.entry = {.project = S("青禾家园"),
+			  .community = S("青禾社区"),
+			  .zone = S("青禾一组团"),
+			  .building = S("5栋"),
+			  .unit = S("1单元"),
+			  .room = S("0703"),
+			  .home_type = S("两室一厅"),
+			  .floor = 7,
+			  .built_area = {5230},
+			  .inner_area = {4188},
+			  .built_year = 2012,
+			  .rent_rate = {120000},
 			  .state = HOME_VACANT},
 	};
 }
@@ -135,7 +145,10 @@ TEST(home, saved_twice_is_one_home)
 		assert_int_equal(w.home.rent_rate.e4_yuan, 130000);
 		assert_int_equal(w.home.state, HOME_VACANT);
 		assert_int_equal(w.home.version, 2);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = 'home.set' AND before_words LIKE '%12.00%' AND after_words LIKE '%13.00%'"), 1);
+		assert_int_equal(
+			db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = 'home.set' AND "
+					   "before_words LIKE '%12.00%' AND after_words LIKE '%13.00%'"),
+			1);
 		w.entry.zone = S("青禾一组团");
 		w.entry.community = S("建设社区"); /* the zone is elsewhere */
 		w.entry.room = S("0704");
@@ -172,6 +185,34 @@ TEST(home, is_seen_in_its_project_only)
 	}
 }
 
+static bool add_project(struct tx *tx, void *arg, struct err *err)
+{
+	struct work *w = arg;
+
+	return project_add(tx, &w->actor, w->project, w->entry.project, w->entry.community, err);
+}
+
+TEST(home, a_project_is_added_once_by_who_will_see_it)
+{
+	DB_TEST_EACH(engine) {
+		struct db *db = kit_test_open(engine);
+		struct work w = one();
+
+		w.project.v = 77;
+		w.entry.project = S("晨光公寓（二期） ");
+		w.actor.scope.all = false;
+		refused(db, add_project, &w, ERR_FORBIDDEN);
+		w.actor.scope.all = true;
+		kit_test_write(db, add_project, &w);
+		w.project.v = 78;
+		w.entry.project = S("晨光公寓(二期)");
+		refused(db, add_project, &w, ERR_INPUT);
+		w.entry.project = S("");
+		refused(db, add_project, &w, ERR_INPUT);
+		db_test_close(db);
+	}
+}
+
 TEST(home, moves_from_where_it_is)
 {
 	DB_TEST_EACH(engine) {
@@ -192,7 +233,8 @@ TEST(home, moves_from_where_it_is)
 		loaded(db, &w);
 		assert_int_equal(w.home.state, HOME_REPAIR);
 		assert_int_equal(w.home.state_since.yyyymmdd, 20261118);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = 'home.set_state'"), 3);
+		assert_int_equal(
+			db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = 'home.set_state'"), 3);
 		db_test_close(db);
 	}
 }
@@ -244,10 +286,13 @@ TEST(home, meters_and_keys)
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM meter_reading"), 3);
 		kit_test_write(db, keys_back, &w); /* none is out */
 		kit_test_write(db, keys, &w);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM home_key WHERE back_at IS NULL"), 1);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM home_key WHERE back_at IS NULL"),
+				 1);
 		kit_test_write(db, keys_back, &w);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM home_key WHERE back_at IS NULL"), 0);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act LIKE 'home.key%'"), 2);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM home_key WHERE back_at IS NULL"),
+				 0);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act LIKE 'home.key%'"),
+				 2);
 		db_test_close(db);
 	}
 }

@@ -10,7 +10,9 @@
 
 #include "http/http_internal.h"
 
-#define POOL_EXTRA_BYTES (16 * 1024) /* beside the header of the request: records of it, the header of the reply */
+/* Beside the header of a request: records of it, the header of the reply. 32 KiB in all with the default: libmicrohttpd
+ * clears all of it after each request, and takes more from the system by mmap for each connection. */
+#define POOL_EXTRA_BYTES (8 * 1024)
 
 static int64_t positive(int64_t value, int64_t normal)
 {
@@ -23,7 +25,7 @@ static void limits_fill(struct http_limits *l)
 	l->upload_bytes_max = positive(l->upload_bytes_max, 32 * 1024 * 1024);
 	l->parts_max = (unsigned)positive(l->parts_max, 40);
 	l->pairs_max = (unsigned)positive(l->pairs_max, 1000);
-	l->header_bytes_max = (size_t)positive((int64_t)l->header_bytes_max, 32 * 1024);
+	l->header_bytes_max = (size_t)positive((int64_t)l->header_bytes_max, 24 * 1024);
 	l->headers_max = (unsigned)positive(l->headers_max, 100);
 	l->connections_max = (unsigned)positive(l->connections_max, 4096);
 	l->connections_per_peer_max = (unsigned)positive(l->connections_per_peer_max, 1024);
@@ -87,6 +89,12 @@ static void http_free(struct http *http)
 	free(http);
 }
 
+void http_unreference(struct http *http)
+{
+	if (atomic_fetch_sub(&http->references, 1) == 1)
+		http_free(http);
+}
+
 static struct http *http_new(const struct http_config *config, struct err *err)
 {
 	struct http *http = calloc(1, sizeof(*http));
@@ -96,6 +104,7 @@ static struct http *http_new(const struct http_config *config, struct err *err)
 		(void)err_system(err, "http: no memory");
 		return NULL;
 	}
+	atomic_store(&http->references, 1);
 	http->config = *config;
 	http->limits = config->limits;
 	limits_fill(&http->limits);
@@ -193,11 +202,18 @@ void http_drain(struct http *http, int deadline_ms)
 	http_stop(http);
 }
 
-/* libmicrohttpd must not be stopped while a request is suspended. */
+static void wait_for_resumers(struct http *http)
+{
+	while (atomic_load(&http->resuming) > 0)
+		(void)usleep(100);
+}
+
+/* libmicrohttpd must not be stopped while a request is suspended or somebody is still inside MHD_resume_connection. */
 void http_stop(struct http *http)
 {
 	atomic_store(&http->draining, true);
 	atomic_store(&http->stopping, true);
+	wait_for_resumers(http); /* after this no request is suspended any more */
 	pthread_mutex_lock(&http->lock);
 	bool some = false;
 	for (struct http_connection *c = http->connections; c != NULL; c = c->next) {
@@ -207,7 +223,8 @@ void http_stop(struct http *http)
 	pthread_mutex_unlock(&http->lock);
 	if (some)
 		wait_until_idle(http, 100); /* so that the 503 gets out */
+	wait_for_resumers(http);
 	http_watch_stop(http);
 	MHD_stop_daemon(http->daemon);
-	http_free(http);
+	http_unreference(http);
 }

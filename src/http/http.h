@@ -2,9 +2,10 @@
  *
  * A handler is called once per request, when headers and body are complete, on an epoll thread. It answers at once
  * (http_send) or keeps the request and answers later from any thread: the connection is suspended meanwhile.
- * Every request must get exactly one reply; after it the request must not be touched by any other thread than the one
- * that is still inside the handler. Guards (spec/security.md 2-16..2-19, 2-31) answer 400, 404, 405, 408, 413, 414,
- * 415, 417, 431, 501, 503 or 505 themselves; total deadlines cover header and body, and a slow reader. */
+ * Every request must get exactly one reply. In the handler the request lives until the handler returns; on any other
+ * thread it may be gone, arena and all, as soon as http_send is called, unless http_hold is in force.
+ * Guards (spec/security.md 2-16..2-19, 2-31) answer 400, 404, 405, 408, 413, 414, 415, 417, 431, 501, 503 or 505
+ * themselves; total deadlines cover header and body, and a slow reader. */
 #ifndef HTTP_HTTP_H
 #define HTTP_HTTP_H
 
@@ -41,7 +42,7 @@ struct http_request {
 	void *user;              /* the handler's own */
 };
 
-/* Copies in the arena of the request. */
+/* Copies in the arena of the request; no control characters, but not always UTF-8. */
 struct str http_header(const struct http_request *, const char *name); /* "" when absent; the first when repeated */
 struct str http_cookie(const struct http_request *, const char *name); /* "" when absent or sent twice; case matters */
 /* First value; false when absent. */
@@ -63,6 +64,11 @@ struct http_reply {
 /* From the handler or from any thread, once per request. HEAD gets the headers of the same reply; 204, 304 no body. */
 void http_send(struct http_request *, const struct http_reply *);
 
+/* For a thread that is not in the handler and needs the request after http_send: the reply waits for the last release.
+ * Holds are counted. Hold before http_send, release as the last use. */
+void http_hold(struct http_request *);
+void http_release(struct http_request *);
+
 typedef void http_handler(struct http_request *, void *arg);
 
 struct http_limits {
@@ -70,7 +76,7 @@ struct http_limits {
 	int64_t upload_bytes_max;   /* default 32 MiB for all parts of one request */
 	unsigned parts_max;         /* default 40 */
 	unsigned pairs_max;         /* default 1,000 per query or form */
-	size_t header_bytes_max;    /* default 32 KiB for all headers */
+	size_t header_bytes_max;    /* default 24 KiB for the request line and all headers */
 	unsigned headers_max;       /* default 100 */
 	unsigned connections_max;   /* default 4,096 */
 	unsigned connections_per_peer_max; /* default 1,024 (a proxy is one peer) */

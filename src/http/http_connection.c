@@ -53,6 +53,7 @@ void *http_on_uri(void *arg, const char *uri, struct MHD_Connection *mhd)
 		return NULL;
 	memset(&c->request, 0, sizeof(c->request));
 	atomic_store_explicit(&c->state, HTTP_STATE_RUNNING, memory_order_relaxed);
+	atomic_store_explicit(&c->holds, 0, memory_order_relaxed);
 	c->stage = HTTP_STAGE_HEADER;
 	c->uri = (char *)(uintptr_t)uri;
 	c->uri_bytes = strlen(uri);
@@ -168,9 +169,29 @@ void http_connection_abandon(struct http_connection *c)
 		MHD_resume_connection(c->mhd);
 }
 
+/* The handler has returned without a reply. It may come at any moment from here on: first suspended, then said so. */
+static enum MHD_Result keep(struct http_connection *c)
+{
+	struct http *http = c->http;
+	int state = HTTP_STATE_RUNNING;
+
+	http_header_keep(c);
+	atomic_fetch_add(&http->resuming, 1);
+	if (atomic_load(&http->stopping)) { /* nobody would resume it in time */
+		atomic_fetch_sub(&http->resuming, 1);
+		(void)atomic_compare_exchange_strong(&c->state, &state, HTTP_STATE_ABANDONED);
+		return http_reply_queue(c);
+	}
+	MHD_suspend_connection(c->mhd);
+	if (!atomic_compare_exchange_strong(&c->state, &state, HTTP_STATE_SUSPENDED))
+		MHD_resume_connection(c->mhd);
+	atomic_fetch_sub(&http->resuming, 1);
+	return MHD_YES;
+}
+
 static enum MHD_Result handle(struct http_connection *c)
 {
-	int state = HTTP_STATE_RUNNING, status;
+	int status;
 
 	if (http_clock_late(c))
 		return MHD_NO;
@@ -182,14 +203,7 @@ static enum MHD_Result handle(struct http_connection *c)
 	c->http->config.handler(&c->request, c->http->config.arg);
 	if (atomic_load_explicit(&c->state, memory_order_acquire) == HTTP_STATE_REPLIED)
 		return http_reply_queue(c);
-	/* Kept. The reply may come at any moment from here on, so: first suspended, then said so. */
-	http_header_keep(c);
-	MHD_suspend_connection(c->mhd);
-	if (!atomic_compare_exchange_strong(&c->state, &state, HTTP_STATE_SUSPENDED))
-		MHD_resume_connection(c->mhd);
-	else if (atomic_load(&c->http->stopping))
-		http_connection_abandon(c);
-	return MHD_YES;
+	return keep(c);
 }
 
 struct call {
@@ -276,7 +290,10 @@ void http_on_completed(void *arg, struct MHD_Connection *mhd, void **context, en
 
 void http_connection_free(struct http_connection *c)
 {
+	struct http *http = c->http;
+
 	request_end(c);
 	arena_free(c->request.arena);
 	free(c);
+	http_unreference(http);
 }

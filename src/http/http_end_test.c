@@ -77,7 +77,7 @@ TEST(http_end, silent_connections_are_cut_off)
 
 TEST(http_end, slow_readers_are_cut_off)
 {
-	const struct http_limits limits = {.send_deadline_ms = 400, .bytes_per_s_min = 64 * 1024 * 1024};
+	const struct http_limits limits = {.send_deadline_ms = 1500, .bytes_per_s_min = 64 * 1024 * 1024};
 	struct wire w;
 	struct faces f;
 	struct wire_client c;

@@ -31,6 +31,23 @@ static void *send_at_once(void *arg)
 	return NULL;
 }
 
+/* As a worker does that has things to tidy up after the reply. */
+static void *send_held(void *arg)
+{
+	struct http_request *r = arg;
+	char *mine = arena_alloc(r->arena, 100000);
+
+	http_hold(r);
+	http_hold(r);
+	faces_send(r, 200, S("held"));
+	http_release(r);
+	(void)usleep(2000);
+	memset(mine, 'x', 100000);
+	require(str_equal(r->path, S("/held")));
+	http_release(r);
+	return NULL;
+}
+
 static void hand_over(struct http_request *r, void *(*to)(void *))
 {
 	pthread_t thread;
@@ -42,11 +59,13 @@ static void hand_over(struct http_request *r, void *(*to)(void *))
 static void send_file(struct http_request *r)
 {
 	struct http_reply reply = {.status = 200, .content_type = S("application/octet-stream"), .file_set = true};
-	struct str line = S("0123456789abcde\n");
+	char lines[3200];
 
+	for (unsigned i = 0; i < sizeof(lines); i += 16)
+		memcpy(lines + i, "0123456789abcde\n", 16);
 	reply.file = memfd_create("reply", MFD_CLOEXEC);
-	for (unsigned i = 0; i < 20000; i++)
-		(void)!write(reply.file, line.p, line.n);
+	for (unsigned i = 0; i < 100; i++)
+		(void)!write(reply.file, lines, sizeof(lines));
 	reply.file_size_bytes = 20000 * 16;
 	http_send(r, &reply);
 }
@@ -76,7 +95,8 @@ static void send_full_buf(struct http_request *r)
 static void send_headers(struct http_request *r, struct str value)
 {
 	const struct http_pair headers[] = {
-		{S("Location"), S("/next")}, {S("Set-Cookie"), value}, {S("Set-Cookie"), S("b=2")}, {S("X-Empty"), S("")}
+		{S("Location"), S("/next")}, {S("Set-Cookie"), value}, {S("Set-Cookie"), S("b=2")},
+		{S("X-Empty"), S("")}
 	};
 	struct http_reply reply = {.status = 303, .headers = headers, .header_count = ARRAY_LEN(headers)};
 
@@ -89,6 +109,12 @@ static void faces(struct http_request *r, void *arg)
 
 	if (str_equal(r->path, S("/late"))) {
 		hand_over(r, send_later);
+	} else if (str_equal(r->path, S("/held"))) {
+		hand_over(r, send_held);
+	} else if (str_equal(r->path, S("/hold"))) { /* released before there is a reply */
+		http_hold(r);
+		http_release(r);
+		hand_over(r, send_at_once);
 	} else if (str_equal(r->path, S("/soon"))) {
 		hand_over(r, send_at_once);
 	} else if (str_equal(r->path, S("/kept"))) {
@@ -109,6 +135,14 @@ static void faces(struct http_request *r, void *arg)
 		send_headers(r, S("a=1; HttpOnly"));
 	} else if (str_equal(r->path, S("/split"))) {
 		send_headers(r, S("a=1\r\nX-Evil: 1"));
+	} else if (str_equal(r->path, S("/empty-file"))) {
+		struct http_reply reply = {.status = 200, .content_type = S("text/plain"), .file_set = true};
+		reply.file = memfd_create("empty", MFD_CLOEXEC);
+		http_send(r, &reply);
+	} else if (str_equal(r->path, S("/cut-file"))) {
+		struct http_reply reply = {.status = 200, .file_set = true, .file_size_bytes = 100};
+		reply.file = memfd_create("cut", MFD_CLOEXEC); /* shorter than said */
+		http_send(r, &reply);
 	} else if (str_equal(r->path, S("/nothing"))) {
 		struct http_reply reply = {.status = 204};
 		http_send(r, &reply);

@@ -32,7 +32,8 @@ enum http_phase {
 enum http_stage { HTTP_STAGE_HEADER = 0, HTTP_STAGE_BODY, HTTP_STAGE_LINGER, HTTP_STAGE_HANDED };
 
 /* Who holds the request. RUNNING -> REPLIED, or RUNNING -> SUSPENDED -> REPLIED. At a stop, SUSPENDED -> ABANDONED: the
- * client gets 503, the memory waits for the late http_send (DETACHED: and the connection is gone already). */
+ * client gets 503, the memory waits for the late http_send (DETACHED: and the connection is gone already). RELEASED: it
+ * has come. */
 enum http_state {
 	HTTP_STATE_RUNNING = 0, HTTP_STATE_SUSPENDED, HTTP_STATE_REPLIED, HTTP_STATE_ABANDONED, HTTP_STATE_RELEASED,
 	HTTP_STATE_DETACHED
@@ -48,6 +49,7 @@ struct http_connection {
 	int fd;
 	_Atomic uint64_t clock; /* deadline_ms << 3 | phase; deadline 0: none */
 	_Atomic int state;
+	_Atomic unsigned holds; /* 2 for each http_hold, 1 when the reply is ready: published by whoever makes it 1 */
 	enum http_stage stage;
 	char *uri; /* in the memory of libmicrohttpd */
 	size_t uri_bytes;
@@ -73,8 +75,10 @@ struct http {
 	struct http_config config;
 	struct http_limits limits;
 	struct MHD_Daemon *daemon;
+	_Atomic unsigned references; /* its owner's, and one per connection: an abandoned one may outlive http_stop */
 	_Atomic int64_t now_ms; /* since the start; written by the watchdog, read everywhere: no call per request */
 	_Atomic bool draining, stopping;
+	_Atomic unsigned resuming; /* threads that may be inside MHD_resume_connection, which touches the daemon last */
 	_Atomic bool watch_end;
 	pthread_t watch;
 	int wake_fd;
@@ -92,6 +96,8 @@ struct http {
 	_Atomic(struct arena *) spare[HTTP_SPARE_ARENAS];
 };
 
+void http_unreference(struct http *); /* http.c */
+
 /* http_watch.c: accepts connections, counts them, ends the late ones. */
 bool http_watch_start(struct http *, struct err *);
 void http_watch_stop(struct http *);
@@ -106,7 +112,7 @@ void *http_on_uri(void *arg, const char *uri, struct MHD_Connection *);
 enum MHD_Result http_on_request(void *arg, struct MHD_Connection *, const char *url, const char *method,
 				const char *version, const char *data, size_t *data_bytes, void **context);
 void http_on_completed(void *arg, struct MHD_Connection *, void **context, enum MHD_RequestTerminationCode);
-void http_connection_free(struct http_connection *); /* its arena too: not shared again */
+void http_connection_free(struct http_connection *);
 void http_connection_abandon(struct http_connection *);
 
 /* http_header.c */

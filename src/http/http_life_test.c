@@ -66,6 +66,9 @@ TEST(http_life, replies)
 	assert_int_equal(wire_body(reply).n, 320000);
 	assert_true(str_ends(reply, S("0123456789abcde\n")));
 	assert_true(wire_says(reply, "\r\nContent-Type: application/octet-stream\r\n"));
+	reply = wire_ask(&w, S(GET("/empty-file")));
+	assert_int_equal(wire_status(reply), 200);
+	assert_true(wire_says(reply, "\r\nContent-Length: 0\r\n"));
 	reply = wire_ask(&w, S("HEAD /file HTTP/1.1\r\nHost: a\r\n\r\n"));
 	assert_true(wire_says(reply, "\r\nContent-Length: 320000\r\n"));
 	assert_int_equal(wire_body(wire_ask(&w, S(GET("/big")))).n, 16 * 1024 * 1024);
@@ -83,6 +86,7 @@ TEST(http_life, replies)
 	assert_int_equal(wire_status(reply), 500);
 	assert_false(wire_says(reply, "Evil"));
 	assert_int_equal(wire_status(wire_ask(&w, S(GET("/full")))), 500);
+	assert_int_equal(wire_status(wire_ask(&w, S(GET("/cut-file")))), 500);
 	assert_int_equal(wire_status(wire_ask(&w, S(GET("/hungry")))), 500);
 	assert_int_equal(wire_status(wire_ask(&w, S(GET("/")))), 200);
 	wire_close(&w);
@@ -136,6 +140,42 @@ TEST(http_life, five_hundred_kept)
 		wire_disconnect(&clients[i]);
 	}
 	wire_close(&w);
+}
+
+/* A request that is held stays whole after its reply, and the reply goes out with the last release. */
+TEST(http_life, held)
+{
+	struct wire w;
+	struct faces f;
+	struct wire_client c;
+
+	faces_open(&w, &f, usual);
+	wire_connect(&w, &c);
+	for (unsigned i = 0; i < 30; i++) {
+		assert_true(wire_write(&c, S(GET("/held") GET("/hold?x"))));
+		assert_str(wire_body(wire_read(&c, false)), "held");
+		assert_str(wire_body(wire_read(&c, false)), "soon x");
+	}
+	assert_true(wire_write(&c, S(GET("/kept"))));
+	faces_wait_kept(&f, 1);
+	http_hold(f.kept[0]);
+	faces_send(f.kept[0], 200, S("first"));
+	assert_false(wire_closes(&c, 50));
+	assert_int_equal(c.n, 0);
+	http_release(f.kept[0]);
+	assert_str(wire_body(wire_read(&c, false)), "first");
+	/* held over the end of the server */
+	assert_true(wire_write(&c, S(GET("/kept?2"))));
+	faces_wait_kept(&f, 2);
+	http_hold(f.kept[1]);
+	http_stop(w.http);
+	faces_send(f.kept[1], 200, S("late"));
+	assert_str(f.kept[1]->query, "2");
+	assert_str(http_header(f.kept[1], "Host"), "a");
+	http_release(f.kept[1]);
+	assert_int_equal(wire_status(wire_read(&c, false)), 503);
+	wire_disconnect(&c);
+	wire_gone(&w);
 }
 
 /* The client does not wait for the answer. */

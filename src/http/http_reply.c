@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "http/http_internal.h"
@@ -66,6 +67,15 @@ static void body_drop(const struct http_reply *reply)
 		buf_close(reply->body_buf);
 }
 
+/* libmicrohttpd would wait for bytes that are not there until the deadline. */
+static bool file_whole(const struct http_reply *reply)
+{
+	struct stat status;
+
+	return reply->file_size_bytes >= 0 && fstat(reply->file, &status) == 0 &&
+	       status.st_size >= reply->file_size_bytes;
+}
+
 /* Takes the body over, whatever comes of it. */
 static struct MHD_Response *body_take(const struct http_reply *reply, int64_t *ret_bytes)
 {
@@ -74,7 +84,8 @@ static struct MHD_Response *body_take(const struct http_reply *reply, int64_t *r
 
 	if (reply->file_set) {
 		*ret_bytes = reply->file_size_bytes;
-		response = MHD_create_response_from_fd64((uint64_t)reply->file_size_bytes, reply->file);
+		response = file_whole(reply) ?
+			MHD_create_response_from_fd64((uint64_t)reply->file_size_bytes, reply->file) : NULL;
 	} else if (buf != NULL && !buf->full && buf->n > 0) {
 		*ret_bytes = (int64_t)buf->n;
 		response = MHD_create_response_from_buffer(buf->n, buf->p, MHD_RESPMEM_MUST_FREE);
@@ -108,14 +119,14 @@ static struct str error_body(struct http *http, int status, struct buf *buf, str
 	return buf_view(buf);
 }
 
-static struct MHD_Response *error_response(struct http_connection *c, int status)
+static struct MHD_Response *error_response(struct http_connection *c, int status, int64_t *ret_bytes)
 {
 	struct buf buf;
 	struct str type, body = error_body(c->http, status, &buf, &type);
 	struct MHD_Response *response =
 		MHD_create_response_from_buffer(body.n, (void *)(uintptr_t)body.p, MHD_RESPMEM_MUST_COPY);
 
-	c->reply_bytes = (int64_t)body.n;
+	*ret_bytes = (int64_t)body.n;
 	buf_close(&buf);
 	if (response == NULL)
 		return NULL;
@@ -130,7 +141,7 @@ static struct MHD_Response *error_response(struct http_connection *c, int status
 	return response;
 }
 
-static enum MHD_Result queue(struct http_connection *c, int status, struct MHD_Response *response)
+static enum MHD_Result queue(struct http_connection *c, int status, struct MHD_Response *response, int64_t bytes)
 {
 	const struct http *http = c->http;
 	enum MHD_Result result;
@@ -138,7 +149,7 @@ static enum MHD_Result queue(struct http_connection *c, int status, struct MHD_R
 	if (response == NULL)
 		return MHD_NO;
 	http_clock_set(c, HTTP_PHASE_SEND, http_now_ms(http) + http->limits.send_deadline_ms +
-		       c->reply_bytes * 1000 / http->limits.bytes_per_s_min);
+		       bytes * 1000 / http->limits.bytes_per_s_min);
 	result = MHD_queue_response(c->mhd, (unsigned)status, response);
 	MHD_destroy_response(response);
 	return result;
@@ -146,7 +157,10 @@ static enum MHD_Result queue(struct http_connection *c, int status, struct MHD_R
 
 enum MHD_Result http_reply_error(struct http_connection *c, int status)
 {
-	return queue(c, status, error_response(c, status));
+	int64_t bytes = 0;
+	struct MHD_Response *response = error_response(c, status, &bytes);
+
+	return queue(c, status, response, bytes);
 }
 
 enum MHD_Result http_reply_queue(struct http_connection *c)
@@ -156,7 +170,7 @@ enum MHD_Result http_reply_queue(struct http_connection *c)
 	if (state == HTTP_STATE_REPLIED) {
 		struct MHD_Response *response = c->response;
 		c->response = NULL;
-		return queue(c, c->status, response);
+		return queue(c, c->status, response, c->reply_bytes);
 	}
 	if (state != HTTP_STATE_ABANDONED && state != HTTP_STATE_RELEASED)
 		return MHD_YES; /* woken for nothing */
@@ -182,42 +196,72 @@ void http_reply_raw(struct http *http, int fd, int status)
 	buf_close(&buf);
 }
 
+static struct MHD_Response *build(struct http_connection *c, const struct http_reply *reply)
+{
+	struct MHD_Response *response;
+
+	c->status = reply->status;
+	c->reply_bytes = 0;
+	response = body_take(reply, &c->reply_bytes);
+	if (response != NULL && headers_add(c, response, reply))
+		return response;
+	log_line(LOG_ERROR, "http.reply", "status=%d cannot be sent", reply->status);
+	if (response != NULL)
+		MHD_destroy_response(response);
+	c->status = 500;
+	return error_response(c, 500, &c->reply_bytes);
+}
+
+/* Gives the finished reply to the epoll thread; c may be gone afterwards. */
+static void publish(struct http_connection *c)
+{
+	struct http *http = c->http;
+	struct MHD_Connection *mhd = c->mhd;
+	int state = HTTP_STATE_RUNNING;
+
+	if (atomic_compare_exchange_strong(&c->state, &state, HTTP_STATE_REPLIED))
+		return;
+	if (state == HTTP_STATE_SUSPENDED) {
+		atomic_fetch_add(&http->resuming, 1); /* before the state: http_stop waits for us */
+		if (atomic_compare_exchange_strong(&c->state, &state, HTTP_STATE_REPLIED)) {
+			MHD_resume_connection(mhd);
+			atomic_fetch_sub(&http->resuming, 1);
+			return;
+		}
+		atomic_fetch_sub(&http->resuming, 1);
+	}
+	/* Too late: the server is stopping, the client has had its 503. The memory is ours, or the connection's. */
+	require(state == HTTP_STATE_ABANDONED || state == HTTP_STATE_DETACHED);
+	if (state == HTTP_STATE_DETACHED ||
+	    !atomic_compare_exchange_strong(&c->state, &state, HTTP_STATE_RELEASED))
+		http_connection_free(c);
+}
+
 void http_send(struct http_request *request, const struct http_reply *reply)
 {
 	struct http_connection *c = (struct http_connection *)request;
 	int state = atomic_load_explicit(&c->state, memory_order_acquire);
-	struct MHD_Response *response;
 
-	if (state == HTTP_STATE_RUNNING || state == HTTP_STATE_SUSPENDED) {
-		require(c->response == NULL); /* a second reply is our mistake */
-		c->status = reply->status;
-		c->reply_bytes = 0;
-		response = body_take(reply, &c->reply_bytes);
-		if (response == NULL || !headers_add(c, response, reply)) {
-			log_line(LOG_ERROR, "http.reply", "status=%d cannot be sent", reply->status);
-			if (response != NULL)
-				MHD_destroy_response(response);
-			c->status = 500;
-			response = error_response(c, 500);
-		}
-		c->response = response;
-		while (state == HTTP_STATE_RUNNING || state == HTTP_STATE_SUSPENDED) {
-			if (!atomic_compare_exchange_weak(&c->state, &state, HTTP_STATE_REPLIED))
-				continue;
-			if (state == HTTP_STATE_SUSPENDED)
-				MHD_resume_connection(c->mhd); /* c may be gone from here on */
-			return;
-		}
-		if (response != NULL)
-			MHD_destroy_response(response);
-		c->response = NULL;
-	} else {
+	require((atomic_load_explicit(&c->holds, memory_order_relaxed) & 1) == 0); /* a second reply is our mistake */
+	if (state == HTTP_STATE_RUNNING || state == HTTP_STATE_SUSPENDED)
+		c->response = build(c, reply);
+	else
 		body_drop(reply);
-	}
-	/* Too late: the server is stopping, the client has had its 503. The memory is ours or goes with the connection. */
-	require(state == HTTP_STATE_ABANDONED || state == HTTP_STATE_DETACHED);
-	if (state == HTTP_STATE_ABANDONED &&
-	    atomic_compare_exchange_strong(&c->state, &state, HTTP_STATE_RELEASED))
-		return;
-	http_connection_free(c);
+	if (atomic_fetch_or(&c->holds, 1) == 0)
+		publish(c);
+}
+
+void http_hold(struct http_request *request)
+{
+	atomic_fetch_add(&((struct http_connection *)request)->holds, 2);
+}
+
+void http_release(struct http_request *request)
+{
+	struct http_connection *c = (struct http_connection *)request;
+	unsigned before = atomic_fetch_sub(&c->holds, 2);
+
+	require(before >= 2);
+	if (before == 3)
+		publish(c);
 }

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -15,6 +16,7 @@
 
 static pid_t start(int (*child)(void *arg), void *arg, const sigset_t *mask)
 {
+	(void)fflush(NULL); /* or the child would write it again */
 	pid_t parent = getpid(), pid = fork();
 
 	if (pid != 0)
@@ -45,12 +47,12 @@ static int wait_for(pid_t pid, const sigset_t *signals, bool *stopping)
 	for (;;) {
 		if (waitpid(pid, &status, WNOHANG) == pid)
 			return status;
-		int signal = sigwaitinfo(signals, &info);
-		if (signal != SIGTERM && signal != SIGINT)
+		int number = sigwaitinfo(signals, &info);
+		if (number != SIGTERM && number != SIGINT)
 			continue;
 		*stopping = true;
 		if (info.si_code != SI_KERNEL) /* Ctrl-C went to the child as well */
-			(void)kill(pid, signal);
+			(void)kill(pid, number);
 	}
 }
 
@@ -61,6 +63,7 @@ int http_supervise(int (*child)(void *arg), void *arg)
 	bool stopping = false;
 	sigset_t signals, before;
 
+	(void)signal(SIGCHLD, SIG_DFL); /* who starts us may have had it ignored: then nobody could be waited for */
 	(void)sigemptyset(&signals);
 	(void)sigaddset(&signals, SIGTERM);
 	(void)sigaddset(&signals, SIGINT);

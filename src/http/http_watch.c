@@ -162,6 +162,7 @@ static void connection_open(struct http *http, struct MHD_Connection *mhd, void 
 		(void)shutdown(fd, SHUT_RDWR);
 		return;
 	}
+	atomic_fetch_add(&http->references, 1);
 	c->http = http;
 	c->mhd = mhd;
 	c->fd = fd;
@@ -229,8 +230,9 @@ static void end_if_late(struct http *http, struct http_connection *c, int64_t no
 	if (phase == HTTP_PHASE_IDLE && pressed && http->limits.idle_ms > IDLE_PRESSED_MS)
 		deadline_ms -= http->limits.idle_ms - IDLE_PRESSED_MS;
 	/* While draining an idle connection ends at once, unless a request is already on its way in. */
-	if (phase <= HTTP_PHASE_IDLE && atomic_load_explicit(&http->draining, memory_order_relaxed) &&
-	    ioctl(c->fd, FIONREAD, &pending) == 0 && pending == 0)
+	if (atomic_load_explicit(&http->draining, memory_order_relaxed) &&
+	    (phase == HTTP_PHASE_LINGER ||
+	     (phase <= HTTP_PHASE_IDLE && ioctl(c->fd, FIONREAD, &pending) == 0 && pending == 0)))
 		deadline_ms = now_ms;
 	bool gone = look && client_gone(c, phase);
 	if ((deadline_ms > now_ms && !gone) ||

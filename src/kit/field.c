@@ -36,7 +36,8 @@ static bool field_scale(const struct field *f, struct field_scale *ret)
 }
 
 /* 0,0 is "the type's own"; a lower limit alone leaves the upper one to the type. */
-static void field_limits(const struct field *f, int64_t own_min, int64_t own_max, int64_t *ret_min, int64_t *ret_max)
+static void field_limits(const struct field *f, int64_t own_min, int64_t own_max, int64_t *ret_min,
+			 int64_t *ret_max)
 {
 	*ret_min = f->min == 0 && f->max == 0 ? own_min : f->min;
 	*ret_max = f->max == 0 && f->min >= 0 ? own_max : f->max;
@@ -76,7 +77,8 @@ static bool field_wrong(const struct field *f, enum message message, struct err 
 	return err_input(err, f->name, message);
 }
 
-static bool field_wrong_count(const struct field *f, enum message message, int64_t limit, int64_t now, struct err *err)
+static bool field_wrong_count(const struct field *f, enum message message, int64_t limit, int64_t now,
+			      struct err *err)
 {
 	char text[24];
 	int64_t numbers[3] = {limit, now, now - limit};
@@ -89,7 +91,8 @@ static bool field_wrong_count(const struct field *f, enum message message, int64
 	return false;
 }
 
-static bool field_wrong_range(const struct field *f, enum message message, struct str limit, struct str now, struct err *err)
+static bool field_wrong_range(const struct field *f, enum message message, struct str limit, struct str now,
+			      struct err *err)
 {
 	err_input_arg(err, f->name, message, limit);
 	err_arg(err, 1, now);
@@ -123,7 +126,8 @@ static enum message field_empty_message(const struct field *f)
 
 /* ---- text ---- */
 
-/* One kind of line end; tabs, and line ends in a one-line field, are what copying from a spreadsheet leaves behind: blanks. */
+/* One kind of line end; tabs, and line ends in a one-line field, are what copying from a spreadsheet leaves
+ * behind: blanks. */
 static struct str field_lines(struct arena *arena, struct str typed, bool many)
 {
 	char *p = arena_alloc(arena, typed.n + 1);
@@ -143,7 +147,8 @@ static struct str field_lines(struct arena *arena, struct str typed, bool many)
 	return (struct str){p, n};
 }
 
-static bool field_parse_text(const struct field *f, struct arena *arena, struct str typed, void *member, struct err *err)
+static bool field_parse_text(const struct field *f, struct arena *arena, struct str typed, void *member,
+			     struct err *err)
 {
 	bool many = f->type == FIELD_LONG_TEXT, password = f->type == FIELD_PASSWORD;
 	struct str text = password ? str_copy(arena, typed) : str_trim(field_lines(arena, typed, many));
@@ -153,9 +158,11 @@ static bool field_parse_text(const struct field *f, struct arena *arena, struct 
 		return field_wrong(f, MSG_FIELD_CONTROL, err);
 	field_limits(f, password ? 8 : 1, password ? 128 : many ? 5000 : 200, &min, &max);
 	if (count < min)
-		return field_wrong_count(f, password ? MSG_FIELD_PASSWORD_SHORT : MSG_FIELD_TOO_SHORT, min, count, err);
+		return field_wrong_count(f, password ? MSG_FIELD_PASSWORD_SHORT : MSG_FIELD_TOO_SHORT, min,
+					 count, err);
 	if (count > max)
-		return field_wrong_count(f, password ? MSG_FIELD_PASSWORD_LONG : MSG_FIELD_TOO_LONG, max, count, err);
+		return field_wrong_count(f, password ? MSG_FIELD_PASSWORD_LONG : MSG_FIELD_TOO_LONG, max, count,
+					 err);
 	*(struct str *)member = text;
 	return true;
 }
@@ -184,15 +191,16 @@ static bool field_is_percent(const struct field *f)
 	return f->type == FIELD_RATIO && f->unit != NULL && strcmp(f->unit, "%") == 0;
 }
 
-static struct str field_number_text(const struct field *f, struct arena *arena, const struct field_scale *scale, int64_t value)
+static struct str field_number_text(const struct field *f, struct arena *arena, const struct field_scale *scale,
+				    int64_t value)
 {
 	if (field_is_percent(f))
 		return str_join(arena, number_text(arena, value, 2, true), S("%"));
 	return number_text(arena, value, scale->decimals, true);
 }
 
-static bool field_parse_number(const struct field *f, struct arena *arena, const struct field_scale *scale, struct str text,
-			       int64_t *member, struct err *err)
+static bool field_parse_number(const struct field *f, struct arena *arena, const struct field_scale *scale,
+			       struct str text, int64_t *member, struct err *err)
 {
 	unsigned decimals = scale->decimals;
 	int64_t min, max, value;
@@ -218,31 +226,37 @@ static bool field_parse_number(const struct field *f, struct arena *arena, const
 
 /* ---- days, months, moments ---- */
 
-static bool field_parse_day(const struct field *f, struct arena *arena, struct str text, struct day *member, struct err *err)
+static bool field_parse_day(const struct field *f, struct arena *arena, struct str text, struct day *member,
+			    struct err *err)
 {
 	struct day day;
 
 	if (!day_parse(text, &day))
 		return field_wrong(f, MSG_FIELD_DAY, err);
 	if (f->min != 0 && day.yyyymmdd < f->min)
-		return field_wrong_range(f, MSG_FIELD_TOO_EARLY, day_text(arena, DAY((int32_t)f->min)), day_text(arena, day), err);
+		return field_wrong_range(f, MSG_FIELD_TOO_EARLY, day_text(arena, DAY((int32_t)f->min)),
+					 day_text(arena, day), err);
 	if (f->max != 0 && day.yyyymmdd > f->max)
-		return field_wrong_range(f, MSG_FIELD_TOO_LATE, day_text(arena, DAY((int32_t)f->max)), day_text(arena, day), err);
+		return field_wrong_range(f, MSG_FIELD_TOO_LATE, day_text(arena, DAY((int32_t)f->max)),
+					 day_text(arena, day), err);
 	*member = day;
 	return true;
 }
 
-static bool field_parse_month(const struct field *f, struct arena *arena, struct str text, struct month *member, struct err *err)
+static bool field_parse_month(const struct field *f, struct arena *arena, struct str text, struct month *member,
+			      struct err *err)
 {
 	struct month month;
 
 	if (!month_parse(text, &month))
 		return field_wrong(f, MSG_FIELD_MONTH, err);
 	if (f->min != 0 && month.yyyymm < f->min)
-		return field_wrong_range(f, MSG_FIELD_TOO_EARLY, month_text(arena, (struct month){(int32_t)f->min}),
+		return field_wrong_range(f, MSG_FIELD_TOO_EARLY,
+					 month_text(arena, (struct month){(int32_t)f->min}),
 					 month_text(arena, month), err);
 	if (f->max != 0 && month.yyyymm > f->max)
-		return field_wrong_range(f, MSG_FIELD_TOO_LATE, month_text(arena, (struct month){(int32_t)f->max}),
+		return field_wrong_range(f, MSG_FIELD_TOO_LATE,
+					 month_text(arena, (struct month){(int32_t)f->max}),
 					 month_text(arena, month), err);
 	*member = month;
 	return true;
@@ -294,11 +308,14 @@ static struct str field_squeeze(struct arena *arena, struct str text)
 	return (struct str){p, n};
 }
 
-static bool field_parse_id_number(const struct field *f, struct arena *arena, struct str text, struct str *member, struct err *err)
+static bool field_parse_id_number(const struct field *f, struct arena *arena, struct str text,
+				  struct str *member, struct err *err)
 {
 	static const enum message messages[] = {
-		[IDENTITY_CHARACTER] = MSG_FIELD_ID_NUMBER_CHARACTER, [IDENTITY_REGION] = MSG_FIELD_ID_NUMBER_REGION,
-		[IDENTITY_DATE] = MSG_FIELD_ID_NUMBER_DATE,           [IDENTITY_CHECK] = MSG_FIELD_ID_NUMBER_CHECK,
+		[IDENTITY_CHARACTER] = MSG_FIELD_ID_NUMBER_CHARACTER,
+		[IDENTITY_REGION] = MSG_FIELD_ID_NUMBER_REGION,
+		[IDENTITY_DATE] = MSG_FIELD_ID_NUMBER_DATE,
+		[IDENTITY_CHECK] = MSG_FIELD_ID_NUMBER_CHECK,
 		[IDENTITY_FUTURE] = MSG_FIELD_ID_NUMBER_FUTURE,
 	};
 	struct str number = field_squeeze(arena, text);
@@ -314,7 +331,8 @@ static bool field_parse_id_number(const struct field *f, struct arena *arena, st
 	return true;
 }
 
-static bool field_parse_phone(const struct field *f, struct arena *arena, struct str text, struct str *member, struct err *err)
+static bool field_parse_phone(const struct field *f, struct arena *arena, struct str text, struct str *member,
+			      struct err *err)
 {
 	struct str number = field_squeeze(arena, text);
 	char phone[12];
@@ -330,7 +348,8 @@ static bool field_parse_phone(const struct field *f, struct arena *arena, struct
 			return err_input_arg(err, f->name, MSG_FIELD_PHONE_CHARACTER,
 					     str_first_characters(str_part(number, i, number.n), 1));
 	if (number.n != 11)
-		return err_input_arg(err, f->name, MSG_FIELD_PHONE_LENGTH, number_text(arena, (int64_t)number.n, 0, false));
+		return err_input_arg(err, f->name, MSG_FIELD_PHONE_LENGTH,
+				     number_text(arena, (int64_t)number.n, 0, false));
 	return err_input_arg(err, f->name, MSG_FIELD_PHONE_FIRST, str_part(number, 0, 1));
 }
 
@@ -349,7 +368,8 @@ bool field_parse(const struct field *f, struct arena *arena, struct str typed, v
 		return field_wrong(f, MSG_FIELD_ENCODING, err);
 	text = words ? typed : str_trim(str_halfwidth(arena, typed));
 	if (f->type == FIELD_PASSWORD ? typed.n == 0 : str_trim(text).n == 0) {
-		if ((f->flags & FIELD_OPTIONAL) == 0 && f->type != FIELD_BOOL) /* a box left empty is not sent: no */
+		if ((f->flags & FIELD_OPTIONAL) == 0 &&
+		    f->type != FIELD_BOOL) /* a box left empty is not sent: no */
 			return field_wrong(f, field_empty_message(f), err);
 		memset(member, 0, field_member_bytes(f->type));
 		return true;
@@ -381,8 +401,10 @@ bool field_parse(const struct field *f, struct arena *arena, struct str typed, v
 	}
 }
 
-/* Numbers without thousands commas, as a keyboard for numbers types them; further zeros only where the unit has them. */
-static struct str field_typed_number(const struct field *f, struct arena *arena, const struct field_scale *scale, int64_t value)
+/* Numbers without thousands commas, as a keyboard for numbers types them; further zeros only where the unit has
+ * them. */
+static struct str field_typed_number(const struct field *f, struct arena *arena,
+				     const struct field_scale *scale, int64_t value)
 {
 	unsigned decimals = field_is_percent(f) ? 2 : scale->decimals;
 	struct str text = number_text(arena, value, decimals, false);
@@ -407,13 +429,17 @@ struct str field_typed(const struct field *f, struct arena *arena, enum language
 	if (field_scale(f, &scale)) {
 		int64_t value = *(const int64_t *)member;
 
-		return value == 0 && (f->flags & FIELD_OPTIONAL) != 0 ? S("") : field_typed_number(f, arena, &scale, value);
+		return value == 0 && (f->flags & FIELD_OPTIONAL) != 0
+			       ? S("")
+			       : field_typed_number(f, arena, &scale, value);
 	}
 	switch (f->type) {
 	case FIELD_DAY:
 		return day_text(arena, *(const struct day *)member);
 	case FIELD_MONTH:
-		return ((const struct month *)member)->yyyymm == 0 ? S("") : month_text(arena, *(const struct month *)member);
+		return ((const struct month *)member)->yyyymm == 0
+			       ? S("")
+			       : month_text(arena, *(const struct month *)member);
 	case FIELD_INSTANT:
 		return instant_text(arena, *(const struct instant *)member);
 	case FIELD_ENUM:
@@ -421,7 +447,8 @@ struct str field_typed(const struct field *f, struct arena *arena, enum language
 	case FIELD_BOOL:
 		return *(const bool *)member ? S("1") : S("0");
 	case FIELD_ID:
-		return *(const int64_t *)member == 0 ? S("") : number_text(arena, *(const int64_t *)member, 0, false);
+		return *(const int64_t *)member == 0 ? S("")
+						     : number_text(arena, *(const int64_t *)member, 0, false);
 	default:
 		return *(const struct str *)member;
 	}

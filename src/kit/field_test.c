@@ -3,7 +3,8 @@
 #include "kit/field.h"
 
 enum colour { COLOUR_RED = 1, COLOUR_BLUE };
-ENUM_TYPE(field_colour, {COLOUR_RED, "red", MSG_FIELD_EMPTY, TAG_PLAIN}, {COLOUR_BLUE, "blue", MSG_FIELD_BOOL, TAG_PLAIN});
+ENUM_TYPE(field_colour, {COLOUR_RED, "red", MSG_FIELD_EMPTY, TAG_PLAIN},
+	  {COLOUR_BLUE, "blue", MSG_FIELD_BOOL, TAG_PLAIN});
 extern const struct enum_type field_colour_type;
 
 struct form {
@@ -23,26 +24,34 @@ struct form {
 static const struct field text = {FIELD_AT(struct form, text), .type = FIELD_TEXT, .min = 2, .max = 5};
 static const struct field words = {FIELD_AT(struct form, text), .type = FIELD_LONG_TEXT};
 static const struct field password = {FIELD_AT(struct form, text), .type = FIELD_PASSWORD};
-static const struct field count = {FIELD_AT(struct form, count), .type = FIELD_INTEGER, .min = 1, .max = 12, .unit = "个月"};
+static const struct field count = {FIELD_AT(struct form, count), .type = FIELD_INTEGER, .min = 1, .max = 12,
+				   .unit = "个月"};
 static const struct field money = {FIELD_AT(struct form, money), .type = FIELD_MONEY, .unit = "元"};
-static const struct field reversal = {FIELD_AT(struct form, money), .type = FIELD_MONEY, .min = -10000, .max = 0};
-static const struct field area = {FIELD_AT(struct form, area), .type = FIELD_AREA, .unit = "㎡", .min = 1, .max = 30000};
+static const struct field reversal = {FIELD_AT(struct form, money), .type = FIELD_MONEY, .min = -10000,
+				      .max = 0};
+static const struct field area = {FIELD_AT(struct form, area), .type = FIELD_AREA, .unit = "㎡", .min = 1,
+				  .max = 30000};
 static const struct field rate = {FIELD_AT(struct form, rate), .type = FIELD_RATE};
 static const struct field ratio = {FIELD_AT(struct form, ratio), .type = FIELD_RATIO, .max = 10000};
-static const struct field percent = {FIELD_AT(struct form, ratio), .type = FIELD_RATIO, .max = 10000, .unit = "%"};
+static const struct field percent = {FIELD_AT(struct form, ratio), .type = FIELD_RATIO, .max = 10000,
+				     .unit = "%"};
 static const struct field degrees = {FIELD_AT(struct form, degrees), .type = FIELD_DECIMAL6};
-static const struct field day = {FIELD_AT(struct form, day), .type = FIELD_DAY, .min = 20260101, .max = 20261231};
+static const struct field day = {FIELD_AT(struct form, day), .type = FIELD_DAY, .min = 20260101,
+				 .max = 20261231};
 static const struct field day_open = {FIELD_AT(struct form, day), .type = FIELD_DAY, .flags = FIELD_OPTIONAL};
 static const struct field month = {FIELD_AT(struct form, month), .type = FIELD_MONTH, .max = 202612};
 static const struct field instant = {FIELD_AT(struct form, instant), .type = FIELD_INSTANT};
-static const struct field colour = {FIELD_AT(struct form, colour), .type = FIELD_ENUM, .enumeration = &field_colour_type};
+static const struct field colour = {FIELD_AT(struct form, colour), .type = FIELD_ENUM,
+				    .enumeration = &field_colour_type};
 static const struct field yes = {FIELD_AT(struct form, yes), .type = FIELD_BOOL};
 static const struct field id = {FIELD_AT(struct form, id), .type = FIELD_ID};
 static const struct field id_number = {FIELD_AT(struct form, number), .type = FIELD_ID_NUMBER};
 static const struct field phone = {FIELD_AT(struct form, number), .type = FIELD_PHONE};
-static const struct field phone_open = {FIELD_AT(struct form, number), .type = FIELD_PHONE, .flags = FIELD_OPTIONAL};
+static const struct field phone_open = {FIELD_AT(struct form, number), .type = FIELD_PHONE,
+					.flags = FIELD_OPTIONAL};
 
-/* What a form with one field makes of the typed text: what would be shown again, or the sentence beside the field. */
+/* What a form with one field makes of the typed text: what would be shown again, or the sentence beside the
+ * field. */
 static struct str after(const struct field *f, const char *typed)
 {
 	struct form form;
@@ -81,8 +90,9 @@ TEST(field, words)
 		{&text, "𠮷田Ａ", "𠮷田Ａ"}, /* names are kept as written */
 		{&text, "一\t二\n", "一 二"},
 		{&text, "一\x01二", "里面有看不见的字符，多半是复制时带来的，删掉后重新输入"},
-		{&text, "一\xE2\x80\xAE二", "里面有看不见的字符，多半是复制时带来的，删掉后重新输入"}, /* U+202E */
-		{&text, "\xB0\xA1", "有些字没有传完整，重新输入一遍"}, /* GB18030 bytes */
+		{&text, "一\xE2\x80\xAE二",
+		 "里面有看不见的字符，多半是复制时带来的，删掉后重新输入"}, /* U+202E */
+		{&text, "\xB0\xA1", "有些字没有传完整，重新输入一遍"},	    /* GB18030 bytes */
 		{&words, "一\r\n二\r三\n", "一\n二\n三"},
 		{&password, " 12345678", " 12345678"},
 		{&password, "1234567", "密码至少 8 位，现在是 7 位"},
@@ -204,7 +214,8 @@ TEST(field, failure_leaves_the_member_and_empty_clears_it)
 
 TEST(field, secrets_are_not_shown_again)
 {
-	static const struct field secret = {FIELD_AT(struct form, number), .type = FIELD_ID_NUMBER, .flags = FIELD_SECRET};
+	static const struct field secret = {FIELD_AT(struct form, number), .type = FIELD_ID_NUMBER,
+					    .flags = FIELD_SECRET};
 	struct form form;
 	struct err err;
 

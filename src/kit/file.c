@@ -16,8 +16,9 @@ ENUM_TYPE(file_type,
 
 const char *file_ending(enum file_type type)
 {
-	static const char *const endings[] = {[FILE_JPEG] = ".jpg", [FILE_PNG] = ".png", [FILE_PDF] = ".pdf", [FILE_XLSX] = ".xlsx",
-					      [FILE_CSV] = ".csv", [FILE_TEXT] = ".txt", [FILE_ZIP] = ".zip"};
+	static const char *const endings[] = {
+		[FILE_JPEG] = ".jpg", [FILE_PNG] = ".png",  [FILE_PDF] = ".pdf", [FILE_XLSX] = ".xlsx",
+		[FILE_CSV] = ".csv",  [FILE_TEXT] = ".txt", [FILE_ZIP] = ".zip"};
 
 	require(type >= FILE_JPEG && type <= FILE_ZIP);
 	return endings[type];
@@ -26,15 +27,20 @@ const char *file_ending(enum file_type type)
 const char *file_media_type(enum file_type type)
 {
 	static const char *const types[] = {
-		[FILE_JPEG] = "image/jpeg", [FILE_PNG] = "image/png", [FILE_PDF] = "application/pdf",
+		[FILE_JPEG] = "image/jpeg",
+		[FILE_PNG] = "image/png",
+		[FILE_PDF] = "application/pdf",
 		[FILE_XLSX] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-		[FILE_CSV] = "text/csv; charset=utf-8", [FILE_TEXT] = "text/plain; charset=utf-8", [FILE_ZIP] = "application/zip"};
+		[FILE_CSV] = "text/csv; charset=utf-8",
+		[FILE_TEXT] = "text/plain; charset=utf-8",
+		[FILE_ZIP] = "application/zip"};
 
 	require(type >= FILE_JPEG && type <= FILE_ZIP);
 	return types[type];
 }
 
-/* The name that a person gave, without folders and without what could not be shown; ends as the content says. */
+/* The name that a person gave, without folders and without what could not be shown; ends as the content says.
+ */
 static bool name_clean(struct arena *arena, const struct attachment *a, struct str *ret, struct err *err)
 {
 	struct str name = a->name, ending = str_of(file_ending(a->file.type));
@@ -47,7 +53,8 @@ static bool name_clean(struct arena *arena, const struct attachment *a, struct s
 			break;
 		}
 	name = str_trim(name);
-	if (a->file.type == FILE_JPEG && str_equal_nocase(str_part(name, name.n < 5 ? 0 : name.n - 5, 5), S(".jpeg")))
+	if (a->file.type == FILE_JPEG &&
+	    str_equal_nocase(str_part(name, name.n < 5 ? 0 : name.n - 5, 5), S(".jpeg")))
 		name = str_part(name, 0, name.n - 5);
 	if (name.n >= ending.n && str_equal_nocase(str_part(name, name.n - ending.n, ending.n), ending))
 		name = str_part(name, 0, name.n - ending.n);
@@ -62,20 +69,30 @@ static bool name_clean(struct arena *arena, const struct attachment *a, struct s
 bool file_attach(struct tx *tx, const struct actor *actor, const struct attachment *a, struct err *err)
 {
 	struct file_sql_add_in in = {
-		.id = a->id != 0 ? a->id : id_new(), .subject = str_of(a->subject), .subject_id = a->subject_id, .kind = str_of(a->kind),
-		.hash = a->file.hash, .type = a->file.type, .size_bytes = a->file.size_bytes, .project = a->project,
-		.household = a->household, .actor = actor->id, .now = tx_now(tx),
+		.id = a->id != 0 ? a->id : id_new(),
+		.subject = str_of(a->subject),
+		.subject_id = a->subject_id,
+		.kind = str_of(a->kind),
+		.hash = a->file.hash,
+		.type = a->file.type,
+		.size_bytes = a->file.size_bytes,
+		.project = a->project,
+		.household = a->household,
+		.actor = actor->id,
+		.now = tx_now(tx),
 	};
 
 	if (!name_clean(tx_arena(tx), a, &in.name, err) || !file_sql_add(tx, &in, err))
 		return false;
 	/* the name may be a person's: the trail has kind and hash */
 	return audit_note(tx, actor, "file.attach", a->subject, a->subject_id,
-			  str_format(tx_arena(tx), "{\"attachment\":%lld,\"kind\":\"%s\",\"hash\":\"%.*s\"}", (long long)in.id, a->kind,
-				     STR_ARG(in.hash)), err);
+			  str_format(tx_arena(tx), "{\"attachment\":%lld,\"kind\":\"%s\",\"hash\":\"%.*s\"}",
+				     (long long)in.id, a->kind, STR_ARG(in.hash)),
+			  err);
 }
 
-bool file_list(struct tx *tx, const char *subject, int64_t subject_id, struct attachment_row **ret, size_t *ret_count, struct err *err)
+bool file_list(struct tx *tx, const char *subject, int64_t subject_id, struct attachment_row **ret,
+	       size_t *ret_count, struct err *err)
 {
 	struct file_sql_subject_in in = {str_of(subject), subject_id};
 	struct file_sql_subject_out *rows;
@@ -86,22 +103,33 @@ bool file_list(struct tx *tx, const char *subject, int64_t subject_id, struct at
 		return false;
 	list = ARENA_ARRAY(tx_arena(tx), struct attachment_row, count);
 	for (size_t i = 0; i < count; i++)
-		list[i] = (struct attachment_row){.id = rows[i].id, .kind = rows[i].kind, .name = rows[i].name, .hash = rows[i].hash,
-						  .type = rows[i].type, .size_bytes = rows[i].size_bytes, .at = rows[i].at};
+		list[i] = (struct attachment_row){.id = rows[i].id,
+						  .kind = rows[i].kind,
+						  .name = rows[i].name,
+						  .hash = rows[i].hash,
+						  .type = rows[i].type,
+						  .size_bytes = rows[i].size_bytes,
+						  .at = rows[i].at};
 	*ret = list;
 	*ret_count = count;
 	return true;
 }
 
-bool file_load(struct tx *tx, const struct actor *actor, int64_t id, struct attachment_row *ret, struct err *err)
+bool file_load(struct tx *tx, const struct actor *actor, int64_t id, struct attachment_row *ret,
+	       struct err *err)
 {
 	struct file_sql_load_in in = {.scope = actor->scope, .id = id};
 	struct file_sql_load_out row;
 
 	if (!file_sql_load(tx, &in, &row, err))
 		return false;
-	*ret = (struct attachment_row){.id = row.id, .kind = row.kind, .name = row.name, .hash = row.hash, .type = row.type,
-				       .size_bytes = row.size_bytes, .at = row.at};
+	*ret = (struct attachment_row){.id = row.id,
+				       .kind = row.kind,
+				       .name = row.name,
+				       .hash = row.hash,
+				       .type = row.type,
+				       .size_bytes = row.size_bytes,
+				       .at = row.at};
 	return true;
 }
 
@@ -119,7 +147,8 @@ static bool check_stored(struct tx *tx, struct check *check, struct err *err)
 			return true;
 		for (size_t i = 0; i < count; i++)
 			if (!file_stored(rows[i].hash))
-				check_fault(check, "file.stored", "attachment %lld: %.16s is missing", (long long)rows[i].id, rows[i].hash.p);
+				check_fault(check, "file.stored", "attachment %lld: %.16s is missing",
+					    (long long)rows[i].id, rows[i].hash.p);
 		in.after = rows[count - 1].id;
 	}
 }

@@ -11,7 +11,8 @@ static bool holds(struct str bytes, const char *word)
 	return memmem(bytes.p, bytes.n, word, strlen(word)) != NULL;
 }
 
-/* Text that people write: UTF-8 or GB18030 without control characters, and no markup that a browser would run. */
+/* Text that people write: UTF-8 or GB18030 without control characters, and no markup that a browser would run.
+ */
 static bool is_text(struct arena *arena, struct str bytes, bool *ret_table)
 {
 	struct str text, line;
@@ -45,7 +46,8 @@ static unsigned sniff(struct arena *arena, struct str bytes, unsigned allowed)
 	if (begins(bytes, "%PDF-", 5))
 		return FILE_PDF;
 	if (begins(bytes, "PK\3\4", 4)) /* names in a zip are not packed */
-		return holds(bytes, "[Content_Types].xml") && holds(bytes, "xl/workbook.xml") ? FILE_XLSX : FILE_ZIP;
+		return holds(bytes, "[Content_Types].xml") && holds(bytes, "xl/workbook.xml") ? FILE_XLSX
+											      : FILE_ZIP;
 	if ((allowed & (1u << FILE_CSV | 1u << FILE_TEXT)) == 0 || !is_text(arena, bytes, &table))
 		return 0;
 	if ((allowed & 1u << FILE_CSV) == 0)
@@ -55,20 +57,23 @@ static unsigned sniff(struct arena *arena, struct str bytes, unsigned allowed)
 
 static bool not_allowed(struct arena *arena, unsigned allowed, const char *field, struct err *err)
 {
-	static const char *const names[] = {[FILE_JPEG] = "JPG", [FILE_PNG] = "PNG", [FILE_PDF] = "PDF", [FILE_XLSX] = "XLSX",
-					    [FILE_CSV] = "CSV", [FILE_TEXT] = "TXT", [FILE_ZIP] = "ZIP"};
+	static const char *const names[] = {
+		[FILE_JPEG] = "JPG", [FILE_PNG] = "PNG",  [FILE_PDF] = "PDF", [FILE_XLSX] = "XLSX",
+		[FILE_CSV] = "CSV",  [FILE_TEXT] = "TXT", [FILE_ZIP] = "ZIP"};
 	struct str list = {0};
 
 	for (unsigned type = FILE_JPEG; type <= FILE_ZIP; type++)
 		if ((allowed & 1u << type) != 0)
-			list = list.n == 0 ? str_of(names[type]) : str_format(arena, "%.*s / %s", STR_ARG(list), names[type]);
+			list = list.n == 0 ? str_of(names[type])
+					   : str_format(arena, "%.*s / %s", STR_ARG(list), names[type]);
 	return err_input_arg(err, field, MSG_FILE_TYPE, list);
 }
 
 /* A scan or a print has neither; what runs when it is opened, or carries other files, is not taken. */
 static bool pdf_is_harmless(struct str bytes)
 {
-	static const char *const words[] = {"/JavaScript", "/JS(", "/JS (", "/JS<", "/Launch", "/EmbeddedFile", "/RichMedia"};
+	static const char *const words[] = {"/JavaScript", "/JS(",	    "/JS (",	 "/JS<",
+					    "/Launch",	   "/EmbeddedFile", "/RichMedia"};
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		if (holds(bytes, words[i]))
@@ -92,7 +97,8 @@ static bool picture(struct file_content *c, bool whole, const char *field, struc
 	return true;
 }
 
-bool file_content_read(struct arena *arena, struct str bytes, unsigned allowed, const char *field, struct file_content *ret, struct err *err)
+bool file_content_read(struct arena *arena, struct str bytes, unsigned allowed, const char *field,
+		       struct file_content *ret, struct err *err)
 {
 	struct file_content c = {.pieces = ARENA_ARRAY(arena, struct str, FILE_PIECES_MAX)};
 	unsigned type;

@@ -3,7 +3,8 @@
 #include "kit/file_content.h"
 #include "tests/test.h"
 
-#define ANY (FILE_PICTURES | 1u << FILE_PDF | 1u << FILE_XLSX | 1u << FILE_CSV | 1u << FILE_TEXT | 1u << FILE_ZIP)
+#define ANY \
+	(FILE_PICTURES | 1u << FILE_PDF | 1u << FILE_XLSX | 1u << FILE_CSV | 1u << FILE_TEXT | 1u << FILE_ZIP)
 
 static struct str joined(const struct file_content *c)
 {
@@ -43,15 +44,24 @@ static struct str kept(struct str bytes, unsigned allowed, enum file_type *ret)
 #define EOI "\xFF\xD9"
 #define ICC "\xFF\xE2\0\x12ICC_PROFILE\0\1\1xy"
 #define COMMENT "\xFF\xFE\0\x08secret"
-#define EXIF_GPS "\xFF\xE1\0\x50" "Exif\0\0" "II*\0\x08\0\0\0" "\x03\0"                         \
-	"\x0F\x01\x02\0\x05\0\0\0\x32\0\0\0" "\x12\x01\x03\0\x01\0\0\0\x06\0\0\0" "\x25\x88\x04\0\x01\0\0\0\x3A\0\0\0" \
-	"\0\0\0\0" "Canon\0\0\0" "117.6012E GPS\0"
+#define EXIF_GPS                             \
+	"\xFF\xE1\0\x50"                     \
+	"Exif\0\0"                           \
+	"II*\0\x08\0\0\0"                    \
+	"\x03\0"                             \
+	"\x0F\x01\x02\0\x05\0\0\0\x32\0\0\0" \
+	"\x12\x01\x03\0\x01\0\0\0\x06\0\0\0" \
+	"\x25\x88\x04\0\x01\0\0\0\x3A\0\0\0" \
+	"\0\0\0\0"                           \
+	"Canon\0\0\0"                        \
+	"117.6012E GPS\0"
 #define TURNED "\xFF\xE1\0\x22" "Exif\0\0MM\0*\0\0\0\x08\0\1\1\x12\0\3\0\0\0\1\0\x06\0\0\0\0\0\0"
 
 TEST(file_content, photographs_lose_place_and_camera)
 {
 	enum file_type type;
-	struct str photo = S(SOI JFIF EXIF_GPS ICC COMMENT "\xFF\xE5\0\4zz" FRAME("\0\x10", "\0\x20") SCAN EOI "<script>trailing</script>");
+	struct str photo = S(SOI JFIF EXIF_GPS ICC COMMENT "\xFF\xE5\0\4zz" FRAME("\0\x10", "\0\x20") SCAN EOI
+			     "<script>trailing</script>");
 	struct str now = kept(photo, FILE_PICTURES, &type);
 	struct str expected = S(SOI JFIF TURNED ICC FRAME("\0\x10", "\0\x20") SCAN EOI);
 
@@ -64,22 +74,23 @@ TEST(file_content, photographs_lose_place_and_camera)
 TEST(file_content, jpeg_that_cannot_be)
 {
 	static const struct str cases[] = {
-		S(SOI JFIF FRAME("\0\x10", "\0\x20") SCAN),                 /* no end */
-		S(SOI JFIF SCAN EOI),                                       /* no frame */
-		S(SOI JFIF FRAME("\0\0", "\0\x20") SCAN EOI),               /* no height */
+		S(SOI JFIF FRAME("\0\x10", "\0\x20") SCAN),		     /* no end */
+		S(SOI JFIF SCAN EOI),					     /* no frame */
+		S(SOI JFIF FRAME("\0\0", "\0\x20") SCAN EOI),		     /* no height */
 		S(SOI FRAME("\0\1", "\0\1") FRAME("\0\1", "\0\1") SCAN EOI), /* two frames */
-		S(SOI JFIF FRAME("\0\x10", "\0\x20") EOI),                  /* no picture */
+		S(SOI JFIF FRAME("\0\x10", "\0\x20") EOI),		     /* no picture */
 		S(SOI "\xFF\xE0\0\1"),
 		S(SOI "\xFF\xE0\xFF\xFF"),
 		S(SOI "\xFF"),
 		S(SOI "\xFF\x00\0\4zz"),
-		S(SOI "\xFF\xC0\0\4\1\2" SCAN EOI),                         /* a frame too short for its numbers */
+		S(SOI "\xFF\xC0\0\4\1\2" SCAN EOI), /* a frame too short for its numbers */
 	};
 	enum file_type type;
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
 		assert_str(kept(cases[i], FILE_PICTURES, &type), "照片没有传完整或打不开，重拍一张再传");
-	assert_str(kept(S(SOI JFIF FRAME("\xFF\xFF", "\xFF\xFF") SCAN EOI), FILE_PICTURES, &type), "照片超过 5000 万像素，缩小后再传");
+	assert_str(kept(S(SOI JFIF FRAME("\xFF\xFF", "\xFF\xFF") SCAN EOI), FILE_PICTURES, &type),
+		   "照片超过 5000 万像素，缩小后再传");
 }
 
 /* ---- PNG ---- */
@@ -126,7 +137,8 @@ TEST(file_content, png_loses_its_texts)
 	assert_int_equal(type, FILE_PNG);
 	assert_true(str_equal(now, buf_view(&without)));
 	for (size_t cut = 8; cut < without.n; cut++) /* every cut is seen */
-		assert_str(kept(str_part(buf_view(&without), 0, cut), FILE_PICTURES, &type), "照片没有传完整或打不开，重拍一张再传");
+		assert_str(kept(str_part(buf_view(&without), 0, cut), FILE_PICTURES, &type),
+			   "照片没有传完整或打不开，重拍一张再传");
 	without.p[20]++; /* the checksum */
 	assert_str(kept(buf_view(&without), FILE_PICTURES, &type), "照片没有传完整或打不开，重拍一张再传");
 	buf_open(&flood, 1 << 16);
@@ -152,15 +164,18 @@ TEST(file_content, by_content_not_by_name)
 		{S("只有一行字"), 1u << FILE_CSV, FILE_CSV},
 		{S("a,b\n"), 1u << FILE_TEXT, FILE_TEXT},
 	};
-	static const struct { struct str bytes; unsigned allowed; const char *words; } refused[] = {
+	static const struct { struct str bytes; unsigned allowed; const char *words;
+	} refused[] = {
 		{S(""), ANY, "文件是空的，换一个再传"},
 		{S("MZ\x90\0\3\0"), ANY, "只收 JPG / PNG / PDF / XLSX / CSV / TXT / ZIP，换一个这样的文件再传"},
-		{S("<svg onload=alert(1)>"), ANY, "只收 JPG / PNG / PDF / XLSX / CSV / TXT / ZIP，换一个这样的文件再传"},
+		{S("<svg onload=alert(1)>"), ANY,
+		 "只收 JPG / PNG / PDF / XLSX / CSV / TXT / ZIP，换一个这样的文件再传"},
 		{S("  \n<html>"), 1u << FILE_TEXT, "只收 TXT，换一个这样的文件再传"},
 		{S("%PDF-1.7\n%%EOF"), FILE_PICTURES, "只收 JPG / PNG，换一个这样的文件再传"},
 		{S("PK\3\4....a.txt"), 1u << FILE_XLSX, "只收 XLSX，换一个这样的文件再传"},
 		{S("%PDF-1.7\n1 0 obj"), ANY, "PDF 没有传完整，重新传一遍"},
-		{S("%PDF-1.7\n<</S/JavaScript/JS(app.alert(1))>>\n%%EOF"), ANY, "PDF 里带有脚本或别的文件，打印成新的 PDF 再传"},
+		{S("%PDF-1.7\n<</S/JavaScript/JS(app.alert(1))>>\n%%EOF"), ANY,
+		 "PDF 里带有脚本或别的文件，打印成新的 PDF 再传"},
 		{S("GIF89a"), FILE_PICTURES, "只收 JPG / PNG，换一个这样的文件再传"},
 	};
 	enum file_type type;

@@ -60,7 +60,8 @@ static unsigned exif_orientation(struct str tiff)
 /* An Exif segment that says nothing but how to turn the picture. */
 static struct str orientation_segment(struct arena *arena, unsigned orientation)
 {
-	static const char head[] = "\xFF\xE1\0\x22" "Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\0\0\0\0\0\0";
+	static const char head[] = "\xFF\xE1\0\x22"
+				   "Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\0\0\0\0\0\0";
 	char *p = arena_copy(arena, head, 36);
 
 	p[29] = (char)orientation;
@@ -132,7 +133,8 @@ bool file_jpeg_read(struct arena *arena, struct str bytes, struct file_content *
 		if (length < 2 || length > bytes.n - at - 2)
 			return false;
 		body = str_part(bytes, at + 4, length - 2);
-		if (marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC && !frame_read(body, c))
+		if (marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC &&
+		    !frame_read(body, c))
 			return false;
 		if (marker == 0xE1 && body.n > 6 && memcmp(body.p, "Exif\0\0", 6) == 0 && !turned) {
 			unsigned orientation = exif_orientation(str_part(body, 6, body.n));

@@ -1,5 +1,6 @@
-/* Files at rest: a head of 8 bytes, the sealed key of the file, then XChaCha20-Poly1305 as a stream of chunks (libsodium's
- * secretstream: order, truncation and repetition are seen). What lies there never changes: it is named by what it holds. */
+/* Files at rest: a head of 8 bytes, the sealed key of the file, then XChaCha20-Poly1305 as a stream of chunks
+ * (libsodium's secretstream: order, truncation and repetition are seen). What lies there never changes: it is
+ * named by what it holds. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -34,7 +35,8 @@ bool file_store_open(const char *path, struct err *err)
 	}
 	if (mkdir(directory, 0700) != 0 && errno != EEXIST)
 		return err_system(err, "file store %s: %s", directory, strerrordesc_np(errno));
-	return access(directory, W_OK | X_OK) == 0 || err_system(err, "file store %s: %s", directory, strerrordesc_np(errno));
+	return access(directory, W_OK | X_OK) == 0 ||
+	       err_system(err, "file store %s: %s", directory, strerrordesc_np(errno));
 }
 
 static bool hash_valid(struct str hash)
@@ -125,7 +127,8 @@ static void place_of(struct str hash, char ret[80])
 
 static void write_head(struct arena *arena, struct writer *w, struct str hash)
 {
-	unsigned char key[crypto_secretstream_xchacha20poly1305_KEYBYTES], stream[crypto_secretstream_xchacha20poly1305_HEADERBYTES];
+	unsigned char key[crypto_secretstream_xchacha20poly1305_KEYBYTES],
+		stream[crypto_secretstream_xchacha20poly1305_HEADERBYTES];
 	struct str sealed;
 	uint16_t sealed_bytes;
 	char place[80];
@@ -176,7 +179,8 @@ static int folder_make(struct str hash)
 	return errno == EEXIST ? 0 : errno;
 }
 
-static int content_write(struct arena *arena, struct str hash, const struct file_content *c, char temporary[PATH_MAX])
+static int content_write(struct arena *arena, struct str hash, const struct file_content *c,
+			 char temporary[PATH_MAX])
 {
 	struct writer *w = ARENA_NEW(arena, struct writer);
 
@@ -195,7 +199,8 @@ static int content_write(struct arena *arena, struct str hash, const struct file
 	return w->error;
 }
 
-static bool content_store(struct arena *arena, const struct file_content *c, struct str *ret_hash, struct err *err)
+static bool content_store(struct arena *arena, const struct file_content *c, struct str *ret_hash,
+			  struct err *err)
 {
 	crypto_hash_sha256_state state;
 	uint8_t bytes[HASH_BYTES];
@@ -228,7 +233,8 @@ static bool content_store(struct arena *arena, const struct file_content *c, str
 	return error == 0 || write_failed(error, err);
 }
 
-bool file_put_bytes(struct arena *arena, struct str bytes, enum file_type type, struct file_put *ret, struct err *err)
+bool file_put_bytes(struct arena *arena, struct str bytes, enum file_type type, struct file_put *ret,
+		    struct err *err)
 {
 	struct file_content c = {.type = type, .pieces = &bytes, .count = 1, .size_bytes = (int64_t)bytes.n};
 	struct file_put put = {.type = type, .size_bytes = (int64_t)bytes.n};
@@ -280,7 +286,8 @@ static bool put_mapped(struct arena *arena, struct putting *p, struct file_put *
 {
 	bool full = false, ok;
 
-	p->arena = arena_new(p->bytes.n * 2 + 4 * 1024 * 1024); /* a GB18030 text again as UTF-8, and what stores it */
+	p->arena = arena_new(p->bytes.n * 2 +
+			     4 * 1024 * 1024); /* a GB18030 text again as UTF-8, and what stores it */
 	ok = arena_guard(p->arena, put_guarded, p, &full);
 	if (full)
 		err_set(p->err, ERR_LIMIT, MSG_DB_TOO_MUCH_MEMORY);
@@ -292,8 +299,8 @@ static bool put_mapped(struct arena *arena, struct putting *p, struct file_put *
 	return ok;
 }
 
-bool file_put_path(struct arena *arena, const char *path, unsigned allowed, int64_t size_bytes_max, const char *field, struct file_put *ret,
-		   struct err *err)
+bool file_put_path(struct arena *arena, const char *path, unsigned allowed, int64_t size_bytes_max,
+		   const char *field, struct file_put *ret, struct err *err)
 {
 	struct putting p = {.allowed = allowed, .field = field, .err = err};
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -309,9 +316,11 @@ bool file_put_path(struct arena *arena, const char *path, unsigned allowed, int6
 	}
 	if (st.st_size == 0 || st.st_size > size_bytes_max) {
 		close(fd);
-		return st.st_size == 0 ? err_input(err, field, MSG_FILE_EMPTY) : too_large(st.st_size, size_bytes_max, field, err);
+		return st.st_size == 0 ? err_input(err, field, MSG_FILE_EMPTY)
+				       : too_large(st.st_size, size_bytes_max, field, err);
 	}
-	map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0); /* our own temporary file: nobody cuts it meanwhile */
+	map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd,
+		   0); /* our own temporary file: nobody cuts it meanwhile */
 	close(fd);
 	if (map == MAP_FAILED)
 		return err_system(err, "an uploaded file cannot be read: %s", strerrordesc_np(errno));
@@ -323,7 +332,8 @@ bool file_put_path(struct arena *arena, const char *path, unsigned allowed, int6
 
 /* ---- reading ---- */
 
-static bool head_open(struct arena *arena, struct str hash, struct str *rest, crypto_secretstream_xchacha20poly1305_state *state, struct err *err)
+static bool head_open(struct arena *arena, struct str hash, struct str *rest,
+		      crypto_secretstream_xchacha20poly1305_state *state, struct err *err)
 {
 	uint16_t sealed_bytes;
 	struct str key;
@@ -334,19 +344,22 @@ static bool head_open(struct arena *arena, struct str hash, struct str *rest, cr
 		return err_system(err, "file store: %.16s is not one of ours", hash.p);
 	memcpy(&sealed_bytes, rest->p + sizeof(magic), sizeof(sealed_bytes));
 	*rest = str_part(*rest, sizeof(magic) + sizeof(sealed_bytes), rest->n);
-	if (sealed_bytes > SEALED_MAX || rest->n < sealed_bytes + (size_t)crypto_secretstream_xchacha20poly1305_HEADERBYTES)
+	if (sealed_bytes > SEALED_MAX ||
+	    rest->n < sealed_bytes + (size_t)crypto_secretstream_xchacha20poly1305_HEADERBYTES)
 		return err_system(err, "file store: %.16s is cut off", hash.p);
 	if (!secret_unseal(arena, place, str_part(*rest, 0, sealed_bytes), &key, err))
 		return false;
 	if (key.n != crypto_secretstream_xchacha20poly1305_KEYBYTES ||
-	    crypto_secretstream_xchacha20poly1305_init_pull(state, (const unsigned char *)rest->p + sealed_bytes,
-							    (const unsigned char *)key.p) != 0)
+	    crypto_secretstream_xchacha20poly1305_init_pull(
+		    state, (const unsigned char *)rest->p + sealed_bytes, (const unsigned char *)key.p) != 0)
 		return err_system(err, "file store: %.16s has no key", hash.p);
-	*rest = str_part(*rest, sealed_bytes + (size_t)crypto_secretstream_xchacha20poly1305_HEADERBYTES, rest->n);
+	*rest = str_part(*rest, sealed_bytes + (size_t)crypto_secretstream_xchacha20poly1305_HEADERBYTES,
+			 rest->n);
 	return true;
 }
 
-static bool content_open(struct arena *arena, struct str hash, struct str rest, unsigned char *plain, struct str *ret, struct err *err)
+static bool content_open(struct arena *arena, struct str hash, struct str rest, unsigned char *plain,
+			 struct str *ret, struct err *err)
 {
 	crypto_secretstream_xchacha20poly1305_state state;
 	unsigned char tag = 0;
@@ -360,14 +373,15 @@ static bool content_open(struct arena *arena, struct str hash, struct str rest, 
 		unsigned long long got;
 
 		if (part < crypto_secretstream_xchacha20poly1305_ABYTES ||
-		    crypto_secretstream_xchacha20poly1305_pull(&state, plain + n, &got, &tag, (const unsigned char *)rest.p, part, NULL, 0) != 0)
+		    crypto_secretstream_xchacha20poly1305_pull(
+			    &state, plain + n, &got, &tag, (const unsigned char *)rest.p, part, NULL, 0) != 0)
 			return err_system(err, "file store: %.16s was changed", hash.p);
 		n += (size_t)got;
 		rest = str_part(rest, part, rest.n);
 	}
 	crypto_hash_sha256(digest, plain, n);
-	if (tag != crypto_secretstream_xchacha20poly1305_TAG_FINAL || rest.n > 0 || !str_parse_hex(hash, wanted, HASH_BYTES) ||
-	    memcmp(digest, wanted, HASH_BYTES) != 0)
+	if (tag != crypto_secretstream_xchacha20poly1305_TAG_FINAL || rest.n > 0 ||
+	    !str_parse_hex(hash, wanted, HASH_BYTES) || memcmp(digest, wanted, HASH_BYTES) != 0)
 		return err_system(err, "file store: %.16s was changed or is cut off", hash.p);
 	*ret = (struct str){(const char *)plain, n};
 	return true;

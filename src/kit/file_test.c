@@ -15,13 +15,16 @@ static void store_open(void)
 	const char *folder = db_test_directory();
 	struct err err;
 
-	assert_true(secret_open(str_c(test_arena(), str_format(test_arena(), "%s/file.key", folder)), true, &err));
-	assert_true(file_store_open(str_c(test_arena(), str_format(test_arena(), "%s/files/store", folder)), &err));
+	assert_true(
+		secret_open(str_c(test_arena(), str_format(test_arena(), "%s/file.key", folder)), true, &err));
+	assert_true(
+		file_store_open(str_c(test_arena(), str_format(test_arena(), "%s/files/store", folder)), &err));
 }
 
 static char *stored_path(struct str hash)
 {
-	return str_c(test_arena(), str_format(test_arena(), "%s/files/store/%.2s/%.*s", db_test_directory(), hash.p, STR_ARG(hash)));
+	return str_c(test_arena(), str_format(test_arena(), "%s/files/store/%.2s/%.*s", db_test_directory(),
+					      hash.p, STR_ARG(hash)));
 }
 
 static struct str sample(size_t n)
@@ -121,7 +124,8 @@ TEST(file, a_renamed_file_does_not_open)
 
 TEST(file, names_that_lead_elsewhere_are_not_found)
 {
-	static const char *const names[] = {"", "abc", "../../../../etc/passwd", "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015A/"};
+	static const char *const names[] = {"", "abc", "../../../../etc/passwd",
+					    "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015A/"};
 	struct str back;
 	struct err err;
 
@@ -151,14 +155,16 @@ TEST(file, uploads_are_looked_at)
 	struct err err;
 
 	store_open();
-	assert_true(file_put_path(test_arena(), upload(S("%PDF-1.4\n%%EOF\n")), 1u << FILE_PDF, 1 << 20, "proof", &put, &err));
+	assert_true(file_put_path(test_arena(), upload(S("%PDF-1.4\n%%EOF\n")), 1u << FILE_PDF, 1 << 20,
+				  "proof", &put, &err));
 	assert_int_equal(put.type, FILE_PDF);
 	assert_true(file_get(test_arena(), put.hash, &back, &err));
 	assert_str(back, "%PDF-1.4\n%%EOF\n");
 	assert_false(file_put_path(test_arena(), upload(S("MZ")), FILE_PICTURES, 1 << 20, "proof", &put, &err));
 	assert_int_equal(err.code, ERR_INPUT);
 	assert_string_equal(err.field, "proof");
-	assert_false(file_put_path(test_arena(), upload(sample((2 << 20) + 1)), FILE_PICTURES, 2 << 20, "proof", &put, &err));
+	assert_false(file_put_path(test_arena(), upload(sample((2 << 20) + 1)), FILE_PICTURES, 2 << 20, "proof",
+				   &put, &err));
 	assert_int_equal(err.code, ERR_LIMIT);
 	assert_str(err_text(test_arena(), LANGUAGE_ZH_CN, &err), "文件 3 MB，超过 2 MB，换一个小一点的");
 	assert_false(file_put_path(test_arena(), upload(S("")), FILE_PICTURES, 2 << 20, "proof", &put, &err));
@@ -169,7 +175,14 @@ TEST(file, uploads_are_looked_at)
 
 /* ---- rows ---- */
 
-struct work { struct actor actor; struct attachment a; struct attachment_row *rows; size_t count; int64_t id; struct attachment_row row; };
+struct work {
+	struct actor actor;
+	struct attachment a;
+	struct attachment_row *rows;
+	size_t count;
+	int64_t id;
+	struct attachment_row row;
+};
 
 static bool attach_tx(struct tx *tx, void *arg, struct err *err)
 {
@@ -253,7 +266,8 @@ static int out_of_zip(const char *path, const char *name, char *bytes, size_t si
 
 TEST(file, zip_is_read_by_others)
 {
-	char *path = str_c(test_arena(), str_format(test_arena(), "%s/one.zip", db_test_directory())), bytes[70000];
+	char *path = str_c(test_arena(), str_format(test_arena(), "%s/one.zip", db_test_directory())),
+	     bytes[70000];
 	struct zip_out *z;
 	struct str text = sample(50000);
 	struct err err;

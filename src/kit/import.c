@@ -84,9 +84,14 @@ static void fault_add(struct import_run *run, const struct import_fault *fault)
 	run->faults[r->fault_count++] = *fault;
 }
 
-bool import_fault(struct import_run *run, const char *reason, const char *column, enum message message, struct str arg)
+bool import_fault(struct import_run *run, const char *reason, const char *column, enum message message,
+		  struct str arg)
 {
-	struct import_fault fault = {.row = run->row, .reason = reason, .column = column, .message = message, .arg = str_copy(run->keep, arg)};
+	struct import_fault fault = {.row = run->row,
+				     .reason = reason,
+				     .column = column,
+				     .message = message,
+				     .arg = str_copy(run->keep, arg)};
 
 	fault.words = message_format(run->keep, run->actor->language, message, &arg, 1);
 	run->row_bad = true;
@@ -96,7 +101,10 @@ bool import_fault(struct import_run *run, const char *reason, const char *column
 
 bool import_fault_err(struct import_run *run, const char *reason, const char *column, const struct err *err)
 {
-	struct import_fault fault = {.row = run->row, .reason = reason, .column = column, .message = err->message,
+	struct import_fault fault = {.row = run->row,
+				     .reason = reason,
+				     .column = column,
+				     .message = err->message,
 				     .arg = str_copy(run->keep, str_of(err->arg[0]))};
 
 	fault.words = err_text(run->keep, run->actor->language, err);
@@ -144,7 +152,8 @@ static bool has_error_value(struct import_run *run, const struct cell *cells)
 		const struct cell *c = import_cell_of(run, cells, run->kind->columns[i]);
 
 		if (c->kind == CELL_ERROR)
-			return import_fault(run, "CELL_ERROR", run->kind->columns[i], MSG_IMPORT_CELL_ERROR, c->text);
+			return import_fault(run, "CELL_ERROR", run->kind->columns[i], MSG_IMPORT_CELL_ERROR,
+					    c->text);
 	}
 	return false;
 }
@@ -201,7 +210,8 @@ static bool check_tx(struct tx *tx, void *arg, struct err *err)
 			return true;
 		if (!check_row(tx, run, cells_keep(run, cells, count), err))
 			return false;
-		if (run->progress != NULL && run->result.rows % CHUNK_ROWS == 0 && !run->progress(run->progress_arg, run->result.rows, 0)) {
+		if (run->progress != NULL && run->result.rows % CHUNK_ROWS == 0 &&
+		    !run->progress(run->progress_arg, run->result.rows, 0)) {
 			run->result.stopped = true;
 			return true;
 		}
@@ -236,7 +246,8 @@ static bool take_one_tx(struct tx *tx, void *arg, struct err *err)
 
 static bool is_of_the_row(enum err_code code)
 {
-	return code == ERR_INPUT || code == ERR_CONFLICT || code == ERR_NOT_FOUND || code == ERR_FORBIDDEN || code == ERR_LIMIT;
+	return code == ERR_INPUT || code == ERR_CONFLICT || code == ERR_NOT_FOUND || code == ERR_FORBIDDEN ||
+	       code == ERR_LIMIT;
 }
 
 static bool take_tx(struct tx *tx, void *arg, bool *ret_done, struct err *err)
@@ -271,7 +282,10 @@ static bool take_tx(struct tx *tx, void *arg, bool *ret_done, struct err *err)
 
 static void refused_add(struct import_run *run, int64_t row, const struct err *err)
 {
-	struct import_fault fault = {.row = row, .reason = "NOT_TAKEN", .column = err->field, .message = err->message,
+	struct import_fault fault = {.row = row,
+				     .reason = "NOT_TAKEN",
+				     .column = err->field,
+				     .message = err->message,
 				     .arg = str_copy(run->keep, str_of(err->arg[0]))};
 
 	fault.words = err_text(run->keep, run->actor->language, err);
@@ -343,7 +357,8 @@ static bool import_guarded(void *arg)
 {
 	struct guarded *g = arg;
 
-	return db_read(g->run->db, g->run->keep, check_tx, g->run, g->err) && (g->dry_run || g->run->result.stopped || take_all(g->run, g->err));
+	return db_read(g->run->db, g->run->keep, check_tx, g->run, g->err) &&
+	       (g->dry_run || g->run->result.stopped || take_all(g->run, g->err));
 }
 
 /* Out of the run's arena, which goes. */
@@ -361,10 +376,16 @@ static struct import_result result_keep(struct arena *arena, const struct import
 	return r;
 }
 
-bool import_run(struct db *db, struct arena *arena, const struct actor *actor, const struct import_kind *kind, const char *path, bool dry_run,
-		bool (*progress)(void *arg, int64_t done, int64_t total), void *progress_arg, struct import_result *ret, struct err *err)
+bool import_run(struct db *db, struct arena *arena, const struct actor *actor, const struct import_kind *kind,
+		const char *path, bool dry_run, bool (*progress)(void *arg, int64_t done, int64_t total),
+		void *progress_arg, struct import_result *ret, struct err *err)
 {
-	struct import_run run = {.db = db, .actor = actor, .kind = kind, .path = path, .progress = progress, .progress_arg = progress_arg};
+	struct import_run run = {.db = db,
+				 .actor = actor,
+				 .kind = kind,
+				 .path = path,
+				 .progress = progress,
+				 .progress_arg = progress_arg};
 	struct guarded guarded = {&run, dry_run, err};
 	bool full = false, ok;
 

@@ -13,13 +13,16 @@ static const char *const columns[] = {"房号", "面积"};
 struct room { struct str name; struct area area; };
 struct seen { size_t count; struct str names[3000]; int64_t begun; };
 
-static const struct sql_member name_in[] = {{.name = "name", .type = SQL_STR, .offset = offsetof(struct room, name)}};
-static const struct sql_member room_in[] = {{.name = "name", .type = SQL_STR, .offset = offsetof(struct room, name)},
-					    {.name = "area", .type = SQL_I64, .offset = offsetof(struct room, area)}};
+static const struct sql_member name_in[] = {
+	{.name = "name", .type = SQL_STR, .offset = offsetof(struct room, name)}};
+static const struct sql_member room_in[] = {
+	{.name = "name", .type = SQL_STR, .offset = offsetof(struct room, name)},
+	{.name = "area", .type = SQL_I64, .offset = offsetof(struct room, area)}};
 struct area_out { int64_t area; };
 static const struct sql_member area_out[] = {{.name = "area", .type = SQL_I64, .offset = 0}};
 
-static bool begin(struct tx *tx, const struct actor *actor, struct import_run *run, void *state, struct err *err)
+static bool begin(struct tx *tx, const struct actor *actor, struct import_run *run, void *state,
+		  struct err *err)
 {
 	struct seen *seen = state;
 
@@ -28,7 +31,8 @@ static bool begin(struct tx *tx, const struct actor *actor, struct import_run *r
 	return true;
 }
 
-static bool row(struct tx *tx, struct import_run *run, void *state, int64_t number, const struct cell *cells, void *ret_record, struct err *err)
+static bool row(struct tx *tx, struct import_run *run, void *state, int64_t number, const struct cell *cells,
+		void *ret_record, struct err *err)
 {
 	struct seen *seen = state;
 	struct room *room = ret_record;
@@ -41,10 +45,12 @@ static bool row(struct tx *tx, struct import_run *run, void *state, int64_t numb
 	if (room->name.n == 0)
 		return import_fault(run, "ROOM_MISSING", "房号", MSG_FIELD_EMPTY, S(""));
 	if (!number_parse_decimal_rounded(import_text(run, cells, "面积"), 2, &room->area.centi_m2))
-		return import_fault(run, "AREA_FORMAT", "面积", MSG_FIELD_AREA, import_text(run, cells, "面积"));
+		return import_fault(run, "AREA_FORMAT", "面积", MSG_FIELD_AREA,
+				    import_text(run, cells, "面积"));
 	for (size_t i = 0; i < seen->count; i++)
 		if (str_equal(seen->names[i], room->name))
-			return import_fault(run, "ROOM_DUPLICATE", "房号", MSG_FIELD_CHOICE_UNKNOWN, room->name);
+			return import_fault(run, "ROOM_DUPLICATE", "房号", MSG_FIELD_CHOICE_UNKNOWN,
+					    room->name);
 	seen->names[seen->count++] = room->name;
 	return true;
 }
@@ -56,7 +62,8 @@ static bool find_area(void *arg, const void *found, struct err *err)
 	return true;
 }
 
-static bool take(struct tx *tx, const struct actor *actor, void *state, const void *record, int *ret_change, struct err *err)
+static bool take(struct tx *tx, const struct actor *actor, void *state, const void *record, int *ret_change,
+		 struct err *err)
 {
 	const struct room *room = record;
 	int64_t before = -1;
@@ -64,19 +71,30 @@ static bool take(struct tx *tx, const struct actor *actor, void *state, const vo
 	(void)actor, (void)state;
 	if (str_equal(room->name, S("锁"))) /* somebody else was first */
 		return err_conflict_arg(err, MSG_FIELD_CHOICE_UNKNOWN, room->name);
-	if (!db_each_text(tx, S("room_find"), S("SELECT area FROM room WHERE name = $1"), name_in, 1, room, area_out, 1, sizeof(struct area_out),
-			  find_area, &before, err))
+	if (!db_each_text(tx, S("room_find"), S("SELECT area FROM room WHERE name = $1"), name_in, 1, room,
+			  area_out, 1, sizeof(struct area_out), find_area, &before, err))
 		return false;
 	if (before == room->area.centi_m2)
 		return true;
 	*ret_change = before < 0 ? 1 : 2;
-	return db_run_text(tx, S("room_add"), S("INSERT INTO room (name, area) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET area = excluded.area"),
-			   room_in, 2, room, NULL, err);
+	return db_run_text(
+		tx, S("room_add"),
+		S("INSERT INTO room (name, area) VALUES ($1, $2)"
+		  " ON CONFLICT (name) DO UPDATE SET area = excluded.area"),
+		room_in, 2, room, NULL, err);
 }
 
 static const struct import_kind rooms = {
-	.name = "rooms", .label = MSG_FIELD_EMPTY, .cap = CAP_HOME_EDIT, .columns = columns, .column_count = 2,
-	.state_bytes = sizeof(struct seen), .begin = begin, .row = row, .record_bytes = sizeof(struct room), .take = take,
+	.name = "rooms",
+	.label = MSG_FIELD_EMPTY,
+	.cap = CAP_HOME_EDIT,
+	.columns = columns,
+	.column_count = 2,
+	.state_bytes = sizeof(struct seen),
+	.begin = begin,
+	.row = row,
+	.record_bytes = sizeof(struct room),
+	.take = take,
 };
 
 /* ---- helpers ---- */
@@ -99,7 +117,8 @@ static struct db *rooms_open(enum db_engine engine)
 	struct err err;
 
 	assert_true(secret_open(str_c(test_arena(), key), true, &err));
-	db_test_script(db, "CREATE TABLE room (name TEXT PRIMARY KEY, area BIGINT NOT NULL CHECK (area < 1000000));");
+	db_test_script(
+		db, "CREATE TABLE room (name TEXT PRIMARY KEY, area BIGINT NOT NULL CHECK (area < 1000000));");
 	return db;
 }
 
@@ -117,7 +136,8 @@ static struct import_result run(struct db *db, const char *path, bool dry_run)
 	return r;
 }
 
-static void assert_counts(const struct import_result *r, int64_t rows, int64_t good, int64_t added, int64_t changed, int64_t unchanged)
+static void assert_counts(const struct import_result *r, int64_t rows, int64_t good, int64_t added,
+			  int64_t changed, int64_t unchanged)
 {
 	assert_int_equal(r->rows, rows);
 	assert_int_equal(r->good, good);
@@ -126,7 +146,8 @@ static void assert_counts(const struct import_result *r, int64_t rows, int64_t g
 	assert_int_equal(r->unchanged, unchanged);
 }
 
-#define MIXED S("面积,房号\n52.30,101\n,102\n约30,103\n46.650000000000006,104\n#N/A,105\n20,\n30,101\n合计,3\n40,106\n")
+#define MIXED \
+	S("面积,房号\n52.30,101\n,102\n约30,103\n46.650000000000006,104\n#N/A,105\n20,\n30,101\n合计,3\n40,106\n")
 
 TEST(import, dry_run_lists_every_bad_row_and_writes_nothing)
 {
@@ -213,7 +234,8 @@ TEST(import, takes_many_in_chunks)
 		struct err err;
 		int64_t progress[3] = {0};
 
-		assert_true(import_run(db, test_arena(), &actor, &rooms, many_rows(1234, false), false, count_progress, progress, &r, &err));
+		assert_true(import_run(db, test_arena(), &actor, &rooms, many_rows(1234, false), false,
+				       count_progress, progress, &r, &err));
 		assert_counts(&r, 1234, 1234, 1234, 0, 0);
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM room WHERE area = 1250"), 1234);
 		assert_int_equal(progress[0], 1000);
@@ -264,10 +286,12 @@ TEST(import, ends_when_a_row_cannot_be_checked)
 		struct import_result r = {.rows = 77};
 		struct err err;
 
-		assert_false(import_run(db, test_arena(), &actor, &rooms, csv_file(S("房号,面积\n破,2\n")), true, NULL, NULL, &r, &err));
+		assert_false(import_run(db, test_arena(), &actor, &rooms, csv_file(S("房号,面积\n破,2\n")),
+					true, NULL, NULL, &r, &err));
 		assert_int_equal(err.code, ERR_SYSTEM);
 		assert_int_equal(r.rows, 77);
-		assert_false(import_run(db, test_arena(), &actor, &rooms, csv_file(S("房号\n1\n")), true, NULL, NULL, &r, &err));
+		assert_false(import_run(db, test_arena(), &actor, &rooms, csv_file(S("房号\n1\n")), true, NULL,
+					NULL, &r, &err));
 		assert_int_equal(err.message, MSG_TABLE_HEADER);
 		db_test_close(db);
 	}
@@ -281,7 +305,8 @@ TEST(import, needs_the_capability)
 		struct import_result r;
 		struct err err;
 
-		assert_false(import_run(db, test_arena(), &tenant, &rooms, csv_file(MIXED), false, NULL, NULL, &r, &err));
+		assert_false(import_run(db, test_arena(), &tenant, &rooms, csv_file(MIXED), false, NULL, NULL,
+					&r, &err));
 		assert_int_equal(err.code, ERR_FORBIDDEN);
 		db_test_close(db);
 	}

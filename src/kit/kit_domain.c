@@ -1,5 +1,6 @@
 #include "kit/audit.h"
 #include "kit/calendar_import.h"
+#include "kit/file.h"
 #include "kit/import_job.h"
 #include "kit/job_sql.h"
 #include "kit/kit_domain.h"
@@ -19,7 +20,7 @@ static bool audit_chain(struct tx *tx, struct check *check, struct err *err)
 }
 
 static const struct check_kind audit_chain_check = {.name = "audit.chain", .run = audit_chain};
-static const struct check_kind *const checks[] = {&audit_chain_check};
+static const struct check_kind *const checks[] = {&audit_chain_check, &file_check};
 
 /* ---- old sessions and finished repeats go ---- */
 

@@ -103,7 +103,8 @@ struct str paper_chinese_number(struct arena *arena, int number)
 	static const char *const digits[] = {"", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
 	int tens = number / 10;
 
-	return str_format(arena, "%s%s%s", tens > 1 ? digits[tens] : "", tens > 0 ? "十" : "", digits[number % 10]);
+	return str_format(arena, "%s%s%s", tens > 1 ? digits[tens] : "", tens > 0 ? "十" : "",
+			  digits[number % 10]);
 }
 
 struct str paper_chinese_day(struct arena *arena, struct day day)

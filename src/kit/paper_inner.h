@@ -1,11 +1,19 @@
-/* The block model of a paper and its pages: paper_block.c collects, paper_layout.c places, paper_render.c draws. */
+/* The block model of a paper and its pages: paper_block.c collects, paper_layout.c places, paper_render.c
+ * draws. */
 #ifndef KIT_PAPER_INNER_H
 #define KIT_PAPER_INNER_H
 
 #include <pango/pangocairo.h>
 #include "kit/paper.h"
 
-enum paper_block_kind { PAPER_PARAGRAPH, PAPER_HEADING, PAPER_CLAUSE, PAPER_FACTS, PAPER_TABLE, PAPER_SIGNATURES };
+enum paper_block_kind {
+	PAPER_PARAGRAPH,
+	PAPER_HEADING,
+	PAPER_CLAUSE,
+	PAPER_FACTS,
+	PAPER_TABLE,
+	PAPER_SIGNATURES
+};
 
 struct paper_cells {          /* a row of a table, a pair of label and value, a signature */
 	struct paper_cells *next;
@@ -59,7 +67,8 @@ struct paper_mark {
 	double x, y, width, height; /* LINE: y is the base line */
 	double grey;                /* 0 black */
 	PangoLayoutLine *line;
-	PangoLayout *layout;        /* held until drawn: without it a line forgets its characters, and the PDF cannot be searched */
+	PangoLayout *layout; /* held until drawn: without it a line forgets its characters, and the PDF cannot
+				be searched */
 };
 
 struct paper_pages {
@@ -76,7 +85,8 @@ void paper_layout(struct paper_pages *);
 void paper_pages_close(struct paper_pages *); /* gives the lines back */
 
 enum paper_weight { PAPER_REGULAR, PAPER_BOLD };
-PangoLayout *paper_text(struct paper_pages *, struct str, double size, enum paper_weight, double width, PangoAlignment);
+PangoLayout *paper_text(struct paper_pages *, struct str, double size, enum paper_weight, double width,
+			PangoAlignment);
 /* Marks of all lines from `y` (upper edge) downwards, `leading` apart; returns the height. */
 double paper_put(struct paper_pages *, PangoLayout *, double x, double y, double leading, double grey);
 void paper_rule(struct paper_pages *, double x, double y, double width, double height);

@@ -1,4 +1,5 @@
-/* Where everything stands: text lines, rules and fills on pages. Measures follow GB/T 9704 where a small office printer allows. */
+/* Where everything stands: text lines, rules and fills on pages. Measures follow GB/T 9704 where a small office
+ * printer allows. */
 #include <string.h>
 #include "kit/paper_inner.h"
 
@@ -7,6 +8,7 @@
 #define BODY_SIZE 11.0
 #define BODY_LEADING 19.5
 #define SMALL_SIZE 9.5
+#define PAPER_CODE_WORDS "扫描左侧二维码，或打开下面的网址输入编号和核验码，可核对本文书的真伪和是否有效。\n"
 
 void paper_mark(struct paper_pages *g, const struct paper_mark *mark)
 {
@@ -23,7 +25,12 @@ void paper_mark(struct paper_pages *g, const struct paper_mark *mark)
 
 void paper_rule(struct paper_pages *g, double x, double y, double width, double height)
 {
-	paper_mark(g, &(struct paper_mark){.kind = PAPER_MARK_RULE, .page = g->page, .x = x, .y = y, .width = width, .height = height});
+	paper_mark(g, &(struct paper_mark){.kind = PAPER_MARK_RULE,
+					   .page = g->page,
+					   .x = x,
+					   .y = y,
+					   .width = width,
+					   .height = height});
 }
 
 void paper_pages_close(struct paper_pages *g)
@@ -45,7 +52,8 @@ bool paper_room(struct paper_pages *g, double height)
 	return true;
 }
 
-PangoLayout *paper_text(struct paper_pages *g, struct str text, double size, enum paper_weight weight, double width, PangoAlignment align)
+PangoLayout *paper_text(struct paper_pages *g, struct str text, double size, enum paper_weight weight,
+			double width, PangoAlignment align)
 {
 	PangoLayout *layout = pango_layout_new(g->context);
 	PangoFontDescription *font = pango_font_description_from_string(str_c(g->arena, g->font));
@@ -74,15 +82,20 @@ static double base_line(PangoLayoutIter *iter, double y, double leading)
 	return y + (leading - height) / 2 + above;
 }
 
-static void line_mark(struct paper_pages *g, PangoLayoutIter *iter, double x, double y, double leading, double grey)
+static void line_mark(struct paper_pages *g, PangoLayoutIter *iter, double x, double y, double leading,
+		      double grey)
 {
 	PangoRectangle box;
 
 	pango_layout_iter_get_line_extents(iter, NULL, &box);
-	paper_mark(g, &(struct paper_mark){.kind = PAPER_MARK_LINE, .page = g->page, .x = x + (double)box.x / PANGO_SCALE,
-					   .y = base_line(iter, y, leading), .grey = grey,
-					   .line = pango_layout_line_ref(pango_layout_iter_get_line_readonly(iter)),
-					   .layout = g_object_ref(pango_layout_iter_get_layout(iter))});
+	paper_mark(g, &(struct paper_mark){
+			      .kind = PAPER_MARK_LINE,
+			      .page = g->page,
+			      .x = x + (double)box.x / PANGO_SCALE,
+			      .y = base_line(iter, y, leading),
+			      .grey = grey,
+			      .line = pango_layout_line_ref(pango_layout_iter_get_line_readonly(iter)),
+			      .layout = g_object_ref(pango_layout_iter_get_layout(iter))});
 }
 
 double paper_put(struct paper_pages *g, PangoLayout *layout, double x, double y, double leading, double grey)
@@ -98,7 +111,8 @@ double paper_put(struct paper_pages *g, PangoLayout *layout, double x, double y,
 	return height;
 }
 
-/* Both edges straight by a little room between all characters, as Chinese is set: Pango would put it all beside the numbers. */
+/* Both edges straight by a little room between all characters, as Chinese is set: Pango would put it all beside
+ * the numbers. */
 static void justify(PangoLayoutLine *line, double width, double most)
 {
 	PangoRectangle box;
@@ -114,7 +128,8 @@ static void justify(PangoLayoutLine *line, double width, double most)
 		PangoGlyphString *glyphs = ((PangoGlyphItem *)run->data)->glyphs;
 
 		for (int i = 0; i < glyphs->num_glyphs && done < count - 1; i++, done++)
-			glyphs->glyphs[i].geometry.width += (int)((int64_t)room * (done + 1) / (count - 1) - (int64_t)room * done / (count - 1));
+			glyphs->glyphs[i].geometry.width += (int)((int64_t)room * (done + 1) / (count - 1) -
+								  (int64_t)room * done / (count - 1));
 	}
 }
 
@@ -125,7 +140,8 @@ static void flow(struct paper_pages *g, PangoLayout *layout, double leading, dou
 	int lines = pango_layout_get_line_count(layout);
 
 	for (int i = 0; i + 1 < lines && indent >= 0; i++)
-		justify(pango_layout_get_line(layout, i), PAPER_TEXT_WIDTH - (i == 0 ? indent : 0), 2.5 * BODY_SIZE);
+		justify(pango_layout_get_line(layout, i), PAPER_TEXT_WIDTH - (i == 0 ? indent : 0),
+			2.5 * BODY_SIZE);
 	iter = pango_layout_get_iter(layout);
 	if (lines > 1)
 		paper_room(g, 2 * leading); /* no single first line at the foot */
@@ -156,7 +172,8 @@ static void paragraphs(struct paper_pages *g, struct str text, size_t bold_bytes
 	bool first = true;
 
 	while (str_next(&text, '\n', &part)) {
-		PangoLayout *layout = paper_text(g, part, BODY_SIZE, PAPER_REGULAR, PAPER_TEXT_WIDTH, PANGO_ALIGN_LEFT);
+		PangoLayout *layout =
+			paper_text(g, part, BODY_SIZE, PAPER_REGULAR, PAPER_TEXT_WIDTH, PANGO_ALIGN_LEFT);
 
 		pango_layout_set_indent(layout, (int)(2 * BODY_SIZE * PANGO_SCALE));
 		if (first && bold_bytes > 0)
@@ -188,11 +205,13 @@ static void spaced(PangoLayout *layout, double space)
 	pango_attr_list_unref(list);
 }
 
-/* The title in the middle, short ones spaced out as in print: 收　据. Number and day below, over a double rule. */
+/* The title in the middle, short ones spaced out as in print: 收　据. Number and day below, over a double rule.
+ */
 static void head(struct paper_pages *g)
 {
 	const struct paper *p = g->paper;
-	PangoLayout *title = paper_text(g, p->title, TITLE_SIZE, PAPER_BOLD, PAPER_TEXT_WIDTH, PANGO_ALIGN_CENTER);
+	PangoLayout *title =
+		paper_text(g, p->title, TITLE_SIZE, PAPER_BOLD, PAPER_TEXT_WIDTH, PANGO_ALIGN_CENTER);
 	size_t characters = str_characters(p->title);
 	struct str number = p->number.n == 0 ? S("") : str_format(g->arena, "编号：%.*s", STR_ARG(p->number));
 	double height = SMALL_SIZE * 1.6;
@@ -201,9 +220,10 @@ static void head(struct paper_pages *g)
 	g->y += paper_put(g, title, PAPER_LEFT, g->y, TITLE_SIZE * 1.5, 0) + 10;
 	g_object_unref(title);
 	if (number.n > 0 || p->day.yyyymmdd != 0) {
-		PangoLayout *left = paper_text(g, number, SMALL_SIZE, PAPER_REGULAR, PAPER_TEXT_WIDTH, PANGO_ALIGN_LEFT);
-		PangoLayout *right = paper_text(g, paper_chinese_day(g->arena, p->day), SMALL_SIZE, PAPER_REGULAR, PAPER_TEXT_WIDTH,
-						PANGO_ALIGN_RIGHT);
+		PangoLayout *left =
+			paper_text(g, number, SMALL_SIZE, PAPER_REGULAR, PAPER_TEXT_WIDTH, PANGO_ALIGN_LEFT);
+		PangoLayout *right = paper_text(g, paper_chinese_day(g->arena, p->day), SMALL_SIZE,
+						PAPER_REGULAR, PAPER_TEXT_WIDTH, PANGO_ALIGN_RIGHT);
 
 		paper_put(g, left, PAPER_LEFT, g->y, height, 0.25);
 		paper_put(g, right, PAPER_LEFT, g->y, height, 0.25);
@@ -253,17 +273,23 @@ static void code(struct paper_pages *g)
 	PangoLayout *words;
 
 	if (paper_room(g, PAPER_CODE_HEIGHT + 4)) { /* so that nobody can add a text to an empty page */
-		words = paper_text(g, S("（本页无正文）"), BODY_SIZE, PAPER_REGULAR, PAPER_TEXT_WIDTH, PANGO_ALIGN_LEFT);
+		words = paper_text(g, S("（本页无正文）"), BODY_SIZE, PAPER_REGULAR, PAPER_TEXT_WIDTH,
+				   PANGO_ALIGN_LEFT);
 		paper_put(g, words, PAPER_LEFT, g->y, BODY_LEADING, 0);
 		g_object_unref(words);
 	}
 	y = PAPER_HEIGHT - PAPER_BOTTOM - PAPER_CODE_HEIGHT + 8;
-	paper_mark(g, &(struct paper_mark){.kind = PAPER_MARK_CODE, .page = g->page, .x = PAPER_LEFT, .y = y, .width = PAPER_CODE_HEIGHT - 10});
-	words = paper_text(g, str_format(g->arena, "核验码　%.*s", STR_ARG(groups)), BODY_SIZE, PAPER_BOLD, 0, PANGO_ALIGN_LEFT);
+	paper_mark(g, &(struct paper_mark){.kind = PAPER_MARK_CODE,
+					   .page = g->page,
+					   .x = PAPER_LEFT,
+					   .y = y,
+					   .width = PAPER_CODE_HEIGHT - 10});
+	words = paper_text(g, str_format(g->arena, "核验码　%.*s", STR_ARG(groups)), BODY_SIZE, PAPER_BOLD, 0,
+			   PANGO_ALIGN_LEFT);
 	y += 8 + paper_put(g, words, x, y + 8, BODY_SIZE * 1.8, 0);
 	g_object_unref(words);
-	words = paper_text(g, str_format(g->arena, "扫描左侧二维码，或打开下面的网址输入编号和核验码，可核对本文书的真伪和是否有效。\n%.*s",
-					 STR_ARG(p->url)), SMALL_SIZE - 1, PAPER_REGULAR, PAPER_LEFT + PAPER_TEXT_WIDTH - x, PANGO_ALIGN_LEFT);
+	words = paper_text(g, str_join(g->arena, S(PAPER_CODE_WORDS), p->url), SMALL_SIZE - 1, PAPER_REGULAR,
+			   PAPER_LEFT + PAPER_TEXT_WIDTH - x, PANGO_ALIGN_LEFT);
 	paper_put(g, words, x, y, (SMALL_SIZE - 1) * 1.5, 0.25);
 	g_object_unref(words);
 }
@@ -284,7 +310,8 @@ static void frames(struct paper_pages *g)
 	int last = g->page;
 
 	for (g->page = 0; g->page <= last; g->page++) {
-		one_line(g, str_format(g->arena, "第 %d 页　共 %d 页", g->page + 1, last + 1), PAPER_HEIGHT - 48, PANGO_ALIGN_CENTER);
+		one_line(g, str_format(g->arena, "第 %d 页　共 %d 页", g->page + 1, last + 1),
+			 PAPER_HEIGHT - 48, PANGO_ALIGN_CENTER);
 		if (g->page == 0)
 			continue;
 		one_line(g, g->paper->title, PAPER_TOP - 34, PANGO_ALIGN_LEFT);

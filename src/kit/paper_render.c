@@ -34,7 +34,8 @@ static void draw_code(cairo_t *cairo, struct arena *arena, struct str text, doub
 				continue;
 			while (to < qr->width && (qr->data[row * qr->width + to] & 1) != 0)
 				to++;
-			cairo_rectangle(cairo, x + from * module, y + row * module, (to - from) * module, module);
+			cairo_rectangle(cairo, x + from * module, y + row * module, (to - from) * module,
+					module);
 		}
 	cairo_fill(cairo);
 	QRcode_free(qr);
@@ -80,11 +81,13 @@ static void describe(cairo_surface_t *surface, struct arena *arena, const struct
 	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "Anju");
 	/* of the paper, not of the clock: the same paper is the same file */
 	if (day.n > 0)
-		cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE,
-					       str_c(arena, str_format(arena, "%.*sT00:00:00+08:00", STR_ARG(day))));
+		cairo_pdf_surface_set_metadata(
+			surface, CAIRO_PDF_METADATA_CREATE_DATE,
+			str_c(arena, str_format(arena, "%.*sT00:00:00+08:00", STR_ARG(day))));
 }
 
-bool paper_render(struct arena *arena, const struct paper *paper, struct str font, struct str *ret_pdf, struct err *err)
+bool paper_render(struct arena *arena, const struct paper *paper, struct str font, struct str *ret_pdf,
+		  struct err *err)
 {
 	struct paper_pages g = {.arena = arena, .paper = paper};
 	cairo_status_t status;
@@ -93,7 +96,8 @@ bool paper_render(struct arena *arena, const struct paper *paper, struct str fon
 	struct buf b;
 
 	/* a family that is not installed falls back on one that has Chinese */
-	g.font = font.n == 0 ? S("Noto Sans CJK SC, WenQuanYi Zen Hei") : str_join(arena, font, S(", Noto Sans CJK SC, WenQuanYi Zen Hei"));
+	g.font = font.n == 0 ? S("Noto Sans CJK SC, WenQuanYi Zen Hei")
+			     : str_join(arena, font, S(", Noto Sans CJK SC, WenQuanYi Zen Hei"));
 	buf_open(&b, PDF_BYTES_MAX);
 	surface = cairo_pdf_surface_create_for_stream(on_bytes, &b, PAPER_WIDTH, PAPER_HEIGHT);
 	cairo = cairo_create(surface);
@@ -119,7 +123,8 @@ bool paper_render(struct arena *arena, const struct paper *paper, struct str fon
 	return true;
 }
 
-bool paper_qr_svg(struct arena *arena, struct str text, struct str *ret_path_d, int *ret_modules, struct err *err)
+bool paper_qr_svg(struct arena *arena, struct str text, struct str *ret_path_d, int *ret_modules,
+		  struct err *err)
 {
 	QRcode *qr = qr_of(arena, text);
 	struct buf b;

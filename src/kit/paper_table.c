@@ -13,10 +13,13 @@ static double text_height(PangoLayout *layout)
 	return pango_layout_get_line_count(layout) * CELL_LEADING;
 }
 
-/* The width of a text on one line. */
+enum { CELL_CHARACTERS_MAX = 5000, MEASURED_CHARACTERS = 60 };
+
+/* The width of a text on one line, as far as it matters. */
 static double natural_width(struct paper_pages *g, struct str text, enum paper_weight weight)
 {
-	PangoLayout *layout = paper_text(g, text, CELL_SIZE, weight, 0, PANGO_ALIGN_LEFT);
+	PangoLayout *layout = paper_text(g, str_first_characters(text, MEASURED_CHARACTERS), CELL_SIZE, weight,
+					 0, PANGO_ALIGN_LEFT);
 	int width, height;
 
 	pango_layout_get_size(layout, &width, &height);
@@ -27,7 +30,12 @@ static double natural_width(struct paper_pages *g, struct str text, enum paper_w
 static void frame(struct paper_pages *g, double x, double y, double width, double height, bool filled)
 {
 	if (filled)
-		paper_mark(g, &(struct paper_mark){.kind = PAPER_MARK_FILL, .page = g->page, .x = x, .y = y, .width = width, .height = height,
+		paper_mark(g, &(struct paper_mark){.kind = PAPER_MARK_FILL,
+						   .page = g->page,
+						   .x = x,
+						   .y = y,
+						   .width = width,
+						   .height = height,
 						   .grey = HEAD_GREY});
 	paper_rule(g, x, y, width, HAIR);
 	paper_rule(g, x, y + height, width + HAIR, HAIR);
@@ -43,23 +51,41 @@ struct cell_box {
 	bool filled;
 };
 
-/* A row of boxes of one height, kept on one page; returns false when it began a new one (nothing is drawn then). */
+/* A cell longer than a page ends with an ellipsis. (Pango's own takes a minute for what no page can hold.) */
+static PangoLayout *cell_text(struct paper_pages *g, const struct cell_box *box, double most)
+{
+	struct str text = str_first_characters(box->text, CELL_CHARACTERS_MAX);
+	double width = box->width - 2 * PAD_X;
+	PangoLayout *layout = paper_text(g, text, CELL_SIZE, box->weight, width, box->align);
+	int lines = (int)(most / CELL_LEADING), cut;
+
+	if (pango_layout_get_line_count(layout) <= lines && text.n == box->text.n)
+		return layout;
+	if (pango_layout_get_line_count(layout) > lines) {
+		cut = pango_layout_get_line_readonly(layout, lines)->start_index;
+		text = str_part(text, 0, (size_t)cut);
+	}
+	text = str_join(g->arena,
+			str_first_characters(text, str_characters(text) > 2 ? str_characters(text) - 2 : 0),
+			S("……"));
+	g_object_unref(layout);
+	return paper_text(g, text, CELL_SIZE, box->weight, width, box->align);
+}
+
+/* A row of boxes of one height, kept on one page; returns false when it began a new one (nothing is drawn
+ * then). */
 static bool row_put(struct paper_pages *g, const struct cell_box *boxes, size_t count, bool force)
 {
 	PangoLayout *layouts[PAPER_COLUMNS_MAX];
-	double x = PAPER_LEFT, height = CELL_LEADING, most = PAPER_HEIGHT - PAPER_BOTTOM - PAPER_TOP - 4 * CELL_LEADING;
+	double x = PAPER_LEFT, height = CELL_LEADING,
+	       most = PAPER_HEIGHT - PAPER_BOTTOM - PAPER_TOP - 4 * CELL_LEADING;
 	bool fits;
 
 	for (size_t i = 0; i < count; i++) {
 		double h;
 
-		layouts[i] = paper_text(g, boxes[i].text, CELL_SIZE, boxes[i].weight, boxes[i].width - 2 * PAD_X, boxes[i].align);
+		layouts[i] = cell_text(g, &boxes[i], most);
 		h = text_height(layouts[i]);
-		if (h > most) { /* a cell longer than a page: cut with an ellipsis */
-			pango_layout_set_height(layouts[i], (int)(most / CELL_LEADING * CELL_SIZE * PANGO_SCALE));
-			pango_layout_set_ellipsize(layouts[i], PANGO_ELLIPSIZE_END);
-			h = text_height(layouts[i]);
-		}
 		height = h > height ? h : height;
 	}
 	height += 2 * PAD_Y;
@@ -67,7 +93,8 @@ static bool row_put(struct paper_pages *g, const struct cell_box *boxes, size_t 
 	for (size_t i = 0; i < count; i++) {
 		if (fits) {
 			frame(g, x, g->y, boxes[i].width, height, boxes[i].filled);
-			paper_put(g, layouts[i], x + PAD_X, g->y + (height - text_height(layouts[i])) / 2, CELL_LEADING, 0);
+			paper_put(g, layouts[i], x + PAD_X, g->y + (height - text_height(layouts[i])) / 2,
+				  CELL_LEADING, 0);
 			x += boxes[i].width;
 		}
 		g_object_unref(layouts[i]);
@@ -99,12 +126,14 @@ void paper_layout_facts(struct paper_pages *g, const struct paper_block *b)
 			    natural_width(g, next->cells[1], PAPER_REGULAR) <= value;
 		struct cell_box boxes[4] = {
 			{c->cells[0], PAPER_BOLD, PANGO_ALIGN_LEFT, label, true},
-			{c->cells[1], PAPER_REGULAR, PANGO_ALIGN_LEFT, pair ? value : PAPER_TEXT_WIDTH - label, false},
+			{c->cells[1], PAPER_REGULAR, PANGO_ALIGN_LEFT, pair ? value : PAPER_TEXT_WIDTH - label,
+			 false},
 		};
 
 		if (pair) {
 			boxes[2] = (struct cell_box){next->cells[0], PAPER_BOLD, PANGO_ALIGN_LEFT, label, true};
-			boxes[3] = (struct cell_box){next->cells[1], PAPER_REGULAR, PANGO_ALIGN_LEFT, value, false};
+			boxes[3] = (struct cell_box){next->cells[1], PAPER_REGULAR, PANGO_ALIGN_LEFT, value,
+						     false};
 			c = next;
 		}
 		if (!row_put(g, boxes, pair ? 4 : 2, false))
@@ -127,7 +156,7 @@ static void table_widths(struct paper_pages *g, const struct paper_block *b, dou
 		widths[i] = natural_width(g, b->heads[i], PAPER_BOLD);
 	for (int row = 0; c != NULL && row < MEASURED_ROWS; row++, c = c->next)
 		for (size_t i = 0; i < b->columns; i++) {
-			double width = natural_width(g, str_first_characters(c->cells[i], 60), PAPER_REGULAR);
+			double width = natural_width(g, c->cells[i], PAPER_REGULAR);
 
 			widths[i] = width > widths[i] ? width : widths[i];
 		}
@@ -147,11 +176,15 @@ static void table_widths(struct paper_pages *g, const struct paper_block *b, dou
 	}
 }
 
-static void table_row(const struct paper_block *b, const struct str *cells, const double *widths, bool head, struct cell_box *boxes)
+static void table_row(const struct paper_block *b, const struct str *cells, const double *widths, bool head,
+		      struct cell_box *boxes)
 {
 	for (size_t i = 0; i < b->columns; i++)
 		boxes[i] = (struct cell_box){cells[i], head ? PAPER_BOLD : PAPER_REGULAR,
-					     head ? PANGO_ALIGN_CENTER : b->right[i] ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT, widths[i], head};
+					     head	   ? PANGO_ALIGN_CENTER
+					     : b->right[i] ? PANGO_ALIGN_RIGHT
+							   : PANGO_ALIGN_LEFT,
+					     widths[i], head};
 }
 
 void paper_layout_table(struct paper_pages *g, const struct paper_block *b)
@@ -181,8 +214,10 @@ void paper_layout_table(struct paper_pages *g, const struct paper_block *b)
 static void signature(struct paper_pages *g, const struct paper_cells *c, double x, double width)
 {
 	PangoLayout *label = paper_text(g, c->cells[0], CELL_SIZE + 0.5, PAPER_BOLD, width, PANGO_ALIGN_LEFT);
-	PangoLayout *name = paper_text(g, c->cells[1], CELL_SIZE + 0.5, PAPER_REGULAR, width - 8, PANGO_ALIGN_LEFT);
-	PangoLayout *day = paper_text(g, S("日期：　　　　年　　月　　日"), CELL_SIZE, PAPER_REGULAR, width, PANGO_ALIGN_LEFT);
+	PangoLayout *name =
+		paper_text(g, c->cells[1], CELL_SIZE + 0.5, PAPER_REGULAR, width - 8, PANGO_ALIGN_LEFT);
+	PangoLayout *day = paper_text(g, S("日期：　　　　年　　月　　日"), CELL_SIZE, PAPER_REGULAR, width,
+				      PANGO_ALIGN_LEFT);
 	double y = g->y + paper_put(g, label, x, g->y, 18, 0);
 
 	pango_layout_set_height(name, -2); /* two lines */

@@ -24,12 +24,15 @@ static struct paper *lease(size_t clauses, size_t rows)
 	paper_fact(p, S("承租人"), S("陈小禾𠮷"));
 	paper_fact(p, S("房屋坐落"), S("望江雅苑 5-1-0703"));
 	for (size_t i = 1; i <= clauses; i++)
-		paper_clause(p, (int)i, S("月租金 651.14 元，于每月 15 日前缴清。逾期未缴的，每逾期一日按应缴未缴租金的万分之五计收滞纳金，"
-					  "但不超过欠缴租金的总额。\n乙方可以通过银行代扣或者在柜台缴纳租金。"));
+		paper_clause(
+			p, (int)i,
+			S("月租金 651.14 元，于每月 15 日前缴清。逾期未缴的，每逾期一日按应缴未缴租金的万分之五计收滞纳金，"
+			  "但不超过欠缴租金的总额。\n乙方可以通过银行代扣或者在柜台缴纳租金。"));
 	paper_table(p, heads, right, 3);
 	for (size_t i = 1; i <= rows; i++)
 		paper_row(p, (struct str[]){str_format(arena, "%zu", i), S("入户门锁"), S("1,046.50")});
-	paper_signatures(p, (struct str[]){S("甲方（盖章）："), S("乙方（签字）：")}, (struct str[]){S("云州市住房保障中心"), S("")}, 2);
+	paper_signatures(p, (struct str[]){S("甲方（盖章）："), S("乙方（签字）：")},
+			 (struct str[]){S("云州市住房保障中心"), S("")}, 2);
 	paper_code(p, S("https://anju.example.org/verify?n=HT-2026-000331"), S("AB23CD45EF67"));
 	return p;
 }
@@ -42,7 +45,8 @@ static void fonts_forget(void)
 	FcFini();
 }
 
-/* libcairo 1.16 forgets some 800 bytes for each embedded CFF font (in cairo_surface_finish); what GLib and we forget is still seen. */
+/* libcairo 1.16 forgets some 800 bytes for each embedded CFF font (in cairo_surface_finish); what GLib and we
+ * forget is still seen. */
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
@@ -72,12 +76,14 @@ static size_t occurrences(struct str text, struct str word)
 	return n;
 }
 
-/* What a reader finds in it, by poppler, without blanks (where it sees them differs); empty where that is not installed. */
+/* What a reader finds in it, by poppler, without blanks (where it sees them differs); empty where that is not
+ * installed. */
 static struct str text_of(struct str pdf)
 {
 	const char *path = str_c(test_arena(), str_format(test_arena(), "%s/paper.pdf", db_test_directory()));
 	char *out = str_c(test_arena(), str_format(test_arena(), "%s.txt", path));
-	char *arguments[] = {(char *)"pdftotext", (char *)"-layout", (char *)path, out, NULL}, *environment[] = {NULL}, *text;
+	char *arguments[] = {(char *)"pdftotext", (char *)"-layout", (char *)path, out, NULL},
+	     *environment[] = {NULL}, *text;
 	FILE *f = fopen(path, "w");
 	pid_t child;
 	int status;
@@ -109,8 +115,19 @@ static struct str text_of(struct str pdf)
 TEST(paper, text_can_be_searched_and_pages_are_counted)
 {
 	struct str text = text_of(rendered(lease(30, 60), ""));
-	static const char *const words[] = {"公共租赁住房租赁合同", "编号：HT-2026-000331", "2026年11月18日", "陈小禾", "望江雅苑5-1-0703",
-					    "第一条", "第十条", "第二十一条", "第三十条", "甲方（盖章）：", "核验码", "AB23-CD45-EF67", "第1页"};
+	static const char *const words[] = {"公共租赁住房租赁合同",
+					    "编号：HT-2026-000331",
+					    "2026年11月18日",
+					    "陈小禾",
+					    "望江雅苑5-1-0703",
+					    "第一条",
+					    "第十条",
+					    "第二十一条",
+					    "第三十条",
+					    "甲方（盖章）：",
+					    "核验码",
+					    "AB23-CD45-EF67",
+					    "第1页"};
 
 	if (text.n == 0)
 		skip();
@@ -122,7 +139,8 @@ TEST(paper, text_can_be_searched_and_pages_are_counted)
 	assert_true(occurrences(text, S("单价（元）")) >= 2);
 	assert_int_equal(occurrences(text, S("1,046.50")), 60);
 	/* "page x of y" agrees with the number of pages */
-	assert_int_equal(occurrences(text, str_format(test_arena(), "共%zu页", occurrences(text, S("\f")))), occurrences(text, S("\f")));
+	assert_int_equal(occurrences(text, str_format(test_arena(), "共%zu页", occurrences(text, S("\f")))),
+			 occurrences(text, S("\f")));
 	/* the lines of all thirty clauses survive the page breaks */
 	assert_int_equal(occurrences(text, S("乙方可以通过银行代扣或者在柜台缴纳租金。")), 30);
 }
@@ -144,16 +162,16 @@ TEST(paper, odd_content)
 	struct paper *p = paper_new(test_arena(), S("收据"), S(""), DAY(0));
 	struct str wide[PAPER_COLUMNS_MAX];
 	bool right[PAPER_COLUMNS_MAX] = {false};
-	char *many = arena_alloc(test_arena(), 60000);
+	char *many = arena_alloc(test_arena(), 20000);
 
-	memset(many, 'x', 60000);
+	memset(many, 'x', 20000);
 	for (size_t i = 0; i < PAPER_COLUMNS_MAX; i++)
 		wide[i] = S("很长很长的列名");
 	paper_paragraph(p, S(""));
-	paper_paragraph(p, (struct str){many, 60000}); /* a word without an end */
+	paper_paragraph(p, (struct str){many, 20000}); /* a word without an end */
 	paper_fact(p, S("很长很长很长很长很长很长很长很长很长很长的名目"), (struct str){many, 3000});
 	paper_table(p, wide, right, PAPER_COLUMNS_MAX);
-	wide[3] = (struct str){many, 60000}; /* a cell longer than a page */
+	wide[3] = (struct str){many, 20000}; /* a cell longer than a page */
 	paper_row(p, wide);
 	paper_row(p, wide);
 	paper_signatures(p, (struct str[]){S("签字"), S("b"), S("c"), S("d"), S("e")},
@@ -164,8 +182,10 @@ TEST(paper, odd_content)
 
 TEST(paper, chinese_numbers_and_days)
 {
-	static const struct { int number; const char *words; } cases[] = {
-		{1, "一"}, {9, "九"}, {10, "十"}, {11, "十一"}, {19, "十九"}, {20, "二十"}, {21, "二十一"}, {99, "九十九"},
+	static const struct { int number; const char *words;
+	} cases[] = {
+		{1, "一"},    {9, "九"},    {10, "十"},	    {11, "十一"},
+		{19, "十九"}, {20, "二十"}, {21, "二十一"}, {99, "九十九"},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
@@ -235,16 +255,24 @@ static void secret_ready(void)
 {
 	struct err err;
 
-	assert_true(secret_open(str_c(test_arena(), str_format(test_arena(), "%s/paper.key", db_test_directory())), true, &err));
+	assert_true(
+		secret_open(str_c(test_arena(), str_format(test_arena(), "%s/paper.key", db_test_directory())),
+			    true, &err));
 }
 
 static struct work work_of(const char *number)
 {
 	struct work w = {.actor = actor_system()};
 
-	w.record = (struct paper_record){.id = 41, .kind = "lease_pdf", .number = str_of(number),
-					 .check_code = paper_check_code(test_arena(), str_of(number)), .subject = "lease", .subject_id = 3,
-					 .file = {str_format(test_arena(), "%064d", 7), FILE_PDF, 1000}, .household = 12, .title = S("租赁合同")};
+	w.record = (struct paper_record){.id = 41,
+					 .kind = "lease_pdf",
+					 .number = str_of(number),
+					 .check_code = paper_check_code(test_arena(), str_of(number)),
+					 .subject = "lease",
+					 .subject_id = 3,
+					 .file = {str_format(test_arena(), "%064d", 7), FILE_PDF, 1000},
+					 .household = 12,
+					 .title = S("租赁合同")};
 	return w;
 }
 
@@ -276,7 +304,8 @@ TEST(paper, issue_verify_void)
 		assert_int_equal(w.state, PAPER_VALID);
 		assert_str(w.title, "租赁合同");
 		assert_int_equal(w.day.yyyymmdd, 20261118);
-		assert_true(verified(db, &w, S(" ｈｔ-2026-000331 "), str_lower(test_arena(), paper_code_groups(test_arena(), code))));
+		assert_true(verified(db, &w, S(" ｈｔ-2026-000331 "),
+				     str_lower(test_arena(), paper_code_groups(test_arena(), code))));
 		assert_false(verified(db, &w, S("HT-2026-000331"), S("AAAAAAAAAAAA")));
 		assert_false(verified(db, &w, S("HT-2026-000331"), S("")));
 		assert_false(verified(db, &w, S("HT-2026-000332"), code));
@@ -298,7 +327,11 @@ TEST(paper, issue_verify_void)
 		assert_true(db_read(db, test_arena(), list_tx, &w, &err));
 		assert_int_equal(w.count, 1);
 		assert_int_equal(w.rows[0].state, PAPER_VOID);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM attachment WHERE subject = 'lease' AND kind = 'lease_pdf'"), 1);
+		assert_int_equal(
+			db_test_number(
+				db,
+				"SELECT COUNT(*) FROM attachment WHERE subject = 'lease' AND kind = 'lease_pdf'"),
+			1);
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act LIKE 'paper.%'"), 2);
 		db_test_close(db);
 	}

@@ -207,6 +207,53 @@ bool sign_in_end(struct tx *tx, const struct sign_in *s, bool password_right, st
 	return true;
 }
 
+/* ---- sign-up ---- */
+
+/* An address makes so many accounts an hour and no more; refused attempts count too, so that nobody can ask which numbers are taken. */
+static bool count_sign_up(struct tx *tx, struct str peer, bool *ret_over, struct err *err)
+{
+	struct str index = secret_index(tx_arena(tx), "sign_up.peer", peer);
+	struct session_sql_failure_out row = {0};
+	struct instant now = tx_now(tx);
+	struct session_sql_failure_set_in set = {.name_index = index, .now = now};
+	int64_t most;
+	bool found;
+
+	if (!setting_load(tx, SETTING_SIGN_UPS_HOUR_MAX, instant_day(now), 0, &most, err) ||
+	    !session_sql_failure(tx, &(struct session_sql_failure_in){index}, &found, &row, err))
+		return false;
+	if (!found || now.us - row.failed_at.us >= US_PER_HOUR)
+		set.failures = 1;
+	else {
+		set.failures = row.failures + 1;
+		set.now = row.failed_at; /* the hour began with the first */
+	}
+	*ret_over = set.failures > most;
+	return *ret_over || session_sql_failure_set(tx, &set, err);
+}
+
+bool sign_up(struct tx *tx, const struct sign_up *s, struct session *ret, struct err *err)
+{
+	struct actor_new new = {.sign_in_name = s->phone, .name = s->name, .role = ROLE_APPLICANT};
+	struct session opened = {0};
+	struct actor_id id;
+	struct actor other;
+	bool over, taken;
+
+	if (!count_sign_up(tx, s->peer, &over, err) || !actor_find_name(tx, s->phone, &taken, &other, err))
+		return false;
+	if (over || taken) {
+		opened.refused = over ? MSG_KIT_SIGN_UP_TOO_MANY : MSG_KIT_SIGN_UP_TAKEN;
+	} else if (!actor_add_hashed(tx, &new, s->hash, &id, err) ||
+		   (s->cookie.n > 0 && !session_end(tx, s->cookie, err)) ||
+		   !open_session(tx, id, false, &opened, err) ||
+		   !session_sql_signed_in(tx, &(struct session_sql_signed_in_in){id, tx_now(tx)}, err) ||
+		   !audit_note(tx, &opened.actor, "session.open", "actor", id.v, S(""), err))
+		return false;
+	*ret = opened;
+	return true;
+}
+
 /* ---- a request's session ---- */
 
 static bool over(struct err *err)

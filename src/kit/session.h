@@ -36,6 +36,15 @@ bool sign_in_load(struct tx *, struct sign_in *, struct err *);
  * address. Look at ret->refused. */
 bool sign_in_end(struct tx *, const struct sign_in *, bool password_right, struct session *ret, struct err *);
 
+/* Write: a citizen opens an account of his own (role applicant, no household yet) and is signed in with it. Every
+ * attempt counts for the address, at most `sign_ups_hour_max` (setting) an hour. Look at ret->refused. */
+struct sign_up {
+	struct str phone;   /* the sign-in name, normalised */
+	struct str name, hash, peer;
+	struct str cookie;  /* as in struct sign_in */
+};
+bool sign_up(struct tx *, const struct sign_up *, struct session *ret, struct err *);
+
 /* By cookie; false with ERR_SIGN_IN when absent, over, idle too long, or the account is locked. The actor's
  * name lives in tx_keep(). */
 bool session_load(struct tx *, struct str cookie, struct session *ret, struct err *);

@@ -17,6 +17,7 @@ static const struct { enum setting setting; int64_t min, max; } limits[] = {
 	{SETTING_LEASE_MONTHS, 1, 60},        /* Order 11 art. 18: not above five years */
 	{SETTING_LEASE_MONTHS_MAX, 1, 60},
 	{SETTING_SIGN_IN_FAILURES_MAX, 1, 20},
+	{SETTING_SIGN_UPS_HOUR_MAX, 1, 10000},
 	{SETTING_SIGN_IN_LOCK_MINUTES, 1, 1440},
 	{SETTING_SESSION_IDLE_MINUTES, 1, 1440},
 	{SETTING_SESSION_HOURS_MAX, 1, 168},

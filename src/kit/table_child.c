@@ -11,7 +11,7 @@
 #include "kit/table_child.h"
 #include "kit/table_in.h"
 
-enum { READ_BYTES = 256 * 1024 };
+enum { WRITE_BYTES = 256 * 1024 };
 
 static const char *child_program = "/proc/self/exe";
 
@@ -73,7 +73,7 @@ static bool serve_row(void *arg, int64_t row, const struct xlsx_cell *cells, siz
 		serve_u32(s, (uint32_t)cells[i].text.n);
 		buf_str(&s->out, cells[i].text);
 	}
-	return !s->out.full && (s->out.n < READ_BYTES || serve_flush(s));
+	return !s->out.full && (s->out.n < WRITE_BYTES || serve_flush(s));
 }
 
 void table_child_serve(int fd_in, int fd_out)
@@ -82,7 +82,7 @@ void table_child_serve(int fd_in, int fd_out)
 	struct xlsx_sink sink = {&s, serve_sheet, serve_row};
 	enum xlsx_fault fault;
 
-	buf_open(&s.out, READ_BYTES + 2 * TABLE_FRAME_BYTES_MAX);
+	buf_open(&s.out, WRITE_BYTES + 2 * TABLE_FRAME_BYTES_MAX);
 	fault = xlsx_read(fd_in, &sink);
 	buf_char(&s.out, TABLE_FRAME_END);
 	serve_u32(&s, 1);
@@ -150,8 +150,6 @@ bool table_child_start(struct table_child *c, int file, struct err *err)
 		return false;
 	}
 	close(pipes[1]);
-	started.bytes = malloc(READ_BYTES);
-	require(started.bytes != NULL);
 	buf_open(&started.frame, TABLE_FRAME_BYTES_MAX);
 	*c = started;
 	return true;
@@ -165,9 +163,8 @@ void table_child_end(struct table_child *c)
 		while (waitpid(c->pid, NULL, 0) < 0 && errno == EINTR)
 			;
 	}
-	if (c->bytes != NULL)
+	if (c->fd >= 0)
 		close(c->fd);
-	free(c->bytes);
 	buf_close(&c->frame);
 	*c = (struct table_child){.fd = -1};
 }
@@ -230,7 +227,7 @@ static bool child_fill(struct table_child *c, struct err *err)
 			kill(c->pid, SIGKILL);
 			return err_set(err, ERR_LIMIT, MSG_TABLE_SLOW);
 		}
-		n = ready < 0 ? -1 : read(c->fd, c->bytes, READ_BYTES);
+		n = ready < 0 ? -1 : read(c->fd, c->bytes, sizeof(c->bytes));
 	} while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return err_system(err, "reading from the reader of workbooks: %s", strerrordesc_np(errno));
@@ -267,7 +264,8 @@ bool table_child_frame(struct table_child *c, enum table_frame *ret, struct str 
 		return false;
 	kind = c->frame.p[0];
 	memcpy(&n, c->frame.p + 1, sizeof(n));
-	if ((kind != TABLE_FRAME_SHEET && kind != TABLE_FRAME_ROW && kind != TABLE_FRAME_END) || n > TABLE_FRAME_BYTES_MAX)
+	if ((kind != TABLE_FRAME_SHEET && kind != TABLE_FRAME_ROW && kind != TABLE_FRAME_END) ||
+	    n > TABLE_FRAME_BYTES_MAX)
 		return table_child_fault(XLSX_BROKEN, err);
 	buf_clear(&c->frame);
 	if (!child_take(c, n, err))

@@ -1,5 +1,5 @@
-/* The two ends of the pipe between the program and its sandboxed reader of workbooks (table_in.c). The child is not trusted:
- * whatever comes through the pipe is checked again. */
+/* The two ends of the pipe between the program and its sandboxed reader of workbooks (table_in.c). The child is
+ * not trusted: whatever comes through the pipe is checked again. */
 #ifndef KIT_TABLE_CHILD_H
 #define KIT_TABLE_CHILD_H
 
@@ -19,7 +19,7 @@ struct table_child {
 	pid_t pid;
 	int fd;
 	struct buf frame;
-	char *bytes;      /* read ahead */
+	char bytes[64 * 1024]; /* read ahead */
 	size_t from, to;
 	bool ended;
 };

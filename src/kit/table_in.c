@@ -88,7 +88,8 @@ struct str table_in_sheet(const struct table_in *t)
 
 static bool is_error_value(struct str text)
 {
-	static const char *const values[] = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"};
+	static const char *const values[] = {"#N/A",  "#REF!",	"#VALUE!", "#DIV/0!", "#NAME?",
+					     "#NUM!", "#NULL!", "#SPILL!", "#CALC!"};
 
 	for (size_t i = 0; text.n > 0 && text.p[0] == '#' && i < ARRAY_LEN(values); i++)
 		if (str_equal(text, str_of(values[i])))
@@ -141,8 +142,9 @@ static bool row_cells(struct str rest, struct cell *cells, size_t *ret_count)
 		uint8_t kind;
 		struct str text;
 
-		if (!take(&rest, &column, sizeof(column)) || !take(&rest, &kind, sizeof(kind)) || !take(&rest, &n, sizeof(n)) ||
-		    column >= XLSX_COLUMNS_MAX || kind > CELL_ERROR || n > rest.n)
+		if (!take(&rest, &column, sizeof(column)) || !take(&rest, &kind, sizeof(kind)) ||
+		    !take(&rest, &n, sizeof(n)) || column >= XLSX_COLUMNS_MAX || kind > CELL_ERROR ||
+		    n > rest.n)
 			return false;
 		text = str_trim(str_part(rest, 0, n));
 		rest = str_part(rest, n, rest.n);
@@ -165,14 +167,17 @@ static bool workbook_row(struct table_in *t, struct err *err)
 		return false;
 	if (frame == TABLE_FRAME_END) {
 		t->more = false;
-		return content.n == 1 && content.p[0] == XLSX_OK ? true : table_child_fault((enum xlsx_fault)content.p[0], err);
+		return content.n == 1 && content.p[0] == XLSX_OK
+			       ? true
+			       : table_child_fault((enum xlsx_fault)content.p[0], err);
 	}
 	if (frame == TABLE_FRAME_SHEET) {
 		t->sheet = str_utf8_valid(content) ? str_copy(t->text_arena, content) : S("");
 		return workbook_row(t, err);
 	}
 	cells = content;
-	if (!take(&cells, &row, sizeof(row)) || row <= t->row || row > XLSX_ROWS_MAX || !row_cells(cells, NULL, &count))
+	if (!take(&cells, &row, sizeof(row)) || row <= t->row || row > XLSX_ROWS_MAX ||
+	    !row_cells(cells, NULL, &count))
 		return table_child_fault(XLSX_BROKEN, err);
 	t->row = row;
 	t->more = true;
@@ -232,7 +237,8 @@ static bool is_total(struct table_in *t, const struct cell *first)
 	return str_equal(name, S("合计")) || str_equal(name, S("总计"));
 }
 
-bool table_in_next(struct table_in *t, int64_t *ret_row, const struct cell **ret_cells, size_t *ret_count, bool *ret_more, struct err *err)
+bool table_in_next(struct table_in *t, int64_t *ret_row, const struct cell **ret_cells, size_t *ret_count,
+		   bool *ret_more, struct err *err)
 {
 	while (t->more) {
 		const struct cell *first;
@@ -342,7 +348,8 @@ static bool too_large(int64_t bytes, int64_t most, struct err *err)
 
 	err_set(err, ERR_LIMIT, MSG_TABLE_SIZE);
 	for (unsigned i = 0; i < 2; i++) {
-		int n = snprintf(text, sizeof(text), "%lld", (long long)((i == 0 ? bytes + 1048575 : most) / 1048576));
+		int n = snprintf(text, sizeof(text), "%lld",
+				 (long long)((i == 0 ? bytes + 1048575 : most) / 1048576));
 
 		err_arg(err, i, (struct str){text, (size_t)n});
 	}
@@ -399,14 +406,16 @@ static bool open_content(struct table_in *t, int64_t size, struct err *err)
 	return full ? too_large(size, CSV_BYTES_MAX, err) : false;
 }
 
-static bool open_file(struct table_in *t, struct arena *arena, const char *path, struct header *h, struct err *err)
+static bool open_file(struct table_in *t, struct arena *arena, const char *path, struct header *h,
+		      struct err *err)
 {
 	struct stat stat;
 
 	t->file = open(path, O_RDONLY | O_CLOEXEC);
 	if (t->file < 0 || fstat(t->file, &stat) != 0)
-		return errno == ENOENT ? err_input(err, NULL, MSG_TABLE_BROKEN)
-				       : err_system(err, "opening the uploaded file: %s", strerrordesc_np(errno));
+		return errno == ENOENT
+			       ? err_input(err, NULL, MSG_TABLE_BROKEN)
+			       : err_system(err, "opening the uploaded file: %s", strerrordesc_np(errno));
 	if (!S_ISREG(stat.st_mode))
 		return err_input(err, NULL, MSG_TABLE_BROKEN);
 	if (!open_content(t, stat.st_size, err))
@@ -416,14 +425,15 @@ static bool open_file(struct table_in *t, struct arena *arena, const char *path,
 	return header_find(t, arena, h, err) && (h->found || header_missing(h, err));
 }
 
-bool table_in_open(struct arena *arena, const char *path, const char *const *required, size_t count, struct table_in **ret, struct err *err)
+bool table_in_open(struct arena *arena, const char *path, const char *const *required, size_t count,
+		   struct table_in **ret, struct err *err)
 {
 	struct table_in *t = ARENA_NEW(arena, struct table_in);
 	struct header h = {.required = required, .count = count};
 
 	t->text_arena = arena_new(TEXT_ARENA_BYTES);
 	t->row_arena = arena_new(ROW_ARENA_BYTES);
-	t->file = -1;
+	t->file = t->child.fd = -1;
 	if (!open_file(t, arena, path, &h, err)) {
 		table_in_close(t);
 		return false;

@@ -86,13 +86,17 @@ static const char *const two[] = {"房号", "建筑面积(㎡)"};
 
 TEST(table_in, csv_of_every_fashion)
 {
-	static const struct { struct str bytes; const char *expected; } cases[] = {
+	static const struct { struct str bytes; const char *expected;
+	} cases[] = {
 		{S("房号,建筑面积(㎡)\r\n101,52.30\r\n"), "[] 2 t:101 t:52.30"},
-		{S("\xEF\xBB\xBF建筑面积（㎡）,备注, 房 号 \n52.30,好,101\n\n,,\n30, ,　102 \n合计,82.30,2\n"), "[] 2 t:101 t:52.30 5 t:102 t:30"},
+		{S("\xEF\xBB\xBF建筑面积（㎡）,备注, 房 号 \n52.30,好,101\n\n,,\n30, ,　102 \n合计,82.30,2\n"),
+		 "[] 2 t:101 t:52.30 5 t:102 t:30"},
 		{S("房号;建筑面积(M2)\n101;\"52,3\"\n"), "[] 2 t:101 t:52,3"},
-		{S("房源表\n\n房号\t建筑面积(m²)\n101\t1\n合 计：\t1\n总计\t2\n102\n"), "[] 4 t:101 t:1 7 t:102 .:"},
+		{S("房源表\n\n房号\t建筑面积(m²)\n101\t1\n合 计：\t1\n总计\t2\n102\n"),
+		 "[] 4 t:101 t:1 7 t:102 .:"},
 		{S("房号|建筑面积(㎡)|房号\n#N/A|'-5|x\n"), "[] 2 e:#N/A t:-5"},
-		{S("\xB7\xBF\xBA\xC5,\xBD\xA8\xD6\xFE\xC3\xE6\xBB\xFD(\xA9O)\n\x81\x30\x81\x30,1\n"), "[] 2 t:\xC2\x80 t:1"},
+		{S("\xB7\xBF\xBA\xC5,\xBD\xA8\xD6\xFE\xC3\xE6\xBB\xFD(\xA9O)\n\x81\x30\x81\x30,1\n"),
+		 "[] 2 t:\xC2\x80 t:1"},
 		{S("房号,面积\n1,2\n"), "找不到表头：缺少“建筑面积(㎡)”这一列"},
 		{S("甲,乙\n1,2\n"), "找不到表头：缺少“房号”这一列"},
 		{S(""), "文件是空的"},
@@ -160,7 +164,8 @@ static void fill_homes(lxw_workbook *book, lxw_worksheet *sheet)
 {
 	lxw_format *date = workbook_add_format(book), *bold = workbook_add_format(book);
 	lxw_datetime day = {.year = 2026, .month = 1, .day = 1};
-	lxw_rich_string_tuple first = {.format = bold, .string = "１０"}, second = {.format = NULL, .string = "3 "};
+	lxw_rich_string_tuple first = {.format = bold, .string = "１０"},
+			      second = {.format = NULL, .string = "3 "};
 	lxw_rich_string_tuple *rich[] = {&first, &second, NULL};
 
 	format_set_num_format(date, "yyyy\"年\"m\"月\"d\"日\"");

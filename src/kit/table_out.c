@@ -6,7 +6,14 @@
 #include <xlsxwriter.h>
 #include "kit/table_out.h"
 
-enum { CSV_FLUSH_BYTES = 64 * 1024, CELL_CHARACTERS_MAX = 32000, WIDTHS_MAX = 256, WIDTH_ROWS = 1000, DECIMALS_MAX = 6, DIGITS_MAX = 15 };
+enum {
+	CSV_FLUSH_BYTES = 64 * 1024,
+	CELL_CHARACTERS_MAX = 32000,
+	WIDTHS_MAX = 256,
+	WIDTH_ROWS = 1000,
+	DECIMALS_MAX = 6,
+	DIGITS_MAX = 15
+};
 
 struct table_out {
 	enum table_format format;
@@ -42,7 +49,9 @@ static char *folder_of(struct arena *arena, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
-	return str_c(arena, slash == NULL ? S(".") : slash == path ? S("/") : (struct str){path, (size_t)(slash - path)});
+	return str_c(arena, slash == NULL   ? S(".")
+			    : slash == path ? S("/")
+					    : (struct str){path, (size_t)(slash - path)});
 }
 
 static bool book_open(struct table_out *t, struct str sheet, struct err *err)
@@ -66,7 +75,8 @@ static bool book_open(struct table_out *t, struct str sheet, struct err *err)
 	return true;
 }
 
-bool table_out_open(struct arena *arena, const char *path, enum table_format format, struct str sheet, struct table_out **ret, struct err *err)
+bool table_out_open(struct arena *arena, const char *path, enum table_format format, struct str sheet,
+		    struct table_out **ret, struct err *err)
 {
 	struct table_out *t = ARENA_NEW(arena, struct table_out);
 
@@ -142,17 +152,20 @@ static void book_width(struct table_out *t, struct str text)
 /* "_x0041_" as written, which a spreadsheet would take for an A. */
 static bool is_escape(struct str text)
 {
-	return text.n >= 7 && memcmp(text.p, "_x", 2) == 0 && text.p[6] == '_' && isxdigit((unsigned char)text.p[2]) &&
-	       isxdigit((unsigned char)text.p[3]) && isxdigit((unsigned char)text.p[4]) && isxdigit((unsigned char)text.p[5]);
+	return text.n >= 7 && memcmp(text.p, "_x", 2) == 0 && text.p[6] == '_' &&
+	       isxdigit((unsigned char)text.p[2]) && isxdigit((unsigned char)text.p[3]) &&
+	       isxdigit((unsigned char)text.p[4]) && isxdigit((unsigned char)text.p[5]);
 }
 
-/* Terminated, and without the two code points that no XML may hold; control characters are escaped by the library. */
+/* Terminated, and without the two code points that no XML may hold; control characters are escaped by the
+ * library. */
 static const char *book_text(struct table_out *t, struct str text)
 {
 	text = str_first_characters(text, CELL_CHARACTERS_MAX);
 	buf_clear(&t->text);
 	for (size_t i = 0; i < text.n; i++) {
-		bool odd = text.n - i >= 3 && memcmp(text.p + i, "\xEF\xBF", 2) == 0 && (unsigned char)text.p[i + 2] >= 0xBE;
+		bool odd = text.n - i >= 3 && memcmp(text.p + i, "\xEF\xBF", 2) == 0 &&
+			   (unsigned char)text.p[i + 2] >= 0xBE;
 
 		if (odd) {
 			BUF_LIT(&t->text, "\xEF\xBF\xBD");
@@ -175,14 +188,16 @@ void table_out_text(struct table_out *t, struct str text)
 	}
 	if (book_can(t) && text.n > 0) {
 		book_width(t, text);
-		book_result(t, worksheet_write_string(t->sheet, t->row, t->column, book_text(t, text), t->row == 0 ? t->head : NULL));
+		book_result(t, worksheet_write_string(t->sheet, t->row, t->column, book_text(t, text),
+						      t->row == 0 ? t->head : NULL));
 	}
 	t->column++;
 }
 
 static lxw_format *number_format(struct table_out *t, unsigned decimals)
 {
-	static const char *const forms[DECIMALS_MAX + 1] = {"0", "#,##0.0", "#,##0.00", "#,##0.000", "#,##0.0000", "0.00000", "0.000000"};
+	static const char *const forms[DECIMALS_MAX + 1] = {"0",	  "#,##0.0", "#,##0.00", "#,##0.000",
+							    "#,##0.0000", "0.00000", "0.000000"};
 
 	if (t->number[decimals] == NULL) {
 		t->number[decimals] = workbook_add_format(t->book);
@@ -205,8 +220,9 @@ void table_out_number(struct table_out *t, int64_t scaled, unsigned decimals)
 	whole = scaled / divisor;
 	part = scaled % divisor;
 	n = decimals == 0 ? snprintf(bytes, sizeof(bytes), "%lld", (long long)scaled)
-			  : snprintf(bytes, sizeof(bytes), "%s%llu.%0*llu", scaled < 0 ? "-" : "", (unsigned long long)(whole < 0 ? -whole : whole),
-				     (int)decimals, (unsigned long long)(part < 0 ? -part : part));
+			  : snprintf(bytes, sizeof(bytes), "%s%llu.%0*llu", scaled < 0 ? "-" : "",
+				     (unsigned long long)(whole < 0 ? -whole : whole), (int)decimals,
+				     (unsigned long long)(part < 0 ? -part : part));
 	text = (struct str){bytes, (size_t)n};
 	if (t->format == TABLE_CSV) {
 		csv_put(t, text, true);
@@ -218,8 +234,11 @@ void table_out_number(struct table_out *t, int64_t scaled, unsigned decimals)
 	}
 	if (book_can(t)) {
 		book_width(t, text);
-		/* the one place for floating point: the file format has no other numbers; 15 digits come through unharmed */
-		book_result(t, worksheet_write_number(t->sheet, t->row, t->column, (double)scaled / (double)divisor, number_format(t, decimals)));
+		/* the one place for floating point: the file format has no other numbers; 15 digits come
+		 * through unharmed */
+		book_result(t, worksheet_write_number(t->sheet, t->row, t->column,
+						      (double)scaled / (double)divisor,
+						      number_format(t, decimals)));
 	}
 	t->column++;
 }
@@ -234,7 +253,8 @@ void table_out_day(struct table_out *t, struct day day)
 		return;
 	}
 	if (book_can(t) && n > 0) {
-		lxw_datetime when = {.year = day_year(day), .month = day_month_of_year(day), .day = day_of_month(day)};
+		lxw_datetime when = {
+			.year = day_year(day), .month = day_month_of_year(day), .day = day_of_month(day)};
 
 		book_width(t, (struct str){text, n});
 		book_result(t, worksheet_write_datetime(t->sheet, t->row, t->column, &when, t->day));

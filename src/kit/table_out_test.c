@@ -29,7 +29,9 @@ static struct table_out *begin(const char *path, enum table_format format)
 	struct table_out *t;
 	struct err err;
 
-	assert_true(table_out_open(test_arena(), path, format, S("台账[1]:2026/11 一个名字长于三十一个字的工作表一个名字长于三十一个字的工作表"), &t, &err));
+	assert_true(table_out_open(
+		test_arena(), path, format,
+		S("台账[1]:2026/11 一个名字长于三十一个字的工作表一个名字长于三十一个字的工作表"), &t, &err));
 	return t;
 }
 
@@ -60,8 +62,9 @@ TEST(table_out, csv)
 
 	write_sample(t);
 	assert_true(table_out_close(t, &err));
-	assert_str(file_bytes(path), "\xEF\xBB\xBF名称,金额（元）,日期,空\r\n'=cmd|' /C calc'!A0,-1234.50,2026-11-18,\r\n"
-				     "\"张,\"\"三\"\"\n𠮷 \xEF\xBF\xBE_x0041_\",9007199254740991,,0.0005\r\n");
+	assert_str(file_bytes(path),
+		   "\xEF\xBB\xBF名称,金额（元）,日期,空\r\n'=cmd|' /C calc'!A0,-1234.50,2026-11-18,\r\n"
+		   "\"张,\"\"三\"\"\n𠮷 \xEF\xBF\xBE_x0041_\",9007199254740991,,0.0005\r\n");
 }
 
 TEST(table_out, csv_of_hostile_names)
@@ -127,9 +130,10 @@ TEST(table_out, workbook_comes_back)
 
 	write_sample(t);
 	assert_true(table_out_close(t, &err));
-	assert_str(round_trip(path, columns, 4),
-		   "[台账 1  2026 11 一个名字长于三十一个字的工作表一个] t:=cmd|' /C calc'!A0 n:-1234.5 d:2026-11-18 .: "
-		   "t:张,\"三\"\n𠮷 \xEF\xBF\xBD_x0041_ t:9007199254740991 .: n:0.0005");
+	assert_str(
+		round_trip(path, columns, 4),
+		"[台账 1  2026 11 一个名字长于三十一个字的工作表一个] t:=cmd|' /C calc'!A0 n:-1234.5 d:2026-11-18 .: "
+		"t:张,\"三\"\n𠮷 \xEF\xBF\xBD_x0041_ t:9007199254740991 .: n:0.0005");
 }
 
 /* Every amount that a cell can hold comes back to the fen. */
@@ -189,7 +193,12 @@ TEST(table_out, a_full_disk_is_told_and_leaves_no_file)
 
 TEST(table_out, file_names)
 {
-	static const struct { const char *title; int32_t day; enum table_format format; const char *expected; } cases[] = {
+	static const struct {
+		const char *title;
+		int32_t day;
+		enum table_format format;
+		const char *expected;
+	} cases[] = {
 		{"公租房台账", 20261118, TABLE_XLSX, "公租房台账-2026-11-18.xlsx"},
 		{"../../etc/passwd", 0, TABLE_CSV, "_.._etc_passwd.csv"},
 		{"a\"b;c\\d%00", 0, TABLE_CSV, "a_b_c_d_00.csv"},
@@ -199,5 +208,7 @@ TEST(table_out, file_names)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-		assert_str(table_out_file_name(test_arena(), str_of(cases[i].title), DAY(cases[i].day), cases[i].format), cases[i].expected);
+		assert_str(table_out_file_name(test_arena(), str_of(cases[i].title), DAY(cases[i].day),
+					       cases[i].format),
+			   cases[i].expected);
 }

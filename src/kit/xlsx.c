@@ -11,16 +11,19 @@ struct package {
 	int64_t inflated_bytes;
 };
 
-/* Archives, programs and documents inside a workbook: nobody who fills a form needs them, and they are how bombs are nested. */
+/* Archives, programs and documents inside a workbook: nobody who fills a form needs them, and they are how
+ * bombs are nested. */
 static bool name_is_nested(const char *name)
 {
-	static const char *const ends[] = {".zip", ".xlsx", ".xlsm", ".xlsb", ".docx", ".pptx", ".jar", ".7z", ".rar", ".gz", ".xz", ".exe"};
+	static const char *const ends[] = {".zip", ".xlsx", ".xlsm", ".xlsb", ".docx", ".pptx",
+					   ".jar", ".7z",   ".rar",  ".gz",   ".xz",   ".exe"};
 	size_t n = strlen(name);
 
 	for (size_t i = 0; i < ARRAY_LEN(ends); i++)
 		if (n >= strlen(ends[i]) && strcasecmp(name + n - strlen(ends[i]), ends[i]) == 0)
 			return true;
-	return name[0] == '/' || strchr(name, '\\') != NULL || strncmp(name, "../", 3) == 0 || strstr(name, "/../") != NULL;
+	return name[0] == '/' || strchr(name, '\\') != NULL || strncmp(name, "../", 3) == 0 ||
+	       strstr(name, "/../") != NULL;
 }
 
 static enum xlsx_fault check_entries(zip_t *zip)
@@ -63,7 +66,8 @@ static void feed_part(struct package *p, zip_file_t *file, uint64_t packed_bytes
 			xlsx_stop(&p->x, XLSX_NESTED);
 			return;
 		}
-		if (!count_inflated(p, part_bytes, (size_t)n, packed_bytes) || !xlsx_part_feed(&p->x, bytes, (size_t)n, false))
+		if (!count_inflated(p, part_bytes, (size_t)n, packed_bytes) ||
+		    !xlsx_part_feed(&p->x, bytes, (size_t)n, false))
 			return;
 	}
 	if (n < 0) /* cut off, or the checksum differs */
@@ -102,7 +106,8 @@ static bool read_part(struct package *p, const char *name, enum xlsx_part part)
 	return p->x.fault == XLSX_OK;
 }
 
-/* "worksheets/sheet1.xml" beside "xl/workbook.xml", or "/xl/worksheets/sheet1.xml". False: leads out of the file. */
+/* "worksheets/sheet1.xml" beside "xl/workbook.xml", or "/xl/worksheets/sheet1.xml". False: leads out of the
+ * file. */
 static bool resolve(const char *base, const char *target, char *ret, size_t size)
 {
 	const char *slash = strrchr(base, '/');
@@ -138,7 +143,8 @@ static bool relations_of(const char *part, char *ret, size_t size)
 	return snprintf(ret, size, "%.*s_rels/%s.rels", (int)folder, part, part + folder) < (int)size;
 }
 
-static bool read_related(struct package *p, const char *workbook, const struct xlsx_relation *r, enum xlsx_part part)
+static bool read_related(struct package *p, const char *workbook, const struct xlsx_relation *r,
+			 enum xlsx_part part)
 {
 	char path[1024];
 
@@ -162,8 +168,8 @@ static void read_package(struct package *p)
 		xlsx_stop(x, XLSX_NESTED);
 		return;
 	}
-	if (!relations_of(workbook, relations, sizeof(relations)) || !read_part(p, relations, XLSX_PART_RELATIONS) ||
-	    !read_part(p, workbook, XLSX_PART_WORKBOOK))
+	if (!relations_of(workbook, relations, sizeof(relations)) ||
+	    !read_part(p, relations, XLSX_PART_RELATIONS) || !read_part(p, workbook, XLSX_PART_WORKBOOK))
 		return;
 	if (!x->sheet_found) {
 		xlsx_stop(x, XLSX_NO_SHEET);

@@ -1,5 +1,6 @@
-/* Reads the first visible sheet of an .xlsx workbook, row by row, from a file that may be hostile. Runs only in the sandboxed
- * child of table_in.c (and in tests): limits of spec/security.md 2-20 hold while inflating, whatever the headers say. */
+/* Reads the first visible sheet of an .xlsx workbook, row by row, from a file that may be hostile. Runs only in
+ * the sandboxed child of table_in.c (and in tests): limits of spec/security.md 2-20 hold while inflating,
+ * whatever the headers say. */
 #ifndef KIT_XLSX_H
 #define KIT_XLSX_H
 
@@ -37,7 +38,8 @@ struct xlsx_cell {
 struct xlsx_sink {
 	void *arg;
 	bool (*sheet)(void *arg, struct str name);
-	bool (*row)(void *arg, int64_t row, const struct xlsx_cell *cells, size_t count); /* filled cells only, as they stand */
+	bool (*row)(void *arg, int64_t row, const struct xlsx_cell *cells,
+		    size_t count); /* filled cells only, as they stand */
 };
 
 enum xlsx_fault xlsx_read(int fd, const struct xlsx_sink *); /* fd must be seekable; stays open */
@@ -49,17 +51,26 @@ enum xlsx_format xlsx_format_of_id(int64_t id);        /* the formats that are b
 enum xlsx_format xlsx_format_of_code(struct str code); /* "yyyy\"年\"m\"月\"" */
 
 #define XLSX_NUMBER_BYTES 64
-/* 15 significant digits, plain decimals: "46.650000000000006" and "4.665E1" give 46.65. 0: not a number, or longer than 63 digits. */
+/* 15 significant digits, plain decimals: "46.650000000000006" and "4.665E1" give 46.65. 0: not a number, or
+ * longer than 63 digits. */
 size_t xlsx_number_text(struct str written, char ret[XLSX_NUMBER_BYTES]);
-/* A serial number as yyyy-mm-dd, with " hh:mm:ss" when the format shows the time and there is one; a time alone is CELL_TEXT
- * hh:mm:ss; what no calendar has stays CELL_NUMBER. number: from xlsx_number_text. */
-enum cell_kind xlsx_date_text(struct str number, enum xlsx_format, bool date_1904, char ret[XLSX_NUMBER_BYTES], size_t *ret_n);
-/* "_x000D_" and the like as characters; other control characters than tab and line feed are dropped. In place; returns the length. */
+/* A serial number as yyyy-mm-dd, with " hh:mm:ss" when the format shows the time and there is one; a time alone
+ * is CELL_TEXT hh:mm:ss; what no calendar has stays CELL_NUMBER. number: from xlsx_number_text. */
+enum cell_kind xlsx_date_text(struct str number, enum xlsx_format, bool date_1904, char ret[XLSX_NUMBER_BYTES],
+			      size_t *ret_n);
+/* "_x000D_" and the like as characters; other control characters than tab and line feed are dropped. In place;
+ * returns the length. */
 size_t xlsx_unescape(char *text, size_t n);
 
 /* ---- parts of the package, fed in pieces (xlsx_part.c, xlsx_sheet.c) ---- */
 
-enum xlsx_part { XLSX_PART_RELATIONS, XLSX_PART_WORKBOOK, XLSX_PART_STRINGS, XLSX_PART_STYLES, XLSX_PART_SHEET };
+enum xlsx_part {
+	XLSX_PART_RELATIONS,
+	XLSX_PART_WORKBOOK,
+	XLSX_PART_STRINGS,
+	XLSX_PART_STYLES,
+	XLSX_PART_SHEET
+};
 
 struct xlsx_relation { char id[128], type[24], target[256]; };
 struct xlsx_custom_format { int64_t id; enum xlsx_format format; };
@@ -84,7 +95,8 @@ struct xlsx {
 	struct buf text;                       /* of the cell or string being read */
 	int64_t row, column, style;
 	char cell_type[12];
-	struct buf row_text, row_cells;        /* row_cells: struct xlsx_cell, whose text points into row_text once the row is whole */
+	struct buf row_text, row_cells; /* row_cells: struct xlsx_cell, whose text points into row_text once the
+					   row is whole */
 };
 
 void xlsx_open(struct xlsx *, const struct xlsx_sink *);
@@ -99,6 +111,7 @@ const struct xlsx_relation *xlsx_relation_find(const struct xlsx *, const char *
 void xlsx_sheet_start(struct xlsx *, const char *name, const char **attributes);
 void xlsx_sheet_end(struct xlsx *, const char *name);
 void xlsx_stop(struct xlsx *, enum xlsx_fault);
-const char *xlsx_attribute(const char **attributes, const char *name); /* without a name space; NULL when absent */
+const char *xlsx_attribute(const char **attributes,
+			   const char *name); /* without a name space; NULL when absent */
 
 #endif

@@ -15,7 +15,8 @@ enum xlsx_format xlsx_format_of_id(int64_t id)
 	return XLSX_FORMAT_NUMBER;
 }
 
-/* Where the thing that begins at `at` and is no part of the number's form ends: quoted words, escapes, [colour or locale]. */
+/* Where the thing that begins at `at` and is no part of the number's form ends: quoted words, escapes, [colour
+ * or locale]. */
 static size_t format_skip(struct str code, size_t at, bool *ret_elapsed)
 {
 	char c = code.p[at], end = c == '"' ? '"' : ']';
@@ -238,7 +239,8 @@ static bool serial_read(struct str number, int64_t *ret_days, int64_t *ret_secon
 	return true;
 }
 
-enum cell_kind xlsx_date_text(struct str number, enum xlsx_format format, bool date_1904, char ret[XLSX_NUMBER_BYTES], size_t *ret_n)
+enum cell_kind xlsx_date_text(struct str number, enum xlsx_format format, bool date_1904,
+			      char ret[XLSX_NUMBER_BYTES], size_t *ret_n)
 {
 	int64_t days, seconds, offset;
 	int year, month, day, n;
@@ -246,7 +248,8 @@ enum cell_kind xlsx_date_text(struct str number, enum xlsx_format format, bool d
 
 	if (format == XLSX_FORMAT_NUMBER || !serial_read(number, &days, &seconds) || (days == 60 && !date_1904))
 		return CELL_NUMBER; /* serial 60 is a 29 February 1900 that never was */
-	snprintf(clock, sizeof(clock), "%02d:%02d:%02d", (int)(seconds / 3600), (int)(seconds / 60 % 60), (int)(seconds % 60));
+	snprintf(clock, sizeof(clock), "%02d:%02d:%02d", (int)(seconds / 3600), (int)(seconds / 60 % 60),
+		 (int)(seconds % 60));
 	if (days == 0 && (format == XLSX_FORMAT_TIME || !date_1904)) {
 		if (format != XLSX_FORMAT_TIME)
 			return CELL_NUMBER; /* a day 0 */

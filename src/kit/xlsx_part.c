@@ -91,7 +91,8 @@ static void relations_start(struct xlsx *x, const char *name, const char **attri
 	for (size_t i = 0; i < ARRAY_LEN(known); i++) {
 		if (strcmp(word + 1, known[i]) != 0)
 			continue;
-		if (!put(r.type, sizeof(r.type), known[i]) || !put(r.id, sizeof(r.id), xlsx_attribute(attributes, "Id")) ||
+		if (!put(r.type, sizeof(r.type), known[i]) ||
+		    !put(r.id, sizeof(r.id), xlsx_attribute(attributes, "Id")) ||
 		    !put(r.target, sizeof(r.target), xlsx_attribute(attributes, "Target"))) {
 			xlsx_stop(x, XLSX_BROKEN);
 			return;
@@ -136,7 +137,8 @@ static void workbook_start(struct xlsx *x, const char *name, const char **attrib
 	if (x->sheet_found && !x->sheet_visible)
 		return;
 	x->sheet_found = true;
-	if (!put(x->sheet_name, sizeof(x->sheet_name), sheet) || !put(x->sheet_relation, sizeof(x->sheet_relation), relation))
+	if (!put(x->sheet_name, sizeof(x->sheet_name), sheet) ||
+	    !put(x->sheet_relation, sizeof(x->sheet_relation), relation))
 		xlsx_stop(x, XLSX_BROKEN);
 }
 
@@ -258,7 +260,8 @@ static void XMLCALL on_text(void *arg, const char *text, int n)
 		xlsx_stop(x, XLSX_STRINGS);
 }
 
-static void XMLCALL on_doctype(void *arg, const char *name, const char *system, const char *public, int internal)
+static void XMLCALL on_doctype(void *arg, const char *name, const char *system, const char *public,
+			       int internal)
 {
 	(void)name, (void)system, (void)public, (void)internal;
 	xlsx_stop(arg, XLSX_DOCTYPE);

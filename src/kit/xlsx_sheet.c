@@ -143,7 +143,8 @@ static void cell_end(struct xlsx *x)
 	else if (strcmp(x->cell_type, "e") == 0)
 		cell_put(x, CELL_ERROR, written.p, written.n);
 	else if (strcmp(x->cell_type, "b") == 0)
-		cell_put(x, CELL_TEXT, str_equal(written, S("1")) ? "TRUE" : "FALSE", str_equal(written, S("1")) ? 4 : 5);
+		cell_put(x, CELL_TEXT, str_equal(written, S("1")) ? "TRUE" : "FALSE",
+			 str_equal(written, S("1")) ? 4 : 5);
 	else if (strcmp(x->cell_type, "d") == 0)
 		cell_iso_date(x, written);
 	else

@@ -10,7 +10,8 @@
 
 TEST(xlsx, numbers_as_shown)
 {
-	static const struct { const char *written, *expected; } cases[] = {
+	static const struct { const char *written, *expected;
+	} cases[] = {
 		{"46.65", "46.65"},
 		{"46.650000000000006", "46.65"},
 		{"46.644999999999996", "46.645"}, /* half up to 46.65, as the office would */
@@ -28,12 +29,14 @@ TEST(xlsx, numbers_as_shown)
 		{"101.0", "101"},
 		{"999999999999999.9", "1000000000000000"},
 		{"9.9999999999999995E2", "1000"},
-		{"1.1010519491231E17", "110105194912310000"}, /* an identity number that a spreadsheet has spoilt */
+		{"1.1010519491231E17",
+		 "110105194912310000"}, /* an identity number that a spreadsheet has spoilt */
 		{"123456789012345678", "123456789012346000"},
 		{"1E40", "10000000000000000000000000000000000000000"},
 		{"0.00001234", "0.00001234"},
 	};
-	static const char *const refused[] = {"", "-", ".", "1,5", "1E", "E5", "1e5x", "12 3", "NaN", "inf", "0x10", "1E99999", "1E300", "1..2", "1-2"};
+	static const char *const refused[] = {"",    "-",   ".",    "1,5",     "1E",	"E5",	"1e5x", "12 3",
+					      "NaN", "inf", "0x10", "1E99999", "1E300", "1..2", "1-2"};
 	char text[XLSX_NUMBER_BYTES];
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -47,10 +50,17 @@ TEST(xlsx, numbers_as_shown)
 
 TEST(xlsx, dates)
 {
-	static const struct { const char *number; enum xlsx_format format; bool date_1904; enum cell_kind kind; const char *expected; } cases[] = {
+	static const struct {
+		const char *number;
+		enum xlsx_format format;
+		bool date_1904;
+		enum cell_kind kind;
+		const char *expected;
+	} cases[] = {
 		{"1", XLSX_FORMAT_DAY, false, CELL_DATE, "1900-01-01"},
 		{"59", XLSX_FORMAT_DAY, false, CELL_DATE, "1900-02-28"},
-		{"60", XLSX_FORMAT_DAY, false, CELL_NUMBER, ""}, /* 1900 was no leap year, spreadsheets think so */
+		{"60", XLSX_FORMAT_DAY, false, CELL_NUMBER,
+		 ""}, /* 1900 was no leap year, spreadsheets think so */
 		{"61", XLSX_FORMAT_DAY, false, CELL_DATE, "1900-03-01"},
 		{"46304", XLSX_FORMAT_DAY, false, CELL_DATE, "2026-10-09"},
 		{"2958465", XLSX_FORMAT_DAY, false, CELL_DATE, "9999-12-31"},
@@ -72,7 +82,9 @@ TEST(xlsx, dates)
 		char text[XLSX_NUMBER_BYTES];
 		size_t n = 0;
 
-		assert_int_equal(xlsx_date_text(str_of(cases[i].number), cases[i].format, cases[i].date_1904, text, &n), cases[i].kind);
+		assert_int_equal(
+			xlsx_date_text(str_of(cases[i].number), cases[i].format, cases[i].date_1904, text, &n),
+			cases[i].kind);
 		assert_str(((struct str){text, n}), cases[i].expected);
 	}
 }
@@ -101,10 +113,13 @@ TEST(xlsx, formats)
 		{"\"unclosed yyyy", XLSX_FORMAT_NUMBER},
 		{"", XLSX_FORMAT_NUMBER},
 	};
-	static const struct { int64_t id; enum xlsx_format format; } built_in[] = {
-		{0, XLSX_FORMAT_NUMBER}, {13, XLSX_FORMAT_NUMBER}, {14, XLSX_FORMAT_DAY}, {17, XLSX_FORMAT_DAY}, {18, XLSX_FORMAT_TIME},
-		{22, XLSX_FORMAT_DAY_TIME}, {23, XLSX_FORMAT_NUMBER}, {27, XLSX_FORMAT_DAY}, {36, XLSX_FORMAT_DAY}, {37, XLSX_FORMAT_NUMBER},
-		{45, XLSX_FORMAT_TIME}, {48, XLSX_FORMAT_NUMBER}, {50, XLSX_FORMAT_DAY}, {58, XLSX_FORMAT_DAY}, {59, XLSX_FORMAT_NUMBER},
+	static const struct { int64_t id; enum xlsx_format format;
+	} built_in[] = {
+		{0, XLSX_FORMAT_NUMBER},  {13, XLSX_FORMAT_NUMBER}, {14, XLSX_FORMAT_DAY},
+		{17, XLSX_FORMAT_DAY},	  {18, XLSX_FORMAT_TIME},   {22, XLSX_FORMAT_DAY_TIME},
+		{23, XLSX_FORMAT_NUMBER}, {27, XLSX_FORMAT_DAY},    {36, XLSX_FORMAT_DAY},
+		{37, XLSX_FORMAT_NUMBER}, {45, XLSX_FORMAT_TIME},   {48, XLSX_FORMAT_NUMBER},
+		{50, XLSX_FORMAT_DAY},	  {58, XLSX_FORMAT_DAY},    {59, XLSX_FORMAT_NUMBER},
 		{-1, XLSX_FORMAT_NUMBER},
 	};
 
@@ -117,9 +132,16 @@ TEST(xlsx, formats)
 
 TEST(xlsx, escapes)
 {
-	static const struct { const char *written, *expected; } cases[] = {
-		{"一_x000D__x000A_二", "一\n二"}, {"_x005F_x000D_", "_x000D_"}, {"_x4E00_", "一"}, {"_x000_", "_x000_"},
-		{"_xD800_", "_xD800_"},          {"a_x0041_b", "aAb"},         {"", ""},        {"_x00", "_x00"},
+	static const struct { const char *written, *expected;
+	} cases[] = {
+		{"一_x000D__x000A_二", "一\n二"},
+		{"_x005F_x000D_", "_x000D_"},
+		{"_x4E00_", "一"},
+		{"_x000_", "_x000_"},
+		{"_xD800_", "_xD800_"},
+		{"a_x0041_b", "aAb"},
+		{"", ""},
+		{"_x00", "_x00"},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -139,18 +161,30 @@ struct entry { const char *name; struct str bytes; };
 #define TYPE "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 #define RELATIONS "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'>"
 #define MAIN "xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'"
-#define ROOT_RELATIONS RELATIONS "<Relationship Id='r1' Type='" TYPE "officeDocument' Target='xl/workbook.xml'/></Relationships>"
-#define BOOK_RELATIONS RELATIONS "<Relationship Id='r1' Type='" TYPE "worksheet' Target='worksheets/sheet1.xml'/>" \
-	"<Relationship Id='r2' Type='" TYPE "sharedStrings' Target='/xl/sharedStrings.xml'/>"                            \
-	"<Relationship Id='r3' Type='" TYPE "styles' Target='./styles.xml'/>"                                           \
-	"<Relationship Id='r4' Type='" TYPE "worksheet' Target='worksheets/sheet2.xml'/></Relationships>"
-#define BOOK(properties, sheets) "<workbook " MAIN " xmlns:r='http://schemas.openxmlformats.org/officeDocument/2006/relationships'>" \
-	properties "<sheets>" sheets "</sheets></workbook>"
-#define STYLES "<styleSheet " MAIN "><numFmts count='1'><numFmt numFmtId='164' formatCode='yyyy&quot;年&quot;'/></numFmts>" \
-	"<cellStyleXfs><xf numFmtId='14'/></cellStyleXfs><cellXfs count='3'><xf numFmtId='0'/><xf numFmtId='14'/><xf numFmtId='164'/></cellXfs></styleSheet>"
-#define STRINGS "<sst " MAIN "><si><t>项目</t></si><si><r><t>望江</t></r><r><rPr><b/></rPr><t xml:space='preserve'>雅苑 </t></r>" \
+#define ROOT_RELATIONS                                \
+	RELATIONS "<Relationship Id='r1' Type='" TYPE \
+		  "officeDocument' Target='xl/workbook.xml'/></Relationships>"
+#define BOOK_RELATIONS                                                                                  \
+	RELATIONS "<Relationship Id='r1' Type='" TYPE "worksheet' Target='worksheets/sheet1.xml'/>"     \
+		  "<Relationship Id='r2' Type='" TYPE "sharedStrings' Target='/xl/sharedStrings.xml'/>" \
+		  "<Relationship Id='r3' Type='" TYPE "styles' Target='./styles.xml'/>"                 \
+		  "<Relationship Id='r4' Type='" TYPE                                                   \
+		  "worksheet' Target='worksheets/sheet2.xml'/></Relationships>"
+#define BOOK(properties, sheets)                                                                     \
+	"<workbook " MAIN                                                                            \
+	" xmlns:r='http://schemas.openxmlformats.org/officeDocument/2006/relationships'>" properties \
+	"<sheets>" sheets "</sheets></workbook>"
+#define STYLES                                                                                    \
+	"<styleSheet " MAIN                                                                       \
+	"><numFmts count='1'><numFmt numFmtId='164' formatCode='yyyy&quot;年&quot;'/></numFmts>" \
+	"<cellStyleXfs><xf numFmtId='14'/></cellStyleXfs><cellXfs count='3'><xf numFmtId='0'/>"   \
+	"<xf numFmtId='14'/><xf numFmtId='164'/></cellXfs></styleSheet>"
+#define STRINGS                                                                                                    \
+	"<sst " MAIN                                                                                               \
+	"><si><t>项目</t></si><si><r><t>望江</t></r><r><rPr><b/></rPr><t xml:space='preserve'>雅苑 </t></r>" \
 	"<rPh sb='0' eb='1'><t>ワンジャン</t></rPh></si><si/></sst>"
-#define SHEET(rows) "<worksheet " MAIN "><dimension ref='A1:XFD1048576'/><sheetData>" rows "</sheetData></worksheet>"
+#define SHEET(rows) \
+	"<worksheet " MAIN "><dimension ref='A1:XFD1048576'/><sheetData>" rows "</sheetData></worksheet>"
 
 static const struct entry whole[] = {
 	{"_rels/.rels", {ROOT_RELATIONS, sizeof(ROOT_RELATIONS) - 1}},
@@ -159,7 +193,8 @@ static const struct entry whole[] = {
 	{"xl/sharedStrings.xml", {STRINGS, sizeof(STRINGS) - 1}},
 };
 
-/* A file in a temporary place with these entries; `instead` replaces the one of the same name or comes to them. */
+/* A file in a temporary place with these entries; `instead` replaces the one of the same name or comes to them.
+ */
 static int package(const struct entry *entries, size_t count, const struct entry *more, size_t more_count)
 {
 	char path[] = "/tmp/anju-xlsx-XXXXXX";
@@ -200,7 +235,8 @@ static bool seen_row(void *arg, int64_t row, const struct xlsx_cell *cells, size
 
 	buf_format(&seen->text, " %lld", (long long)row);
 	for (size_t i = 0; i < count; i++)
-		buf_format(&seen->text, " %u%c=%.*s", cells[i].column, kinds[cells[i].kind], STR_ARG(cells[i].text));
+		buf_format(&seen->text, " %u%c=%.*s", cells[i].column, kinds[cells[i].kind],
+			   STR_ARG(cells[i].text));
 	return ++seen->rows != seen->rows_max;
 }
 
@@ -218,33 +254,40 @@ static enum xlsx_fault read_fd(int fd, size_t rows_max, struct str *ret)
 	return fault;
 }
 
-#define READ(book, sheet, ret)                                                                                          \
-	read_fd(package(whole, ARRAY_LEN(whole), (struct entry[]){{"xl/workbook.xml", S(book)}, {"xl/worksheets/sheet1.xml", S(sheet)}}, 2), \
+#define READ(book, sheet, ret)                                                    \
+	read_fd(package(whole, ARRAY_LEN(whole),                                  \
+			(struct entry[]){{"xl/workbook.xml", S(book)},            \
+					 {"xl/worksheets/sheet1.xml", S(sheet)}}, \
+			2),                                                       \
 		0, (ret))
 #define ONE_SHEET "<sheet name='房源' sheetId='1' r:id='r1'/>"
+
+#define EVERY_KIND                                                                                       \
+	"<row r='1'><c r='A1' t='s'><v>0</v></c><c r='C1' t='s'><v>1</v></c>"                             \
+	"<c r='D1' t='s'><v>2</v></c></row>"                                                              \
+	"<row r='3'><c r='A3'><v>46.650000000000006</v></c><c r='B3' s='1'><v>46304</v></c>"              \
+	"<c r='C3' s='2'><v>44197</v></c><c r='E3' t='e'><f>1/0</f><v>#DIV/0!</v></c>"                    \
+	"<c r='F3' t='str'><f>A1</f><v>甲_x000D_</v></c>"                                                 \
+	"<c r='G3' t='inlineStr'><is><t>乙</t><rPh><t>x</t></rPh><r><t>丙</t></r></is></c>"               \
+	"<c r='H3' t='b'><v>1</v></c><c r='I3' t='d'><v>2026-03-05T00:00:00</v></c>"                      \
+	"<c r='J3' s='1'/><c r='K3'><v>约3000</v></c></row>"                                              \
+	"<row><c><v>7</v></c><c r='AA4'><v>8</v></c></row>"
 
 TEST(xlsx, reads_every_kind_of_cell)
 {
 	struct str text;
 
-	assert_int_equal(READ(BOOK("", ONE_SHEET),
-			      SHEET("<row r='1'><c r='A1' t='s'><v>0</v></c><c r='C1' t='s'><v>1</v></c><c r='D1' t='s'><v>2</v></c></row>"
-				    "<row r='3'><c r='A3'><v>46.650000000000006</v></c><c r='B3' s='1'><v>46304</v></c><c r='C3' s='2'><v>44197</v></c>"
-				    "<c r='E3' t='e'><f>1/0</f><v>#DIV/0!</v></c><c r='F3' t='str'><f>A1</f><v>甲_x000D_</v></c>"
-				    "<c r='G3' t='inlineStr'><is><t>乙</t><rPh><t>x</t></rPh><r><t>丙</t></r></is></c><c r='H3' t='b'><v>1</v></c>"
-				    "<c r='I3' t='d'><v>2026-03-05T00:00:00</v></c><c r='J3' s='1'/><c r='K3'><v>约3000</v></c></row>"
-				    "<row><c><v>7</v></c><c r='AA4'><v>8</v></c></row>"),
-			      &text),
-			 XLSX_OK);
-	assert_str(text, "[房源] 1 0t=项目 2t=望江雅苑  3 0n=46.65 1d=2026-10-09 2d=2021-01-01 4e=#DIV/0! 5t=甲 6t=乙丙 7t=TRUE 8d=2026-03-05"
-			 " 10t=约3000 4 0n=7 26n=8");
+	assert_int_equal(READ(BOOK("", ONE_SHEET), SHEET(EVERY_KIND), &text), XLSX_OK);
+	assert_str(text, "[房源] 1 0t=项目 2t=望江雅苑  3 0n=46.65 1d=2026-10-09 2d=2021-01-01 4e=#DIV/0! 5t=甲"
+			 " 6t=乙丙 7t=TRUE 8d=2026-03-05 10t=约3000 4 0n=7 26n=8");
 }
 
 TEST(xlsx, takes_the_first_sheet_that_is_shown)
 {
 	struct str text;
 
-	assert_int_equal(READ(BOOK("<workbookPr date1904='1'/>", "<sheet name='藏' sheetId='2' state='hidden' r:id='r4'/>" ONE_SHEET),
+	assert_int_equal(READ(BOOK("<workbookPr date1904='1'/>",
+				   "<sheet name='藏' sheetId='2' state='hidden' r:id='r4'/>" ONE_SHEET),
 			      SHEET("<row r='1'><c r='A1' s='1'><v>44842</v></c></row>"), &text),
 			 XLSX_OK);
 	assert_str(text, "[房源] 1 0d=2026-10-09");
@@ -252,7 +295,8 @@ TEST(xlsx, takes_the_first_sheet_that_is_shown)
 
 TEST(xlsx, refuses_what_no_spreadsheet_writes)
 {
-	static const struct { struct str book, sheet; enum xlsx_fault fault; } cases[] = {
+	static const struct { struct str book, sheet; enum xlsx_fault fault;
+	} cases[] = {
 #define BAD(rows, fault) {S(BOOK("", ONE_SHEET)), S(SHEET(rows)), fault}
 		BAD("<row r='1'><c t='s'><v>3</v></c></row>", XLSX_BROKEN), /* no such string */
 		BAD("<row r='1'><c t='s'><v>-1</v></c></row>", XLSX_BROKEN),
@@ -264,7 +308,10 @@ TEST(xlsx, refuses_what_no_spreadsheet_writes)
 		BAD("<row r='1'><c r='ZZZZZZZZZZ1'><v>1</v></c></row>", XLSX_COLUMNS),
 		BAD("<row r='1'><c r='11'><v>1</v></c></row>", XLSX_BROKEN),
 		BAD("<row r='1'>", XLSX_BROKEN),
-		{S(BOOK("", ONE_SHEET)), S("<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>]>" SHEET("<row><c><v>&b;</v></c></row>")), XLSX_DOCTYPE},
+		{S(BOOK("", ONE_SHEET)),
+		 S("<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>]>" SHEET(
+			 "<row><c><v>&b;</v></c></row>")),
+		 XLSX_DOCTYPE},
 		{S(BOOK("", ONE_SHEET)), S("<!DOCTYPE x SYSTEM 'file:///etc/passwd'>" SHEET("")), XLSX_DOCTYPE},
 		{S(BOOK("", ONE_SHEET)), S(""), XLSX_BROKEN},
 		{S(BOOK("", ONE_SHEET)), S("PK\3\4"), XLSX_NESTED},
@@ -274,7 +321,8 @@ TEST(xlsx, refuses_what_no_spreadsheet_writes)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		const struct entry more[] = {{"xl/workbook.xml", cases[i].book}, {"xl/worksheets/sheet1.xml", cases[i].sheet}};
+		const struct entry more[] = {{"xl/workbook.xml", cases[i].book},
+					     {"xl/worksheets/sheet1.xml", cases[i].sheet}};
 		struct str text;
 		enum xlsx_fault fault = read_fd(package(whole, ARRAY_LEN(whole), more, 2), 0, &text);
 
@@ -291,15 +339,19 @@ TEST(xlsx, refuses_deep_xml)
 	buf_open(&b, 1 << 20);
 	for (int i = 0; i < 10000; i++)
 		BUF_LIT(&b, "<a>");
-	assert_int_equal(read_fd(package(whole, ARRAY_LEN(whole), (struct entry[]){{"xl/workbook.xml", S(BOOK("", ONE_SHEET))},
-										  {"xl/worksheets/sheet1.xml", buf_view(&b)}}, 2), 0, &text),
+	assert_int_equal(read_fd(package(whole, ARRAY_LEN(whole),
+					 (struct entry[]){{"xl/workbook.xml", S(BOOK("", ONE_SHEET))},
+							  {"xl/worksheets/sheet1.xml", buf_view(&b)}},
+					 2),
+				 0, &text),
 			 XLSX_BROKEN);
 	buf_close(&b);
 }
 
 TEST(xlsx, refuses_missing_parts_and_strange_names)
 {
-	const struct entry book[] = {{"xl/workbook.xml", S(BOOK("", ONE_SHEET))}, {"xl/worksheets/sheet1.xml", S(SHEET(""))}};
+	const struct entry book[] = {{"xl/workbook.xml", S(BOOK("", ONE_SHEET))},
+				     {"xl/worksheets/sheet1.xml", S(SHEET(""))}};
 	struct str text;
 
 	for (size_t i = 0; i < 4; i++) { /* each of the four parts missing in turn */
@@ -312,7 +364,8 @@ TEST(xlsx, refuses_missing_parts_and_strange_names)
 		assert_int_equal(read_fd(package(rest, 3, book, 2), 0, &text), XLSX_BROKEN);
 	}
 	assert_int_equal(read_fd(package(whole, 4, book, 1), 0, &text), XLSX_BROKEN); /* no sheet */
-	static const char *const names[] = {"xl/embeddings/a.xlsx", "b.ZIP", "../../etc/passwd", "/etc/passwd", "xl\\a.xml", "xl/../../x"};
+	static const char *const names[] = {"xl/embeddings/a.xlsx", "b.ZIP",	 "../../etc/passwd",
+					    "/etc/passwd",	    "xl\\a.xml", "xl/../../x"};
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		struct entry more[] = {book[0], book[1], {names[i], S("x")}};
 
@@ -334,7 +387,8 @@ TEST(xlsx, stops_bombs_while_inflating)
 {
 	size_t n = 64 * 1024 * 1024;
 	char *blanks = malloc(n);
-	struct entry more[] = {{"xl/workbook.xml", S(BOOK("", ONE_SHEET))}, {"xl/worksheets/sheet1.xml", {blanks, n}}};
+	struct entry more[] = {{"xl/workbook.xml", S(BOOK("", ONE_SHEET))},
+			       {"xl/worksheets/sheet1.xml", {blanks, n}}};
 	struct str text;
 
 	assert_non_null(blanks);
@@ -342,9 +396,9 @@ TEST(xlsx, stops_bombs_while_inflating)
 	assert_int_equal(read_fd(package(whole, 4, more, 2), 0, &text), XLSX_RATIO);
 	/* one string for ever: the limit of a cell */
 	memcpy(blanks, "<worksheet><sheetData><row><c t='inlineStr'><is><t>", 51);
-	srandom(1);
+	seam_set_seed(1);
 	for (size_t i = 51; i < 4 * 1024 * 1024; i++)
-		blanks[i] = (char)('a' + random() % 26);
+		blanks[i] = (char)('a' + seam_random_below(26));
 	more[1].bytes.n = 4 * 1024 * 1024;
 	assert_int_equal(read_fd(package(whole, 4, more, 2), 0, &text), XLSX_STRINGS);
 	free(blanks);
@@ -357,15 +411,16 @@ TEST(xlsx, stops_a_shared_string_bomb)
 
 	buf_open(&b, 128 << 20);
 	BUF_LIT(&b, "<sst>");
-	srandom(2);
+	seam_set_seed(2);
 	while (b.n < 66u << 20) { /* honest ratio, too much of it */
 		BUF_LIT(&b, "<si><t>");
 		for (int i = 0; i < 4000; i++)
-			buf_char(&b, (char)('a' + random() % 26));
+			buf_char(&b, (char)('a' + seam_random_below(26)));
 		BUF_LIT(&b, "</t></si>");
 	}
 	BUF_LIT(&b, "</sst>");
-	struct entry more[] = {{"xl/workbook.xml", S(BOOK("", ONE_SHEET))}, {"xl/worksheets/sheet1.xml", S(SHEET(""))},
+	struct entry more[] = {{"xl/workbook.xml", S(BOOK("", ONE_SHEET))},
+			       {"xl/worksheets/sheet1.xml", S(SHEET(""))},
 			       {"xl/sharedStrings.xml", buf_view(&b)}};
 	assert_int_equal(read_fd(package(whole, 4, more, 3), 0, &text), XLSX_STRINGS);
 	buf_close(&b);
@@ -374,8 +429,9 @@ TEST(xlsx, stops_a_shared_string_bomb)
 /* Every cut of a good file is refused or read the same; no byte of it may make the reader fall over. */
 TEST(xlsx, survives_cuts_and_flipped_bytes)
 {
-	const struct entry more[] = {{"xl/workbook.xml", S(BOOK("", ONE_SHEET))},
-				     {"xl/worksheets/sheet1.xml", S(SHEET("<row r='1'><c t='s'><v>1</v></c></row>"))}};
+	const struct entry more[] = {
+		{"xl/workbook.xml", S(BOOK("", ONE_SHEET))},
+		{"xl/worksheets/sheet1.xml", S(SHEET("<row r='1'><c t='s'><v>1</v></c></row>"))}};
 	int fd = package(whole, 4, more, 2);
 	size_t n = (size_t)lseek(fd, 0, SEEK_END);
 	char *bytes = malloc(n);

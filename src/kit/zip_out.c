@@ -1,5 +1,6 @@
-/* Zip as a stream (PKWARE APPNOTE 6.3): each file is written as it comes, the directory at the end, so that a thousand photographs
- * need no memory. libzip cannot: it writes all at its close and wants every content kept until then. */
+/* Zip as a stream (PKWARE APPNOTE 6.3): each file is written as it comes, the directory at the end, so that a
+ * thousand photographs need no memory. libzip cannot: it writes all at its close and wants every content kept
+ * until then. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,7 +8,14 @@
 #include <zlib.h>
 #include "kit/file.h"
 
-enum { ENTRIES_MAX = 20000, NAME_CHARACTERS_MAX = 150, FLAG_UTF8 = 0x0800, VERSION = 20, METHOD_STORED = 0, METHOD_DEFLATED = 8 };
+enum {
+	ENTRIES_MAX = 20000,
+	NAME_CHARACTERS_MAX = 150,
+	FLAG_UTF8 = 0x0800,
+	VERSION = 20,
+	METHOD_STORED = 0,
+	METHOD_DEFLATED = 8
+};
 #define ZIP_BYTES_MAX INT64_C(4294000000)
 
 struct entry {
@@ -40,7 +48,8 @@ bool zip_out_open(struct arena *arena, const char *path, struct zip_out **ret, s
 	z->file = fopen(path, "wbe");
 	if (z->file == NULL)
 		return err_system(err, "a zip cannot be begun: %s", strerrordesc_np(errno));
-	z->day = (uint16_t)((day_year(today) - 1980) << 9 | day_month_of_year(today) << 5 | day_of_month(today));
+	z->day =
+		(uint16_t)((day_year(today) - 1980) << 9 | day_month_of_year(today) << 5 | day_of_month(today));
 	z->time = (uint16_t)(seconds / 3600 << 11 | seconds / 60 % 60 << 5 | seconds % 60 / 2);
 	*ret = z;
 	return true;

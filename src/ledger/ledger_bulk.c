@@ -31,7 +31,8 @@ static bool credited_of(struct tx *tx, struct bulk *k, int64_t owner, struct cre
 	return true;
 }
 
-static bool debited_of(struct tx *tx, struct bulk *k, int64_t owner, struct ledger_account_id *ret, struct err *err)
+static bool debited_of(struct tx *tx, struct bulk *k, int64_t owner, struct ledger_account_id *ret,
+		       struct err *err)
 {
 	while (k->known_at < k->known_count && k->known[k->known_at].owner < owner)
 		k->known_at++;
@@ -42,23 +43,33 @@ static bool debited_of(struct tx *tx, struct bulk *k, int64_t owner, struct ledg
 	return ledger_account(tx, k->b->debit, owner, ret, err);
 }
 
-static bool post_row(struct tx *tx, const struct actor *actor, struct bulk *k, const struct ledger_bulk_row *row, struct err *err)
+static bool post_row(struct tx *tx, const struct actor *actor, struct bulk *k,
+		     const struct ledger_bulk_row *row, struct err *err)
 {
 	struct ledger_sql_transaction_add_in in = {
-		.id = {id_new()}, .day = k->b->day, .kind = k->b->kind, .subject = str_of(k->b->subject), .subject_id = row->subject_id,
-		.words = k->b->words, .actor = actor->id, .now = tx_now(tx),
+		.id = {id_new()},
+		.day = k->b->day,
+		.kind = k->b->kind,
+		.subject = str_of(k->b->subject),
+		.subject_id = row->subject_id,
+		.words = k->b->words,
+		.actor = actor->id,
+		.now = tx_now(tx),
 	};
-	struct ledger_sql_entry_pair_in pair = {.transaction = in.id, .amount = row->amount, .minus = money_negate(row->amount)};
+	struct ledger_sql_entry_pair_in pair = {
+		.transaction = in.id, .amount = row->amount, .minus = money_negate(row->amount)};
 	struct credited *c;
 
 	require(row->amount.fen > 0);
-	if (!debited_of(tx, k, row->debit_owner, &pair.debit, err) || !credited_of(tx, k, row->credit_owner, &c, err))
+	if (!debited_of(tx, k, row->debit_owner, &pair.debit, err) ||
+	    !credited_of(tx, k, row->credit_owner, &c, err))
 		return false;
 	pair.credit = c->account;
 	c->amount = money_add(c->amount, pair.minus);
 	c->entries++;
 	return ledger_sql_transaction_add(tx, &in, err) && ledger_sql_entry_pair(tx, &pair, err) &&
-	       ledger_sql_balance_move(tx, &(struct ledger_sql_balance_move_in){pair.debit, row->amount}, err);
+	       ledger_sql_balance_move(tx, &(struct ledger_sql_balance_move_in){pair.debit, row->amount},
+				       err);
 }
 
 bool ledger_post_bulk(struct tx *tx, const struct actor *actor, const struct ledger_bulk *b, struct err *err)
@@ -78,7 +89,8 @@ bool ledger_post_bulk(struct tx *tx, const struct actor *actor, const struct led
 			return false;
 	}
 	for (size_t i = 0; i < k.credited_count; i++) {
-		struct ledger_sql_balance_add_in add = {k.credited[i].account, k.credited[i].amount, k.credited[i].entries};
+		struct ledger_sql_balance_add_in add = {k.credited[i].account, k.credited[i].amount,
+							k.credited[i].entries};
 		if (!ledger_sql_balance_add(tx, &add, err))
 			return false;
 	}

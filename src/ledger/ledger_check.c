@@ -11,8 +11,9 @@ static bool check_zero(struct tx *tx, struct check *check, struct err *err)
 	if (!ledger_sql_check_zero(tx, &rows, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		check_fault(check, "ledger.zero", "transaction %lld has %lld entries that sum to %lld fen", (long long)rows[i].id.v,
-			    (long long)rows[i].entries, (long long)rows[i].amount.fen);
+		check_fault(check, "ledger.zero", "transaction %lld has %lld entries that sum to %lld fen",
+			    (long long)rows[i].id.v, (long long)rows[i].entries,
+			    (long long)rows[i].amount.fen);
 	return true;
 }
 
@@ -24,9 +25,12 @@ static bool check_balance(struct tx *tx, struct check *check, struct err *err)
 	if (!ledger_sql_check_balance(tx, &rows, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		check_fault(check, "ledger.balance", "account %lld (%.*s of %lld): balance says %lld fen in %lld entries, the entries %lld in %lld",
-			    (long long)rows[i].account.v, STR_ARG(enum_code(&ledger_kind_type, (int)rows[i].kind)), (long long)rows[i].owner,
-			    (long long)rows[i].amount.fen, (long long)rows[i].entries, (long long)rows[i].sum.fen, (long long)rows[i].count);
+		check_fault(check, "ledger.balance",
+			    "account %lld (%.*s of %lld): balance %lld fen in %lld entries, "
+			    "the entries say %lld in %lld",
+			    (long long)rows[i].account.v, STR_ARG(enum_code(&ledger_kind_type, (int)rows[i].kind)),
+			    (long long)rows[i].owner, (long long)rows[i].amount.fen, (long long)rows[i].entries,
+			    (long long)rows[i].sum.fen, (long long)rows[i].count);
 	return true;
 }
 
@@ -39,9 +43,12 @@ static bool repair_balance(struct tx *tx, struct err *err)
 	do {
 		if (!ledger_sql_check_balance(tx, &rows, &count, err))
 			return false;
-		for (size_t i = 0; i < count; i++)
-			if (!ledger_sql_balance_set(tx, &(struct ledger_sql_balance_set_in){rows[i].account, rows[i].sum, rows[i].count}, err))
+		for (size_t i = 0; i < count; i++) {
+			struct ledger_sql_balance_set_in in = {rows[i].account, rows[i].sum, rows[i].count};
+
+			if (!ledger_sql_balance_set(tx, &in, err))
 				return false;
+		}
 	} while (count > 0);
 	return true;
 }

@@ -21,15 +21,21 @@ TEST(ledger_rule, a_posting_has_two_to_twenty_lines_that_sum_to_zero)
 
 TEST(ledger_rule, what_may_be_reversed)
 {
-	static const struct { bool is_reversal, is_reversed; const char *reason; enum err_code code; } cases[] = {
-		{false, false, "收错", ERR_NONE}, {false, false, " 错 ", ERR_INPUT}, {false, false, "", ERR_INPUT},
-		{true, false, "收错了", ERR_CONFLICT}, {false, true, "收错了", ERR_CONFLICT},
+	static const struct {
+		bool is_reversal, is_reversed;
+		const char *reason;
+		enum err_code code;
+	} cases[] = {
+		{false, false, "收错", ERR_NONE},      {false, false, " 错 ", ERR_INPUT},
+		{false, false, "", ERR_INPUT},	       {true, false, "收错了", ERR_CONFLICT},
+		{false, true, "收错了", ERR_CONFLICT},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct err err = {0};
 
-		ledger_rule_reverse(&(struct ledger_reversible){cases[i].is_reversal, cases[i].is_reversed}, str_of(cases[i].reason), &err);
+		ledger_rule_reverse(&(struct ledger_reversible){cases[i].is_reversal, cases[i].is_reversed},
+				    str_of(cases[i].reason), &err);
 		assert_int_equal(err.code, cases[i].code);
 	}
 }

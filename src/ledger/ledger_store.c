@@ -2,7 +2,8 @@
 
 #include "ledger/ledger_sql.h"
 
-bool ledger_account(struct tx *tx, enum ledger_kind kind, int64_t owner, struct ledger_account_id *ret, struct err *err)
+bool ledger_account(struct tx *tx, enum ledger_kind kind, int64_t owner, struct ledger_account_id *ret,
+		    struct err *err)
 {
 	struct ledger_sql_account_find_in in = {kind, owner};
 	struct ledger_sql_account_find_out known;
@@ -15,7 +16,8 @@ bool ledger_account(struct tx *tx, enum ledger_kind kind, int64_t owner, struct 
 		*ret = known.id;
 		return true;
 	}
-	if (!ledger_sql_account_add(tx, &(struct ledger_sql_account_add_in){{id_new()}, kind, owner}, &added, err))
+	if (!ledger_sql_account_add(tx, &(struct ledger_sql_account_add_in){{id_new()}, kind, owner}, &added,
+				    err))
 		return false;
 	*ret = added.id;
 	return true;
@@ -33,21 +35,31 @@ bool ledger_balance(struct tx *tx, enum ledger_kind kind, int64_t owner, struct 
 	return true;
 }
 
-static bool post_line(struct tx *tx, struct ledger_transaction_id id, int number, const struct ledger_line *line, struct err *err)
+static bool post_line(struct tx *tx, struct ledger_transaction_id id, int number,
+		      const struct ledger_line *line, struct err *err)
 {
 	struct ledger_account_id account;
 
 	return ledger_account(tx, line->kind, line->owner, &account, err) &&
-	       ledger_sql_entry_add(tx, &(struct ledger_sql_entry_add_in){id, number, account, line->amount}, err) &&
+	       ledger_sql_entry_add(tx, &(struct ledger_sql_entry_add_in){id, number, account, line->amount},
+				    err) &&
 	       ledger_sql_balance_move(tx, &(struct ledger_sql_balance_move_in){account, line->amount}, err);
 }
 
-bool ledger_store_post(struct tx *tx, const struct actor *actor, const struct ledger_post *post, struct ledger_transaction_id id,
-		       struct ledger_transaction_id reverses, struct err *err)
+bool ledger_store_post(struct tx *tx, const struct actor *actor, const struct ledger_post *post,
+		       struct ledger_transaction_id id, struct ledger_transaction_id reverses,
+		       struct err *err)
 {
 	struct ledger_sql_transaction_add_in in = {
-		.id = id, .day = post->day, .kind = post->kind, .subject = str_of(post->subject), .subject_id = post->subject_id,
-		.words = post->words, .reverses = reverses, .actor = actor->id, .now = tx_now(tx),
+		.id = id,
+		.day = post->day,
+		.kind = post->kind,
+		.subject = str_of(post->subject),
+		.subject_id = post->subject_id,
+		.words = post->words,
+		.reverses = reverses,
+		.actor = actor->id,
+		.now = tx_now(tx),
 	};
 
 	if (!ledger_sql_transaction_add(tx, &in, err))
@@ -58,7 +70,8 @@ bool ledger_store_post(struct tx *tx, const struct actor *actor, const struct le
 	return true;
 }
 
-bool ledger_store_voucher(struct tx *tx, struct ledger_transaction_id id, struct ledger_voucher *ret, struct err *err)
+bool ledger_store_voucher(struct tx *tx, struct ledger_transaction_id id, struct ledger_voucher *ret,
+			  struct err *err)
 {
 	struct ledger_sql_transaction_load_in in = {id};
 	struct ledger_sql_transaction_load_out row;
@@ -66,12 +79,22 @@ bool ledger_store_voucher(struct tx *tx, struct ledger_transaction_id id, struct
 	struct ledger_sql_entries_out *entries;
 	size_t count;
 
-	if (!ledger_sql_transaction_load(tx, &in, &row, err) || !ledger_sql_entries(tx, &entries_in, &entries, &count, err))
+	if (!ledger_sql_transaction_load(tx, &in, &row, err) ||
+	    !ledger_sql_entries(tx, &entries_in, &entries, &count, err))
 		return false;
 	*ret = (struct ledger_voucher){
-		.id = row.id, .reverses = row.reverses, .reversed_by = row.reversed_by, .day = row.day, .kind = row.kind,
-		.subject = row.subject, .subject_id = row.subject_id, .words = row.words, .actor_name = row.actor_name, .at = row.now,
-		.lines = ARENA_ARRAY(tx_arena(tx), struct ledger_line, count), .count = count,
+		.id = row.id,
+		.reverses = row.reverses,
+		.reversed_by = row.reversed_by,
+		.day = row.day,
+		.kind = row.kind,
+		.subject = row.subject,
+		.subject_id = row.subject_id,
+		.words = row.words,
+		.actor_name = row.actor_name,
+		.at = row.now,
+		.lines = ARENA_ARRAY(tx_arena(tx), struct ledger_line, count),
+		.count = count,
 	};
 	for (size_t i = 0; i < count; i++)
 		ret->lines[i] = (struct ledger_line){entries[i].kind, entries[i].owner, entries[i].amount};
@@ -79,8 +102,8 @@ bool ledger_store_voucher(struct tx *tx, struct ledger_transaction_id id, struct
 }
 
 /* The newest come first out of the index; balances are counted back from today's. */
-bool ledger_statement(struct tx *tx, enum ledger_kind kind, int64_t owner, unsigned limit, struct ledger_row **ret, size_t *ret_count,
-		      struct err *err)
+bool ledger_statement(struct tx *tx, enum ledger_kind kind, int64_t owner, unsigned limit,
+		      struct ledger_row **ret, size_t *ret_count, struct err *err)
 {
 	struct ledger_sql_balance_in in = {kind, owner};
 	struct ledger_sql_balance_out now;
@@ -100,8 +123,13 @@ bool ledger_statement(struct tx *tx, enum ledger_kind kind, int64_t owner, unsig
 		struct money amount = rows[i].amount;
 		bool debit = amount.fen > 0;
 
-		(*ret)[count - 1 - i] = (struct ledger_row){rows[i].transaction, rows[i].day, rows[i].kind, rows[i].words, debit ? amount : MONEY(0),
-							    debit ? MONEY(0) : money_negate(amount), now.amount};
+		(*ret)[count - 1 - i] = (struct ledger_row){rows[i].transaction,
+							    rows[i].day,
+							    rows[i].kind,
+							    rows[i].words,
+							    debit ? amount : MONEY(0),
+							    debit ? MONEY(0) : money_negate(amount),
+							    now.amount};
 		now.amount = money_subtract(now.amount, amount);
 	}
 	return true;

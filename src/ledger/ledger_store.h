@@ -14,9 +14,10 @@ struct ledger_voucher {
 	struct ledger_line *lines;
 	size_t count;
 };
-bool ledger_store_voucher(struct tx *, struct ledger_transaction_id, struct ledger_voucher *ret, struct err *);
+bool ledger_store_voucher(struct tx *, struct ledger_transaction_id, struct ledger_voucher *ret,
+			  struct err *);
 /* Writes the transaction, its entries and the balances that they move. reverses {0}: none. */
-bool ledger_store_post(struct tx *, const struct actor *, const struct ledger_post *, struct ledger_transaction_id, struct ledger_transaction_id reverses,
-		       struct err *);
+bool ledger_store_post(struct tx *, const struct actor *, const struct ledger_post *,
+		       struct ledger_transaction_id, struct ledger_transaction_id reverses, struct err *);
 
 #endif

@@ -62,9 +62,16 @@ static struct work bill_of(int64_t lease, int64_t fen, struct ledger_line lines[
 {
 	lines[0] = (struct ledger_line){LEDGER_RECEIVABLE, lease, MONEY(fen)};
 	lines[1] = (struct ledger_line){LEDGER_RENT, 1, MONEY(-fen)};
-	return (struct work){.actor = actor_system(), .reason = S("收错了"), .limit = 100,
-			     .post = {.day = DAY(20261118), .kind = LEDGER_BILL, .subject = "lease", .subject_id = lease, .words = S("十一月租金"),
-				      .lines = lines, .count = 2}};
+	return (struct work){.actor = actor_system(),
+			     .reason = S("收错了"),
+			     .limit = 100,
+			     .post = {.day = DAY(20261118),
+				      .kind = LEDGER_BILL,
+				      .subject = "lease",
+				      .subject_id = lease,
+				      .words = S("十一月租金"),
+				      .lines = lines,
+				      .count = 2}};
 }
 
 TEST(ledger, balances_and_statements_follow_the_entries)
@@ -152,7 +159,8 @@ static size_t random_lines(struct ledger_line lines[20], int64_t model[13][OWNER
 		int64_t fen = (int64_t)seam_random_below(2000000) - 1000000;
 		bool last = i + 1 == count;
 
-		lines[i] = (struct ledger_line){(enum ledger_kind)(1 + seam_random_below(12)), seam_random_below(OWNERS), MONEY(last ? -sum : fen)};
+		lines[i] = (struct ledger_line){(enum ledger_kind)(1 + seam_random_below(12)),
+						seam_random_below(OWNERS), MONEY(last ? -sum : fen)};
 		if (lines[i].amount.fen == 0)
 			return random_lines(lines, model);
 		sum += lines[i].amount.fen;
@@ -172,8 +180,13 @@ TEST(ledger, random_books_balance)
 
 		seam_set_seed(20261118);
 		for (int i = 0; i < POSTINGS; i++) {
-			w.post = (struct ledger_post){.day = day_add(DAY(20260101), i), .kind = LEDGER_ADJUSTMENT, .subject = "test", .subject_id = i,
-						      .words = S("random"), .lines = lines, .count = random_lines(lines, model)};
+			w.post = (struct ledger_post){.day = day_add(DAY(20260101), i),
+						      .kind = LEDGER_ADJUSTMENT,
+						      .subject = "test",
+						      .subject_id = i,
+						      .words = S("random"),
+						      .lines = lines,
+						      .count = random_lines(lines, model)};
 			kit_test_write(db, post, &w);
 			if (seam_random_below(10) > 0)
 				continue;
@@ -186,12 +199,56 @@ TEST(ledger, random_books_balance)
 				looked(db, &w, (enum ledger_kind)kind, owner);
 				assert_int_equal(w.balance.fen, model[kind][owner]);
 				if (w.count > 0)
-					assert_int_equal(w.rows[0].balance.fen, w.rows[0].debit.fen - w.rows[0].credit.fen);
+					assert_int_equal(w.rows[0].balance.fen,
+							 w.rows[0].debit.fen - w.rows[0].credit.fen);
 			}
 		assert_int_equal(db_test_number(db, "SELECT SUM(amount) FROM ledger_entry"), 0);
 		assert_int_equal(db_test_number(db, "SELECT SUM(amount) FROM ledger_balance"), 0);
 		assert_int_equal(faults(db, false), 0);
 		seam_clear();
+		db_test_close(db);
+	}
+}
+
+struct bulk_work {
+	struct actor actor;
+	struct ledger_bulk bulk;
+};
+
+static bool post_bulk(struct tx *tx, void *arg, struct err *err)
+{
+	struct bulk_work *w = arg;
+
+	return ledger_post_bulk(tx, &w->actor, &w->bulk, err);
+}
+
+TEST(ledger, a_bulk_leaves_the_books_that_single_postings_leave)
+{
+	static const struct ledger_bulk_row rows[] = {
+		{1, 7, 100, MONEY(38317)},
+		{2, 8, 100, MONEY(44455)},
+		{3, 8, 200, MONEY(1)},
+		{4, 9, 100, MONEY(2)},
+	};
+
+	DB_TEST_EACH(engine) {
+		struct db *db = kit_test_open(engine);
+		struct ledger_line lines[2];
+		struct work w = bill_of(8, 500, lines); /* the account of 8 is there already */
+		struct bulk_work b = {actor_system(),
+				      {DAY(20261118), LEDGER_BILL, "bill", S("2026-11"), LEDGER_RECEIVABLE,
+				       LEDGER_RENT, rows, ARRAY_LEN(rows)}};
+
+		kit_test_write(db, post, &w);
+		kit_test_write(db, post_bulk, &b);
+		looked(db, &w, LEDGER_RECEIVABLE, 8);
+		assert_int_equal(w.balance.fen, 500 + 44455 + 1);
+		assert_int_equal(w.count, 3);
+		looked(db, &w, LEDGER_RENT, 100);
+		assert_int_equal(w.balance.fen, -(38317 + 44455 + 2));
+		looked(db, &w, LEDGER_RENT, 200);
+		assert_int_equal(w.balance.fen, -1);
+		assert_int_equal(faults(db, false), 0);
 		db_test_close(db);
 	}
 }
@@ -218,7 +275,8 @@ static bool forged(struct db *db, const char *text)
 TEST(ledger, entries_cannot_be_edited_and_a_forged_one_is_found)
 {
 	static const char *const drop[] = {[DB_SQLITE] = "DROP TRIGGER ledger_entry_no_update;",
-					   [DB_POSTGRESQL] = "DROP TRIGGER ledger_entry_append_only ON ledger_entry;"};
+					   [DB_POSTGRESQL] =
+						   "DROP TRIGGER ledger_entry_append_only ON ledger_entry;"};
 
 	DB_TEST_EACH(engine) {
 		struct db *db = kit_test_open(engine);

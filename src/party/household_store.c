@@ -2,7 +2,8 @@
 
 #include "party/household_sql.h"
 
-bool household_store_add(struct tx *tx, struct household_id id, const struct household_new *h, struct err *err)
+bool household_store_add(struct tx *tx, struct household_id id, const struct household_new *h,
+			 struct err *err)
 {
 	struct household_sql_add_in in = {id, h->head, h->class, (int)h->count + 1, tx_now(tx)};
 	struct household_member head = {h->head, KINSHIP_SELF};
@@ -15,28 +16,32 @@ bool household_store_add(struct tx *tx, struct household_id id, const struct hou
 	return true;
 }
 
-bool household_store_set(struct tx *tx, struct household_id id, enum applicant_class class, int size, struct err *err)
+bool household_store_set(struct tx *tx, struct household_id id, enum applicant_class class, int size,
+			 struct err *err)
 {
 	struct household_sql_set_in in = {id, class, size};
 
 	return household_sql_set(tx, &in, err);
 }
 
-bool household_store_join(struct tx *tx, struct household_id id, const struct household_member *m, struct day since, struct err *err)
+bool household_store_join(struct tx *tx, struct household_id id, const struct household_member *m,
+			  struct day since, struct err *err)
 {
 	struct household_sql_member_add_in in = {id, m->party, m->kinship, since};
 
 	return household_sql_member_add(tx, &in, err);
 }
 
-bool household_store_leave(struct tx *tx, struct household_id id, struct party_id party, struct day until, struct err *err)
+bool household_store_leave(struct tx *tx, struct household_id id, struct party_id party, struct day until,
+			   struct err *err)
 {
 	struct household_sql_member_end_in in = {id, party, until};
 
 	return household_sql_member_end(tx, &in, err);
 }
 
-bool household_store_rows(struct tx *tx, struct household_id id, struct household_row **ret, size_t *ret_count, struct err *err)
+bool household_store_rows(struct tx *tx, struct household_id id, struct household_row **ret,
+			  size_t *ret_count, struct err *err)
 {
 	struct household_sql_members_in in = {id};
 	struct household_sql_members_out *rows;
@@ -62,7 +67,8 @@ bool household_load(struct tx *tx, struct household_id id, struct household_view
 	return true;
 }
 
-bool household_members(struct tx *tx, struct household_id id, struct household_member_view **ret, size_t *ret_count, struct err *err)
+bool household_members(struct tx *tx, struct household_id id, struct household_member_view **ret,
+		       size_t *ret_count, struct err *err)
 {
 	struct household_sql_members_in in = {id};
 	struct household_sql_members_out *rows;
@@ -73,7 +79,8 @@ bool household_members(struct tx *tx, struct household_id id, struct household_m
 	*ret = ARENA_ARRAY(tx_arena(tx), struct household_member_view, count);
 	*ret_count = count;
 	for (size_t i = 0; i < count; i++)
-		(*ret)[i] = (struct household_member_view){rows[i].party, rows[i].kinship, rows[i].name, rows[i].id_number_masked, rows[i].birth};
+		(*ret)[i] = (struct household_member_view){rows[i].party, rows[i].kinship, rows[i].name,
+							   rows[i].id_number_masked, rows[i].birth};
 	return true;
 }
 

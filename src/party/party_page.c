@@ -1,14 +1,20 @@
-/* /parties/:id: who somebody is and with whom he lives. Masked: full numbers stand on papers, not on screens. */
+/* /parties/:id: who somebody is and with whom he lives. Masked: full numbers stand on papers, not on screens.
+ */
 #include "party/party_store.h"
 
 #include "web/page.h"
 
-static const struct enum_item sex_items[] = {{0, "unknown", MSG_PARTY_SEX_UNKNOWN, TAG_PLAIN}, {1, "male", MSG_PARTY_SEX_MALE, TAG_PLAIN},
-	{2, "female", MSG_PARTY_SEX_FEMALE, TAG_PLAIN}, {9, "not_stated", MSG_PARTY_SEX_UNKNOWN, TAG_PLAIN}};
+static const struct enum_item sex_items[] = {{0, "unknown", MSG_PARTY_SEX_UNKNOWN, TAG_PLAIN},
+					     {1, "male", MSG_PARTY_SEX_MALE, TAG_PLAIN},
+					     {2, "female", MSG_PARTY_SEX_FEMALE, TAG_PLAIN},
+					     {9, "not_stated", MSG_PARTY_SEX_UNKNOWN, TAG_PLAIN}};
 static const struct enum_type sex_type = {"sex", sex_items, ARRAY_LEN(sex_items)}; /* GB/T 2261.1 */
 
 static const struct column member_columns[] = {
-	{MSG_PARTY_NAME, COLUMN_MAIN}, {MSG_PARTY_KINSHIP, COLUMN_SUB}, {MSG_PARTY_ID_NUMBER, COLUMN_SUB}, {MSG_PARTY_BIRTH, COLUMN_SUB},
+	{MSG_PARTY_NAME, COLUMN_MAIN},
+	{MSG_PARTY_KINSHIP, COLUMN_SUB},
+	{MSG_PARTY_ID_NUMBER, COLUMN_SUB},
+	{MSG_PARTY_BIRTH, COLUMN_SUB},
 };
 
 static struct value party_link(struct req *rq, struct party_id id, struct str name)
@@ -22,14 +28,16 @@ static bool show_household(struct req *rq, struct page *pg, struct household_id 
 	struct household_member_view *members;
 	size_t count;
 
-	if (!household_load(req_tx(rq), id, &household, err) || !household_members(req_tx(rq), id, &members, &count, err))
+	if (!household_load(req_tx(rq), id, &household, err) ||
+	    !household_members(req_tx(rq), id, &members, &count, err))
 		return false;
 	page_section(pg, MSG_PARTY_HOUSEHOLD);
 	page_fact(pg, MSG_PARTY_CLASS, v_enum(&applicant_class_type, (int)household.class));
 	page_fact(pg, MSG_PARTY_SIZE, v_number(household.size));
 	page_table(pg, MSG_PARTY_MEMBERS, member_columns, ARRAY_LEN(member_columns));
 	for (size_t i = 0; i < count; i++)
-		page_row(pg, (struct value[]){party_link(rq, members[i].party, members[i].name), v_enum(&kinship_type, (int)members[i].kinship),
+		page_row(pg, (struct value[]){party_link(rq, members[i].party, members[i].name),
+					      v_enum(&kinship_type, (int)members[i].kinship),
 					      v_text(members[i].id_number_masked), v_day(members[i].birth)});
 	page_table_end(pg);
 	page_section_end(pg);

@@ -51,8 +51,9 @@ static bool id_number_check(struct str written, struct day today, struct party_e
 	}
 	if (fault != IDENTITY_LENGTH)
 		return err_input(err, "id_number", identity_fault_message(fault));
-	return err_input_arg(err, "id_number", identity_fault_message(fault),
-			     (struct str){places, number_write(places, (int64_t)identity_length(written), 0, false)});
+	return err_input_arg(
+		err, "id_number", identity_fault_message(fault),
+		(struct str){places, number_write(places, (int64_t)identity_length(written), 0, false)});
 }
 
 bool party_rule_entry(const struct party_new *new, struct day today, struct party_entry *ret, struct err *err)

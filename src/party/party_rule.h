@@ -1,4 +1,5 @@
-/* What may be recorded about people and households. Pure: the store knows the facts, the caller knows the day. */
+/* What may be recorded about people and households. Pure: the store knows the facts, the caller knows the
+ * day. */
 #ifndef PARTY_PARTY_RULE_H
 #define PARTY_PARTY_RULE_H
 

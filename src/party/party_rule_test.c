@@ -18,10 +18,17 @@ static struct str repeat(const char *what, size_t times)
 
 TEST(party_rule, names_are_kept_as_written)
 {
-	const struct { struct str name; const char *kept; enum message fault; } cases[] = {
-		{S("张三"), "张三", MSG_NONE}, {S("　张 三 "), "张 三", MSG_NONE}, {S("阿依古丽·买买提"), "阿依古丽·买买提", MSG_NONE},
-		{S("Ａｎｎａ"), "Ａｎｎａ", MSG_NONE}, {repeat("张", 50), NULL, MSG_NONE}, {repeat("张", 51), NULL, MSG_PARTY_NAME_FORM},
-		{S("张"), NULL, MSG_PARTY_NAME_FORM}, {S("张\n三"), NULL, MSG_PARTY_NAME_FORM}, {S(" 　"), NULL, MSG_PARTY_NAME_MISSING},
+	const struct { struct str name; const char *kept; enum message fault;
+	} cases[] = {
+		{S("张三"), "张三", MSG_NONE},
+		{S("　张 三 "), "张 三", MSG_NONE},
+		{S("阿依古丽·买买提"), "阿依古丽·买买提", MSG_NONE},
+		{S("Ａｎｎａ"), "Ａｎｎａ", MSG_NONE},
+		{repeat("张", 50), NULL, MSG_NONE},
+		{repeat("张", 51), NULL, MSG_PARTY_NAME_FORM},
+		{S("张"), NULL, MSG_PARTY_NAME_FORM},
+		{S("张\n三"), NULL, MSG_PARTY_NAME_FORM},
+		{S(" 　"), NULL, MSG_PARTY_NAME_MISSING},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -38,12 +45,15 @@ TEST(party_rule, names_are_kept_as_written)
 
 TEST(party_rule, numbers_come_in_one_form)
 {
-	static const struct { const char *id_number, *phone, *field; const char *ret_id_number, *ret_phone; } cases[] = {
+	static const struct {
+		const char *id_number, *phone, *field;
+		const char *ret_id_number, *ret_phone;
+	} cases[] = {
 		{"", "", NULL, "", ""},
 		{"11010519491231002x", "１３８ 0000-1234", NULL, "11010519491231002X", "13800001234"},
 		{"１１０１０５１９４９１２３１００２Ｘ", "", NULL, "11010519491231002X", ""},
-		{"110105194912310021", "", "id_number", NULL, NULL},   /* check digit */
-		{"11010519491231002", "", "id_number", NULL, NULL},    /* 17 places */
+		{"110105194912310021", "", "id_number", NULL, NULL}, /* check digit */
+		{"11010519491231002", "", "id_number", NULL, NULL},  /* 17 places */
 		{"", "2380000123", "phone", NULL, NULL},
 	};
 
@@ -65,9 +75,17 @@ TEST(party_rule, numbers_come_in_one_form)
 
 TEST(party_rule, a_household_has_each_person_once_and_one_spouse)
 {
-	static const struct { enum applicant_class class; struct household_member members[3]; size_t count; enum message fault; } cases[] = {
+	static const struct {
+		enum applicant_class class;
+		struct household_member members[3];
+		size_t count;
+		enum message fault;
+	} cases[] = {
 		{CLASS_LOW_INCOME, {{{0}, KINSHIP_SELF}}, 0, MSG_NONE},
-		{CLASS_LOW_INCOME, {{{2}, KINSHIP_SPOUSE}, {{3}, KINSHIP_SON}, {{4}, KINSHIP_SON}}, 3, MSG_NONE},
+		{CLASS_LOW_INCOME,
+		 {{{2}, KINSHIP_SPOUSE}, {{3}, KINSHIP_SON}, {{4}, KINSHIP_SON}},
+		 3,
+		 MSG_NONE},
 		{CLASS_LOW_INCOME, {{{2}, KINSHIP_SPOUSE}, {{3}, KINSHIP_SPOUSE}}, 2, MSG_PARTY_SPOUSE_TWICE},
 		{CLASS_LOW_INCOME, {{{2}, KINSHIP_SPOUSE}, {{2}, KINSHIP_OTHER}}, 2, MSG_PARTY_MEMBER_TWICE},
 		{CLASS_LOW_INCOME, {{{1}, KINSHIP_SON}}, 1, MSG_PARTY_MEMBER_TWICE},

@@ -57,7 +57,8 @@ TEST(party, the_same_number_is_the_same_person)
 		struct look l;
 
 		assert_int_equal(saved(db, "张三", "11010519491231002X", "").v, zhang.v);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit"), 1); /* nothing new, nothing written */
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit"),
+				 1); /* nothing new, nothing written */
 		assert_int_equal(saved(db, "张三丰", " 11010519491231002x ", "139 0000 1234").v, zhang.v);
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit"), 2);
 		l = looked(db, "１１０１０５１９４９１２３１００２Ｘ");
@@ -69,7 +70,8 @@ TEST(party, the_same_number_is_the_same_person)
 		assert_int_equal(l.party.birth.yyyymmdd, 19491231);
 		assert_false(looked(db, "110105194912310021").found); /* cannot be right */
 		assert_false(looked(db, "440524188001010014").found);
-		assert_true(saved(db, "张三", "", "").v != saved(db, "张三", "", "").v); /* a name alone is nobody */
+		assert_true(saved(db, "张三", "", "").v !=
+			    saved(db, "张三", "", "").v); /* a name alone is nobody */
 		db_test_close(db);
 	}
 }
@@ -83,8 +85,12 @@ TEST(party, full_numbers_are_sealed_and_looking_leaves_a_row)
 		kit_test_write(db, reveal, &l);
 		assert_str(l.phone, "13800001234");
 		assert_str(l.id_number, "11010519491231002X");
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act LIKE 'party.reveal%' AND after_words <> ''"), 2);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM party WHERE id_number_masked LIKE '%1949%' OR phone_masked LIKE '%0000%'"), 0);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act LIKE "
+						    "'party.reveal%' AND after_words <> ''"),
+				 2);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM party WHERE id_number_masked LIKE "
+						    "'%1949%' OR phone_masked LIKE '%0000%'"),
+				 0);
 		l.id = saved(db, "李四", "", "");
 		kit_test_write(db, reveal, &l);
 		assert_str(l.phone, "");
@@ -133,8 +139,10 @@ static bool show(struct tx *tx, void *arg, struct err *err)
 	struct story *f = arg;
 	struct household_id of_head;
 
-	return household_load(tx, f->id, &f->view, err) && household_members(tx, f->id, &f->members, &f->count, err) &&
-	       household_find_of(tx, f->view.head, &of_head, err) && (of_head.v == f->id.v || err_system(err, "another household"));
+	return household_load(tx, f->id, &f->view, err) &&
+	       household_members(tx, f->id, &f->members, &f->count, err) &&
+	       household_find_of(tx, f->view.head, &of_head, err) &&
+	       (of_head.v == f->id.v || err_system(err, "another household"));
 }
 
 static void shown(struct db *db, struct story *f)
@@ -149,9 +157,13 @@ TEST(household, people_join_and_leave)
 {
 	DB_TEST_EACH(engine) {
 		struct db *db = kit_test_open(engine);
-		struct party_id head = saved(db, "张三", "11010519491231002X", ""), wife = saved(db, "王芳", "", ""), son = saved(db, "张小", "", "");
+		struct party_id head = saved(db, "张三", "11010519491231002X", ""),
+				wife = saved(db, "王芳", "", ""), son = saved(db, "张小", "", "");
 		struct household_member spouse = {wife, KINSHIP_SPOUSE};
-		struct story f = {actor_system(), {head, CLASS_LOW_INCOME, &spouse, 1, DAY(20260105)}, .day = DAY(20261118)}, other = f;
+		struct story f = {actor_system(),
+				  {head, CLASS_LOW_INCOME, &spouse, 1, DAY(20260105)},
+				  .day = DAY(20261118)},
+			     other = f;
 		struct err err = {0};
 
 		kit_test_write(db, found, &f);
@@ -161,7 +173,8 @@ TEST(household, people_join_and_leave)
 		assert_int_equal(f.members[1].kinship, KINSHIP_SPOUSE);
 		assert_str(f.view.head_name, "张三");
 
-		other.new = (struct household_new){saved(db, "李四", "", ""), CLASS_NEW_WORKER, &spouse, 1, DAY(20260105)};
+		other.new = (struct household_new){saved(db, "李四", "", ""), CLASS_NEW_WORKER, &spouse, 1,
+						   DAY(20260105)};
 		assert_false(db_write(db, test_arena(), found, &other, &err)); /* she lives with 张三 */
 		assert_int_equal(err.code, ERR_CONFLICT);
 		assert_string_equal(err.arg[0], "王芳");

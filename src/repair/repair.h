@@ -43,7 +43,10 @@ bool repair_count(struct tx *, const struct actor *, int64_t *ret_open, int64_t 
 /* Asking: a number, both clocks by the settings of the day (D21), and the order goes to a repairer at once when one fits (S0-124).
  * `home` is given by staff, who have loaded it in scope; 0: the home of the actor's own running lease (ERR_CONFLICT without one, or
  * when repair_open_max are open). ERR_INPUT: words (2-500 characters), visit_day (none, or today to 60 days ahead). */
-struct repair_new { struct repair_id id; struct home_id home; enum repair_trade trade; bool urgent; struct str words; struct day visit_day; };
+struct repair_new {
+	struct repair_id id; struct home_id home; enum repair_trade trade; bool urgent; struct str words; struct day visit_day;
+	struct str phone; /* 11 digits; empty: the tenant's on file */
+};
 bool repair_add(struct tx *, const struct actor *, const struct repair_new *, struct err *);
 
 /* Steps; the table of repair_rule_step decides, ERR_CONFLICT when it does not allow one. Each writes a line of the timeline, an audit

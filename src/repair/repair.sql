@@ -6,10 +6,10 @@
 -- returns: none
 -- scope: system the home is the tenant's own, or was loaded in the scope of the office
 -- in: id id(repair), number str, home id(home), project id(project), lease id(lease), household i64?, trade enum(repair_trade), urgent bool
--- in: words str, visit_day day, month month, now instant, answer_by instant, done_by instant
-INSERT INTO repair (id, number, home_id, project_id, lease_id, household_id, trade, urgent, words, visit_day, state, asked_at, asked_month,
+-- in: words str, visit_day day, phone blob?, month month, now instant, answer_by instant, done_by instant
+INSERT INTO repair (id, number, home_id, project_id, lease_id, household_id, trade, urgent, words, visit_day, phone_sealed, state, asked_at, asked_month,
 	answer_by, done_by)
-VALUES (:id, :number, :home, :project, :lease, :household, :trade, :urgent, :words, :visit_day, @REPAIR_ASKED, :now, :month,
+VALUES (:id, :number, :home, :project, :lease, :household, :trade, :urgent, :words, :visit_day, :phone, @REPAIR_ASKED, :now, :month,
 	:answer_by, :done_by);
 
 -- name: load
@@ -41,6 +41,13 @@ SELECT r.id, r.number, r.home_id, r.project_id, r.lease_id, r.household_id, r.tr
 	r.rating_words, r.version, p.name, h.code, COALESCE(a.name, '')
   FROM repair r JOIN home h ON h.id = r.home_id JOIN project p ON p.id = r.project_id LEFT JOIN actor a ON a.id = r.repairer_id
  WHERE r.id = :id AND (:repairer = 0 OR r.repairer_id = :repairer);
+
+-- name: phone
+-- returns: one
+-- scope: key of the repairer's own open order
+-- in: id id(repair), repairer id(actor)
+-- out: phone blob?
+SELECT phone_sealed FROM repair WHERE id = :id AND repairer_id = :repairer AND state IN (@REPAIR_SENT, @REPAIR_AT_WORK);
 
 -- name: of
 -- returns: many

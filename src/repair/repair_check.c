@@ -44,5 +44,4 @@ static bool check_step(struct tx *tx, struct check *c, struct err *err)
 static const struct check_kind deadline_kind = {"repair.deadline", check_deadline, NULL};
 static const struct check_kind material_kind = {"repair.material", check_material, NULL};
 static const struct check_kind step_kind = {"repair.step", check_step, NULL};
-const struct check_kind *const repair_checks[] = {&deadline_kind, &material_kind, &step_kind};
-const size_t repair_check_count = ARRAY_LEN(repair_checks);
+const struct check_kind *const repair_checks[REPAIR_CHECKS] = {&deadline_kind, &material_kind, &step_kind};

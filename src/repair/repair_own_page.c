@@ -21,7 +21,7 @@ static bool load_own(struct tx *tx, const struct actor *actor, struct repair_id 
 
 /* ---- list ---- */
 
-static bool own_list_page(struct req *rq, struct err *err)
+bool repair_own_list_page(struct req *rq, struct err *err)
 {
 	static const struct column columns[] = {{MSG_REPAIR_WORDS, COLUMN_MAIN}, {MSG_REPAIR_NUMBER, COLUMN_SUB}, {MSG_REPAIR_ASKED_AT, COLUMN_SUB},
 						{MSG_REPAIR_STATE, COLUMN_END}};
@@ -45,11 +45,11 @@ static bool own_list_page(struct req *rq, struct err *err)
 
 /* ---- asking ---- */
 
-static const struct field ask_fields[] = {REPAIR_ASK_FIELDS};
+const struct field repair_own_ask_fields[6] = {REPAIR_ASK_FIELDS};
 
-static bool own_new_page(struct req *rq, struct err *err)
+bool repair_own_new_page(struct req *rq, struct err *err)
 {
-	struct form form = {.fields = ask_fields, .count = ARRAY_LEN(ask_fields), .action = S("/my/repairs"), .submit = MSG_REPAIR_ASK_SEND, .upload = true};
+	struct form form = {.fields = repair_own_ask_fields, .count = ARRAY_LEN(repair_own_ask_fields), .action = S("/my/repairs"), .submit = MSG_REPAIR_ASK_SEND, .upload = true};
 	struct page *pg = page_new_message(rq, MSG_REPAIR_ASK);
 	struct lease lease = {0};
 	bool found = false;
@@ -62,6 +62,8 @@ static bool own_new_page(struct req *rq, struct err *err)
 		return page_send(pg);
 	}
 	page_lead(pg, lease.home_name);
+	if (!repair_put_hours(pg, rq, lease.project, err))
+		return false;
 	page_note(pg, TAG_WARN, message_text(req_language(rq), MSG_REPAIR_DANGER));
 	page_form(pg, &form);
 	return page_send(pg);
@@ -85,13 +87,13 @@ bool repair_ask_do(struct req *rq, const struct repair_ask_form *f, struct home_
 
 	a->before = before;
 	a->new = (struct repair_new){.id = {req_operation(rq)}, .home = home, .trade = (enum repair_trade)f->trade, .urgent = f->urgent,
-				     .words = f->words, .visit_day = f->visit_day};
+				     .words = f->words, .visit_day = f->visit_day, .phone = f->phone};
 	if (!repair_rule_visit_day(f->visit_day, req_today(rq), err) || !repair_read_photos(rq, "photo", &a->photos, err))
 		return false;
 	return req_write(rq, ask_tx, a, err);
 }
 
-static bool own_ask_do(struct req *rq, struct err *err)
+bool repair_own_ask_do(struct req *rq, struct err *err)
 {
 	struct repair_ask_form f = {0};
 
@@ -144,7 +146,7 @@ static void put_own_facts(struct page *pg, const struct repair *r)
 	page_section_end(pg);
 }
 
-static bool own_page(struct req *rq, struct err *err)
+bool repair_own_page(struct req *rq, struct err *err)
 {
 	struct repair r;
 	struct page *pg;
@@ -169,12 +171,12 @@ static bool own_page(struct req *rq, struct err *err)
 /* ---- rating, again, never mind ---- */
 
 struct rate_form { int rating; struct str words; };
-static const struct field rate_fields[] = {
+const struct field repair_own_rate_fields[2] = {
 	{FIELD_AT(struct rate_form, rating), .type = FIELD_ENUM, .label = MSG_REPAIR_RATING, .flags = FIELD_RADIO, .enumeration = &repair_rating_type},
 	{FIELD_AT(struct rate_form, words), .type = FIELD_LONG_TEXT, .label = MSG_REPAIR_RATING_WORDS, .max = 300, .flags = FIELD_OPTIONAL},
 };
 struct rework_form { struct str words; };
-static const struct field rework_fields[] = {
+const struct field repair_own_rework_fields[1] = {
 	{FIELD_AT(struct rework_form, words), .type = FIELD_LONG_TEXT, .label = MSG_REPAIR_REWORK_WORDS, .min = 2, .max = 500},
 };
 
@@ -197,17 +199,17 @@ static bool own_form_page(struct req *rq, enum message title, enum message lead,
 	return page_send(pg);
 }
 
-static bool rate_page(struct req *rq, struct err *err)
+bool repair_own_rate_page(struct req *rq, struct err *err)
 {
-	return own_form_page(rq, MSG_REPAIR_RATE, MSG_NONE, rate_fields, ARRAY_LEN(rate_fields), "/rate", MSG_REPAIR_RATE_SEND, err);
+	return own_form_page(rq, MSG_REPAIR_RATE, MSG_NONE, repair_own_rate_fields, ARRAY_LEN(repair_own_rate_fields), "/rate", MSG_REPAIR_RATE_SEND, err);
 }
 
-static bool rework_page(struct req *rq, struct err *err)
+bool repair_own_rework_page(struct req *rq, struct err *err)
 {
-	return own_form_page(rq, MSG_REPAIR_NOT_MENDED, MSG_REPAIR_REWORK_LEAD, rework_fields, ARRAY_LEN(rework_fields), "/rework", MSG_REPAIR_REWORK_SEND, err);
+	return own_form_page(rq, MSG_REPAIR_NOT_MENDED, MSG_REPAIR_REWORK_LEAD, repair_own_rework_fields, ARRAY_LEN(repair_own_rework_fields), "/rework", MSG_REPAIR_REWORK_SEND, err);
 }
 
-static bool withdraw_page(struct req *rq, struct err *err)
+bool repair_own_withdraw_page(struct req *rq, struct err *err)
 {
 	return own_form_page(rq, MSG_REPAIR_WITHDRAW, MSG_REPAIR_WITHDRAW_LEAD, NULL, 0, "/withdraw", MSG_REPAIR_WITHDRAW_SEND, err);
 }
@@ -223,7 +225,7 @@ static bool rate_tx(struct tx *tx, void *arg, struct err *err)
 	return true;
 }
 
-static bool rate_do(struct req *rq, struct err *err)
+bool repair_own_rate_do(struct req *rq, struct err *err)
 {
 	struct repair_args *a = repair_args(rq);
 	struct rate_form f = {0};
@@ -246,7 +248,7 @@ static bool rework_tx(struct tx *tx, void *arg, struct err *err)
 	return true;
 }
 
-static bool rework_do(struct req *rq, struct err *err)
+bool repair_own_rework_do(struct req *rq, struct err *err)
 {
 	struct repair_args *a = repair_args(rq);
 	struct rework_form f = {0};
@@ -268,22 +270,7 @@ static bool withdraw_tx(struct tx *tx, void *arg, struct err *err)
 	return true;
 }
 
-static bool withdraw_do(struct req *rq, struct err *err)
+bool repair_own_withdraw_do(struct req *rq, struct err *err)
 {
 	return req_write(rq, withdraw_tx, repair_args(rq), err);
 }
-
-const struct route repair_own_routes[] = {
-	PAGE("/my/repairs", own_list_page, CAP_REPAIR_ASK, MSG_REPAIR_OWN),
-	PAGE("/my/repairs/new", own_new_page, CAP_REPAIR_ASK, MSG_REPAIR_ASK),
-	{.method = HTTP_POST, .path = "/my/repairs", .fn = own_ask_do, .cap = CAP_REPAIR_ASK, .label = MSG_REPAIR_ASK, .fields = ask_fields,
-	 .field_count = ARRAY_LEN(ask_fields), .again = own_new_page, .done = MSG_REPAIR_DONE_ASKED, .flags = ROUTE_SLOW | ROUTE_UPLOAD},
-	PAGE("/my/repairs/:id", own_page, CAP_REPAIR_ASK, MSG_REPAIR_ORDER),
-	PAGE("/my/repairs/:id/rate", rate_page, CAP_REPAIR_ASK, MSG_REPAIR_RATE),
-	DO("/my/repairs/:id/rate", rate_do, CAP_REPAIR_ASK, MSG_REPAIR_RATE, rate_fields, rate_page, MSG_REPAIR_DONE_RATED),
-	PAGE("/my/repairs/:id/rework", rework_page, CAP_REPAIR_ASK, MSG_REPAIR_NOT_MENDED),
-	DO("/my/repairs/:id/rework", rework_do, CAP_REPAIR_ASK, MSG_REPAIR_NOT_MENDED, rework_fields, rework_page, MSG_REPAIR_DONE_REWORK),
-	PAGE("/my/repairs/:id/withdraw", withdraw_page, CAP_REPAIR_ASK, MSG_REPAIR_WITHDRAW),
-	DO_BUTTON("/my/repairs/:id/withdraw", withdraw_do, CAP_REPAIR_ASK, MSG_REPAIR_WITHDRAW, withdraw_page, MSG_REPAIR_DONE_WITHDRAWN),
-};
-const size_t repair_own_route_count = ARRAY_LEN(repair_own_routes);

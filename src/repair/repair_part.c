@@ -29,13 +29,14 @@ static void fill_running(struct req *rq, const struct repair *r, const struct re
 {
 	struct value left = v_deadline(req_arena(rq), req_language(rq), r->done_by, c->done_warn, v->now);
 	int64_t span = 4 * (c->done_by.us - c->done_warn.us), gone = v->now.us - (c->done_by.us - span);
+	struct str by[2] = {instant_text(req_arena(rq), r->done_by), number_text(req_arena(rq), span / US_PER_HOUR, 0, false)};
 
 	v->tag = left.tag;
 	v->left = left.s;
 	v->due = r->done_by;
 	v->what = message_text(req_language(rq), MSG_REPAIR_TO_FINISH);
 	v->light = message_text(req_language(rq), v->tag == TAG_BAD ? MSG_REPAIR_LATE : v->tag == TAG_WARN ? MSG_REPAIR_DUE_SOON : MSG_REPAIR_IN_TIME);
-	v->by = words(rq, r->urgent ? MSG_REPAIR_BY_URGENT : MSG_REPAIR_BY, instant_text(req_arena(rq), r->done_by));
+	v->by = message_format(req_arena(rq), req_language(rq), r->urgent ? MSG_REPAIR_BY_URGENT : MSG_REPAIR_BY, by, ARRAY_LEN(by));
 	v->share_e4 = span <= 0 || gone >= span ? 10000 : gone <= 0 ? 0 : gone * 10000 / span;
 }
 
@@ -52,6 +53,18 @@ static void fill_ended(struct req *rq, const struct repair *r, struct clock_view
 	v->tag = late ? TAG_BAD : TAG_OK;
 	v->left = instant_text(req_arena(rq), r->done_at);
 	v->light = message_text(req_language(rq), late ? MSG_REPAIR_WAS_LATE : MSG_REPAIR_WAS_IN_TIME);
+}
+
+static void put_clock_json(struct json *j, const struct repair *r, struct instant now)
+{
+	json_key(j, S("clock"));
+	json_begin(j);
+	json_put_instant(j, "answer_by", r->answer_by);
+	json_put_instant(j, "answered_at", r->answered_at);
+	json_put_instant(j, "done_by", r->done_by);
+	json_put_instant(j, "done_at", r->done_at);
+	json_put_bool(j, "overdue", repair_rule_is_open(r->state) ? now.us > r->done_by.us : r->done_at.us > r->done_by.us);
+	json_end(j);
 }
 
 bool repair_put_clock(struct page *pg, struct req *rq, const struct repair *r, struct err *err)
@@ -71,10 +84,28 @@ bool repair_put_clock(struct page *pg, struct req *rq, const struct repair *r, s
 	else if (repair_rule_is_open(r->state))
 		v.answer = words(rq, v.now.us > r->answer_by.us ? MSG_REPAIR_ANSWER_OVERDUE : MSG_REPAIR_ANSWER_UNTIL, instant_text(req_arena(rq), r->answer_by));
 	h = page_html(pg);
-	if (h != NULL) {
-		icon_use(pg, ICON_CHECK);
-		repair_html_clock(h, &v);
+	if (h == NULL) {
+		put_clock_json(page_json(pg), r, v.now);
+		return true;
 	}
+	icon_use(pg, ICON_CHECK);
+	repair_html_clock(h, &v);
+	return true;
+}
+
+bool repair_put_hours(struct page *pg, struct req *rq, struct project_id project, struct err *err)
+{
+	struct str both[2];
+
+	for (int urgent = 0; urgent <= 1; urgent++) {
+		int64_t answer, done;
+
+		if (!repair_store_hours(req_tx(rq), project, urgent == 1, &answer, &done, err))
+			return false;
+		struct str hours[2] = {number_text(req_arena(rq), answer, 0, false), number_text(req_arena(rq), done, 0, false)};
+		both[urgent] = message_format(req_arena(rq), req_language(rq), urgent ? MSG_REPAIR_HOURS_URGENT : MSG_REPAIR_HOURS, hours, ARRAY_LEN(hours));
+	}
+	page_paragraph(pg, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(both[0]), STR_ARG(both[1])));
 	return true;
 }
 
@@ -137,21 +168,24 @@ bool repair_put_cost(struct page *pg, struct req *rq, const struct repair *r, st
 	if (!repair_materials(req_tx(rq), r->id, &rows, &n, err))
 		return false;
 	page_section(pg, MSG_REPAIR_COST);
-	page_table(pg, MSG_REPAIR_MATERIALS, columns, ARRAY_LEN(columns));
-	page_table_empty(pg, MSG_REPAIR_NO_MATERIALS);
+	if (n == 0 && page_json(pg) == NULL)
+		page_paragraph(pg, message_text(req_language(rq), MSG_REPAIR_NO_MATERIALS));
+	else
+		page_table(pg, MSG_REPAIR_MATERIALS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++) {
 		struct str quantity = number_text(req_arena(rq), rows[i].quantity_e2, 2, false);
 
-		if (str_ends(quantity, S(".00")))
-			quantity.n -= 3;
+		quantity.n -= str_ends(quantity, S(".00")) ? 3 : str_ends(quantity, S("0")) ? 1 : 0;
 		page_row(pg, (struct value[]){v_text(rows[i].name), v_text(str_format(req_arena(rq), "%.*s %.*s", STR_ARG(quantity), STR_ARG(rows[i].unit))),
 					      v_money(rows[i].price), v_money(repair_rule_material_cost(&rows[i], 1))});
 	}
-	page_table_end(pg);
-	page_fact(pg, MSG_REPAIR_MATERIAL, v_money(r->material));
+	if (n > 0 || r->done_at.us != 0)
+		page_fact(pg, MSG_REPAIR_MATERIAL, v_money(r->material));
 	if (r->done_at.us != 0) {
 		page_fact(pg, MSG_REPAIR_LABOUR, v_money(r->labour));
 		page_fact(pg, MSG_REPAIR_TOTAL, v_money(money_add(r->labour, r->material)));
+		if (page_json(pg) != NULL)
+			json_put_bool(page_json(pg), "chargeable", r->chargeable);
 		page_fact(pg, MSG_REPAIR_PAYER, v_message(r->chargeable ? MSG_REPAIR_PAYER_TENANT : MSG_REPAIR_PAYER_OFFICE));
 	}
 	page_section_end(pg);

@@ -3,6 +3,7 @@
 #include "kit/deadline.h"
 #include "kit/number.h"
 #include "kit/outbox.h"
+#include "kit/secret.h"
 #include "kit/setting.h"
 #include "repair/repair_sql.h"
 #include "repair/repair_store.h"
@@ -119,7 +120,7 @@ bool repair_store_steps(struct tx *tx, struct repair_id id, struct repair_step *
 
 /* ---- clocks ---- */
 
-static bool clock_hours(struct tx *tx, struct project_id project, bool urgent, int64_t *ret_answer, int64_t *ret_done, struct err *err)
+bool repair_store_hours(struct tx *tx, struct project_id project, bool urgent, int64_t *ret_answer, int64_t *ret_done, struct err *err)
 {
 	struct day today = instant_day(tx_now(tx));
 
@@ -131,7 +132,7 @@ bool repair_store_clocks(struct tx *tx, const struct repair *r, struct repair_cl
 {
 	int64_t answer, done;
 
-	if (!clock_hours(tx, r->project, r->urgent, &answer, &done, err))
+	if (!repair_store_hours(tx, r->project, r->urgent, &answer, &done, err))
 		return false;
 	ret->answer_by = r->answer_by;
 	ret->done_by = r->done_by;
@@ -235,6 +236,32 @@ static bool find_place(struct tx *tx, const struct actor *actor, const struct re
 	return home_load_key(tx, lease.home, ret_home, err);
 }
 
+static const char phone_place[] = "repair.phone";
+
+/* The number that was given for this repair, else the tenant's. */
+static bool seal_phone(struct tx *tx, const struct actor *actor, const struct repair_new *n, bool lived, const struct lease *lease, struct str *ret,
+		       struct err *err)
+{
+	struct str phone = n->phone;
+
+	if (phone.n == 0 && lived && !party_reveal_phone(tx, actor, lease->tenant, "repair", &phone, err))
+		return false;
+	*ret = phone.n > 0 ? secret_seal(tx_arena(tx), phone_place, phone) : S("");
+	return true;
+}
+
+bool repair_store_phone(struct tx *tx, const struct actor *repairer, struct repair_id id, struct str *ret, struct err *err)
+{
+	struct repair_sql_phone_out row;
+
+	if (repairer->id.v == 0)
+		return err_not_found(err);
+	if (!repair_sql_phone(tx, &(struct repair_sql_phone_in){id, repairer->id}, &row, err))
+		return false;
+	*ret = S("");
+	return row.phone.n == 0 || secret_unseal(tx_arena(tx), phone_place, row.phone, ret, err);
+}
+
 static bool send_to(struct tx *tx, const struct actor *actor, const struct repair *r, struct actor_id repairer, struct err *err)
 {
 	struct repair_sql_set_sent_in in = {.id = r->id, .version = r->version, .repairer = repairer, .done_by = r->done_by};
@@ -288,8 +315,8 @@ bool repair_add(struct tx *tx, const struct actor *actor, const struct repair_ne
 	bool lived;
 
 	if (!repair_rule_words(n->words, "words", err) || !repair_rule_visit_day(n->visit_day, today, err) ||
-	    !find_place(tx, actor, n, &home, &lease, &lived, err) || !clock_hours(tx, home.project, n->urgent, &answer_hours, &done_hours, err) ||
-	    !number_next(tx, "WX", day_year(today), 6, &in.number, err))
+	    !find_place(tx, actor, n, &home, &lease, &lived, err) || !repair_store_hours(tx, home.project, n->urgent, &answer_hours, &done_hours, err) ||
+	    !seal_phone(tx, actor, n, lived, &lease, &in.phone, err) || !number_next(tx, "WX", day_year(today), 6, &in.number, err))
 		return false;
 	clocks = repair_rule_clocks(in.now, answer_hours, done_hours);
 	in.home = home.id;
@@ -501,7 +528,7 @@ bool repair_rework(struct tx *tx, const struct actor *actor, const struct repair
 	struct repair now;
 
 	if (!repair_rule_words(words, "words", err) || !repair_rule_step(r->state, REPAIR_ACT_REWORK, &to, err) ||
-	    !clock_hours(tx, r->project, r->urgent, &answer_hours, &done_hours, err) || !rework_repairer(tx, r, &in.repairer, err))
+	    !repair_store_hours(tx, r->project, r->urgent, &answer_hours, &done_hours, err) || !rework_repairer(tx, r, &in.repairer, err))
 		return false;
 	in.done_by = repair_rule_clocks(tx_now(tx), answer_hours, done_hours).done_by;
 	if (!repair_sql_set_sent(tx, &in, &changed, err) || !once(changed, err) || !repair_load_key(tx, r->id, &now, err))

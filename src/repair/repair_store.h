@@ -7,11 +7,15 @@
 
 /* What the repairer has to do, by time left, then what he finished since, newest first. */
 bool repair_store_work(struct tx *, const struct actor *repairer, struct instant since, struct repair **ret, size_t *ret_count, struct err *);
+/* Whom the repairer calls, while the order is his and open; "" when nobody is known. */
+bool repair_store_phone(struct tx *, const struct actor *repairer, struct repair_id, struct str *ret, struct err *);
 /* Counted by month of asking, newest first (S0-30), in scope; and one month by trade. */
 struct repair_month { struct month month; int64_t asked, done, answered, answered_in_time, done_in_time, rated, rating; struct money labour, material; };
 bool repair_store_months(struct tx *, const struct actor *, struct month from, struct repair_month **ret, size_t *ret_count, struct err *);
 struct repair_month_trade { enum repair_trade trade; int64_t asked, done, done_in_time; struct money labour, material; };
 bool repair_store_month_trades(struct tx *, const struct actor *, struct month, struct repair_month_trade **ret, size_t *ret_count, struct err *);
+/* The two clocks of a project by today's settings, in hours. */
+bool repair_store_hours(struct tx *, struct project_id, bool urgent, int64_t *ret_answer, int64_t *ret_done, struct err *);
 /* The clocks as they run now (their amber marks with the settings of the project). */
 bool repair_store_clocks(struct tx *, const struct repair *, struct repair_clocks *ret, struct err *);
 struct repair_step { enum repair_act act; struct str words; int64_t actor; struct str name; struct instant at; };
@@ -30,7 +34,7 @@ bool repairer_store_list(struct tx *, struct repairer **ret, size_t *ret_count, 
 bool repairer_store_load(struct tx *, struct actor_id, struct repairer *ret, struct err *);
 bool repairer_store_projects(struct tx *, struct actor_id, struct home_choice **ret, size_t *ret_count, struct err *);
 
-extern const struct check_kind *const repair_checks[];
-extern const size_t repair_check_count;
+#define REPAIR_CHECKS 3
+extern const struct check_kind *const repair_checks[REPAIR_CHECKS];
 
 #endif

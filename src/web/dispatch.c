@@ -210,10 +210,13 @@ static bool serve_guarded(void *arg)
 	return true;
 }
 
+/* Held: on a worker's thread the reply may take rq away, and there is still tidying up to do after it. */
 void req_serve(struct req *rq)
 {
+	struct http_request *http = rq->http;
 	bool full = false;
 
+	http_hold(http);
 	if (!arena_guard(rq->arena, serve_guarded, rq, &full) && full && !rq->replied) {
 		log_line(LOG_ERROR, "request.arena_full", "path=%.*s", STR_ARG(rq->path));
 		req_reply(rq, 503, S("text/plain; charset=utf-8"), S("503\n"));
@@ -222,12 +225,13 @@ void req_serve(struct req *rq)
 		json_decref(rq->json);
 		rq->json = NULL;
 	}
-	if (rq->write_waits) { /* after this line rq may be gone at any moment */
+	if (rq->write_waits) {
 		rq->write_waits = false;
 		req_write_start(rq);
-		return;
+	} else {
+		require(rq->replied);
 	}
-	require(rq->replied);
+	http_release(http); /* after this line rq may be gone at any moment */
 }
 
 static void answer_plain(struct http_request *http, int status, struct str body)

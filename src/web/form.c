@@ -241,7 +241,7 @@ static struct str form_class(const struct page *pg, const struct form *form)
 {
 	bool desk = page_is_desk(pg), card = desk && !page_in_section(pg), two = desk && form->two_columns;
 
-	return card && two ? S("card form--two") : card ? S("card") : two ? S("form--two") : S("");
+	return card && two ? S("card form-two") : card ? S("card") : two ? S("form-two") : S("");
 }
 
 void page_form(struct page *pg, const struct form *form)

@@ -23,8 +23,10 @@ static struct str label_of(const struct change *c, struct str name)
 /* A code has words of its own: state, vacant -> home.state_vacant. */
 static struct str value_of(const struct change *c, const char *key, const json_t *value)
 {
-	struct str text = value == NULL ? S("") : (struct str){json_string_value(value), json_string_length(value)};
-	enum message m = text.n == 0 ? MSG_NONE : find(c, str_c(c->arena, str_format(c->arena, "%s_", key)), text);
+	struct str text =
+		value == NULL ? S("") : (struct str){json_string_value(value), json_string_length(value)};
+	enum message m =
+		text.n == 0 ? MSG_NONE : find(c, str_c(c->arena, str_format(c->arena, "%s_", key)), text);
 
 	return text.n == 0 ? S("—") : m == MSG_NONE ? text : message_text(c->language, m);
 }
@@ -35,15 +37,20 @@ static void put_changes(const struct change *c, json_t *before, json_t *after)
 	json_t *value;
 
 	json_object_foreach(after, key, value) {
-		struct str label = label_of(c, str_of(key)), old = value_of(c, key, json_object_get(before, key)), new = value_of(c, key, value);
+		struct str args[] = {label_of(c, str_of(key)), value_of(c, key, json_object_get(before, key)),
+				     value_of(c, key, value)};
 
-		buf_format(c->out, "%s%.*s %.*s → %.*s", c->out->n > 0 ? "; " : "", STR_ARG(label), STR_ARG(old), STR_ARG(new));
+		if (c->out->n > 0)
+			buf_str(c->out, message_text(c->language, MSG_WEB_HISTORY_AND));
+		buf_str(c->out,
+			message_format(c->arena, c->language, MSG_WEB_HISTORY_CHANGE, args, ARRAY_LEN(args)));
 	}
 }
 
 static void put_details(const struct change *c, const struct audit_row *row)
 {
-	json_t *before = json_loadb(row->before.p, row->before.n, 0, NULL), *after = json_loadb(row->after.p, row->after.n, 0, NULL);
+	json_t *before = json_loadb(row->before.p, row->before.n, 0, NULL),
+	       *after = json_loadb(row->after.p, row->after.n, 0, NULL);
 
 	if (json_is_object(before) && json_is_object(after))
 		put_changes(c, before, after);
@@ -58,17 +65,18 @@ static struct str words_of(struct page *pg, const struct audit_row *row)
 	struct req *rq = page_req(pg);
 	struct buf details;
 	struct change c = {req_arena(rq), req_language(rq), S(""), &details};
-	struct str verb = row->act, act, words;
+	struct str verb = row->act, args[2];
 	enum message m;
 
 	str_next(&verb, '.', &c.folder);
 	m = find(&c, "act_", verb);
-	act = m == MSG_NONE ? row->act : message_text(c.language, m);
+	args[0] = m == MSG_NONE ? row->act : message_text(c.language, m);
 	buf_open(&details, 1 << 16);
 	put_details(&c, row);
-	words = details.n == 0 ? act : str_format(c.arena, "%.*s: %.*s", STR_ARG(act), STR_ARG(buf_view(&details)));
+	args[1] = str_copy(c.arena, buf_view(&details));
 	buf_close(&details);
-	return words;
+	return args[1].n == 0 ? args[0]
+			      : message_format(c.arena, c.language, MSG_WEB_HISTORY_DETAILS, args, 2);
 }
 
 bool page_history(struct page *pg, enum message title, const char *subject, int64_t id, struct err *err)
@@ -81,7 +89,9 @@ bool page_history(struct page *pg, enum message title, const char *subject, int6
 		return false;
 	page_timeline(pg, title);
 	for (size_t i = 0; i < count; i++)
-		page_event(pg, TAG_OK, words_of(pg, &rows[i]), rows[i].at, rows[i].name.n > 0 ? rows[i].name : enum_text(&role_type, req_language(rq), (int)rows[i].role));
+		page_event(pg, TAG_OK, words_of(pg, &rows[i]), rows[i].at,
+			   rows[i].name.n > 0 ? rows[i].name
+					      : enum_text(&role_type, req_language(rq), (int)rows[i].role));
 	page_timeline_end(pg);
 	return true;
 }

@@ -1,11 +1,13 @@
-/* The trail of one record as a timeline. Words come from the messages of the record's folder: act "home.set" is home.act_set, a changed
- * fact "rent_rate" is home.rent_rate, and its value "vacant" is home.state_vacant when there is such a text. */
+/* The trail of one record as a timeline. Words come from the messages of the record's folder: act "home.set"
+ * is home.act_set, a changed fact "rent_rate" is home.rent_rate, and its value "vacant" is home.state_vacant
+ * when there is such a text. */
 #ifndef WEB_HISTORY_H
 #define WEB_HISTORY_H
 
 #include "web/page.h"
 
-/* The caller has loaded the subject in the actor's scope. before and after of the rows: a JSON object of changed facts, or words. */
+/* The caller has loaded the subject in the actor's scope. before and after of the rows: a JSON object of
+ * changed facts, or words. */
 bool page_history(struct page *, enum message title, const char *subject, int64_t id, struct err *);
 
 #endif

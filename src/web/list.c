@@ -460,7 +460,7 @@ static bool send_html_list(struct listing *l, struct err *err)
 	put_tabs(l, h);
 	page_html_div_open(h, l->view->panel != NULL && req_arg(l->rq, "id").n > 0 ? S("master") : S("stack"));
 	page_html_div_open(h, S("card card--flush"));
-	page_html_table_open(h, message_text(l->rq->language, l->view->title), true, false);
+	page_html_table_open(h, message_text(l->rq->language, l->view->title), true, true, false);
 	put_head_row(l, h);
 	put_rows(l, h);
 	page_html_table_close(h);

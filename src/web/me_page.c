@@ -80,11 +80,12 @@ static bool password_tx(struct tx *tx, void *arg, struct err *err)
 }
 
 /* Every session of the account has ended, this one too. */
-static void password_after(struct req *rq, void *arg)
+static bool password_after(struct req *rq, void *arg, struct err *err)
 {
-	(void)arg;
+	(void)arg, (void)err;
 	req_set_cookie(rq, "anju", S(""), 0);
 	rq->next_path = S("/sign-in");
+	return true;
 }
 
 static bool password_do(struct req *rq, struct err *err)
@@ -134,11 +135,13 @@ static bool language_tx(struct tx *tx, void *arg, struct err *err)
 	return true;
 }
 
-static void language_after(struct req *rq, void *arg)
+static bool language_after(struct req *rq, void *arg, struct err *err)
 {
 	const struct me_args *a = arg;
 
+	(void)err;
 	req_set_cookie(rq, "lang", enum_code(&me_language_type, a->language), INT64_C(31536000));
+	return true;
 }
 
 static bool language_do(struct req *rq, struct err *err)

@@ -243,7 +243,7 @@ static struct str open_path(struct arena *arena, const char *path)
 
 static bool hidden(const struct route *r)
 {
-	return (r->flags & (ROUTE_QUIET | ROUTE_CALLBACK)) != 0 || str_starts(str_of(r->path), S("/sign-"));
+	return (r->flags & (ROUTE_QUIET | ROUTE_CALLBACK)) != 0 || str_starts(str_of(r->path), S("/sign-")) || strcmp(r->path, "/register") == 0;
 }
 
 static void put_paths(struct json *j, const struct web *w, struct arena *arena)

@@ -208,6 +208,17 @@ void page_link(struct page *pg, enum message label, struct str path, bool main)
 		page_html_link(page_column(pg), path, message_text(pg->rq->language, label), main);
 }
 
+void page_button(struct page *pg, enum cap cap, struct str words, struct str path)
+{
+	struct hidden_fields hidden;
+
+	page_close_part(pg);
+	if (page_is_json(pg) || !actor_can(&pg->rq->actor, cap))
+		return;
+	hidden = (struct hidden_fields){req_csrf(pg->rq), id_new()};
+	page_html_button(page_column(pg), path, words, &hidden);
+}
+
 /* ---- sections ---- */
 
 struct str page_json_name(enum message m)
@@ -292,6 +303,7 @@ struct str part_cell_class(struct arena *arena, unsigned flags)
 
 void page_table(struct page *pg, enum message caption, const struct column *columns, size_t count)
 {
+	bool lines = false, keyed = false; /* two or three plain columns stay a table on a phone (design 5.9) */
 	struct head_cell *cells;
 
 	page_close_part(pg);
@@ -306,9 +318,13 @@ void page_table(struct page *pg, enum message caption, const struct column *colu
 		return;
 	}
 	cells = ARENA_ARRAY(pg->arena, struct head_cell, count);
+	for (size_t i = 0; i < count; i++) {
+		lines |= (columns[i].flags & (COLUMN_KEY | COLUMN_END)) != 0;
+		keyed |= (columns[i].flags & COLUMN_KEY) != 0;
+	}
 	for (size_t i = 0; i < count; i++)
 		cells[i] = (struct head_cell){.words = message_text(pg->rq->language, columns[i].label), .flags = columns[i].flags};
-	page_html_table_open(page_column(pg), message_text(pg->rq->language, caption), true, true);
+	page_html_table_open(page_column(pg), message_text(pg->rq->language, caption), lines, keyed, true);
 	page_html_head_row(page_column(pg), cells, count);
 }
 

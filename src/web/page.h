@@ -32,6 +32,8 @@ void page_do(struct page *, enum cap, enum message label, struct str path);     
 void page_do_bad(struct page *, enum cap, enum message label, struct str path);        /* cannot be undone: only on confirm pages */
 /* A link as a button inside a section. */
 void page_link(struct page *, enum message label, struct str path, bool main);
+/* A POST button inside a section, for one row of what stands above: "去掉：生料带". Hidden when the actor lacks the capability. */
+void page_button(struct page *, enum cap, struct str words, struct str path);
 
 void page_section(struct page *, enum message title);      /* opens a card; ends the one before */
 void page_section_end(struct page *);

@@ -203,6 +203,10 @@ static void reply_made(struct req *rq, struct str location)
 	struct str rest = location, part;
 	int64_t id = 0, n;
 
+	if (rq->route->flags & ROUTE_CALLBACK) { /* a machine that only wants to know that it was taken in */
+		req_reply(rq, 204, S(""), S(""));
+		return;
+	}
 	if (rq->format != FORMAT_JSON) {
 		if (rq->route->done != MSG_NONE)
 			req_set_cookie(rq, "flash", message_id(rq->route->done), 60);
@@ -229,15 +233,12 @@ void req_write_done(struct db_write *w, void *arg)
 {
 	struct req *rq = arg;
 
-	if (w->ok && rq->after != NULL)
-		rq->after(rq, w->arg);
-	if (w->ok && rq->failure.code == ERR_NONE) {
+	if (w->ok && (rq->after == NULL || rq->after(rq, w->arg, &w->err))) {
 		reply_made(rq, rq->next_path.n > 0 ? rq->next_path : str_of(w->answer[0] ? w->answer : "/"));
 		return;
 	}
 	rq->again = true;
-	if (!w->ok)
-		rq->failure = w->err;
+	rq->failure = w->err;
 	rq->error_count = 0;
 	if (!workers_push(rq->web->workers, rq))
 		req_reply(rq, 503, S("text/plain; charset=utf-8"), S("503\n"));

@@ -36,8 +36,8 @@ struct req {
 	struct err failure;
 	struct db_write write;
 	bool write_waits;                      /* to be queued when the snapshot is closed */
-	/* When the write is durable: cookies of sign-in. With `failure` set the form is shown again: what was counted is kept. */
-	void (*after)(struct req *, void *arg);
+	/* when the write is durable: cookies of sign-in; false shows the form again with the error */
+	bool (*after)(struct req *, void *arg, struct err *);
 	struct str next_path;                  /* where `after` sends the person; else the write's answer */
 	bool replied;
 	struct str policy;                     /* of the content, when it is not a page of ours */
@@ -78,6 +78,11 @@ bool req_read_json(struct req *, struct err *);
 struct workers *workers_start(unsigned threads, unsigned queue_max, void (*serve)(struct req *));
 bool workers_push(struct workers *, struct req *);
 void workers_stop(struct workers *);
+/* sign_up.c */
+#define SIGN_UP_FIELDS 3
+extern const struct field sign_up_fields[SIGN_UP_FIELDS];
+route_fn sign_up_page, sign_up_do;
+struct str web_safe_next(struct str next); /* system.c */
 /* system.c: the routes of web itself */
 struct route_table; /* system_page.h */
 extern const struct route_table *const web_pages[];

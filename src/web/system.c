@@ -46,7 +46,7 @@ static const struct field sign_in_fields[] = {
 };
 
 /* Only back to a page of ours. */
-static struct str safe_next(struct str next)
+struct str web_safe_next(struct str next)
 {
 	if (next.n < 1 || next.n > 300 || next.p[0] != '/' || (next.n > 1 && (next.p[1] == '/' || next.p[1] == '\\')) || str_has_control(next, false))
 		return S("/");
@@ -56,13 +56,14 @@ static struct str safe_next(struct str next)
 static bool sign_in_page(struct req *rq, struct err *err)
 {
 	struct page *pg = page_new_message(rq, MSG_WEB_SIGN_IN);
-	struct form_hidden next = {"next", safe_next(rq->again ? req_typed(rq, "next") : req_arg(rq, "next"))};
+	struct form_hidden next = {"next", web_safe_next(rq->again ? req_typed(rq, "next") : req_arg(rq, "next"))};
 	struct form form = {.fields = sign_in_fields, .count = ARRAY_LEN(sign_in_fields), .action = S("/sign-in"), .submit = MSG_WEB_SIGN_IN,
 			    .hidden = &next, .hidden_count = 1};
 
 	(void)err;
 	page_lead(pg, message_text(rq->language, MSG_WEB_SIGN_IN_LEAD));
 	page_form(pg, &form);
+	page_link(pg, MSG_WEB_SIGN_UP_LINK, str_equal(next.value, S("/")) ? S("/register") : str_format(rq->arena, "/register?next=%.*s", STR_ARG(next.value)), false);
 	return page_send(pg);
 }
 
@@ -80,16 +81,15 @@ static bool sign_in_tx(struct tx *tx, void *arg, struct err *err)
 	return sign_in_end(tx, &a->in, a->right, &a->session, err);
 }
 
-static void sign_in_after(struct req *rq, void *arg)
+static bool sign_in_after(struct req *rq, void *arg, struct err *err)
 {
 	struct sign_in_args *a = arg;
 
-	if (a->session.refused != MSG_NONE) {
-		err_input(&rq->failure, "password", a->session.refused);
-		return;
-	}
+	if (a->session.refused != MSG_NONE)
+		return err_input(err, "password", a->session.refused);
 	req_set_cookie(rq, "anju", session_cookie(rq->arena, &a->session), 12 * 3600);
 	rq->next_path = a->session.needs_totp ? S("/sign-in/code") : a->next;
+	return true;
 }
 
 /* Runs on a worker: the password is hashed outside of any write. */
@@ -103,7 +103,7 @@ static bool sign_in_do(struct req *rq, struct err *err)
 	a->in.sign_in_name = form.sign_in_name;
 	a->in.password = form.password;
 	a->in.peer = rq->http->peer;
-	a->next = safe_next(req_typed(rq, "next"));
+	a->next = web_safe_next(req_typed(rq, "next"));
 	a->in.cookie = req_cookie_value(rq, "anju");
 	if (!sign_in_load(rq->tx, &a->in, err))
 		return false;
@@ -144,16 +144,15 @@ static bool code_tx(struct tx *tx, void *arg, struct err *err)
 	return totp_pass(tx, a->cookie, a->code, &a->session, err);
 }
 
-static void code_after(struct req *rq, void *arg)
+static bool code_after(struct req *rq, void *arg, struct err *err)
 {
 	struct code_args *a = arg;
 
-	if (a->session.refused != MSG_NONE) {
-		err_input(&rq->failure, "code", a->session.refused);
-		return;
-	}
+	if (a->session.refused != MSG_NONE)
+		return err_input(err, "code", a->session.refused);
 	req_set_cookie(rq, "anju", session_cookie(rq->arena, &a->session), 12 * 3600);
 	rq->next_path = S("/");
+	return true;
 }
 
 static bool code_do(struct req *rq, struct err *err)
@@ -184,11 +183,13 @@ static bool sign_out_tx(struct tx *tx, void *arg, struct err *err)
 	return session_end(tx, *(struct str *)arg, err);
 }
 
-static void sign_out_after(struct req *rq, void *arg)
+static bool sign_out_after(struct req *rq, void *arg, struct err *err)
 {
 	(void)arg;
+	(void)err;
 	req_set_cookie(rq, "anju", S(""), 0);
 	rq->next_path = S("/sign-in");
+	return true;
 }
 
 static bool sign_out_do(struct req *rq, struct err *err)
@@ -260,6 +261,9 @@ static const struct route routes[] = {
 	PAGE("/sign-in/code", code_page, CAP_PUBLIC, MSG_WEB_CODE_TITLE),
 	{.method = HTTP_POST, .path = "/sign-in/code", .fn = code_do, .cap = CAP_PUBLIC, .label = MSG_WEB_CODE_TITLE, .fields = code_fields,
 	 .field_count = ARRAY_LEN(code_fields), .again = code_page},
+	PAGE("/register", sign_up_page, CAP_PUBLIC, MSG_WEB_SIGN_UP),
+	{.method = HTTP_POST, .path = "/register", .fn = sign_up_do, .cap = CAP_PUBLIC, .label = MSG_WEB_SIGN_UP, .fields = sign_up_fields,
+	 .field_count = SIGN_UP_FIELDS, .again = sign_up_page, .done = MSG_WEB_SIGN_UP_DONE, .flags = ROUTE_SLOW},
 	PAGE("/sign-out", sign_out_page, CAP_SIGNED_IN, MSG_WEB_SIGN_OUT),
 	{.method = HTTP_POST, .path = "/sign-out", .fn = sign_out_do, .cap = CAP_SIGNED_IN, .label = MSG_WEB_SIGN_OUT},
 	PAGE("/help", help_page, CAP_PUBLIC, MSG_WEB_HELP_TITLE),

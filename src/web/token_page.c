@@ -143,12 +143,14 @@ static bool add_tx(struct tx *tx, void *arg, struct err *err)
 	return true;
 }
 
-static void add_after(struct req *rq, void *arg)
+static bool add_after(struct req *rq, void *arg, struct err *err)
 {
 	const struct token_args *a = arg;
 
+	(void)err;
 	if (a->token.n > 0) /* a repeated form made none */
 		req_set_cookie(rq, shown_once, a->token, 300);
+	return true;
 }
 
 static bool add_do(struct req *rq, struct err *err)

@@ -69,7 +69,13 @@ class Reply {
 		return found.href;
 	}
 	/** The form that has this button (by its words), or the only POST form. */
-	form(button) {
+	form(button, action) {
+		if (action) {
+			const there = this.forms.filter((each) => each.method === 'POST' && each.action.split('?')[0] === action);
+			assert.equal(there.length, 1, `${there.length} forms for ${action} on ${this.path} (${this.status} ${this.heading}): ` +
+				this.forms.map((each) => each.action).join(' | '));
+			return there[0];
+		}
 		const found = this.forms.filter((each) => button ? each.buttons.includes(button) : each.method === 'POST');
 		assert.equal(found.length, 1, `${found.length} forms ${button ? `with a button "${button}"` : 'to post'} on ${this.path} ` +
 			`(${this.status} ${this.heading}): ${this.forms.map((each) => each.buttons.join('/')).join(' | ')}`);
@@ -214,8 +220,8 @@ export class Client {
 	}
 
 	/** A form of a page (a Reply) filled in by labels or names and sent, hidden fields included. follow: false stays. */
-	submit(page, values = {}, { button, headers = {}, follow = true } = {}) {
-		const form = page.form(button);
+	submit(page, values = {}, { button, action, headers = {}, follow = true } = {}) {
+		const form = page.form(button, action);
 		const entries = formEntries(form, values, button);
 		const path = new URL(form.action || page.url.href, page.url);
 		const asked = { headers: { accept: 'text/html', ...headers } };

@@ -79,7 +79,7 @@ function pgDatabase(copyOf) {
 
 /** Fast password hashes (tests sign in often); the keys beside the data, also where the data is PostgreSQL's. */
 const environment = (city, env) => ({
-	...process.env, ANJU_TEST_FAST_HASH: '1', ANJU_DB: city.url, ...(pgUrl ? { ANJU_KEY_FILE: 'data/anju.key' } : {}), ...env,
+	...process.env, ANJU_TEST_FAST_HASH: '1', ANJU_DB: city.url, ANJU_POLICIES: join(top, 'deploy/policies'), ...(pgUrl ? { ANJU_KEY_FILE: 'data/anju.key' } : {}), ...env,
 });
 
 /** Runs `anju ARGS` in a city's folder; {code, out, err}. */

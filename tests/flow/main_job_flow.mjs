@@ -1,0 +1,417 @@
+// The whole main job: from an empty city to keys, rent, a repair and the way out. Lived twice in one city, by two
+// households: once through the forms of the pages, without script, and once through /api/v1.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { assert, cityEmpty, Client, finish, startServer, test, top } from './client.mjs';
+import { identityNumber, jpeg } from './made.mjs';
+
+const fixture = (name) => join(top, 'tests/fixtures', name);
+const password = 'anju-flow-2026';
+const staff = {
+	officer: ['wang.jing', 'lease_officer', '王静'], officer2: ['li.min', 'lease_officer', '李敏'], director: ['zhao.zheng', 'director', '赵正'],
+	director2: ['sun.lan', 'director', '孙岚'],
+	finance: ['qian.hui', 'finance', '钱慧'], repairer: ['liang.gong', 'repairer', '梁工'], administrator: ['hao.ming', 'administrator', '郝明'],
+};
+
+const city = cityEmpty();
+let server;
+let days = 0;
+let api = false; // how the people of this file work just now
+const people = {};
+
+/** So many days later: the server ends and starts again, everybody signs in anew. */
+async function later(more) {
+	days += more;
+	if (server) await server.stop();
+	server = await startServer({ city, env: { ANJU_TEST_CLOCK_DAYS: String(days) } });
+	for (const [role, [name]] of Object.entries(staff)) people[role] = await person(name, people[role]?.machine);
+	for (const role of ['citizen', 'second']) {
+		if (people[role]) people[role] = await person(people[role].name, people[role].machine);
+	}
+}
+
+async function person(name, machine) {
+	const client = new Client(server.base);
+	await client.signIn(name, password);
+	client.name = name;
+	client.machine = machine ?? tokenOf(name);
+	client.api = new Client(server.base, { token: client.machine });
+	return client;
+}
+
+const today = (more = 0) => new Date(Date.now() + (days + more) * 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 10);
+const anju = (...args) => city.anjuWith({ env: { ANJU_TEST_CLOCK_DAYS: String(days) } }, ...args);
+
+function tokenOf(name) {
+	const made = anju('user', 'token', name, '--title', 'flow', '--until', today(720));
+	assert.equal(made.code, 0, made.err);
+	return made.out.trim();
+}
+
+/** Looks at a page: its words, or the JSON of the same page. */
+async function see(who, path) {
+	const reply = api ? await who.api.json('GET', '/api/v1' + path) : await who.get(path);
+	assert.equal(reply.status, 200, `${path}: ${reply.status} ${reply.words.slice(0, 400)}`);
+	return reply;
+}
+
+/** Does one thing: the form on `page` that posts to `path`, or the same POST as JSON. Says {status, path, words}. */
+async function act(who, page, path, values = {}) {
+	if (api) {
+		const reply = await who.api.json('POST', '/api/v1' + path, values);
+		return { status: reply.status, path: reply.json.location ?? path, words: reply.json.error ? reply.text : '', reply };
+	}
+	const shown = await who.get(page);
+	assert.equal(shown.status, 200, `${page}: ${shown.status} ${shown.words.slice(0, 300)}`);
+	const reply = await who.submit(shown, values, { action: path });
+	return { status: reply.status, path: reply.path, words: reply.words, reply };
+}
+
+async function done(who, page, path, values) {
+	const made = await act(who, page, path, values);
+	assert.ok([200, 201].includes(made.status), `${path}: ${made.status} ${made.words.slice(0, 600)}`);
+	return made;
+}
+
+async function refused(status, words, who, page, path, values) {
+	const made = await act(who, page, path, values);
+	assert.equal(made.status, status, `${path}: ${made.status} ${made.words.slice(0, 600)}`);
+	assert.match(made.words, words);
+}
+
+const rows = async (who, path) => (await who.api.json('GET', '/api/v1' + path)).json.rows;
+const idOf = (path) => path.match(/\/(\d+)/)?.[1];
+
+function expected(name, columns) {
+	const [, ...lines] = readFileSync(name, 'utf8').replace(/^\ufeff/, '').trim().split(/\r?\n/);
+	return lines.map((line) => line.split(',')).map((cells) => columns.map((at) => cells[at]).join(' ')).sort();
+}
+
+/** What `anju import` says of bad rows: "sheet row column reason words". */
+const faultsOf = (out, columns) => out.split('\n').filter((line) => line.split('\t').length === 5)
+	.map((line) => line.split('\t')).map((cells) => columns.map((at) => cells[at]).join(' ')).sort();
+
+// ---- 1. homes ----------------------------------------------------------------------------------------------
+
+await test('an empty city: staff, policies, holidays', async () => {
+	for (const [name, role, title] of Object.values(staff)) {
+		const made = city.anjuWith({ input: password + '\n' }, 'user', 'add', name, '--role', role, '--title', title);
+		assert.equal(made.code, 0, made.err);
+	}
+	for (const policy of ['eligibility-yunzhou', 'rent-yunzhou', 'scoring-dongying']) {
+		const made = city.anju('policy', join(top, 'deploy/policies', policy + '.json'), '--from', '2020-01-01');
+		assert.equal(made.code, 0, made.err);
+	}
+});
+
+async function importTwice(kind, file, expectedFile, columns, faultColumns, good) {
+	const wanted = expected(expectedFile, columns);
+	const dry = city.anju('import', kind, file, '--dry-run');
+	assert.equal(dry.code, 1, dry.err);
+	assert.deepEqual(faultsOf(dry.out, faultColumns), wanted);
+	const taken = city.anju('import', kind, file);
+	assert.deepEqual(faultsOf(taken.out, faultColumns), wanted);
+	assert.match(taken.out, new RegExp(`good ${good}, bad ${wanted.length}, added ${good}, changed 0`));
+	assert.match(city.anju('import', kind, file).out, new RegExp(`added 0, changed 0, unchanged ${good}`));
+}
+
+await test('homes come in: a dry run lists every bad row and no other, the good ones are taken, once', () =>
+	importTwice('homes', fixture('homes-minghu.csv'), fixture('homes-minghu-expected.csv'), [0, 2, 1], [1, 2, 3], 53));
+
+const real = join(top, '../shared/data');
+const hasReal = (() => { try { readFileSync(join(real, 'README.md')); return true; } catch { return false; } })();
+if (!hasReal) console.log('skipped: the data of a real office does not lie beside this checkout (../shared/data)');
+
+if (hasReal) await test('the workbook of an office: 3,588 homes, 25 bad rows', () =>
+	importTwice('homes', join(real, 'homes-yunzhou.xlsx'), join(real, 'homes-yunzhou-expected.csv'), [0, 2, 1], [1, 2, 3], 3588));
+
+// ---- 2. applications ---------------------------------------------------------------------------------------
+
+await test('applications of another office in GB18030: what is wrong is refused with its reason', () =>
+	importTwice('applications', fixture('applications-minghu-gb18030.csv'), fixture('applications-minghu-expected.csv'), [0, 4, 3], [1, 2, 3], 30));
+
+if (hasReal) await test('the applications of that office: 2,400 rows, 40 bad ones', () => {
+	const wanted = expected(join(real, 'applications-expected.csv'), [0, 3]);
+	const taken = city.anju('import', 'applications', join(real, 'applications-gb18030.csv'));
+	assert.deepEqual(faultsOf(taken.out, [1, 3]), wanted);
+	assert.match(taken.out, /good 2360, bad 40, added 2360/);
+});
+
+await later(0);
+
+const citizens = [
+	{ phone: '19900008001', name: '江明远', id_number: identityNumber('370902', '19850312', 993), second: '19900008002', other: '陶丽华', other_id: identityNumber('370911', '19720820', 992) },
+	{ phone: '19900008003', name: '岳小松', id_number: identityNumber('370902', '19880705', 991), second: '19900008004', other: '葛春梅', other_id: identityNumber('370911', '19690115', 994) },
+];
+
+async function live(c, how) {
+	const said = (name) => `${how}: ${name}`;
+	let application, paperApplication, notice, plan, offer, lease, bill, repair;
+
+	await test(said('a citizen opens an account and applies, question by question'), async () => {
+		const client = new Client(server.base);
+		const made = await client.submit(await client.get('/register?next=/apply'), { phone: c.phone, name: c.name, password });
+		assert.equal(made.path, '/apply', made.words);
+		people.citizen = await person(c.phone);
+		const me = people.citizen;
+		await refused(422, /身份证号/, me, '/apply/1', '/apply/1', { name: c.name, id_number: c.id_number.slice(0, 17) + (c.id_number[17] === '0' ? '1' : '0'), phone: c.phone });
+		await done(me, '/apply/1', '/apply/1', { name: c.name, id_number: c.id_number, phone: c.phone });
+		await done(me, '/apply/2', '/apply/2/add', { member_name: '江小雨', kinship: 'daughter', member_id_number: identityNumber('370902', '20140606', how === 'forms' ? 990 : 992) });
+		await done(me, '/apply/2', '/apply/2');
+		await done(me, '/apply/3', '/apply/3', { registry: '城西区', residence_years: '9', marital: 'divorced' });
+		assert.match((await see(me, '/apply/4')).text, api ? /\{/ : /household|收入/);
+		await done(me, '/apply/4', '/apply/4', { class: 'low_income', income_month: '1500.00', assets: '20000', insured_months: '60' });
+		await done(me, '/apply/5', '/apply/5', { housing: 'rented', present_area: '' });
+		await done(me, '/apply/6', '/apply/6', { wished_type: '两室一厅', severe_disability: '1' });
+		if (!api) {
+			const page = await me.get('/apply/7');
+			const sent = await me.submit(page, { evidence: { name: 'income.jpg', type: 'image/jpeg', content: jpeg } }, { action: '/apply/7' });
+			assert.equal(sent.path, '/apply/check', sent.words);
+			assert.match(sent.words, /江明远/);
+		}
+		await refused(422, /勾|声明|同意|属实/, me, '/apply/check', '/apply/submit', {});
+		const receipt = await done(me, '/apply/check', '/apply/submit', { declared: '1' });
+		assert.match(receipt.path, /^\/apply\/done\/\d+$/);
+		application = idOf(receipt.path);
+		assert.match((await see(me, receipt.path)).text, /YZ\d{4}\d+/);
+	});
+
+	await test(said('a paper application is entered at the counter; the same person twice is told so'), async () => {
+		const values = {
+			name: c.other, id_number: c.other_id, phone: c.second, registry: '城东区', residence_years: '12', marital: 'widowed', class: 'minimum_living',
+			income_month: '600', assets: '8000', insured_months: '0', housing: 'rented', wished_type: '单间', members: '', applied_on: today(),
+		};
+		const made = await done(people.officer, '/applications/new', '/applications/new', values);
+		paperApplication = idOf(made.path);
+		await refused(422, /已有申请/, people.officer2, '/applications/new', '/applications/new', values);
+	});
+
+	await test(said('nobody opens the household of another with his identity number'), async () => {
+		const phone = c.phone.replace('8', '9');
+		const client = new Client(server.base);
+		await client.submit(await client.get('/register'), { phone, name: '冒名人', password });
+		const stranger = await person(phone);
+		await refused(422, /已有申请|登记在一个家庭/, stranger, '/apply/1', '/apply/1', { name: c.name, id_number: c.id_number, phone });
+		for (const path of [`/mine/${application}`, `/mine/${application}/withdraw`, `/apply/done/${application}`])
+			assert.equal((await stranger.get(path)).status, 404, path);
+		const sent = await stranger.api.json('POST', `/api/v1/mine/${application}/withdraw`, {});
+		assert.equal(sent.status, 404, sent.text);
+	});
+
+	// ---- 3. review, notice ----
+	await test(said('two reviews by two people; who entered it or gave the first opinion cannot give the second'), async () => {
+		for (const id of [application, paperApplication]) {
+			const path = `/applications/${id}`;
+			if (id === paperApplication) { // made by officer: maker is not checker
+				const sent = await people.officer.api.json('POST', `/api/v1${path}/decide`, { verdict: 'pass', words: '同意' });
+				assert.equal(sent.status, 409, sent.text);
+				assert.match(sent.json.error.message, /另一位同事/);
+			}
+			await done(people.officer2, path, path + '/decide', { verdict: 'pass', words: '材料齐全' });
+			const again = await people.officer2.api.json('POST', `/api/v1${path}/decide`, { verdict: 'pass', words: '同意' });
+			assert.ok([403, 409].includes(again.status), again.text);
+			await done(people.director, path, path + '/decide', { verdict: 'pass', words: '同意' });
+			assert.equal((await people.officer.api.json('GET', '/api/v1' + path)).json.state, 'passed');
+		}
+	});
+
+	await test(said('a refusal needs reasons'), async () => {
+		const open = (await rows(people.officer, '/applications?state=submitted&number=MH'))[0];
+		const path = `/applications/${open.id}`;
+		await refused(422, /理由/, people.officer2, path, path + '/decide', { verdict: 'refuse', words: '' });
+		await done(people.officer2, path, path + '/decide', { verdict: 'refuse', words: '收入证明与社保记录不一致' });
+		assert.equal((await people.officer.api.json('GET', '/api/v1' + path)).json.state, 'refused');
+	});
+
+	await test(said('a public notice, published by another, runs its days; then the waiting list'), async () => {
+		const made = await done(people.officer, '/notices/new', '/notices/new', { title: `公示 ${how}`, days: '7', applied_until: today() });
+		notice = `/notices/${idOf(made.path)}`;
+		await done(people.director, notice, notice + '/publish');
+		const publicly = await new Client(server.base).get(notice);
+		assert.equal(publicly.status, 200);
+		assert.ok(!publicly.text.includes(c.id_number) && !publicly.text.includes(c.name), 'a notice shows masked names only');
+		const early = await people.director.api.json('POST', `/api/v1${notice}/close`, {});
+		assert.equal(early.status, 409, early.text);
+		await later(9);
+		const closed = await people.director.api.json('POST', `/api/v1${notice}/close`, {});
+		assert.ok([201, 409].includes(closed.status), closed.text); // 409: the daily job was first
+		assert.equal((await people.officer.api.json('GET', `/api/v1/applications/${application}`)).json.state, 'waiting');
+	});
+
+	// ---- 4. allotment ----
+	await test(said('a plan of homes is scored by the policy, published by another, offered after its notice'), async () => {
+		const page = await people.officer.get('/plans/new');
+		const project = page.forms.flatMap((form) => form.fields).find((field) => field.name === 'project').options.find((option) => option.label === '明湖苑').value;
+		const made = await done(people.officer, '/plans/new', '/plans', { title: `明湖苑配租 ${how}`, project, homes: '1', scoring_day: today() });
+		plan = `/plans/${idOf(made.path)}`;
+		await done(people.officer, plan, plan + '/score');
+		const ranking = await rows(people.officer, plan + '/ranking');
+		assert.ok(ranking.length >= 2, JSON.stringify(ranking));
+		const self = await people.director.api.json('POST', `/api/v1${plan}/offer`, {});
+		assert.equal(self.status, 409, self.text);
+		await done(people.director, plan, plan + '/publish');
+		const early = await people.officer.api.json('POST', `/api/v1${plan}/offer`, {});
+		assert.equal(early.status, 409, early.text);
+		await later(8);
+		await done(people.officer, plan, plan + '/offer');
+		const offers = await rows(people.officer, plan + '/offers');
+		assert.equal(offers.length, 1);
+		assert.equal(String(offers[0].application ?? ranking[0].application), String(ranking[0].application));
+	});
+
+	await test(said('the first waives, the next in line moves up and accepts'), async () => {
+		const ranking = await rows(people.officer, plan + '/ranking');
+		for (let i = 0; i < ranking.length; i++) {
+			const open = (await rows(people.officer, plan + '/offers')).filter((row) => row.state === 'open');
+			assert.equal(open.length, 1, 'one home, one open offer');
+			offer = `/offers/${open[0].id}`;
+			const mine = await people.citizen.api.json('GET', '/api/v1/my/offer');
+			if (mine.status === 200 && i > 0) break;
+			if (mine.status === 200) await done(people.citizen, '/my/offer', '/my/offer/waive', { reason: '离工作单位太远' });
+			else await done(people.officer, offer, offer + '/waive', { reason: '离孩子学校太远' });
+		}
+		const mine = await people.citizen.api.json('GET', '/api/v1/my/offer');
+		if (mine.status === 200) await done(people.citizen, '/my/offer', '/my/offer/accept');
+		assert.equal(mine.status, 200, 'the offer reached the citizen of this flow');
+		const again = await people.officer.api.json('POST', `/api/v1${offer}/waive`, { reason: '再想想' });
+		assert.equal(again.status, 409, again.text);
+	});
+
+	// ---- 5. lease, keys ----
+	await test(said('the lease is printed, signed by both, the keys are handed over after a joint check'), async () => {
+		const row = (await rows(people.officer, '/leases?state=drafted'))[0];
+		lease = `/leases/${row.id}`;
+		await done(people.officer, lease, lease + '/paper');
+		const paper = (await people.officer.api.json('GET', '/api/v1' + lease)).json;
+		assert.match(JSON.stringify(paper), /\/files\/\d+/);
+		await refused(422, /./, people.citizen, '/my/lease/sign', '/my/lease/sign', { agree: api ? false : null });
+		await done(people.citizen, '/my/lease/sign', '/my/lease/sign', { agree: '1' });
+		await done(people.officer, lease, lease + '/sign');
+		assert.equal((await people.officer.api.json('GET', '/api/v1' + lease)).json.state, 'signed');
+		await later(7);
+		const values = { day: today(), water: '12.30', power: '105.00', gas: '3.00', keys: '2', words: '' };
+		const all = { door: '1', window: '1', water_pipe: '1', power_line: '1', kitchen: '1', bathroom: '1', wall: '1', furniture: '1' };
+		await refused(422, /钥匙/, people.officer, lease + '/hand-over', lease + '/hand-over', { ...values, ...all, keys: '0' });
+		await done(people.officer, lease + '/hand-over', lease + '/hand-over', { ...values, ...all });
+		await done(people.citizen, '/my/lease', '/my/lease/confirm');
+		const seen = (await people.officer.api.json('GET', '/api/v1' + lease)).json;
+		assert.equal(seen.state, 'running');
+		assert.equal((await people.officer.api.json('GET', '/api/v1' + `/homes/${seen.home?.id ?? (await rows(people.officer, '/homes?state=let'))[0].id}`)).status, 200);
+		assert.ok((await rows(people.officer, '/homes?state=let')).length >= 1);
+	});
+
+	// ---- 6. rent ----
+	await test(said('the month is billed by the button and by the command, once; the tenant sees the bill'), async () => {
+		await later(32);
+		const period = today().slice(0, 7);
+		await done(people.finance, '/bill-runs', '/bill-runs', { period });
+		const ran = anju('bill', '--period', period);
+		assert.equal(ran.code, 0, ran.err);
+		anju('bill', '--period', period);
+		const bills = (await rows(people.finance, `/bills?period=${period}`)).filter((row) => String(row.lease ?? '') === idOf(lease) || true);
+		assert.ok(bills.length >= 1, 'bills of the month');
+		const own = await people.citizen.api.json('GET', '/api/v1/my/bills');
+		assert.equal(own.status, 200, own.text);
+		const shown = await people.citizen.get('/my/bills');
+		bill = shown.links.find((link) => /\/my\/bills\/\d+/.test(link.href))?.href;
+		assert.ok(bill, `a bill on the tenant's page: ${shown.words.slice(0, 500)}`);
+		assert.equal((await people.citizen.get(bill)).status, 200);
+		assert.equal((await new Client(server.base).json('GET', '/api/v1' + bill)).status, 401);
+	});
+
+	await test(said('who does not pay stands in the arrears and is reminded in writing'), async () => {
+		await later(40);
+		const owing = (await rows(people.finance, '/arrears')).find((row) => String(row.id) === idOf(lease));
+		assert.ok(owing && owing.owed > 0, 'the lease is in arrears');
+		const account = `/accounts/${idOf(lease)}`;
+		assert.equal((await see(people.finance, account)).status, 200);
+		const sent = await done(people.finance, account + '/dunning', account + '/dunning');
+		assert.match(sent.path, /^\/dunnings\/\d+$/);
+		assert.match((await people.finance.get(sent.path)).words, /催缴/);
+	});
+
+	// ---- 7. a repair ----
+	await test(said('a repairer is given his trades and estates, once'), async () => {
+		const list = await people.director.get('/repairers');
+		const path = list.link('梁工');
+		await done(people.director, path, path, { water: '1', power: '1', active: '1' });
+		const shown = await people.director.get(path);
+		if (shown.forms.some((form) => form.action === path + '/projects/all')) await done(people.director, path, path + '/projects/all');
+	});
+
+	await test(said('the tenant asks for a repair with a photograph; it is done and rated'), async () => {
+		const page = await people.citizen.get('/my/repairs/new');
+		const fill = { trade: 'water', words: '厨房水龙头漏水', visit_day: '', phone: c.phone, photo: { name: 'tap.jpg', type: 'image/jpeg', content: jpeg } };
+		const [one, two] = await Promise.all([1, 2].map(() => people.citizen.submit(page, fill, { action: '/my/repairs' })));
+		assert.equal(one.path, two.path, `a double click makes one: ${one.words.slice(0, 300)}`);
+		repair = idOf(one.path.replace('/my/repairs', ''));
+		assert.ok(repair, one.path + one.words.slice(0, 300));
+		const order = (await people.officer.api.json('GET', `/api/v1/repairs/${repair}`)).json;
+		if (order.state === 'asked') {
+			const send = await people.director.get(`/repairs/${repair}/send`);
+			const repairer = send.forms.flatMap((form) => form.fields).find((field) => field.name === 'repairer').options.find((option) => option.label.includes('梁工'));
+			await done(people.director, `/repairs/${repair}/send`, `/repairs/${repair}/send`, { repairer: repairer.value });
+		}
+		const work = `/work/${repair}`;
+		await done(people.repairer, work + '/answer', work + '/answer', { visit_day: today(1), words: '明天上午去' });
+		await done(people.repairer, work, work + '/start');
+		await done(people.repairer, work + '/materials', work + '/materials', { name: '水龙头', quantity: '1', unit: '个', price: '35.00' });
+		await done(people.repairer, work + '/finish', work + '/finish', { result: '换了水龙头，试水不漏', labour: '20.00', chargeable: null });
+		await done(people.citizen, `/my/repairs/${repair}/rate`, `/my/repairs/${repair}/rate`, { rating: '5', words: '来得快' });
+		const end = (await people.officer.api.json('GET', `/api/v1/repairs/${repair}`)).json;
+		assert.equal(end.state, 'rated');
+		assert.match(JSON.stringify(end), /水龙头/);
+	});
+
+	// ---- 9. workbench, dashboard: each figure opens its rows ----
+	await test(said('workbench and dashboard: every figure opens its rows'), async () => {
+		assert.equal((await see(people.officer, '/workbench')).status, 200);
+		const board = await people.director.get('/dashboard');
+		const paths = [...new Set(board.links.map((link) => link.href).filter((href) => /^\/(homes|bills|arrears|repairs|waitlist|applications)\b/.test(href)))];
+		assert.ok(paths.length >= 6, paths.join(' '));
+		for (const path of paths) assert.equal((await people.director.get(path)).status, 200, path);
+		const letting = (await rows(people.director, '/homes?state=let&rows=200')).length;
+		assert.ok(letting >= 1);
+		assert.ok(board.words.includes('出租率') || board.words.includes('入住率'), board.words.slice(0, 400));
+	});
+
+	// ---- 8. the way out ----
+	await test(said('the tenant gives the home back: notice, check-out list'), async () => {
+		await done(people.citizen, '/my/lease/end', '/my/lease/end', { last_day: today(5) });
+		assert.equal((await people.officer.api.json('GET', '/api/v1' + lease)).json.state, 'ending');
+		await later(5);
+		const all = { door: '1', window: '1', water_pipe: '1', power_line: '1', kitchen: '1', bathroom: '1', wall: null, furniture: '1' };
+		const values = { day: today(), water: '45.00', power: '320.00', gas: '11.00', keys: '2', words: '客厅墙面有一处破损', damage: '120.00' };
+		await refused(422, /读数/, people.officer, lease + '/check-out', lease + '/check-out', { ...values, ...all, water: '1.00' });
+		await done(people.officer, lease + '/check-out', lease + '/check-out', { ...values, ...all });
+		await done(people.citizen, '/my/lease', '/my/lease/confirm');
+	});
+
+	// ---- 10. files ----
+	await test(said('one file per home and per household, as a page and as a zip with an index'), async () => {
+		const seen = await people.officer.get(lease);
+		const home = seen.links.find((link) => /^\/homes\/\d+$/.test(link.href)).href;
+		for (const path of [home + '/file']) {
+			assert.equal((await see(people.officer, path)).status, 200);
+			const zip = await people.officer.get(path + '/zip');
+			assert.equal(zip.status, 200);
+			assert.equal(zip.bytes.subarray(0, 2).toString(), 'PK');
+			assert.ok(zip.bytes.includes(Buffer.from('index')), 'an index inside');
+		}
+		assert.equal((await people.citizen.get(home + '/file')).status, 403);
+	});
+	return { application, paperApplication, plan, lease, bill, repair };
+}
+
+const first = await live(citizens[0], 'forms');
+api = true;
+const second = await live(citizens[1], 'api');
+assert.ok(first && second);
+
+await test('after it all nothing is wrong', () => {
+	const checked = anju('check');
+	assert.equal(checked.out, '0 faults\n', checked.out + checked.err);
+	assert.equal(checked.code, 0);
+});
+
+await finish(server);
