@@ -74,7 +74,7 @@ static void put_older(struct page *pg, struct req *rq, const struct bill *bills,
 						{MSG_RENT_PAID_ON, COLUMN_SUB}, {MSG_RENT_STATE, COLUMN_END}};
 
 	page_section(pg, MSG_RENT_OLDER);
-	page_table(pg, MSG_RENT_OLDER, columns, ARRAY_LEN(columns));
+	page_table(pg, MSG_RENT_BILLS, columns, ARRAY_LEN(columns));
 	page_table_empty(pg, MSG_RENT_NO_OLDER);
 	for (size_t i = 0; i < n; i++) {
 		const struct bill *b = &bills[i];

@@ -168,8 +168,10 @@ bool repair_put_cost(struct page *pg, struct req *rq, const struct repair *r, st
 	if (!repair_materials(req_tx(rq), r->id, &rows, &n, err))
 		return false;
 	page_section(pg, MSG_REPAIR_COST);
-	page_table(pg, MSG_REPAIR_MATERIALS, columns, ARRAY_LEN(columns));
-	page_table_empty(pg, MSG_REPAIR_NO_MATERIALS);
+	if (n == 0 && page_json(pg) == NULL)
+		page_paragraph(pg, message_text(req_language(rq), MSG_REPAIR_NO_MATERIALS));
+	else
+		page_table(pg, MSG_REPAIR_MATERIALS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++) {
 		struct str quantity = number_text(req_arena(rq), rows[i].quantity_e2, 2, false);
 
@@ -177,8 +179,8 @@ bool repair_put_cost(struct page *pg, struct req *rq, const struct repair *r, st
 		page_row(pg, (struct value[]){v_text(rows[i].name), v_text(str_format(req_arena(rq), "%.*s %.*s", STR_ARG(quantity), STR_ARG(rows[i].unit))),
 					      v_money(rows[i].price), v_money(repair_rule_material_cost(&rows[i], 1))});
 	}
-	page_table_end(pg);
-	page_fact(pg, MSG_REPAIR_MATERIAL, v_money(r->material));
+	if (n > 0 || r->done_at.us != 0)
+		page_fact(pg, MSG_REPAIR_MATERIAL, v_money(r->material));
 	if (r->done_at.us != 0) {
 		page_fact(pg, MSG_REPAIR_LABOUR, v_money(r->labour));
 		page_fact(pg, MSG_REPAIR_TOTAL, v_money(money_add(r->labour, r->material)));

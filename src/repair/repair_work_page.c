@@ -224,8 +224,7 @@ bool repair_work_answer_page(struct req *rq, struct err *err)
 
 bool repair_work_material_page(struct req *rq, struct err *err)
 {
-	static const struct material_form one = {.quantity = 100};
-	struct form form = {.fields = repair_work_material_fields, .count = ARRAY_LEN(repair_work_material_fields), .values = &one, .submit = MSG_REPAIR_MATERIAL_SEND};
+	struct form form = {.fields = repair_work_material_fields, .count = ARRAY_LEN(repair_work_material_fields), .submit = MSG_REPAIR_MATERIAL_SEND};
 
 	return work_form_page(rq, MSG_REPAIR_ADD_MATERIAL, &form, "/materials", S(""), err);
 }

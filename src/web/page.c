@@ -22,6 +22,11 @@ struct req *page_req(const struct page *pg)
 	return pg->rq;
 }
 
+bool page_in_section(const struct page *pg)
+{
+	return pg->section_open;
+}
+
 bool page_is_desk(const struct page *pg)
 {
 	return pg->shell == SHELL_DESK;
@@ -298,7 +303,7 @@ struct str part_cell_class(struct arena *arena, unsigned flags)
 
 void page_table(struct page *pg, enum message caption, const struct column *columns, size_t count)
 {
-	bool lines = false; /* two or three plain columns stay a table on a phone (design 5.9) */
+	bool lines = false, keyed = false; /* two or three plain columns stay a table on a phone (design 5.9) */
 	struct head_cell *cells;
 
 	page_close_part(pg);
@@ -313,11 +318,13 @@ void page_table(struct page *pg, enum message caption, const struct column *colu
 		return;
 	}
 	cells = ARENA_ARRAY(pg->arena, struct head_cell, count);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		lines |= (columns[i].flags & (COLUMN_KEY | COLUMN_END)) != 0;
+		keyed |= (columns[i].flags & COLUMN_KEY) != 0;
+	}
 	for (size_t i = 0; i < count; i++)
 		cells[i] = (struct head_cell){.words = message_text(pg->rq->language, columns[i].label), .flags = columns[i].flags};
-	page_html_table_open(page_column(pg), message_text(pg->rq->language, caption), lines, true);
+	page_html_table_open(page_column(pg), message_text(pg->rq->language, caption), lines, keyed, true);
 	page_html_head_row(page_column(pg), cells, count);
 }
 
