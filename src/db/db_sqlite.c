@@ -46,8 +46,8 @@ static bool lite_pragmas(struct conn *conn, bool reader, struct err *err)
 		db->options.synchronous_off ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = FULL",
 		"PRAGMA foreign_keys = ON",
 		"PRAGMA mmap_size = 0",
-		/* with MEMORY a savepoint's pages are a list that is walked from its start at every statement: quadratic
-		 * in one large command; with FILE they are one block of SAVEPOINT_BYTES until they are more */
+		/* with MEMORY a savepoint's pages are a list that is walked from its start at every statement:
+		 * quadratic in one large command; with FILE they are one block until they pass SAVEPOINT_BYTES */
 		reader ? "PRAGMA temp_store = MEMORY" : "PRAGMA temp_store = FILE",
 		"PRAGMA trusted_schema = OFF",
 		"PRAGMA case_sensitive_like = ON",
@@ -66,7 +66,8 @@ static bool lite_pragmas(struct conn *conn, bool reader, struct err *err)
 	return true;
 }
 
-/* Every command and most statements set a savepoint: at the default of 64 KiB its pages go to a file by the thousands. */
+/* Every command and most statements set a savepoint: at the default of 64 KiB its pages go to a file by the
+ * thousands. */
 static void lite_configure(void)
 {
 	sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, SAVEPOINT_BYTES);
