@@ -221,7 +221,7 @@ static struct str choice_hint(struct req *rq, const struct repairer_choice *c, e
 {
 	struct str args[3] = {message_text(req_language(rq), (c->fact.trades >> trade & 1) != 0 ? MSG_REPAIR_FITS_TRADE : MSG_REPAIR_FITS_NO_TRADE),
 			      message_text(req_language(rq), c->fact.covers ? MSG_REPAIR_FITS_AREA : MSG_REPAIR_FITS_NO_AREA),
-			      number_text(req_arena(rq), c->fact.open, 0, false)};
+			      number_text(req_arena(rq), c->fact.load, 0, false)};
 
 	return message_format(req_arena(rq), req_language(rq), MSG_REPAIR_CHOICE_HINT, args, ARRAY_LEN(args));
 }

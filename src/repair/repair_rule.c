@@ -61,7 +61,7 @@ bool repair_rule_fits(const struct repairer_fact *r, enum repair_trade trade)
 
 static bool goes_before(const struct repairer_fact *a, const struct repairer_fact *b)
 {
-	return a->open != b->open ? a->open < b->open : a->id < b->id;
+	return a->load != b->load ? a->load < b->load : a->id < b->id;
 }
 
 bool repair_rule_choose(const struct repairer_fact *all, size_t count, enum repair_trade trade, int64_t *ret_id)
@@ -76,11 +76,11 @@ bool repair_rule_choose(const struct repairer_fact *all, size_t count, enum repa
 	return best != NULL;
 }
 
-bool repair_rule_may_ask(bool has_lease, enum lease_state state, int64_t open, int64_t open_max, struct err *err)
+bool repair_rule_may_ask(bool has_lease, enum lease_state state, int64_t running, int64_t running_max, struct err *err)
 {
 	if (!has_lease || (state != LEASE_RUNNING && state != LEASE_ENDING))
 		return err_conflict(err, MSG_REPAIR_ERROR_NO_LEASE);
-	return open < open_max || err_conflict(err, MSG_REPAIR_ERROR_OPEN_MAX);
+	return running < running_max || err_conflict(err, MSG_REPAIR_ERROR_OPEN_MAX);
 }
 
 bool repair_rule_home(enum home_state state, struct err *err)

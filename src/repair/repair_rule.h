@@ -19,12 +19,12 @@ struct repair_clocks repair_rule_clocks(struct instant from, int64_t answer_hour
 
 /* Who gets the order (S0-124): knows the trade, covers the area; of those the one with the fewest open orders, then the one whose
  * account is older. False: nobody fits, and the dispatcher decides. Order of the facts does not matter. */
-struct repairer_fact { int64_t id; unsigned trades; bool covers; int64_t open; };
+struct repairer_fact { int64_t id; unsigned trades; bool covers; int64_t load; };
 bool repair_rule_fits(const struct repairer_fact *, enum repair_trade);
 bool repair_rule_choose(const struct repairer_fact *, size_t count, enum repair_trade, int64_t *ret_id);
 
-/* A tenant asks for his own home while he lives there, up to `open_max` at a time. */
-bool repair_rule_may_ask(bool has_lease, enum lease_state, int64_t open, int64_t open_max, struct err *);
+/* A tenant asks for his own home while he lives there, up to `running_max` requests at a time. */
+bool repair_rule_may_ask(bool has_lease, enum lease_state, int64_t running, int64_t running_max, struct err *);
 bool repair_rule_home(enum home_state, struct err *); /* a home that was sold is no longer ours to mend */
 bool repair_rule_words(struct str, const char *field, struct err *); /* 2 to 500 characters */
 bool repair_rule_visit_day(struct day, struct day today, struct err *); /* none, or today to 60 days ahead */
