@@ -22,16 +22,19 @@ struct plan_new {
 	struct allocation_plan_id id;
 	struct str title;
 	struct day scoring_day;
-	int64_t project;   /* 0: vacant homes of every project in scope */
-	int64_t homes;     /* how many vacant homes, by code: 1..5,000 */
+	int64_t project; /* 0: vacant homes of every project in scope */
+	int64_t homes;   /* how many vacant homes, by code: 1..5,000 */
 };
 /* Takes the homes (they become reserved) and keeps who made it: the maker does not publish. */
 bool plan_add(struct tx *, const struct actor *, const struct plan_new *, struct err *);
-/* Scores everybody who waits on the scoring day by the scoring policy then in force, ranks, stores each score sheet. */
+/* Scores everybody who waits on the scoring day by the scoring policy then in force, ranks, stores each score
+ * sheet. */
 bool plan_score(struct tx *, const struct actor *, struct allocation_plan_id, struct err *);
-bool plan_publish(struct tx *, const struct actor *, struct allocation_plan_id, struct err *); /* 公示; another person than the maker */
+bool plan_publish(struct tx *, const struct actor *, struct allocation_plan_id,
+		  struct err *); /* 公示; another person than the maker */
 /* After the notice is over without open objection: offers the free homes by rank. ret_offers may be NULL. */
-bool plan_offer(struct tx *, const struct actor *, struct allocation_plan_id, int64_t *ret_offers, struct err *);
+bool plan_offer(struct tx *, const struct actor *, struct allocation_plan_id, int64_t *ret_offers,
+		struct err *);
 
 /* Accepting drafts the lease (id `lease`) and ends the offer; both are once only by the schema. */
 bool offer_accept(struct tx *, const struct actor *, struct offer_id, struct lease_id lease, struct err *);

@@ -4,16 +4,20 @@
 #include "kit/deadline.h"
 #include "kit/setting.h"
 
-bool allot_store_offer(struct tx *tx, const struct actor *actor, struct offer_id id, struct allot_sql_load_offer_out *ret, struct err *err)
+bool allot_store_offer(struct tx *tx, const struct actor *actor, struct offer_id id,
+		       struct allot_sql_load_offer_out *ret, struct err *err)
 {
-	return allot_sql_load_offer(tx, &(struct allot_sql_load_offer_in){.scope = actor->scope, .id = id}, ret, err);
+	return allot_sql_load_offer(tx, &(struct allot_sql_load_offer_in){.scope = actor->scope, .id = id},
+				    ret, err);
 }
 
-bool allot_store_open_offer(struct tx *tx, int64_t household, bool *ret_found, struct offer_id *ret, struct err *err)
+bool allot_store_open_offer(struct tx *tx, int64_t household, bool *ret_found, struct offer_id *ret,
+			    struct err *err)
 {
 	struct allot_sql_find_open_offer_out row;
 
-	if (!allot_sql_find_open_offer(tx, &(struct allot_sql_find_open_offer_in){.household = household}, ret_found, &row, err))
+	if (!allot_sql_find_open_offer(tx, &(struct allot_sql_find_open_offer_in){.household = household},
+				       ret_found, &row, err))
 		return false;
 	if (*ret_found)
 		*ret = row.id;
@@ -21,10 +25,11 @@ bool allot_store_open_offer(struct tx *tx, int64_t household, bool *ret_found, s
 }
 
 /* One answer only: a second officer, a double click or the expiry job finds the offer closed. */
-static bool close_offer(struct tx *tx, const struct actor *actor, const struct allot_sql_load_offer_out *o, enum offer_state to, struct str reason,
-			struct lease_id lease, struct err *err)
+static bool close_offer(struct tx *tx, const struct actor *actor, const struct allot_sql_load_offer_out *o,
+			enum offer_state to, struct str reason, struct lease_id lease, struct err *err)
 {
-	struct allot_sql_set_offer_in in = {.id = o->id, .state = to, .reason = reason, .lease = lease, .now = tx_now(tx)};
+	struct allot_sql_set_offer_in in = {
+		.id = o->id, .state = to, .reason = reason, .lease = lease, .now = tx_now(tx)};
 	enum entry_state entry = to == OFFER_ACCEPTED ? ENTRY_ACCEPTED : ENTRY_WAIVED;
 	int64_t changed;
 
@@ -32,12 +37,19 @@ static bool close_offer(struct tx *tx, const struct actor *actor, const struct a
 		return false;
 	if (changed != 1)
 		return err_conflict(err, MSG_ALLOT_ERROR_ANSWERED);
-	return allot_sql_set_entry(tx, &(struct allot_sql_set_entry_in){.plan = o->plan, .application = o->application, .from = ENTRY_OFFERED, .state = entry}, &changed, err) &&
+	return allot_sql_set_entry(tx,
+				   &(struct allot_sql_set_entry_in){.plan = o->plan,
+								    .application = o->application,
+								    .from = ENTRY_OFFERED,
+								    .state = entry},
+				   &changed, err) &&
 	       deadline_end(tx, "offer.answer", "offer", o->id.v, err) &&
-	       audit_note(tx, actor, "offer.close", "offer", o->id.v, enum_code(&offer_state_type, (int)to), err);
+	       audit_note(tx, actor, "offer.close", "offer", o->id.v, enum_code(&offer_state_type, (int)to),
+			  err);
 }
 
-bool offer_accept(struct tx *tx, const struct actor *actor, struct offer_id id, struct lease_id lease, struct err *err)
+bool offer_accept(struct tx *tx, const struct actor *actor, struct offer_id id, struct lease_id lease,
+		  struct err *err)
 {
 	struct allot_sql_load_offer_out o;
 	struct application a;
@@ -46,7 +58,8 @@ bool offer_accept(struct tx *tx, const struct actor *actor, struct offer_id id, 
 	int64_t months, sign_days;
 
 	if (!allot_store_offer(tx, actor, id, &o, err) || !application_load_key(tx, o.application, &a, err) ||
-	    !setting_load(tx, SETTING_LEASE_MONTHS, today, 0, &months, err) || !setting_load(tx, SETTING_SIGN_DAYS, today, 0, &sign_days, err) ||
+	    !setting_load(tx, SETTING_LEASE_MONTHS, today, 0, &months, err) ||
+	    !setting_load(tx, SETTING_SIGN_DAYS, today, 0, &sign_days, err) ||
 	    !lease_coefficient(tx, a.class, today, &n.coefficient, err))
 		return false;
 	if (o.state == OFFER_OPEN && o.until.us < tx_now(tx).us)
@@ -64,19 +77,29 @@ bool offer_accept(struct tx *tx, const struct actor *actor, struct offer_id id, 
 }
 
 /* The home is free again: the plan goes on with whoever is next. */
-static bool pass_on(struct tx *tx, const struct actor *actor, const struct allot_sql_load_offer_out *o, struct err *err)
+static bool pass_on(struct tx *tx, const struct actor *actor, const struct allot_sql_load_offer_out *o,
+		    struct err *err)
 {
 	int64_t changed;
 
-	return allot_sql_set_plan_home(tx, &(struct allot_sql_set_plan_home_in){.plan = o->plan, .home = o->home, .from = PLAN_HOME_OFFERED, .state = PLAN_HOME_FREE}, &changed, err) &&
-	       application_waived(tx, actor, o->application, true, instant_day(tx_now(tx)), err) && plan_offer(tx, actor, o->plan, NULL, err);
+	return allot_sql_set_plan_home(tx,
+				       &(struct allot_sql_set_plan_home_in){.plan = o->plan,
+									    .home = o->home,
+									    .from = PLAN_HOME_OFFERED,
+									    .state = PLAN_HOME_FREE},
+				       &changed, err) &&
+	       application_waived(tx, actor, o->application, true, instant_day(tx_now(tx)), err) &&
+	       plan_offer(tx, actor, o->plan, NULL, err);
 }
 
-bool offer_waive(struct tx *tx, const struct actor *actor, struct offer_id id, struct str reason, struct err *err)
+bool offer_waive(struct tx *tx, const struct actor *actor, struct offer_id id, struct str reason,
+		 struct err *err)
 {
 	struct allot_sql_load_offer_out o;
 
-	return allot_store_offer(tx, actor, id, &o, err) && close_offer(tx, actor, &o, OFFER_WAIVED, reason, (struct lease_id){0}, err) && pass_on(tx, actor, &o, err);
+	return allot_store_offer(tx, actor, id, &o, err) &&
+	       close_offer(tx, actor, &o, OFFER_WAIVED, reason, (struct lease_id){0}, err) &&
+	       pass_on(tx, actor, &o, err);
 }
 
 bool offer_expire_due(struct tx *tx, const struct actor *actor, int64_t *ret_expired, struct err *err)
@@ -88,7 +111,8 @@ bool offer_expire_due(struct tx *tx, const struct actor *actor, int64_t *ret_exp
 	if (!allot_sql_due_offers(tx, &(struct allot_sql_due_offers_in){.now = tx_now(tx)}, &rows, &n, err))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (!allot_store_offer(tx, actor, rows[i].id, &o, err) || !close_offer(tx, actor, &o, OFFER_EXPIRED, S(""), (struct lease_id){0}, err) ||
+		if (!allot_store_offer(tx, actor, rows[i].id, &o, err) ||
+		    !close_offer(tx, actor, &o, OFFER_EXPIRED, S(""), (struct lease_id){0}, err) ||
 		    !pass_on(tx, actor, &o, err))
 			return false;
 	*ret_expired = (int64_t)n;
@@ -124,7 +148,8 @@ static bool check_offers(struct tx *tx, struct check *c, struct err *err)
 	if (!allot_sql_check_offers(tx, &rows, &n, err))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		check_fault(c, "allot.offer", "offer %lld is accepted but has no lease on its home", (long long)rows[i].id.v);
+		check_fault(c, "allot.offer", "offer %lld is accepted but has no lease on its home",
+			    (long long)rows[i].id.v);
 	return true;
 }
 

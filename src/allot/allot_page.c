@@ -2,16 +2,25 @@
 #include "allot/allot_store.h"
 #include "web/list.h"
 
-ENUM_TYPE(plan_state, {PLAN_DRAFT, "draft", MSG_ALLOT_STATE_DRAFT, TAG_PLAIN}, {PLAN_SCORED, "scored", MSG_ALLOT_STATE_SCORED, TAG_INFO},
-	  {PLAN_PUBLISHED, "published", MSG_ALLOT_STATE_PUBLISHED, TAG_INFO}, {PLAN_OFFERING, "offering", MSG_ALLOT_STATE_OFFERING, TAG_WARN},
-	  {PLAN_DONE, "done", MSG_ALLOT_STATE_DONE, TAG_OK}, {PLAN_CANCELLED, "cancelled", MSG_ALLOT_STATE_CANCELLED, TAG_PLAIN});
-ENUM_TYPE(plan_method, {PLAN_BY_SCORE, "score", MSG_ALLOT_METHOD_SCORE, TAG_PLAIN}, {PLAN_BY_LOTTERY, "lottery", MSG_ALLOT_METHOD_LOTTERY, TAG_PLAIN},
-	  {PLAN_BY_ORDER, "order", MSG_ALLOT_METHOD_ORDER, TAG_PLAIN}, {PLAN_MIXED, "mixed", MSG_ALLOT_METHOD_MIXED, TAG_PLAIN});
-ENUM_TYPE(entry_state, {ENTRY_RANKED, "ranked", MSG_ALLOT_ENTRY_RANKED, TAG_PLAIN}, {ENTRY_OFFERED, "offered", MSG_ALLOT_ENTRY_OFFERED, TAG_WARN},
-	  {ENTRY_ACCEPTED, "accepted", MSG_ALLOT_ENTRY_ACCEPTED, TAG_OK}, {ENTRY_WAIVED, "waived", MSG_ALLOT_ENTRY_WAIVED, TAG_BAD},
+ENUM_TYPE(plan_state, {PLAN_DRAFT, "draft", MSG_ALLOT_STATE_DRAFT, TAG_PLAIN},
+	  {PLAN_SCORED, "scored", MSG_ALLOT_STATE_SCORED, TAG_INFO},
+	  {PLAN_PUBLISHED, "published", MSG_ALLOT_STATE_PUBLISHED, TAG_INFO},
+	  {PLAN_OFFERING, "offering", MSG_ALLOT_STATE_OFFERING, TAG_WARN},
+	  {PLAN_DONE, "done", MSG_ALLOT_STATE_DONE, TAG_OK},
+	  {PLAN_CANCELLED, "cancelled", MSG_ALLOT_STATE_CANCELLED, TAG_PLAIN});
+ENUM_TYPE(plan_method, {PLAN_BY_SCORE, "score", MSG_ALLOT_METHOD_SCORE, TAG_PLAIN},
+	  {PLAN_BY_LOTTERY, "lottery", MSG_ALLOT_METHOD_LOTTERY, TAG_PLAIN},
+	  {PLAN_BY_ORDER, "order", MSG_ALLOT_METHOD_ORDER, TAG_PLAIN},
+	  {PLAN_MIXED, "mixed", MSG_ALLOT_METHOD_MIXED, TAG_PLAIN});
+ENUM_TYPE(entry_state, {ENTRY_RANKED, "ranked", MSG_ALLOT_ENTRY_RANKED, TAG_PLAIN},
+	  {ENTRY_OFFERED, "offered", MSG_ALLOT_ENTRY_OFFERED, TAG_WARN},
+	  {ENTRY_ACCEPTED, "accepted", MSG_ALLOT_ENTRY_ACCEPTED, TAG_OK},
+	  {ENTRY_WAIVED, "waived", MSG_ALLOT_ENTRY_WAIVED, TAG_BAD},
 	  {ENTRY_PASSED, "passed", MSG_ALLOT_ENTRY_PASSED, TAG_PLAIN});
-ENUM_TYPE(offer_state, {OFFER_OPEN, "open", MSG_ALLOT_OFFER_OPEN, TAG_WARN}, {OFFER_ACCEPTED, "accepted", MSG_ALLOT_OFFER_ACCEPTED, TAG_OK},
-	  {OFFER_WAIVED, "waived", MSG_ALLOT_OFFER_WAIVED, TAG_BAD}, {OFFER_EXPIRED, "expired", MSG_ALLOT_OFFER_EXPIRED, TAG_BAD},
+ENUM_TYPE(offer_state, {OFFER_OPEN, "open", MSG_ALLOT_OFFER_OPEN, TAG_WARN},
+	  {OFFER_ACCEPTED, "accepted", MSG_ALLOT_OFFER_ACCEPTED, TAG_OK},
+	  {OFFER_WAIVED, "waived", MSG_ALLOT_OFFER_WAIVED, TAG_BAD},
+	  {OFFER_EXPIRED, "expired", MSG_ALLOT_OFFER_EXPIRED, TAG_BAD},
 	  {OFFER_CANCELLED, "cancelled", MSG_ALLOT_OFFER_CANCELLED, TAG_PLAIN});
 
 static struct str id_path(struct req *rq, const char *before, int64_t id, const char *after)
@@ -30,14 +39,26 @@ static bool plans_head(struct req *rq, struct page *pg, struct err *err)
 }
 
 static const struct list_column plan_columns[] = {
-	{.name = "number", .label = MSG_ALLOT_NUMBER, .flags = COLUMN_KEY, .link = "/plans/"}, {.name = "title", .label = MSG_ALLOT_TITLE, .flags = COLUMN_MAIN},
-	{.name = "method", .label = MSG_ALLOT_METHOD, .flags = COLUMN_SUB}, {.name = "scoring_day", .label = MSG_ALLOT_SCORING_DAY, .flags = COLUMN_SUB},
-	{.name = "homes", .label = MSG_ALLOT_HOMES, .flags = COLUMN_NUMBER | COLUMN_SUB}, {.name = "state", .label = MSG_ALLOT_STATE, .flags = COLUMN_END},
+	{.name = "number", .label = MSG_ALLOT_NUMBER, .flags = COLUMN_KEY, .link = "/plans/"},
+	{.name = "title", .label = MSG_ALLOT_TITLE, .flags = COLUMN_MAIN},
+	{.name = "method", .label = MSG_ALLOT_METHOD, .flags = COLUMN_SUB},
+	{.name = "scoring_day", .label = MSG_ALLOT_SCORING_DAY, .flags = COLUMN_SUB},
+	{.name = "homes", .label = MSG_ALLOT_HOMES, .flags = COLUMN_NUMBER | COLUMN_SUB},
+	{.name = "state", .label = MSG_ALLOT_STATE, .flags = COLUMN_END},
 };
 static const struct list_filter plan_filters[] = {{.name = "state", .label = MSG_ALLOT_STATE}};
 static const struct list_view plans_view = {
-	.list = &allot_sql_plans_list, .title = MSG_ALLOT_PLANS, .path = "/plans", .columns = plan_columns, .column_count = ARRAY_LEN(plan_columns),
-	.filters = plan_filters, .filter_count = ARRAY_LEN(plan_filters), .sort = "number", .descending = true, .head = plans_head, .file_name = "配租方案",
+	.list = &allot_sql_plans_list,
+	.title = MSG_ALLOT_PLANS,
+	.path = "/plans",
+	.columns = plan_columns,
+	.column_count = ARRAY_LEN(plan_columns),
+	.filters = plan_filters,
+	.filter_count = ARRAY_LEN(plan_filters),
+	.sort = "number",
+	.descending = true,
+	.head = plans_head,
+	.file_name = "配租方案",
 };
 
 struct plan_form {
@@ -47,10 +68,14 @@ struct plan_form {
 };
 
 static const struct field plan_fields[] = {
-	{FIELD_AT(struct plan_form, title), .type = FIELD_TEXT, .label = MSG_ALLOT_TITLE, .min = 2, .max = 80},
-	{FIELD_AT(struct plan_form, project), .type = FIELD_ID, .label = MSG_ALLOT_PROJECT, .hint = MSG_ALLOT_PROJECT_HINT, .flags = FIELD_OPTIONAL | FIELD_OPTIONS},
-	{FIELD_AT(struct plan_form, homes), .type = FIELD_INTEGER, .label = MSG_ALLOT_HOMES, .hint = MSG_ALLOT_HOMES_HINT, .min = 1, .max = 5000},
-	{FIELD_AT(struct plan_form, scoring_day), .type = FIELD_DAY, .label = MSG_ALLOT_SCORING_DAY, .hint = MSG_ALLOT_SCORING_DAY_HINT},
+	{FIELD_AT(struct plan_form, title), .type = FIELD_TEXT, .label = MSG_ALLOT_TITLE, .min = 2,
+	 .max = 80},
+	{FIELD_AT(struct plan_form, project), .type = FIELD_ID, .label = MSG_ALLOT_PROJECT,
+	 .hint = MSG_ALLOT_PROJECT_HINT, .flags = FIELD_OPTIONAL | FIELD_OPTIONS},
+	{FIELD_AT(struct plan_form, homes), .type = FIELD_INTEGER, .label = MSG_ALLOT_HOMES,
+	 .hint = MSG_ALLOT_HOMES_HINT, .min = 1, .max = 5000},
+	{FIELD_AT(struct plan_form, scoring_day), .type = FIELD_DAY, .label = MSG_ALLOT_SCORING_DAY,
+	 .hint = MSG_ALLOT_SCORING_DAY_HINT},
 };
 
 static bool plan_new_page(struct req *rq, struct err *err)
@@ -67,8 +92,14 @@ static bool plan_new_page(struct req *rq, struct err *err)
 	for (size_t i = 0; i < n; i++)
 		choices[i] = (struct choice){.value = projects[i].id, .words = projects[i].name};
 	struct form_choices lists = {"project", choices, n};
-	struct form form = {.fields = plan_fields, .count = ARRAY_LEN(plan_fields), .values = &values, .action = S("/plans"), .submit = MSG_ALLOT_PLAN_NEW,
-			    .choices = &lists, .choice_count = 1, .two_columns = true};
+	struct form form = {.fields = plan_fields,
+			    .count = ARRAY_LEN(plan_fields),
+			    .values = &values,
+			    .action = S("/plans"),
+			    .submit = MSG_ALLOT_PLAN_NEW,
+			    .choices = &lists,
+			    .choice_count = 1,
+			    .two_columns = true};
 	pg = page_new_message(rq, MSG_ALLOT_PLAN_NEW);
 	page_crumb(pg, S("/plans"), message_text(req_language(rq), MSG_ALLOT_PLANS));
 	page_form(pg, &form);
@@ -119,8 +150,14 @@ static bool plan_add_do(struct req *rq, struct err *err)
 /* ---- one plan ---- */
 
 static const struct list_column entry_columns[] = {
-	{.name = "rank", .label = MSG_ALLOT_RANK, .flags = COLUMN_KEY}, {.name = "number", .label = MSG_ALLOT_APPLICATION, .flags = COLUMN_MAIN, .link = "/applications/", .link_id = "application"},
-	{.name = "total", .label = MSG_ALLOT_TOTAL, .flags = COLUMN_NUMBER | COLUMN_SUB}, {.name = "state", .label = MSG_ALLOT_STATE, .flags = COLUMN_END},
+	{.name = "rank", .label = MSG_ALLOT_RANK, .flags = COLUMN_KEY},
+	{.name = "number",
+	 .label = MSG_ALLOT_APPLICATION,
+	 .flags = COLUMN_MAIN,
+	 .link = "/applications/",
+	 .link_id = "application"},
+	{.name = "total", .label = MSG_ALLOT_TOTAL, .flags = COLUMN_NUMBER | COLUMN_SUB},
+	{.name = "state", .label = MSG_ALLOT_STATE, .flags = COLUMN_END},
 };
 static bool entries_in(struct req *rq, void *in, struct err *err)
 {
@@ -130,12 +167,22 @@ static bool entries_in(struct req *rq, void *in, struct err *err)
 }
 static const struct list_filter entry_filters[] = {{.name = "state", .label = MSG_ALLOT_STATE}};
 static const struct list_view entries_view = {
-	.list = &allot_sql_entries_list, .title = MSG_ALLOT_RANKING, .path = "/plans/:id/ranking", .columns = entry_columns, .column_count = ARRAY_LEN(entry_columns),
-	.filters = entry_filters, .filter_count = ARRAY_LEN(entry_filters), .sort = "position", .in = entries_in, .file_name = "配租排序",
+	.list = &allot_sql_entries_list,
+	.title = MSG_ALLOT_RANKING,
+	.path = "/plans/:id/ranking",
+	.columns = entry_columns,
+	.column_count = ARRAY_LEN(entry_columns),
+	.filters = entry_filters,
+	.filter_count = ARRAY_LEN(entry_filters),
+	.sort = "position",
+	.in = entries_in,
+	.file_name = "配租排序",
 };
 static const struct list_column offer_columns[] = {
-	{.name = "number", .label = MSG_ALLOT_APPLICATION, .flags = COLUMN_KEY, .link = "/offers/"}, {.name = "project_name", .label = MSG_ALLOT_PROJECT, .flags = COLUMN_SUB},
-	{.name = "home_code", .label = MSG_ALLOT_HOME, .flags = COLUMN_MAIN}, {.name = "until", .label = MSG_ALLOT_UNTIL, .flags = COLUMN_SUB},
+	{.name = "number", .label = MSG_ALLOT_APPLICATION, .flags = COLUMN_KEY, .link = "/offers/"},
+	{.name = "project_name", .label = MSG_ALLOT_PROJECT, .flags = COLUMN_SUB},
+	{.name = "home_code", .label = MSG_ALLOT_HOME, .flags = COLUMN_MAIN},
+	{.name = "until", .label = MSG_ALLOT_UNTIL, .flags = COLUMN_SUB},
 	{.name = "state", .label = MSG_ALLOT_STATE, .flags = COLUMN_END},
 };
 static bool offers_in(struct req *rq, void *in, struct err *err)
@@ -146,8 +193,17 @@ static bool offers_in(struct req *rq, void *in, struct err *err)
 }
 static const struct list_filter offer_filters[] = {{.name = "state", .label = MSG_ALLOT_STATE}};
 static const struct list_view offers_view = {
-	.list = &allot_sql_offers_list, .title = MSG_ALLOT_OFFERS, .path = "/plans/:id/offers", .columns = offer_columns, .column_count = ARRAY_LEN(offer_columns),
-	.filters = offer_filters, .filter_count = ARRAY_LEN(offer_filters), .sort = "until", .in = offers_in, .file_name = "配租要约", .has_scope = true,
+	.list = &allot_sql_offers_list,
+	.title = MSG_ALLOT_OFFERS,
+	.path = "/plans/:id/offers",
+	.columns = offer_columns,
+	.column_count = ARRAY_LEN(offer_columns),
+	.filters = offer_filters,
+	.filter_count = ARRAY_LEN(offer_filters),
+	.sort = "until",
+	.in = offers_in,
+	.file_name = "配租要约",
+	.has_scope = true,
 };
 
 static void plan_actions(struct page *pg, struct req *rq, const struct allot_sql_load_plan_out *p)
@@ -155,14 +211,18 @@ static void plan_actions(struct page *pg, struct req *rq, const struct allot_sql
 	if (p->state == PLAN_DRAFT || p->state == PLAN_SCORED)
 		page_do(pg, CAP_ALLOT_PLAN, MSG_ALLOT_SCORE, id_path(rq, "/plans/", p->id.v, "/score"));
 	if (p->state == PLAN_SCORED)
-		page_do(pg, CAP_ALLOT_APPROVE, MSG_ALLOT_PUBLISH, id_path(rq, "/plans/", p->id.v, "/publish"));
+		page_do(pg, CAP_ALLOT_APPROVE, MSG_ALLOT_PUBLISH,
+			id_path(rq, "/plans/", p->id.v, "/publish"));
 	if (p->state == PLAN_PUBLISHED || p->state == PLAN_OFFERING)
 		page_do(pg, CAP_ALLOT_PLAN, MSG_ALLOT_OFFER, id_path(rq, "/plans/", p->id.v, "/offer"));
 }
 
 static bool plan_homes(struct req *rq, struct page *pg, struct allocation_plan_id id, struct err *err)
 {
-	static const struct column columns[] = {{MSG_ALLOT_HOME, COLUMN_MAIN}, {MSG_ALLOT_HOME_TYPE, COLUMN_SUB}, {MSG_ALLOT_AREA, COLUMN_NUMBER | COLUMN_SUB}, {MSG_ALLOT_RATE, COLUMN_NUMBER | COLUMN_END}};
+	static const struct column columns[] = {{MSG_ALLOT_HOME, COLUMN_MAIN},
+						{MSG_ALLOT_HOME_TYPE, COLUMN_SUB},
+						{MSG_ALLOT_AREA, COLUMN_NUMBER | COLUMN_SUB},
+						{MSG_ALLOT_RATE, COLUMN_NUMBER | COLUMN_END}};
 	struct allot_sql_plan_homes_out *homes;
 	size_t n;
 
@@ -171,8 +231,12 @@ static bool plan_homes(struct req *rq, struct page *pg, struct allocation_plan_i
 	page_section(pg, MSG_ALLOT_HOMES);
 	page_table(pg, MSG_ALLOT_HOMES, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
-		page_row(pg, (struct value[]){v_link(v_text(str_format(req_arena(rq), "%.*s %.*s", STR_ARG(homes[i].project_name), STR_ARG(homes[i].code))), id_path(rq, "/homes/", homes[i].home.v, "")),
-					      v_text(homes[i].home_type), v_area(homes[i].built_area), v_rate(homes[i].rent_rate)});
+		page_row(pg, (struct value[]){v_link(v_text(str_format(req_arena(rq), "%.*s %.*s",
+								       STR_ARG(homes[i].project_name),
+								       STR_ARG(homes[i].code))),
+						     id_path(rq, "/homes/", homes[i].home.v, "")),
+					      v_text(homes[i].home_type), v_area(homes[i].built_area),
+					      v_rate(homes[i].rent_rate)});
 	page_section_end(pg);
 	return true;
 }
@@ -193,25 +257,26 @@ static bool plan_page(struct req *rq, struct err *err)
 	page_fact(pg, MSG_ALLOT_METHOD, v_enum(&plan_method_type, (int)p.method));
 	page_fact(pg, MSG_ALLOT_SCORING_DAY, v_day(p.scoring_day));
 	page_fact(pg, MSG_ALLOT_HOME_COUNT, v_number(p.homes));
-	page_fact(pg, MSG_ALLOT_ENTRY_COUNT, v_link(v_number(p.entries), id_path(rq, "/plans/", p.id.v, "/ranking")));
-	page_fact(pg, MSG_ALLOT_OFFERS, v_link(v_message(MSG_ALLOT_OFFERS_SEE), id_path(rq, "/plans/", p.id.v, "/offers")));
+	page_fact(pg, MSG_ALLOT_ENTRY_COUNT,
+		  v_link(v_number(p.entries), id_path(rq, "/plans/", p.id.v, "/ranking")));
+	page_fact(pg, MSG_ALLOT_OFFERS,
+		  v_link(v_message(MSG_ALLOT_OFFERS_SEE), id_path(rq, "/plans/", p.id.v, "/offers")));
 	page_facts_end(pg);
 	return plan_homes(rq, pg, p.id, err) && page_send(pg);
 }
 
-#define PLAN_STEP(name, call)                                                             \
-	static bool name##_tx(struct tx *tx, void *arg, struct err *err)                  \
-	{                                                                                 \
-		struct plan_args *a = arg;                                                \
-                                                                                          \
-		if (!call)                                                                \
-			return false;                                                     \
-		answer_path(tx, "/plans/", a->id.v, "");                                  \
-		return true;                                                              \
-	}                                                                                 \
-	static bool name##_do(struct req *rq, struct err *err)                            \
-	{                                                                                 \
-		return req_write(rq, name##_tx, new_args(rq), err);                       \
+#define PLAN_STEP(name, call)                                            \
+	static bool name##_tx(struct tx *tx, void *arg, struct err *err) \
+	{                                                                \
+		struct plan_args *a = arg;                               \
+		if (!call)                                               \
+			return false;                                    \
+		answer_path(tx, "/plans/", a->id.v, "");                 \
+		return true;                                             \
+	}                                                                \
+	static bool name##_do(struct req *rq, struct err *err)           \
+	{                                                                \
+		return req_write(rq, name##_tx, new_args(rq), err);      \
 	}
 PLAN_STEP(score, plan_score(tx, &a->actor, a->id, err))
 PLAN_STEP(publish, plan_publish(tx, &a->actor, a->id, err))
@@ -224,16 +289,19 @@ struct waive_form {
 };
 
 static const struct field waive_fields[] = {
-	{FIELD_AT(struct waive_form, reason), .type = FIELD_LONG_TEXT, .label = MSG_ALLOT_REASON, .hint = MSG_ALLOT_REASON_HINT, .min = 2, .max = 200},
+	{FIELD_AT(struct waive_form, reason), .type = FIELD_LONG_TEXT, .label = MSG_ALLOT_REASON,
+	 .hint = MSG_ALLOT_REASON_HINT, .min = 2, .max = 200},
 };
 
-static bool put_offer(struct req *rq, struct page *pg, const struct allot_sql_load_offer_out *o, struct err *err)
+static bool put_offer(struct req *rq, struct page *pg, const struct allot_sql_load_offer_out *o,
+		      struct err *err)
 {
 	struct application a;
 	struct ratio coefficient;
 	struct home home;
 
-	if (!home_load_key(req_tx(rq), o->home, &home, err) || !application_load_key(req_tx(rq), o->application, &a, err) ||
+	if (!home_load_key(req_tx(rq), o->home, &home, err) ||
+	    !application_load_key(req_tx(rq), o->application, &a, err) ||
 	    !lease_coefficient(req_tx(rq), a.class, req_today(rq), &coefficient, err))
 		return false;
 	page_section(pg, MSG_ALLOT_OFFER_HOME);
@@ -241,18 +309,27 @@ static bool put_offer(struct req *rq, struct page *pg, const struct allot_sql_lo
 	page_fact(pg, MSG_ALLOT_HOME_TYPE, v_text(home.home_type));
 	page_fact(pg, MSG_ALLOT_AREA, v_area(home.built_area));
 	page_fact(pg, MSG_ALLOT_FLOOR, v_number(home.floor));
-	page_fact(pg, MSG_ALLOT_RENT, v_money(money_rent_half_up(home.rent_rate, home.built_area, coefficient)));
+	page_fact(pg, MSG_ALLOT_RENT,
+		  v_money(money_rent_half_up(home.rent_rate, home.built_area, coefficient)));
 	page_fact(pg, MSG_ALLOT_APPLICATION, v_text(a.number));
 	page_fact(pg, MSG_ALLOT_UNTIL, v_instant(o->until));
 	if (o->lease.v != 0)
-		page_fact(pg, MSG_ALLOT_LEASE, v_link(v_message(MSG_ALLOT_LEASE_SEE), cap_is_citizen(req_actor(rq)->role) ? S("/my/lease") : id_path(rq, "/leases/", o->lease.v, "")));
+		page_fact(pg, MSG_ALLOT_LEASE,
+			  v_link(v_message(MSG_ALLOT_LEASE_SEE),
+				 cap_is_citizen(req_actor(rq)->role)
+					 ? S("/my/lease")
+					 : id_path(rq, "/leases/", o->lease.v, "")));
 	page_section_end(pg);
 	return true;
 }
 
-static bool put_answer(struct req *rq, struct page *pg, const struct allot_sql_load_offer_out *o, enum cap cap, struct str accept, struct str waive)
+static bool put_answer(struct req *rq, struct page *pg, const struct allot_sql_load_offer_out *o,
+		       enum cap cap, struct str accept, struct str waive)
 {
-	struct form form = {.fields = waive_fields, .count = ARRAY_LEN(waive_fields), .action = waive, .submit = MSG_ALLOT_WAIVE};
+	struct form form = {.fields = waive_fields,
+			    .count = ARRAY_LEN(waive_fields),
+			    .action = waive,
+			    .submit = MSG_ALLOT_WAIVE};
 
 	if (o->state != OFFER_OPEN || !req_can(rq, cap))
 		return true;
@@ -275,7 +352,9 @@ static bool offer_page(struct req *rq, struct err *err)
 	page_crumb(pg, id_path(rq, "/plans/", o.plan.v, ""), message_text(req_language(rq), MSG_ALLOT_PLAN));
 	page_state(pg, v_enum(&offer_state_type, (int)o.state));
 	return put_offer(rq, pg, &o, err) &&
-	       put_answer(rq, pg, &o, CAP_ALLOT_PLAN, id_path(rq, "/offers/", o.id.v, "/accept"), id_path(rq, "/offers/", o.id.v, "/waive")) && page_send(pg);
+	       put_answer(rq, pg, &o, CAP_ALLOT_PLAN, id_path(rq, "/offers/", o.id.v, "/accept"),
+			  id_path(rq, "/offers/", o.id.v, "/waive")) &&
+	       page_send(pg);
 }
 
 static bool my_offer_page(struct req *rq, struct err *err)
@@ -285,7 +364,8 @@ static bool my_offer_page(struct req *rq, struct err *err)
 	struct page *pg;
 	bool found;
 
-	if (req_actor(rq)->scope.household == 0 || !allot_store_open_offer(req_tx(rq), req_actor(rq)->scope.household, &found, &id, err) || !found)
+	if (req_actor(rq)->scope.household == 0 ||
+	    !allot_store_open_offer(req_tx(rq), req_actor(rq)->scope.household, &found, &id, err) || !found)
 		return err->code == ERR_NONE ? err_not_found(err) : false;
 	if (!allot_store_offer(req_tx(rq), req_actor(rq), id, &o, err))
 		return false;
@@ -293,7 +373,9 @@ static bool my_offer_page(struct req *rq, struct err *err)
 	page_back(pg, S("/"), MSG_ALLOT_BACK_HOME);
 	page_state(pg, v_enum(&offer_state_type, (int)o.state));
 	page_lead(pg, message_text(req_language(rq), MSG_ALLOT_MY_OFFER_LEAD));
-	return put_offer(rq, pg, &o, err) && put_answer(rq, pg, &o, CAP_OFFER_OWN, S("/my/offer/accept"), S("/my/offer/waive")) && page_send(pg);
+	return put_offer(rq, pg, &o, err) &&
+	       put_answer(rq, pg, &o, CAP_OFFER_OWN, S("/my/offer/accept"), S("/my/offer/waive")) &&
+	       page_send(pg);
 }
 
 static void offer_answer(struct tx *tx, const struct plan_args *a)
@@ -378,26 +460,44 @@ static bool my_waive_do(struct req *rq, struct err *err)
 static const struct route routes[] = {
 	LIST("/plans", &plans_view, CAP_ALLOT_SEE, MSG_ALLOT_PLANS),
 	PAGE("/plans/new", plan_new_page, CAP_ALLOT_PLAN, MSG_ALLOT_PLAN_NEW),
-	DO("/plans", plan_add_do, CAP_ALLOT_PLAN, MSG_ALLOT_PLAN_NEW, plan_fields, plan_new_page, MSG_ALLOT_DONE_PLAN),
+	DO("/plans", plan_add_do, CAP_ALLOT_PLAN, MSG_ALLOT_PLAN_NEW, plan_fields, plan_new_page,
+	   MSG_ALLOT_DONE_PLAN),
 	PAGE("/plans/:id", plan_page, CAP_ALLOT_SEE, MSG_ALLOT_PLAN),
 	LIST("/plans/:id/ranking", &entries_view, CAP_ALLOT_SEE, MSG_ALLOT_RANKING),
 	LIST("/plans/:id/offers", &offers_view, CAP_ALLOT_SEE, MSG_ALLOT_OFFERS),
-	DO_BUTTON("/plans/:id/score", score_do, CAP_ALLOT_PLAN, MSG_ALLOT_SCORE, plan_page, MSG_ALLOT_DONE_SCORED),
-	DO_BUTTON("/plans/:id/publish", publish_do, CAP_ALLOT_APPROVE, MSG_ALLOT_PUBLISH, plan_page, MSG_ALLOT_DONE_PUBLISHED),
-	DO_BUTTON("/plans/:id/offer", offer_do, CAP_ALLOT_PLAN, MSG_ALLOT_OFFER, plan_page, MSG_ALLOT_DONE_OFFERED),
+	DO_BUTTON("/plans/:id/score", score_do, CAP_ALLOT_PLAN, MSG_ALLOT_SCORE, plan_page,
+		  MSG_ALLOT_DONE_SCORED),
+	DO_BUTTON("/plans/:id/publish", publish_do, CAP_ALLOT_APPROVE, MSG_ALLOT_PUBLISH, plan_page,
+		  MSG_ALLOT_DONE_PUBLISHED),
+	DO_BUTTON("/plans/:id/offer", offer_do, CAP_ALLOT_PLAN, MSG_ALLOT_OFFER, plan_page,
+		  MSG_ALLOT_DONE_OFFERED),
 	PAGE("/offers/:id", offer_page, CAP_ALLOT_SEE, MSG_ALLOT_OFFER_TITLE),
-	DO_BUTTON("/offers/:id/accept", accept_do, CAP_ALLOT_PLAN, MSG_ALLOT_ACCEPT, offer_page, MSG_ALLOT_DONE_ACCEPTED),
-	DO("/offers/:id/waive", waive_do, CAP_ALLOT_PLAN, MSG_ALLOT_WAIVE, waive_fields, offer_page, MSG_ALLOT_DONE_WAIVED),
+	DO_BUTTON("/offers/:id/accept", accept_do, CAP_ALLOT_PLAN, MSG_ALLOT_ACCEPT, offer_page,
+		  MSG_ALLOT_DONE_ACCEPTED),
+	DO("/offers/:id/waive", waive_do, CAP_ALLOT_PLAN, MSG_ALLOT_WAIVE, waive_fields, offer_page,
+	   MSG_ALLOT_DONE_WAIVED),
 	PAGE("/my/offer", my_offer_page, CAP_OFFER_OWN, MSG_ALLOT_MY_OFFER),
-	DO_BUTTON("/my/offer/accept", my_accept_do, CAP_OFFER_OWN, MSG_ALLOT_ACCEPT, my_offer_page, MSG_ALLOT_DONE_ACCEPTED),
-	DO("/my/offer/waive", my_waive_do, CAP_OFFER_OWN, MSG_ALLOT_WAIVE, waive_fields, my_offer_page, MSG_ALLOT_DONE_WAIVED),
+	DO_BUTTON("/my/offer/accept", my_accept_do, CAP_OFFER_OWN, MSG_ALLOT_ACCEPT, my_offer_page,
+		  MSG_ALLOT_DONE_ACCEPTED),
+	DO("/my/offer/waive", my_waive_do, CAP_OFFER_OWN, MSG_ALLOT_WAIVE, waive_fields, my_offer_page,
+	   MSG_ALLOT_DONE_WAIVED),
 };
-static const struct navigation navigation[] = {{NAVIGATION_ALLOT, 5, "/plans", MSG_ALLOT_PLANS, CAP_ALLOT_SEE, NULL}};
+static const struct navigation navigation[] = {
+	{NAVIGATION_ALLOT, 5, "/plans", MSG_ALLOT_PLANS, CAP_ALLOT_SEE, NULL}};
 static const struct job_kind *const jobs[] = {&allot_expiry_job};
 static const struct check_kind *const checks[] = {&allot_offer_check};
 static const struct policy_kind policies[] = {{"scoring", allot_rule_check_scoring}};
 
 const struct domain allot_domain = {
-	.name = "allot", .routes = routes, .route_count = ARRAY_LEN(routes), .navigation = navigation, .navigation_count = ARRAY_LEN(navigation),
-	.jobs = jobs, .job_count = 1, .checks = checks, .check_count = 1, .policies = policies, .policy_count = 1,
+	.name = "allot",
+	.routes = routes,
+	.route_count = ARRAY_LEN(routes),
+	.navigation = navigation,
+	.navigation_count = ARRAY_LEN(navigation),
+	.jobs = jobs,
+	.job_count = 1,
+	.checks = checks,
+	.check_count = 1,
+	.policies = policies,
+	.policy_count = 1,
 };

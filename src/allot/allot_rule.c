@@ -68,7 +68,8 @@ static bool read_factor(const json_t *f, struct factor *ret)
 	}
 	if (strcmp(kind, "linear_down") == 0 && strcmp(code, "area") == 0) {
 		ret->kind = FACTOR_AREA_DOWN;
-		return whole(f, "zero_at_area_per_person", &ret->zero_at_centi_m2) && ret->zero_at_centi_m2 > 0;
+		return whole(f, "zero_at_area_per_person", &ret->zero_at_centi_m2) &&
+		       ret->zero_at_centi_m2 > 0;
 	}
 	return false;
 }
@@ -83,7 +84,8 @@ bool allot_rule_read_scoring(const json_t *document, struct scoring *ret, struct
 	for (size_t i = 0; i < s.count; i++)
 		if (!read_factor(json_array_get(factors, i), &s.factor[i])) {
 			const char *code = json_string_value(member(json_array_get(factors, i), "code"));
-			return err_input_arg(err, "factors", MSG_ALLOT_ERROR_FACTOR, str_of(code != NULL ? code : "?"));
+			return err_input_arg(err, "factors", MSG_ALLOT_ERROR_FACTOR,
+					     str_of(code != NULL ? code : "?"));
 		}
 	*ret = s;
 	return true;
@@ -111,17 +113,20 @@ static int64_t factor_points(const struct factor *f, const struct score_facts *x
 	case FACTOR_AGE_LINEAR: /* the mean of both, not rounded [P] */
 		for (int i = 0; i < x->ages; i++)
 			days += x->age_days[i];
-		return x->ages == 0 ? 0 : least(f->max, number_divide_half_up((__int128)f->max * days, f->full_at_days * x->ages));
+		return x->ages == 0 ? 0
+				    : least(f->max, number_divide_half_up((__int128)f->max * days,
+									  f->full_at_days * x->ages));
 	case FACTOR_SIZE_STEP:
 		for (size_t i = 0; i < f->step_count; i++)
 			if (x->size >= f->step[i].from && (f->step[i].to == 0 || x->size <= f->step[i].to))
 				return least(f->max, f->step[i].points);
 		return 0;
-	case FACTOR_BY_CLASS:
-		return least(f->max, f->by_class[x->class]);
+	case FACTOR_BY_CLASS: return least(f->max, f->by_class[x->class]);
 	case FACTOR_AREA_DOWN:
 		all = f->zero_at_centi_m2 * x->size;
-		return x->present_centi_m2 >= all ? 0 : number_divide_half_up((__int128)f->max * (all - x->present_centi_m2), all);
+		return x->present_centi_m2 >= all
+			       ? 0
+			       : number_divide_half_up((__int128)f->max * (all - x->present_centi_m2), all);
 	}
 	return 0;
 }
@@ -132,7 +137,9 @@ void allot_rule_score(const struct scoring *s, const struct score_facts *facts, 
 	require(facts->size > 0);
 	for (size_t i = 0; i < s->count; i++) {
 		ret->factor[i].e4 = factor_points(&s->factor[i], facts);
-		ret->total.e4 = number_add(ret->total.e4, ret->factor[i].e4); /* the total is the sum of the rounded factors [P] */
+		ret->total.e4 =
+			number_add(ret->total.e4,
+				   ret->factor[i].e4); /* the total is the sum of the rounded factors [P] */
 	}
 }
 
@@ -147,8 +154,12 @@ static int compare(const void *left, const void *right)
 {
 	const struct candidate *a = left, *b = right;
 	int order[] = {
-		by(b->total.e4, a->total.e4), by(a->area * b->size, b->area * a->size), by(a->applied_on.yyyymmdd, b->applied_on.yyyymmdd),
-		by(b->residence_years, a->residence_years), by(a->birth.yyyymmdd, b->birth.yyyymmdd), by(a->income, b->income),
+		by(b->total.e4, a->total.e4),
+		by(a->area * b->size, b->area * a->size),
+		by(a->applied_on.yyyymmdd, b->applied_on.yyyymmdd),
+		by(b->residence_years, a->residence_years),
+		by(a->birth.yyyymmdd, b->birth.yyyymmdd),
+		by(a->income, b->income),
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(order); i++)
@@ -184,9 +195,13 @@ int allot_rule_choose(const struct free_home *homes, size_t count, struct str wi
 
 bool allot_rule_step(enum plan_state from, enum plan_state to, struct err *err)
 {
-	static const struct { enum plan_state from, to; } steps[] = {
-		{PLAN_DRAFT, PLAN_SCORED}, {PLAN_SCORED, PLAN_SCORED}, {PLAN_SCORED, PLAN_PUBLISHED}, {PLAN_PUBLISHED, PLAN_OFFERING},
-		{PLAN_OFFERING, PLAN_OFFERING}, {PLAN_OFFERING, PLAN_DONE}, {PLAN_DRAFT, PLAN_CANCELLED}, {PLAN_SCORED, PLAN_CANCELLED},
+	static const struct {
+		enum plan_state from, to;
+	} steps[] = {
+		{PLAN_DRAFT, PLAN_SCORED},      {PLAN_SCORED, PLAN_SCORED},
+		{PLAN_SCORED, PLAN_PUBLISHED},  {PLAN_PUBLISHED, PLAN_OFFERING},
+		{PLAN_OFFERING, PLAN_OFFERING}, {PLAN_OFFERING, PLAN_DONE},
+		{PLAN_DRAFT, PLAN_CANCELLED},   {PLAN_SCORED, PLAN_CANCELLED},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(steps); i++)

@@ -1,4 +1,5 @@
-/* Scoring and ranking. Pure: policy and facts in, points out; anyone can work the sum again from the stored sheet. */
+/* Scoring and ranking. Pure: policy and facts in, points out; anyone can work the sum again from the stored
+ * sheet. */
 #ifndef ALLOT_ALLOT_RULE_H
 #define ALLOT_ALLOT_RULE_H
 
@@ -6,42 +7,64 @@
 #include "allot/allot.h"
 
 #define SCORE_FACTORS_MAX 8
-#define SCORE_STEPS_MAX 12
+#define SCORE_STEPS_MAX   12
 
 enum factor_kind { FACTOR_AGE_LINEAR = 1, FACTOR_SIZE_STEP, FACTOR_BY_CLASS, FACTOR_AREA_DOWN };
 
 struct factor {
 	char code[16];
 	enum factor_kind kind;
-	int64_t max;                                  /* 1/10000 point */
-	int64_t full_at_days;                         /* age */
-	struct { int64_t from, to, points; } step[SCORE_STEPS_MAX]; size_t step_count; /* to 0: no end */
+	int64_t max;          /* 1/10000 point */
+	int64_t full_at_days; /* age */
+	struct {
+		int64_t from, to, points;
+	} step[SCORE_STEPS_MAX];
+	size_t step_count; /* to 0: no end */
 	int64_t by_class[CLASS_MIGRANT_WORKER + 1];
-	int64_t zero_at_centi_m2;                     /* per person */
+	int64_t zero_at_centi_m2; /* per person */
 };
-struct scoring { struct factor factor[SCORE_FACTORS_MAX]; size_t count; };
-/* Policy kind "scoring" as in deploy/policies/scoring-dongying.json; refuses factors that it cannot work out. */
+struct scoring {
+	struct factor factor[SCORE_FACTORS_MAX];
+	size_t count;
+};
+/* Policy kind "scoring" as in deploy/policies/scoring-dongying.json; refuses factors that it cannot work out.
+ */
 bool allot_rule_read_scoring(const json_t *document, struct scoring *ret, struct err *);
 bool allot_rule_check_scoring(const json_t *document, struct err *);
 
 struct score_facts {
-	int64_t age_days[2]; int ages;   /* applicant, and spouse where there is one */
-	int64_t size; enum applicant_class class; int64_t present_centi_m2;
+	int64_t age_days[2];
+	int ages; /* applicant, and spouse where there is one */
+	int64_t size;
+	enum applicant_class class;
+	int64_t present_centi_m2;
 };
-struct score { struct points factor[SCORE_FACTORS_MAX], total; };
+struct score {
+	struct points factor[SCORE_FACTORS_MAX], total;
+};
 void allot_rule_score(const struct scoring *, const struct score_facts *, struct score *ret);
 
-/* One candidate for ranking. Ties (equal totals share a rank, the next is skipped; order inside: area per person, application date,
- * residence, age, income, number) follow the policy's "ties". */
+/* One candidate for ranking. Ties (equal totals share a rank, the next is skipped; order inside: area per
+ * person, application date, residence, age, income, number) follow the policy's "ties". */
 struct candidate {
-	struct application_id application; struct household_id household; struct str number, wished_type, sheet;
-	struct points total; int64_t area, size, residence_years, income; struct day applied_on, birth;
+	struct application_id application;
+	struct household_id household;
+	struct str number, wished_type, sheet;
+	struct points total;
+	int64_t area, size, residence_years, income;
+	struct day applied_on, birth;
 	int32_t rank, position;
 };
 void allot_rule_rank(struct candidate *, size_t count); /* sorts, fills rank and position from 1 */
 
-/* Which of the free homes goes to a candidate: of the wished type if there is one, else the first. Index, or -1 when none is left. */
-struct free_home { struct home_id id; struct str home_type; struct area area; bool taken; };
+/* Which of the free homes goes to a candidate: of the wished type if there is one, else the first. Index, or
+ * -1 when none is left. */
+struct free_home {
+	struct home_id id;
+	struct str home_type;
+	struct area area;
+	bool taken;
+};
 int allot_rule_choose(const struct free_home *, size_t count, struct str wished_type);
 
 bool allot_rule_step(enum plan_state from, enum plan_state to, struct err *);

@@ -5,7 +5,8 @@
 static struct scoring load_dongying(void)
 {
 	json_error_t fault;
-	json_t *document = json_load_file("deploy/policies/scoring-dongying.json", JSON_REJECT_DUPLICATES, &fault);
+	json_t *document =
+		json_load_file("deploy/policies/scoring-dongying.json", JSON_REJECT_DUPLICATES, &fault);
 	struct scoring s;
 	struct err e = {0};
 
@@ -18,7 +19,10 @@ static struct scoring load_dongying(void)
 /* The examples of deploy/policies/scoring-dongying.json; the first is published (domain.md 4.1). */
 TEST(allot_rule, scores_the_examples_of_dongying)
 {
-	static const struct { struct score_facts in; int64_t age, size, income, area, total; } cases[] = {
+	static const struct {
+		struct score_facts in;
+		int64_t age, size, income, area, total;
+	} cases[] = {
 		{{{16400, 16472}, 2, 3, CLASS_LOW_INCOME, 1500}, 225151, 200000, 200000, 133333, 758484},
 		{{{21900}, 1, 1, CLASS_MINIMUM_LIVING, 0}, 300000, 100000, 300000, 200000, 900000},
 		{{{21899}, 1, 1, CLASS_MINIMUM_LIVING, 0}, 299986, 100000, 300000, 200000, 899986},
@@ -42,7 +46,9 @@ TEST(allot_rule, scores_the_examples_of_dongying)
 
 TEST(allot_rule, refuses_a_factor_that_it_cannot_work_out)
 {
-	json_t *document = json_loads("{\"factors\":[{\"code\":\"income\",\"kind\":\"step\",\"max\":1,\"steps\":null}]}", 0, NULL);
+	json_t *document =
+		json_loads("{\"factors\":[{\"code\":\"income\",\"kind\":\"step\",\"max\":1,\"steps\":null}]}",
+			   0, NULL);
 	struct err e = {0};
 
 	assert_false(allot_rule_check_scoring(document, &e));
@@ -53,8 +59,10 @@ TEST(allot_rule, refuses_a_factor_that_it_cannot_work_out)
 TEST(allot_rule, equal_totals_share_a_rank_and_the_next_is_skipped)
 {
 	struct candidate c[] = {
-		{.number = S("C"), .total = {5}, .size = 1, .area = 100, .applied_on = {20260102}}, {.number = S("A"), .total = {9}, .size = 1},
-		{.number = S("B"), .total = {5}, .size = 1, .area = 100, .applied_on = {20260101}}, {.number = S("D"), .total = {1}, .size = 1},
+		{.number = S("C"), .total = {5}, .size = 1, .area = 100, .applied_on = {20260102}},
+		{.number = S("A"), .total = {9}, .size = 1},
+		{.number = S("B"), .total = {5}, .size = 1, .area = 100, .applied_on = {20260101}},
+		{.number = S("D"), .total = {1}, .size = 1},
 	};
 
 	allot_rule_rank(c, ARRAY_LEN(c));
@@ -69,7 +77,8 @@ TEST(allot_rule, equal_totals_share_a_rank_and_the_next_is_skipped)
 
 TEST(allot_rule, less_area_per_person_goes_first_among_equals)
 {
-	struct candidate c[] = {{.number = S("A"), .total = {5}, .size = 2, .area = 2000}, {.number = S("B"), .total = {5}, .size = 4, .area = 3000}};
+	struct candidate c[] = {{.number = S("A"), .total = {5}, .size = 2, .area = 2000},
+				{.number = S("B"), .total = {5}, .size = 4, .area = 3000}};
 
 	allot_rule_rank(c, 2);
 	assert_str(c[0].number, "B");
@@ -77,7 +86,9 @@ TEST(allot_rule, less_area_per_person_goes_first_among_equals)
 
 TEST(allot_rule, chooses_the_wished_type_first_then_any)
 {
-	struct free_home homes[] = {{.home_type = S("一室")}, {.home_type = S("两室")}, {.home_type = S("两室"), .taken = true}};
+	struct free_home homes[] = {{.home_type = S("一室")},
+				    {.home_type = S("两室")},
+				    {.home_type = S("两室"), .taken = true}};
 
 	assert_int_equal(allot_rule_choose(homes, 3, S("两室")), 1);
 	homes[1].taken = true;
@@ -89,13 +100,16 @@ TEST(allot_rule, chooses_the_wished_type_first_then_any)
 TEST(allot_rule, every_pair_of_states)
 {
 	static const bool allowed[PLAN_CANCELLED + 1][PLAN_CANCELLED + 1] = {
-		[PLAN_DRAFT] = {[PLAN_SCORED] = true, [PLAN_CANCELLED] = true}, [PLAN_SCORED] = {[PLAN_SCORED] = true, [PLAN_PUBLISHED] = true, [PLAN_CANCELLED] = true},
-		[PLAN_PUBLISHED] = {[PLAN_OFFERING] = true}, [PLAN_OFFERING] = {[PLAN_OFFERING] = true, [PLAN_DONE] = true},
+		[PLAN_DRAFT] = {[PLAN_SCORED] = true, [PLAN_CANCELLED] = true},
+		[PLAN_SCORED] = {[PLAN_SCORED] = true, [PLAN_PUBLISHED] = true, [PLAN_CANCELLED] = true},
+		[PLAN_PUBLISHED] = {[PLAN_OFFERING] = true},
+		[PLAN_OFFERING] = {[PLAN_OFFERING] = true, [PLAN_DONE] = true},
 	};
 
 	for (int from = PLAN_DRAFT; from <= PLAN_CANCELLED; from++)
 		for (int to = PLAN_DRAFT; to <= PLAN_CANCELLED; to++) {
 			struct err e = {0};
-			assert_int_equal(allot_rule_step((enum plan_state)from, (enum plan_state)to, &e), allowed[from][to]);
+			assert_int_equal(allot_rule_step((enum plan_state)from, (enum plan_state)to, &e),
+					 allowed[from][to]);
 		}
 }

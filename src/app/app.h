@@ -42,6 +42,8 @@ int command_policy(int argc, char **argv);
 /* A policy document from a file, in force from that day. */
 bool app_policy_add(struct tx *, const char *path, struct day from, int64_t *ret_id, struct err *);
 
+/* Registers know of projects only by this: home lives above the kit. */
+void app_projects_set(void);
 /* Jobs and checks of all domains as flat arrays (in the arena). */
 size_t app_jobs(struct arena *, const struct job_kind *const **ret);
 size_t app_checks(struct arena *, const struct check_kind *const **ret);

@@ -9,7 +9,7 @@
 #include "lease/lease.h"
 
 #define DEMO_PASSWORD "anju-demo-2026"
-#define DEMO_MONTHS 7
+#define DEMO_MONTHS 6
 
 struct demo {
 	struct city *city;

@@ -2,6 +2,7 @@
 #include "app/demo.h"
 #include "allot/allot.h"
 #include "kit/approval.h"
+#include "pay/pay.h"
 #include "rent/rent.h"
 #include "repair/repair.h"
 
@@ -85,6 +86,70 @@ static bool repairs_of_month(struct demo *d, struct month m, struct err *err)
 	return true;
 }
 
+/* ---- payments ---- */
+
+#define PAY_BATCH 20
+
+struct pay_batch {
+	struct demo *demo;
+	struct month month;
+	size_t from, to;
+};
+
+/* Most pay; one in twenty-five stopped after two months; some forget a month. */
+static bool pays(const struct demo *d, const struct pay_batch *b, size_t i)
+{
+	if (i % 25 == 7 && month_between(d->first, b->month) >= 2)
+		return false;
+	return seam_random_below(40) != 0;
+}
+
+static bool pay_one(struct tx *tx, struct pay_batch *b, size_t i, struct err *err)
+{
+	static const enum pay_channel channels[] = {PAY_TRANSFER, PAY_TRANSFER, PAY_CASH};
+	struct demo *d = b->demo;
+	struct payment_new n = {.lease = d->lease[i], .channel = channels[i % ARRAY_LEN(channels)], .paid_at = tx_now(tx)};
+	struct payment done;
+	struct bill *bills;
+	size_t count;
+	bool repeated;
+
+	if (!rent_open_bills(tx, n.lease, &bills, &count, err))
+		return false;
+	for (size_t k = 0; k < count; k++)
+		n.amount = money_add(n.amount, rent_bill_open(&bills[k]));
+	if (money_is_zero(n.amount))
+		return true;
+	if (n.channel == PAY_TRANSFER)
+		n.reference = str_format(tx_arena(tx), "26%06d%08zu", (int)b->month.yyyymm, i);
+	return payment_post(tx, &d->finance, &n, &done, &repeated, err);
+}
+
+static bool pay_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct pay_batch *b = arg;
+
+	for (size_t i = b->from; i < b->to; i++)
+		if (pays(b->demo, b, i) && !pay_one(tx, b, i, err))
+			return false;
+	return true;
+}
+
+static bool payments_of_month(struct demo *d, struct month m, struct err *err)
+{
+	for (size_t from = 0; from < d->lease_count; from += PAY_BATCH) {
+		struct pay_batch b = {d, m, from, from + PAY_BATCH < d->lease_count ? from + PAY_BATCH : d->lease_count};
+		struct day day = month_day(m, 3 + (int)(from * 14 / (d->lease_count + 1)));
+
+		if (day_compare(day, d->until) > 0)
+			break;
+		demo_clock(day, 9 + (int)(from / PAY_BATCH % 8), 30);
+		if (!demo_write(d, pay_tx, &b, err))
+			return false;
+	}
+	return true;
+}
+
 static bool bill_month(struct demo *d, struct month m, struct err *err)
 {
 	struct money amount;
@@ -104,6 +169,9 @@ bool demo_months(struct demo *d, struct err *err)
 	for (struct month m = d->first; m.yyyymm <= day_month(d->until).yyyymm; m = month_add(m, 1)) {
 		demo_progress(d, "bills");
 		if (!bill_month(d, m, err))
+			return false;
+		demo_progress(d, "payments");
+		if (!payments_of_month(d, m, err))
 			return false;
 		demo_progress(d, "repairs");
 		if (!repairs_of_month(d, m, err))

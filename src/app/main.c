@@ -8,6 +8,7 @@
 #include "app/app.h"
 #include "kit/config.h"
 #include "kit/table_in.h"
+#include "web/web.h"
 
 #ifndef ANJU_VERSION
 #define ANJU_VERSION "0.1.0"
@@ -18,6 +19,19 @@ static int command_version(int argc, char **argv)
 	(void)argc;
 	(void)argv;
 	printf("anju %s, schema %d\n", ANJU_VERSION, db_migration_count > 0 ? (int)db_migrations[db_migration_count - 1].number : 0);
+	return EXIT_DONE;
+}
+
+/* For tests and auditors: every route with its capability and the roles that hold it. */
+static int command_routes(int argc, char **argv)
+{
+	struct arena *arena = arena_new((size_t)8 << 20);
+	struct str lines = web_route_lines(app_domains, app_domain_count, arena);
+
+	(void)argc;
+	(void)argv;
+	printf("%.*s", STR_ARG(lines));
+	arena_free(arena);
 	return EXIT_DONE;
 }
 
@@ -34,6 +48,7 @@ static const struct command commands[] = {
 	{"restore", "FILE", "brings a copy back into an empty database", command_restore},
 	{"user", "add NAME --role ROLE --title WORDS | passwd NAME | role NAME ROLE | lock NAME | unlock NAME | token NAME --title WORDS --until DAY", "accounts; passwords are read from standard input",
 	 command_user},
+	{"routes", "", "prints who may call what: method, path, capability, roles", command_routes},
 	{"version", "", "prints version and schema", command_version},
 };
 
@@ -80,6 +95,7 @@ int main(int argc, char **argv)
 	}
 	signal(SIGPIPE, SIG_IGN);
 	domain_list_set(app_domains, app_domain_count);
+	app_projects_set();
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
 		if (strcmp(argv[1], commands[i].name) != 0)
 			continue;

@@ -49,6 +49,41 @@ TEST(apply_store, application_comes_in_with_number_household_and_review)
 	}
 }
 
+TEST(apply_store, an_account_moves_nobody_out_of_another_household)
+{
+	DB_TEST_EACH(engine) {
+		struct office o = office_open(engine);
+		struct application_person wife = {S("钱小雨"), KINSHIP_SPOUSE,
+						  apply_test_number(19910203, 996)};
+		struct application_form form = apply_test_form(991);
+		struct call c = {.actor = &o.first, .new = {.channel = CHANNEL_PAPER}};
+		struct err err;
+
+		form.marital = MARITAL_MARRIED;
+		form.members = &wife;
+		form.member_count = 1;
+		c.new.form = form;
+		kit_test_write(o.db, office_add_tx, &c);
+		kit_test_write(o.db, office_withdraw_tx,
+			       &c); /* no application is open any more, the household is */
+		c = (struct call){.actor = &o.citizen,
+				  .new = {.channel = CHANNEL_ONLINE, .form = form, .own = true}};
+		assert_int_equal(office_fails(&o, office_add_tx, &c, &err),
+				 ERR_INPUT); /* his own number does not open it */
+		assert_string_equal(err.field, "id_number");
+		c.new.form.applicant = apply_test_form(993).applicant;
+		assert_int_equal(office_fails(&o, office_add_tx, &c, &err),
+				 ERR_INPUT); /* nor is his wife taken out of it */
+		assert_string_equal(err.field, "members");
+		c.actor = &o.first;
+		c.new.own = false;
+		c.new.channel = CHANNEL_PAPER;
+		kit_test_write(o.db, office_add_tx, &c); /* the counter has seen her card */
+		assert_int_equal(office_count_of(&o, "household_member WHERE until IS NULL"), 3);
+		db_test_close(o.db);
+	}
+}
+
 TEST(apply_store, nobody_stands_in_two_open_applications)
 {
 	DB_TEST_EACH(engine) {

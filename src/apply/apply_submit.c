@@ -146,24 +146,55 @@ static bool number_of(struct tx *tx, const struct application_new *new, struct s
 		     : apply_store_take_number(tx, new->number, new->form.applied_on, err);
 }
 
-/* An account is opened with a phone number alone: knowing somebody's identity number must not open his household, his lease, his bills.
- * Who stands in a household already gets his account joined to it at the counter, with his card. */
-static bool check_own(struct tx *tx, const struct actor *actor, const struct application_form *f, struct err *err)
+/* Nor may it move somebody out of another household, or give somebody whom the city knows another name. */
+static bool check_own_member(struct tx *tx, const struct actor *actor, const struct application_person *m,
+			     struct err *err)
+{
+	struct household_id household;
+	struct party_id id;
+	struct party known;
+	bool found;
+
+	if (!party_find_id_number(tx, m->id_number, &found, &id, err))
+		return false;
+	if (!found)
+		return true;
+	if (!household_find_of(tx, id, &household, err) || !party_load(tx, id, &known, err))
+		return false;
+	if (!str_equal(str_trim(m->name), known.name))
+		return err_input_arg(err, apply_rule_field(PLACE_MEMBERS), MSG_APPLY_ERROR_OWN_MEMBER_NAME,
+				     m->name);
+	if (household.v != 0 && household.v != actor->scope.household)
+		return err_input_arg(err, apply_rule_field(PLACE_MEMBERS), MSG_APPLY_ERROR_OWN_MEMBER_ELSEWHERE,
+				     m->name);
+	return true;
+}
+
+/* An account is opened with a phone number alone: knowing somebody's identity number must not open his
+ * household, his lease, his bills. Who stands in a household already gets his account joined to it at the
+ * counter, with his card. */
+static bool check_own(struct tx *tx, const struct actor *actor, const struct application_form *f,
+		      struct err *err)
 {
 	struct household_id household = {0};
 	struct party_id party = {0};
 	bool found;
 
-	if (!party_find_id_number(tx, f->applicant.id_number, &found, &party, err) || (found && !household_find_of(tx, party, &household, err)))
+	if (!party_find_id_number(tx, f->applicant.id_number, &found, &party, err) ||
+	    (found && !household_find_of(tx, party, &household, err)))
 		return false;
 	if (household.v != 0 && household.v != actor->scope.household)
 		return err_input(err, apply_rule_field(PLACE_ID_NUMBER), MSG_APPLY_ERROR_OWN_ELSEWHERE);
 	if (actor->party != 0 && (!found || party.v != actor->party))
 		return err_input(err, apply_rule_field(PLACE_ID_NUMBER), MSG_APPLY_ERROR_OWN_OTHER);
+	for (size_t i = 0; i < f->member_count; i++)
+		if (!check_own_member(tx, actor, &f->members[i], err))
+			return false;
 	return true;
 }
 
-bool application_add(struct tx *tx, const struct actor *actor, const struct application_new *new, struct application_id *ret, struct err *err)
+bool application_add(struct tx *tx, const struct actor *actor, const struct application_new *new,
+		     struct application_id *ret, struct err *err)
 {
 	struct application_id id = {new->id.v != 0 ? new->id.v : id_new()};
 	struct apply_faults *faults = ARENA_NEW(tx_arena(tx), struct apply_faults);
@@ -180,7 +211,8 @@ bool application_add(struct tx *tx, const struct actor *actor, const struct appl
 		return fault_to_err(&faults->items[0], err);
 	if (new->own && !check_own(tx, actor, &new->form, err))
 		return false;
-	if (!apply_store_eligibility_form(tx, &new->form, &eligibility, &policy, err) || !number_of(tx, new, &number, err) ||
+	if (!apply_store_eligibility_form(tx, &new->form, &eligibility, &policy, err) ||
+	    !number_of(tx, new, &number, err) ||
 	    !apply_store_people(tx, actor, &new->form, &household, &applicant, err) ||
 	    !apply_store_add(tx, actor, id, number, new, household, applicant, policy, err) ||
 	    !apply_store_load(tx, id, &c, err) || !open_review(tx, actor, &c.a, err) ||

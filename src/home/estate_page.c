@@ -1,5 +1,6 @@
-/* /buildings: the estate register (S3-01). Every count leads to its homes. */
+/* /buildings: the estate register (S3-01), every count leads to its homes; /projects/new: a new project. */
 #include "home/estate_page.h"
+#include "home/home_edit.h"
 
 #include "home/estate_sql.h"
 
@@ -41,6 +42,14 @@ static const struct list_filter filters[] = {
 	{.name = "zone", .label = MSG_HOME_ZONE, .prefix = true},
 };
 
+static bool register_head(struct req *rq, struct page *pg, struct err *err)
+{
+	(void)err;
+	if (req_actor(rq)->scope.all)
+		page_action_icon(pg, CAP_HOME_EDIT, ICON_PLUS, MSG_HOME_PROJECT_NEW, S("/projects/new"));
+	return true;
+}
+
 const struct list_view home_buildings = {
 	.list = &estate_sql_list_list,
 	.title = MSG_HOME_BUILDINGS,
@@ -50,6 +59,57 @@ const struct list_view home_buildings = {
 	.filters = filters,
 	.filter_count = ARRAY_LEN(filters),
 	.sort = "project",
+	.head = register_head,
 	.file_name = "楼栋台账",
 	.has_scope = true,
 };
+
+/* ---- a new project ---- */
+
+struct project_form { struct str project, community; };
+
+#define AT(member) .name = #member, .offset = offsetof(struct project_form, member)
+
+const struct field project_fields[PROJECT_FORM_FIELDS] = {
+	{AT(project), .type = FIELD_TEXT, .label = MSG_HOME_PROJECT, .max = 60},
+	{AT(community), .type = FIELD_TEXT, .label = MSG_HOME_COMMUNITY, .max = 60},
+};
+
+bool project_form_new(struct req *rq, struct err *err)
+{
+	struct page *pg = page_new_message(rq, MSG_HOME_PROJECT_NEW);
+	struct form form = {.fields = project_fields,
+			    .count = PROJECT_FORM_FIELDS,
+			    .action = S("/projects"),
+			    .submit = MSG_HOME_PROJECT_NEW};
+
+	(void)err;
+	page_crumb(pg, S("/buildings"), message_text(req_language(rq), MSG_HOME_BUILDINGS));
+	page_form(pg, &form);
+	return page_send(pg);
+}
+
+struct project_write {
+	struct actor actor;
+	struct project_id id;
+	struct project_form form;
+};
+
+static bool new_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct project_write *w = arg;
+
+	if (!project_add(tx, &w->actor, w->id, w->form.project, w->form.community, err))
+		return false;
+	answer_path(tx, "/homes?project=", w->id.v, "");
+	return true;
+}
+
+bool project_do_new(struct req *rq, struct err *err)
+{
+	struct project_write *w = ARENA_NEW(req_arena(rq), struct project_write);
+
+	w->actor = *req_actor(rq);
+	w->id.v = req_operation(rq);
+	return req_form(rq, &w->form, err) && req_write(rq, new_tx, w, err);
+}

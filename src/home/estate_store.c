@@ -23,20 +23,29 @@ static bool community_of(struct tx *tx, const struct actor *actor, struct str na
 	return true;
 }
 
+bool project_store_add(struct tx *tx, const struct actor *actor, struct project_id id, struct str name,
+		       struct str community, struct err *err)
+{
+	struct estate_sql_project_add_in in = {.id = id, .name = name};
+
+	return community_of(tx, actor, community, &in.community, err) &&
+	       estate_sql_project_add(tx, &in, err) &&
+	       audit_note(tx, actor, "project.add", "project", id.v, name, err);
+}
+
 bool project_save(struct tx *tx, const struct actor *actor, struct str name, struct str community,
 		  struct project_id *ret, struct err *err)
 {
-	struct estate_sql_project_add_in in = {.id = {id_new()}, .name = name};
+	struct project_id id;
 
-	if (!project_store_find(tx, name, ret, err))
+	if (!project_store_find(tx, name, &id, err))
 		return false;
-	if (ret->v != 0)
-		return true;
-	if (!community_of(tx, actor, community, &in.community, err) ||
-	    !estate_sql_project_add(tx, &in, err) ||
-	    !audit_note(tx, actor, "project.add", "project", in.id.v, name, err))
-		return false;
-	*ret = in.id;
+	if (id.v == 0) {
+		id.v = id_new();
+		if (!project_store_add(tx, actor, id, name, community, err))
+			return false;
+	}
+	*ret = id;
 	return true;
 }
 

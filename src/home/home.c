@@ -201,6 +201,23 @@ bool home_set(struct tx *tx, const struct actor *actor, struct home_id id, int32
 		   : audit_conflict(tx, "home", id.v, err);
 }
 
+bool project_add(struct tx *tx, const struct actor *actor, struct project_id id, struct str name,
+		 struct str community, struct err *err)
+{
+	struct home_entry written = {.project = name, .community = community};
+	struct home_entry e = home_rule_entry(tx_arena(tx), &written);
+	unsigned others = ~(HOME_BIT(HOME_PROJECT) | HOME_BIT(HOME_COMMUNITY));
+	struct project_id known;
+
+	if (!actor->scope.all)
+		return err_forbidden(err);
+	if (!home_entry_check(tx, &e, others, err) || !project_store_find(tx, e.project, &known, err))
+		return false;
+	if (known.v != 0)
+		return err_input(err, "project", MSG_HOME_PROJECT_EXISTS);
+	return project_store_add(tx, actor, id, e.project, e.community, err);
+}
+
 /* ---- states ---- */
 
 bool home_set_state(struct tx *tx, const struct actor *actor, struct home_id id, enum home_state from,

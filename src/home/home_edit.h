@@ -13,6 +13,9 @@ bool home_add(struct tx *, const struct actor *, struct home_id, struct project_
 /* Facts of a home, as of `version`; somebody else's change in between is ERR_CONFLICT that names him. */
 bool home_set(struct tx *, const struct actor *, struct home_id, int32_t version, const struct home_entry *,
 	      struct err *);
+/* A new project; who sees some projects only may not add one, because he would not see it (ERR_FORBIDDEN). */
+bool project_add(struct tx *, const struct actor *, struct project_id, struct str name, struct str community,
+		 struct err *);
 /* A button of the record page. */
 bool home_act(struct tx *, const struct actor *, struct home_id, enum home_act, struct err *);
 

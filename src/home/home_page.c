@@ -217,7 +217,16 @@ static bool home_page(struct req *rq, struct err *err)
 	DO_BUTTON("/homes/:id/" code_, fn_, CAP_HOME_EDIT, label_, home_page, MSG_HOME_DONE_STATE)
 
 static const struct route routes[] = {
-	LIST("/buildings", &home_buildings, CAP_HOME_SEE, MSG_HOME_BUILDINGS),
+	{.method = HTTP_GET,
+	 .path = "/buildings",
+	 .fn = list_page,
+	 .cap = CAP_HOME_SEE,
+	 .label = MSG_HOME_BUILDINGS,
+	 .list = &home_buildings,
+	 .flags = ROUTE_SLOW}, /* counts all homes: a third of a second for 100,000 */
+	PAGE("/projects/new", project_form_new, CAP_HOME_EDIT, MSG_HOME_PROJECT_NEW),
+	DO("/projects", project_do_new, CAP_HOME_EDIT, MSG_HOME_PROJECT_NEW, project_fields, project_form_new,
+	   MSG_HOME_PROJECT_DONE),
 	LIST("/homes", &home_register, CAP_HOME_SEE, MSG_HOME_REGISTER),
 	PAGE("/homes/new", home_form_new, CAP_HOME_EDIT, MSG_HOME_NEW),
 	DO("/homes", home_do_new, CAP_HOME_EDIT, MSG_HOME_NEW, home_new_fields, home_form_new,

@@ -22,6 +22,8 @@ bool home_store_limits(struct tx *, struct home_limits *ret, struct err *);
 
 bool project_store_load(struct tx *, const struct actor *, struct project_id, struct str *ret_name,
 			struct str *ret_community, struct err *);
+bool project_store_add(struct tx *, const struct actor *, struct project_id, struct str name,
+		       struct str community, struct err *);
 bool project_store_find(struct tx *, struct str name, struct project_id *ret, struct err *); /* {0}: none */
 /* Buildings of a project, or of the project in which a building stands; in scope. */
 bool building_store_list(struct tx *, const struct actor *, struct project_id, struct building_id,

@@ -185,6 +185,34 @@ TEST(home, is_seen_in_its_project_only)
 	}
 }
 
+static bool add_project(struct tx *tx, void *arg, struct err *err)
+{
+	struct work *w = arg;
+
+	return project_add(tx, &w->actor, w->project, w->entry.project, w->entry.community, err);
+}
+
+TEST(home, a_project_is_added_once_by_who_will_see_it)
+{
+	DB_TEST_EACH(engine) {
+		struct db *db = kit_test_open(engine);
+		struct work w = one();
+
+		w.project.v = 77;
+		w.entry.project = S("晨光公寓（二期） ");
+		w.actor.scope.all = false;
+		refused(db, add_project, &w, ERR_FORBIDDEN);
+		w.actor.scope.all = true;
+		kit_test_write(db, add_project, &w);
+		w.project.v = 78;
+		w.entry.project = S("晨光公寓(二期)");
+		refused(db, add_project, &w, ERR_INPUT);
+		w.entry.project = S("");
+		refused(db, add_project, &w, ERR_INPUT);
+		db_test_close(db);
+	}
+}
+
 TEST(home, moves_from_where_it_is)
 {
 	DB_TEST_EACH(engine) {

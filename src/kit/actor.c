@@ -125,6 +125,32 @@ bool actor_find_name(struct tx *tx, struct str sign_in_name, bool *ret_found, st
 	return true;
 }
 
+bool actor_load_account(struct tx *tx, struct actor_id id, struct account *ret, struct err *err)
+{
+	struct actor_sql_account_in in = {id};
+	struct actor_sql_account_out row;
+	struct str name;
+	bool found;
+
+	if (!actor_sql_account(tx, &in, &found, &row, err))
+		return false;
+	if (!found)
+		return err_not_found(err);
+	if (!actor_sign_in_name(tx_keep(tx), row.name_sealed, &name, err))
+		return false;
+	*ret = (struct account){.id = row.id,
+				.sign_in_name = name,
+				.name = str_copy(tx_keep(tx), row.name),
+				.password_hash = str_copy(tx_keep(tx), row.password_hash),
+				.role = row.role,
+				.all_projects = row.all_projects,
+				.locked = row.locked,
+				.has_totp = row.has_totp,
+				.created_at = row.created_at,
+				.signed_in_at = row.signed_in_at};
+	return true;
+}
+
 /* Rights are given by somebody else (GB/T 22239-2019 8.1.4.2). */
 static bool check_other(const struct actor *by, struct actor_id id, struct err *err)
 {

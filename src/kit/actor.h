@@ -71,6 +71,15 @@ bool actor_add_hashed(struct tx *, const struct actor_new *, struct str password
 		      struct err *);
 bool actor_load(struct tx *, struct actor_id, struct actor *ret, struct err *);
 bool actor_find_name(struct tx *, struct str sign_in_name, bool *ret_found, struct actor *ret, struct err *);
+/* What the pages of an account show. ERR_NOT_FOUND when there is none. */
+struct account {
+	struct actor_id id;
+	struct str sign_in_name, name, password_hash;
+	enum role role;
+	bool all_projects, locked, has_totp;
+	struct instant created_at, signed_in_at;
+};
+bool actor_load_account(struct tx *, struct actor_id, struct account *ret, struct err *);
 /* Out of the sealed column of actor_sql_list, and the index that its filter compares with. */
 bool actor_sign_in_name(struct arena *, struct str name_sealed, struct str *ret, struct err *);
 struct str actor_name_index(struct arena *, struct str sign_in_name);

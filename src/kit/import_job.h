@@ -7,7 +7,7 @@
 #include "kit/job.h"
 
 #define IMPORT_FILE_TYPES (1u << FILE_CSV | 1u << FILE_XLSX)
-#define IMPORT_FILE_BYTES_MAX (64 * 1024 * 1024)
+#define IMPORT_FILE_BYTES_MAX (32 * 1024 * 1024)
 
 extern const struct job_kind import_check_job, import_take_job;
 

@@ -335,6 +335,18 @@ bool totp_set(struct tx *tx, struct actor_id id, struct str secret_base32, struc
 			  id.v, S(""), err);
 }
 
+bool totp_end(struct tx *tx, const struct actor *by, struct actor_id id, struct err *err)
+{
+	struct session_sql_totp_set_in in = {.actor = id};
+	int64_t changed;
+
+	if (!session_sql_totp_set(tx, &in, &changed, err))
+		return false;
+	if (changed == 0)
+		return err_not_found(err);
+	return session_end_all(tx, id, err) && audit_note(tx, by, "actor.end_totp", "actor", id.v, S(""), err);
+}
+
 /* Failures are counted under the account, so that a known password gives no endless tries. */
 static struct str totp_index(struct tx *tx, struct actor_id id)
 {

@@ -60,6 +60,8 @@ bool totp_new(struct arena *, struct str *ret_secret_base32, struct err *);
 bool totp_matches(struct str secret_base32, struct str code, struct instant now);
 /* empty: takes the second factor away */
 bool totp_set(struct tx *, struct actor_id, struct str secret_base32, struct err *);
+/* For somebody who lost his device: taken away by an administrator; his sessions end. */
+bool totp_end(struct tx *, const struct actor *by, struct actor_id, struct err *);
 /* Rotates the session; a code works once; wrong ones count like wrong passwords. Look at ret->refused. */
 bool totp_pass(struct tx *, struct str cookie, struct str code, struct session *ret, struct err *);
 

@@ -8,43 +8,100 @@
 ID_TYPE(lease);
 
 /* Open states are 1..4; the partial unique indexes of the schema rest on that. */
-enum lease_state { LEASE_DRAFTED = 1, LEASE_SIGNED, LEASE_RUNNING, LEASE_ENDING, LEASE_ENDED, LEASE_CANCELLED };
+enum lease_state {
+	LEASE_DRAFTED = 1,
+	LEASE_SIGNED,
+	LEASE_RUNNING,
+	LEASE_ENDING,
+	LEASE_ENDED,
+	LEASE_CANCELLED
+};
 extern const struct enum_type lease_state_type;
 enum pay_method { PAY_METHOD_DEBIT = 1, PAY_METHOD_COUNTER, PAY_METHOD_TRANSFER, PAY_METHOD_ONLINE };
 extern const struct enum_type pay_method_type;
-enum lease_end_cause { END_NOTICE = 1, END_TERM, END_DECEIT, END_SUBLET, END_USE_CHANGED, END_IDLE, END_ARREARS, END_ILLEGAL, END_BREACH, END_OTHER_HOME, END_INCOME, END_DEATH };
+enum lease_end_cause {
+	END_NOTICE = 1,
+	END_TERM,
+	END_DECEIT,
+	END_SUBLET,
+	END_USE_CHANGED,
+	END_IDLE,
+	END_ARREARS,
+	END_ILLEGAL,
+	END_BREACH,
+	END_OTHER_HOME,
+	END_INCOME,
+	END_DEATH
+};
 extern const struct enum_type lease_end_cause_type; /* S0-42 ... S0-48, S0-63, S0-64 */
 
 struct lease {
-	struct lease_id id; struct str number; struct home_id home; struct project_id project; struct household_id household; struct party_id tenant;
-	struct str home_name, tenant_name; enum applicant_class class; struct day from, to; struct area area; struct rate rate; struct ratio coefficient;
-	struct money rent, deposit; enum lease_state state; enum pay_method pay_method; struct day notice_on, ended_on, sign_by; int64_t application; int32_t version;
+	struct lease_id id;
+	struct str number;
+	struct home_id home;
+	struct project_id project;
+	struct household_id household;
+	struct party_id tenant;
+	struct str home_name, tenant_name;
+	enum applicant_class class;
+	struct day from, to;
+	struct area area;
+	struct rate rate;
+	struct ratio coefficient;
+	struct money rent, deposit;
+	enum lease_state state;
+	enum pay_method pay_method;
+	struct day notice_on, ended_on, sign_by;
+	int64_t application;
+	int32_t version;
 };
-bool lease_load(struct tx *, const struct actor *, struct lease_id, struct lease *ret, struct err *); /* in scope, else NOT_FOUND */
+bool lease_load(struct tx *, const struct actor *, struct lease_id, struct lease *ret,
+		struct err *); /* in scope, else NOT_FOUND */
 bool lease_load_key(struct tx *, struct lease_id, struct lease *ret, struct err *);
-bool lease_find_household(struct tx *, int64_t household, bool *ret_found, struct lease *ret, struct err *); /* the open one */
-bool lease_find_home(struct tx *, struct home_id, bool *ret_found, struct lease *ret, struct err *);         /* the open one */
+bool lease_find_household(struct tx *, int64_t household, bool *ret_found, struct lease *ret,
+			  struct err *); /* the open one */
+bool lease_find_home(struct tx *, struct home_id, bool *ret_found, struct lease *ret,
+		     struct err *); /* the open one */
 bool lease_find_number(struct tx *, struct str number, bool *ret_found, struct lease *ret, struct err *);
 
 /* The tenant's share of the full rent for that class, by the rent policy in force on the day. */
 bool lease_coefficient(struct tx *, enum applicant_class, struct day on, struct ratio *ret, struct err *);
 
 struct lease_new {
-	struct lease_id id; struct home_id home; struct household_id household; struct party_id tenant; enum applicant_class class;
-	struct day from, to; struct ratio coefficient; enum pay_method pay_method; int64_t application; struct day sign_by;
+	struct lease_id id;
+	struct home_id home;
+	struct household_id household;
+	struct party_id tenant;
+	enum applicant_class class;
+	struct day from, to;
+	struct ratio coefficient;
+	enum pay_method pay_method;
+	int64_t application;
+	struct day sign_by;
 	struct str number; /* taken over from elsewhere; empty: the next of the year */
 };
-/* Area, rate and rent come from the home; deposit from deposit_months. State DRAFTED; the home stays reserved until keys are handed over. */
+/* Area, rate and rent come from the home; deposit from deposit_months. State DRAFTED; the home stays reserved
+ * until keys are handed over. */
 bool lease_add(struct tx *, const struct actor *, const struct lease_new *, struct err *);
 /* For imports, the demo and take-overs: straight to RUNNING on its first day, home let. */
 bool lease_start(struct tx *, const struct actor *, struct lease_id, struct day on, struct err *);
 bool lease_sign_tenant(struct tx *, const struct actor *, struct lease_id, struct err *);
 bool lease_sign_lessor(struct tx *, const struct actor *, struct lease_id, struct err *);
-/* Last step of exit, called by pay after settlement: ENDED, home vacant, keys back, file closed, ban when the cause says so. */
+/* Last step of exit, called by pay after settlement: ENDED, home vacant, keys back, file closed, ban when the
+ * cause says so. */
 bool lease_end(struct tx *, const struct actor *, struct lease_id, struct day on, struct err *);
 /* Running leases in order of id after `after`, for billing: those that run on any day of the month. */
-struct lease_billing { struct lease_id id; struct project_id project; struct household_id household; struct day from, last; struct rate rate; struct area area; struct ratio coefficient; };
-bool lease_billable(struct tx *, struct month, struct lease_id after, unsigned limit, struct lease_billing **ret, size_t *ret_count, struct err *);
+struct lease_billing {
+	struct lease_id id;
+	struct project_id project;
+	struct household_id household;
+	struct day from, last;
+	struct rate rate;
+	struct area area;
+	struct ratio coefficient;
+};
+bool lease_billable(struct tx *, struct month, struct lease_id after, unsigned limit,
+		    struct lease_billing **ret, size_t *ret_count, struct err *);
 
 extern const struct domain lease_domain;
 

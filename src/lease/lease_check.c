@@ -8,10 +8,12 @@ static bool check_home_state(struct tx *tx, struct check *c, struct err *err)
 	struct lease_sql_check_home_state_out *rows;
 	size_t n;
 
-	if (!lease_sql_check_home_state(tx, &(struct lease_sql_check_home_state_in){.let = HOME_LET}, &rows, &n, err))
+	if (!lease_sql_check_home_state(tx, &(struct lease_sql_check_home_state_in){.let = HOME_LET}, &rows,
+					&n, err))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		check_fault(c, "lease.home_state", "lease %.*s runs but its home is not let", STR_ARG(rows[i].number));
+		check_fault(c, "lease.home_state", "lease %.*s runs but its home is not let",
+			    STR_ARG(rows[i].number));
 	return true;
 }
 
@@ -23,8 +25,10 @@ static bool check_rent(struct tx *tx, struct check *c, struct err *err)
 	if (!lease_sql_check_rent(tx, &rows, &n, err))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (money_compare(money_rent_half_up(rows[i].rate, rows[i].area, rows[i].coefficient), rows[i].rent) != 0)
-			check_fault(c, "lease.rent", "lease %.*s: rent is not rate x area x coefficient", STR_ARG(rows[i].number));
+		if (money_compare(money_rent_half_up(rows[i].rate, rows[i].area, rows[i].coefficient),
+				  rows[i].rent) != 0)
+			check_fault(c, "lease.rent", "lease %.*s: rent is not rate x area x coefficient",
+				    STR_ARG(rows[i].number));
 	return true;
 }
 

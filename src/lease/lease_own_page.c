@@ -6,7 +6,8 @@ const struct field lease_own_sign_fields[1] = {
 	{FIELD_AT(struct own_sign_form, agree), .type = FIELD_BOOL, .label = MSG_LEASE_OWN_AGREE},
 };
 const struct field lease_own_notice_fields[1] = {
-	{FIELD_AT(struct own_notice_form, last_day), .type = FIELD_DAY, .label = MSG_LEASE_OWN_LAST_DAY, .hint = MSG_LEASE_OWN_LAST_DAY_HINT},
+	{FIELD_AT(struct own_notice_form, last_day), .type = FIELD_DAY, .label = MSG_LEASE_OWN_LAST_DAY,
+	 .hint = MSG_LEASE_OWN_LAST_DAY_HINT},
 };
 
 struct own_args {
@@ -22,7 +23,8 @@ static struct own_args *new_args(struct req *rq)
 	return a;
 }
 
-static bool load_own(struct tx *tx, const struct actor *actor, struct lease *ret, struct lease_more *ret_more, struct err *err)
+static bool load_own(struct tx *tx, const struct actor *actor, struct lease *ret, struct lease_more *ret_more,
+		     struct err *err)
 {
 	bool found;
 
@@ -52,7 +54,10 @@ static bool put_paper(struct page *pg, struct req *rq, struct lease_id id, struc
 		return false;
 	for (size_t i = 0; i < n; i++)
 		if (papers[i].state == PAPER_VALID)
-			page_fact(pg, MSG_LEASE_PAPER, v_link(v_text(papers[i].title), str_format(req_arena(rq), "/files/%lld", (long long)papers[i].attachment)));
+			page_fact(pg, MSG_LEASE_PAPER,
+				  v_link(v_text(papers[i].title),
+					 str_format(req_arena(rq), "/files/%lld",
+						    (long long)papers[i].attachment)));
 	return true;
 }
 
@@ -71,7 +76,8 @@ bool lease_own_page(struct req *rq, struct err *err)
 	page_state(pg, v_enum(&lease_state_type, (int)l.state));
 	if (l.state == LEASE_DRAFTED && m.tenant_signed_at.us == 0)
 		page_action(pg, CAP_LEASE_OWN, MSG_LEASE_OWN_SIGN, S("/my/lease/sign"));
-	if (!lease_store_find_handover(req_tx(rq), l.id, l.state == LEASE_ENDING ? HANDOVER_OUT : HANDOVER_IN, &found, &h, err))
+	if (!lease_store_find_handover(req_tx(rq), l.id, l.state == LEASE_ENDING ? HANDOVER_OUT : HANDOVER_IN,
+				       &found, &h, err))
 		return false;
 	if (found && h.tenant_confirmed_at.us == 0)
 		page_do(pg, CAP_LEASE_OWN, MSG_LEASE_OWN_CONFIRM, S("/my/lease/confirm"));
@@ -82,14 +88,18 @@ bool lease_own_page(struct req *rq, struct err *err)
 	if (!put_paper(pg, rq, l.id, err))
 		return false;
 	page_section_end(pg);
-	return lease_put_handover(pg, rq, l.id, HANDOVER_IN, err) && lease_put_handover(pg, rq, l.id, HANDOVER_OUT, err) && page_send(pg);
+	return lease_put_handover(pg, rq, l.id, HANDOVER_IN, err) &&
+	       lease_put_handover(pg, rq, l.id, HANDOVER_OUT, err) && page_send(pg);
 }
 
 bool lease_own_sign_page(struct req *rq, struct err *err)
 {
 	struct lease l;
 	struct page *pg;
-	struct form form = {.fields = lease_own_sign_fields, .count = 1, .action = S("/my/lease/sign"), .submit = MSG_LEASE_OWN_SIGN};
+	struct form form = {.fields = lease_own_sign_fields,
+			    .count = 1,
+			    .action = S("/my/lease/sign"),
+			    .submit = MSG_LEASE_OWN_SIGN};
 
 	if (!load_own(req_tx(rq), req_actor(rq), &l, NULL, err))
 		return false;
@@ -133,7 +143,8 @@ static bool confirm_tx(struct tx *tx, void *arg, struct err *err)
 	struct lease l;
 
 	if (!load_own(tx, &a->actor, &l, NULL, err) ||
-	    !lease_store_confirm_handover(tx, &a->actor, &l, l.state == LEASE_ENDING ? HANDOVER_OUT : HANDOVER_IN, err))
+	    !lease_store_confirm_handover(tx, &a->actor, &l,
+					  l.state == LEASE_ENDING ? HANDOVER_OUT : HANDOVER_IN, err))
 		return false;
 	tx_answer(tx, S("/my/lease"));
 	return true;
@@ -148,7 +159,10 @@ bool lease_own_end_page(struct req *rq, struct err *err)
 {
 	struct lease l;
 	struct page *pg;
-	struct form form = {.fields = lease_own_notice_fields, .count = 1, .action = S("/my/lease/end"), .submit = MSG_LEASE_OWN_END};
+	struct form form = {.fields = lease_own_notice_fields,
+			    .count = 1,
+			    .action = S("/my/lease/end"),
+			    .submit = MSG_LEASE_OWN_END};
 
 	if (!load_own(req_tx(rq), req_actor(rq), &l, NULL, err))
 		return false;
@@ -164,7 +178,8 @@ static bool end_tx(struct tx *tx, void *arg, struct err *err)
 	struct own_args *a = arg;
 	struct lease l;
 
-	if (!load_own(tx, &a->actor, &l, NULL, err) || !lease_store_notice(tx, &a->actor, &l, a->last_day, END_NOTICE, err))
+	if (!load_own(tx, &a->actor, &l, NULL, err) ||
+	    !lease_store_notice(tx, &a->actor, &l, a->last_day, END_NOTICE, err))
 		return false;
 	tx_answer(tx, S("/my/lease"));
 	return true;

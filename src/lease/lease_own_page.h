@@ -5,8 +5,12 @@
 #include "lease/lease_store.h"
 #include "web/page.h"
 
-struct own_sign_form { bool agree; };
-struct own_notice_form { struct day last_day; };
+struct own_sign_form {
+	bool agree;
+};
+struct own_notice_form {
+	struct day last_day;
+};
 extern const struct field lease_own_sign_fields[1], lease_own_notice_fields[1];
 
 bool lease_own_page(struct req *, struct err *);
@@ -17,11 +21,15 @@ bool lease_own_end_page(struct req *, struct err *);
 bool lease_own_end_do(struct req *, struct err *);
 bool lease_put_handover(struct page *, struct req *, struct lease_id, enum handover_kind, struct err *);
 
-#define LEASE_OWN_ROUTES                                                                                                                              \
-	PAGE("/my/lease", lease_own_page, CAP_LEASE_OWN, MSG_LEASE_OWN), PAGE("/my/lease/sign", lease_own_sign_page, CAP_LEASE_OWN, MSG_LEASE_OWN_SIGN), \
-		DO("/my/lease/sign", lease_own_sign_do, CAP_LEASE_OWN, MSG_LEASE_OWN_SIGN, lease_own_sign_fields, lease_own_sign_page, MSG_LEASE_DONE_SIGNED), \
-		DO_BUTTON("/my/lease/confirm", lease_own_confirm_do, CAP_LEASE_OWN, MSG_LEASE_OWN_CONFIRM, lease_own_page, MSG_LEASE_DONE_CONFIRMED),  \
-		PAGE("/my/lease/end", lease_own_end_page, CAP_LEASE_OWN, MSG_LEASE_OWN_END),                                                        \
-		DO("/my/lease/end", lease_own_end_do, CAP_LEASE_OWN, MSG_LEASE_OWN_END, lease_own_notice_fields, lease_own_end_page, MSG_LEASE_DONE_NOTICE)
+#define LEASE_OWN_ROUTES                                                                                   \
+	PAGE("/my/lease", lease_own_page, CAP_LEASE_OWN, MSG_LEASE_OWN),                                   \
+		PAGE("/my/lease/sign", lease_own_sign_page, CAP_LEASE_OWN, MSG_LEASE_OWN_SIGN),            \
+		DO("/my/lease/sign", lease_own_sign_do, CAP_LEASE_OWN, MSG_LEASE_OWN_SIGN,                 \
+		   lease_own_sign_fields, lease_own_sign_page, MSG_LEASE_DONE_SIGNED),                     \
+		DO_BUTTON("/my/lease/confirm", lease_own_confirm_do, CAP_LEASE_OWN, MSG_LEASE_OWN_CONFIRM, \
+			  lease_own_page, MSG_LEASE_DONE_CONFIRMED),                                       \
+		PAGE("/my/lease/end", lease_own_end_page, CAP_LEASE_OWN, MSG_LEASE_OWN_END),               \
+		DO("/my/lease/end", lease_own_end_do, CAP_LEASE_OWN, MSG_LEASE_OWN_END,                    \
+		   lease_own_notice_fields, lease_own_end_page, MSG_LEASE_DONE_NOTICE)
 
 #endif

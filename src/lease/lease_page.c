@@ -22,27 +22,46 @@ static bool project_choices(struct req *rq, struct choice **ret, size_t *ret_cou
 }
 
 static const struct list_column lease_columns[] = {
-	{.name = "number", .label = MSG_LEASE_NUMBER, .flags = COLUMN_KEY, .link = "/leases/"}, {.name = "tenant_name", .label = MSG_LEASE_TENANT, .flags = COLUMN_MAIN},
-	{.name = "project_name", .label = MSG_LEASE_PROJECT, .flags = COLUMN_SUB}, {.name = "home_code", .label = MSG_LEASE_HOME, .flags = COLUMN_SUB},
-	{.name = "class", .label = MSG_LEASE_CLASS, .flags = COLUMN_HIDE}, {.name = "rent", .label = MSG_LEASE_RENT, .flags = COLUMN_NUMBER | COLUMN_SUB},
-	{.name = "from_day", .label = MSG_LEASE_FROM_DAY, .flags = COLUMN_HIDE}, {.name = "to_day", .label = MSG_LEASE_TO_DAY, .flags = COLUMN_SUB},
+	{.name = "number", .label = MSG_LEASE_NUMBER, .flags = COLUMN_KEY, .link = "/leases/"},
+	{.name = "tenant_name", .label = MSG_LEASE_TENANT, .flags = COLUMN_MAIN},
+	{.name = "project_name", .label = MSG_LEASE_PROJECT, .flags = COLUMN_SUB},
+	{.name = "home_code", .label = MSG_LEASE_HOME, .flags = COLUMN_SUB},
+	{.name = "class", .label = MSG_LEASE_CLASS, .flags = COLUMN_HIDE},
+	{.name = "rent", .label = MSG_LEASE_RENT, .flags = COLUMN_NUMBER | COLUMN_SUB},
+	{.name = "from_day", .label = MSG_LEASE_FROM_DAY, .flags = COLUMN_HIDE},
+	{.name = "to_day", .label = MSG_LEASE_TO_DAY, .flags = COLUMN_SUB},
 	{.name = "state", .label = MSG_LEASE_STATE, .flags = COLUMN_END},
 };
 static const struct list_filter lease_filters[] = {
-	{.name = "project", .label = MSG_LEASE_PROJECT, .choices = project_choices}, {.name = "state", .label = MSG_LEASE_STATE},
-	{.name = "number", .label = MSG_LEASE_NUMBER, .prefix = true}, {.name = "until", .label = MSG_LEASE_UNTIL},
+	{.name = "project", .label = MSG_LEASE_PROJECT, .choices = project_choices},
+	{.name = "state", .label = MSG_LEASE_STATE},
+	{.name = "number", .label = MSG_LEASE_NUMBER, .prefix = true},
+	{.name = "until", .label = MSG_LEASE_UNTIL},
 };
 static const struct list_view lease_view = {
-	.list = &lease_sql_list_list, .title = MSG_LEASE_REGISTER, .path = "/leases", .columns = lease_columns, .column_count = ARRAY_LEN(lease_columns),
-	.filters = lease_filters, .filter_count = ARRAY_LEN(lease_filters), .sort = "number", .descending = true, .file_name = "租赁台账", .has_scope = true,
+	.list = &lease_sql_list_list,
+	.title = MSG_LEASE_REGISTER,
+	.path = "/leases",
+	.columns = lease_columns,
+	.column_count = ARRAY_LEN(lease_columns),
+	.filters = lease_filters,
+	.filter_count = ARRAY_LEN(lease_filters),
+	.sort = "number",
+	.descending = true,
+	.file_name = "租赁台账",
+	.has_scope = true,
 };
 
 /* ---- one lease ---- */
 
 static void put_facts(struct page *pg, struct req *rq, const struct lease *l)
 {
-	page_fact(pg, MSG_LEASE_TENANT, v_link(v_text(l->tenant_name), str_format(req_arena(rq), "/parties/%lld", (long long)l->tenant.v)));
-	page_fact(pg, MSG_LEASE_HOME, v_link(v_text(l->home_name), str_format(req_arena(rq), "/homes/%lld", (long long)l->home.v)));
+	page_fact(pg, MSG_LEASE_TENANT,
+		  v_link(v_text(l->tenant_name),
+			 str_format(req_arena(rq), "/parties/%lld", (long long)l->tenant.v)));
+	page_fact(pg, MSG_LEASE_HOME,
+		  v_link(v_text(l->home_name),
+			 str_format(req_arena(rq), "/homes/%lld", (long long)l->home.v)));
 	page_fact(pg, MSG_LEASE_FROM_DAY, v_day(l->from));
 	page_fact(pg, MSG_LEASE_TO_DAY, v_day(l->to));
 	page_fact(pg, MSG_LEASE_CLASS, v_enum(&applicant_class_type, (int)l->class));
@@ -58,15 +77,21 @@ static void put_facts(struct page *pg, struct req *rq, const struct lease *l)
 static void put_signatures(struct page *pg, const struct lease_more *m)
 {
 	page_section(pg, MSG_LEASE_SIGNING);
-	page_fact(pg, MSG_LEASE_TENANT_SIGNED, m->tenant_signed_at.us ? v_instant(m->tenant_signed_at) : v_message(MSG_LEASE_NOT_YET));
-	page_fact(pg, MSG_LEASE_LESSOR_SIGNED, m->lessor_signed_at.us ? v_instant(m->lessor_signed_at) : v_message(MSG_LEASE_NOT_YET));
-	page_fact(pg, MSG_LEASE_HANDED_OVER, m->handed_over_at.us ? v_instant(m->handed_over_at) : v_message(MSG_LEASE_NOT_YET));
+	page_fact(pg, MSG_LEASE_TENANT_SIGNED,
+		  m->tenant_signed_at.us ? v_instant(m->tenant_signed_at) : v_message(MSG_LEASE_NOT_YET));
+	page_fact(pg, MSG_LEASE_LESSOR_SIGNED,
+		  m->lessor_signed_at.us ? v_instant(m->lessor_signed_at) : v_message(MSG_LEASE_NOT_YET));
+	page_fact(pg, MSG_LEASE_HANDED_OVER,
+		  m->handed_over_at.us ? v_instant(m->handed_over_at) : v_message(MSG_LEASE_NOT_YET));
 	page_section_end(pg);
 }
 
 static bool put_papers(struct page *pg, struct req *rq, struct lease_id id, struct err *err)
 {
-	static const struct column columns[] = {{MSG_LEASE_NUMBER, COLUMN_MAIN}, {MSG_LEASE_PAPER_KIND, COLUMN_SUB}, {MSG_LEASE_MADE_AT, COLUMN_SUB}, {MSG_LEASE_STATE, COLUMN_END}};
+	static const struct column columns[] = {{MSG_LEASE_NUMBER, COLUMN_MAIN},
+						{MSG_LEASE_PAPER_KIND, COLUMN_SUB},
+						{MSG_LEASE_MADE_AT, COLUMN_SUB},
+						{MSG_LEASE_STATE, COLUMN_END}};
 	struct paper_row *papers;
 	size_t n;
 
@@ -75,15 +100,20 @@ static bool put_papers(struct page *pg, struct req *rq, struct lease_id id, stru
 	page_section(pg, MSG_LEASE_PAPERS);
 	page_table(pg, MSG_LEASE_PAPERS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
-		page_row(pg, (struct value[]){v_link(v_text(papers[i].number), str_format(req_arena(rq), "/files/%lld", (long long)papers[i].attachment)),
-					      v_text(papers[i].title), v_instant(papers[i].at), v_enum(&paper_state_type, (int)papers[i].state)});
+		page_row(pg, (struct value[]){v_link(v_text(papers[i].number),
+						     str_format(req_arena(rq), "/files/%lld",
+								(long long)papers[i].attachment)),
+					      v_text(papers[i].title), v_instant(papers[i].at),
+					      v_enum(&paper_state_type, (int)papers[i].state)});
 	page_section_end(pg);
 	return true;
 }
 
-bool lease_put_handover(struct page *pg, struct req *rq, struct lease_id id, enum handover_kind kind, struct err *err)
+bool lease_put_handover(struct page *pg, struct req *rq, struct lease_id id, enum handover_kind kind,
+			struct err *err)
 {
-	static const struct column columns[] = {{MSG_LEASE_ITEM, COLUMN_MAIN}, {MSG_LEASE_CONDITION, COLUMN_END}};
+	static const struct column columns[] = {{MSG_LEASE_ITEM, COLUMN_MAIN},
+						{MSG_LEASE_CONDITION, COLUMN_END}};
 	struct handover h;
 	bool found;
 
@@ -100,11 +130,15 @@ bool lease_put_handover(struct page *pg, struct req *rq, struct lease_id id, enu
 	if (kind == HANDOVER_OUT)
 		page_fact(pg, MSG_LEASE_DAMAGE, v_money(h.damage));
 	page_fact(pg, MSG_LEASE_WORDS, v_text(h.words));
-	page_fact(pg, MSG_LEASE_TENANT_CONFIRMED, h.tenant_confirmed_at.us ? v_instant(h.tenant_confirmed_at) : v_message(MSG_LEASE_NOT_YET));
+	page_fact(pg, MSG_LEASE_TENANT_CONFIRMED,
+		  h.tenant_confirmed_at.us ? v_instant(h.tenant_confirmed_at) : v_message(MSG_LEASE_NOT_YET));
 	page_table(pg, MSG_LEASE_ITEMS, columns, ARRAY_LEN(columns));
 	for (int i = 0; i < HANDOVER_ITEMS; i++)
 		page_row(pg, (struct value[]){v_message(handover_item_labels[i]),
-					      v_light(h.good[i] ? TAG_OK : TAG_WARN, message_text(req_language(rq), h.good[i] ? MSG_LEASE_GOOD : MSG_LEASE_NOT_GOOD))});
+					      v_light(h.good[i] ? TAG_OK : TAG_WARN,
+						      message_text(req_language(rq),
+								   h.good[i] ? MSG_LEASE_GOOD
+									     : MSG_LEASE_NOT_GOOD))});
 	page_section_end(pg);
 	return true;
 }
@@ -125,8 +159,14 @@ static void put_actions(struct page *pg, struct req *rq, const struct lease *l, 
 		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_HAND_OVER, lease_path(rq, l->id, "/hand-over"));
 	if (l->state == LEASE_RUNNING)
 		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_GIVE_NOTICE, lease_path(rq, l->id, "/notice"));
-	if (l->state == LEASE_ENDING)
+	if (l->state == LEASE_ENDING) {
 		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_CHECK_OUT, lease_path(rq, l->id, "/check-out"));
+		page_action(pg, CAP_PAY_SEE, MSG_LEASE_SETTLE,
+			    str_format(req_arena(rq), "/settlements/new?lease=%lld", (long long)l->id.v));
+	}
+	page_action(pg, CAP_RENT_SEE, MSG_LEASE_ACCOUNT,
+		    str_format(req_arena(rq), "/accounts/%lld", (long long)l->id.v));
+	page_action(pg, CAP_FILE_SEE, MSG_LEASE_HOUSEHOLD_FILE, str_format(req_arena(rq), "/households/%lld/file", (long long)l->household.v));
 }
 
 static bool lease_page(struct req *rq, struct err *err)
@@ -137,14 +177,17 @@ static bool lease_page(struct req *rq, struct err *err)
 
 	if (!lease_store_load(req_tx(rq), req_actor(rq), (struct lease_id){req_id(rq)}, &l, &m, err))
 		return false;
-	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(message_text(req_language(rq), MSG_LEASE_LEASE)), STR_ARG(l.number)));
+	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s",
+				     STR_ARG(message_text(req_language(rq), MSG_LEASE_LEASE)),
+				     STR_ARG(l.number)));
 	page_crumb(pg, S("/leases"), message_text(req_language(rq), MSG_LEASE_REGISTER));
 	page_crumb(pg, S(""), l.number);
 	page_state(pg, v_enum(&lease_state_type, (int)l.state));
 	put_actions(pg, rq, &l, &m);
 	put_facts(pg, rq, &l);
 	put_signatures(pg, &m);
-	if (!lease_put_handover(pg, rq, l.id, HANDOVER_IN, err) || !lease_put_handover(pg, rq, l.id, HANDOVER_OUT, err) || !put_papers(pg, rq, l.id, err))
+	if (!lease_put_handover(pg, rq, l.id, HANDOVER_IN, err) ||
+	    !lease_put_handover(pg, rq, l.id, HANDOVER_OUT, err) || !put_papers(pg, rq, l.id, err))
 		return false;
 	return page_send(pg);
 }
@@ -209,12 +252,20 @@ static bool paper_do(struct req *rq, struct err *err)
 	struct lease l;
 	struct str pdf;
 
-	if (!lease_load(req_tx(rq), req_actor(rq), a->id, &l, err) || !lease_paper_render(req_tx(rq), req_arena(rq), req_actor(rq), &l, req_base_url(rq), &pdf, err))
+	if (!lease_load(req_tx(rq), req_actor(rq), a->id, &l, err) ||
+	    !lease_paper_render(req_tx(rq), req_arena(rq), req_actor(rq), &l, req_base_url(rq), &pdf, err))
 		return false;
-	a->paper = (struct paper_record){.id = req_operation(rq), .kind = "lease", .number = l.number, .check_code = paper_check_code(req_arena(rq), l.number),
-					 .subject = "lease", .subject_id = l.id.v, .project = l.project.v, .household = l.household.v,
+	a->paper = (struct paper_record){.id = req_operation(rq),
+					 .kind = "lease",
+					 .number = l.number,
+					 .check_code = paper_check_code(req_arena(rq), l.number),
+					 .subject = "lease",
+					 .subject_id = l.id.v,
+					 .project = l.project.v,
+					 .household = l.household.v,
 					 .title = message_text(LANGUAGE_ZH_CN, MSG_LEASE_PAPER_TITLE)};
-	return file_put_bytes(req_arena(rq), pdf, FILE_PDF, &a->paper.file, err) && req_write(rq, paper_tx, a, err);
+	return file_put_bytes(req_arena(rq), pdf, FILE_PDF, &a->paper.file, err) &&
+	       req_write(rq, paper_tx, a, err);
 }
 
 /* ---- joint check (S1-24: form 5; Civil Code 710: wear is not damage) ---- */
@@ -228,35 +279,56 @@ struct handover_form {
 	bool door, window, water_pipe, power_line, kitchen, bathroom, wall, furniture;
 };
 
-#define HANDOVER_FIELDS                                                                                                                          \
-	{FIELD_AT(struct handover_form, day), .type = FIELD_DAY, .label = MSG_LEASE_DAY},                                                        \
-		{FIELD_AT(struct handover_form, water), .type = FIELD_AREA, .label = MSG_LEASE_WATER, .hint = MSG_LEASE_READING_HINT, .unit = "m³"}, \
-		{FIELD_AT(struct handover_form, power), .type = FIELD_AREA, .label = MSG_LEASE_POWER, .unit = "kWh"},                            \
-		{FIELD_AT(struct handover_form, gas), .type = FIELD_AREA, .label = MSG_LEASE_GAS, .unit = "m³"},                                 \
-		{FIELD_AT(struct handover_form, keys), .type = FIELD_INTEGER, .label = MSG_LEASE_KEYS, .min = 0, .max = 20},                     \
-		{FIELD_AT(struct handover_form, door), .type = FIELD_BOOL, .label = MSG_LEASE_DOOR},                                             \
-		{FIELD_AT(struct handover_form, window), .type = FIELD_BOOL, .label = MSG_LEASE_WINDOW},                                         \
-		{FIELD_AT(struct handover_form, water_pipe), .type = FIELD_BOOL, .label = MSG_LEASE_WATER_PIPE},                                 \
-		{FIELD_AT(struct handover_form, power_line), .type = FIELD_BOOL, .label = MSG_LEASE_POWER_LINE},                                 \
-		{FIELD_AT(struct handover_form, kitchen), .type = FIELD_BOOL, .label = MSG_LEASE_KITCHEN},                                       \
-		{FIELD_AT(struct handover_form, bathroom), .type = FIELD_BOOL, .label = MSG_LEASE_BATHROOM},                                     \
-		{FIELD_AT(struct handover_form, wall), .type = FIELD_BOOL, .label = MSG_LEASE_WALL},                                             \
-		{FIELD_AT(struct handover_form, furniture), .type = FIELD_BOOL, .label = MSG_LEASE_FURNITURE},                                   \
-		{FIELD_AT(struct handover_form, words), .type = FIELD_LONG_TEXT, .label = MSG_LEASE_WORDS, .max = 500, .flags = FIELD_OPTIONAL}
+#define HANDOVER_FIELDS                                                                                      \
+	{FIELD_AT(struct handover_form, day), .type = FIELD_DAY, .label = MSG_LEASE_DAY},                    \
+		{FIELD_AT(struct handover_form, water), .type = FIELD_AREA, .label = MSG_LEASE_WATER,        \
+		 .hint = MSG_LEASE_READING_HINT, .unit = "m³"},                                              \
+		{FIELD_AT(struct handover_form, power), .type = FIELD_AREA, .label = MSG_LEASE_POWER,        \
+		 .unit = "kWh"},                                                                             \
+		{FIELD_AT(struct handover_form, gas), .type = FIELD_AREA, .label = MSG_LEASE_GAS,            \
+		 .unit = "m³"},                                                                              \
+		{FIELD_AT(struct handover_form, keys), .type = FIELD_INTEGER, .label = MSG_LEASE_KEYS,       \
+		 .min = 0, .max = 20},                                                                       \
+		{FIELD_AT(struct handover_form, door), .type = FIELD_BOOL, .label = MSG_LEASE_DOOR},         \
+		{FIELD_AT(struct handover_form, window), .type = FIELD_BOOL, .label = MSG_LEASE_WINDOW},     \
+		{FIELD_AT(struct handover_form, water_pipe), .type = FIELD_BOOL,                             \
+		 .label = MSG_LEASE_WATER_PIPE},                                                             \
+		{FIELD_AT(struct handover_form, power_line), .type = FIELD_BOOL,                             \
+		 .label = MSG_LEASE_POWER_LINE},                                                             \
+		{FIELD_AT(struct handover_form, kitchen), .type = FIELD_BOOL, .label = MSG_LEASE_KITCHEN},   \
+		{FIELD_AT(struct handover_form, bathroom), .type = FIELD_BOOL, .label = MSG_LEASE_BATHROOM}, \
+		{FIELD_AT(struct handover_form, wall), .type = FIELD_BOOL, .label = MSG_LEASE_WALL},         \
+		{FIELD_AT(struct handover_form, furniture), .type = FIELD_BOOL,                              \
+		 .label = MSG_LEASE_FURNITURE},                                                              \
+	{                                                                                                    \
+		FIELD_AT(struct handover_form, words), .type = FIELD_LONG_TEXT, .label = MSG_LEASE_WORDS,    \
+						       .max = 500, .flags = FIELD_OPTIONAL                   \
+	}
 
 static const struct field in_fields[] = {HANDOVER_FIELDS};
 static const struct field out_fields[] = {
 	HANDOVER_FIELDS,
-	{FIELD_AT(struct handover_form, damage), .type = FIELD_MONEY, .label = MSG_LEASE_DAMAGE, .hint = MSG_LEASE_DAMAGE_HINT, .unit = "元", .flags = FIELD_OPTIONAL},
+	{FIELD_AT(struct handover_form, damage), .type = FIELD_MONEY, .label = MSG_LEASE_DAMAGE,
+	 .hint = MSG_LEASE_DAMAGE_HINT, .unit = "元", .flags = FIELD_OPTIONAL},
 };
 
-static bool handover_page(struct req *rq, enum message title, const struct field *fields, size_t count, const char *action, enum message submit, struct err *err)
+static bool handover_page(struct req *rq, enum message title, const struct field *fields, size_t count,
+			  const char *action, enum message submit, struct err *err)
 {
-	struct handover_form values = {.day = req_today(rq), .keys = 2, .door = true, .window = true, .water_pipe = true, .power_line = true,
-				       .kitchen = true, .bathroom = true, .wall = true, .furniture = true};
+	struct handover_form values = {.day = req_today(rq),
+				       .keys = 2,
+				       .door = true,
+				       .window = true,
+				       .water_pipe = true,
+				       .power_line = true,
+				       .kitchen = true,
+				       .bathroom = true,
+				       .wall = true,
+				       .furniture = true};
 	struct lease l;
 	struct page *pg;
-	struct form form = {.fields = fields, .count = count, .values = &values, .submit = submit, .two_columns = true};
+	struct form form = {
+		.fields = fields, .count = count, .values = &values, .submit = submit, .two_columns = true};
 
 	if (!lease_load(req_tx(rq), req_actor(rq), (struct lease_id){req_id(rq)}, &l, err))
 		return false;
@@ -272,19 +344,29 @@ static bool handover_page(struct req *rq, enum message title, const struct field
 
 static bool hand_over_page(struct req *rq, struct err *err)
 {
-	return handover_page(rq, MSG_LEASE_HANDOVER_IN, in_fields, ARRAY_LEN(in_fields), "/hand-over", MSG_LEASE_HAND_OVER, err);
+	return handover_page(rq, MSG_LEASE_HANDOVER_IN, in_fields, ARRAY_LEN(in_fields), "/hand-over",
+			     MSG_LEASE_HAND_OVER, err);
 }
 
 static bool check_out_page(struct req *rq, struct err *err)
 {
-	return handover_page(rq, MSG_LEASE_HANDOVER_OUT, out_fields, ARRAY_LEN(out_fields), "/check-out", MSG_LEASE_CHECK_OUT, err);
+	return handover_page(rq, MSG_LEASE_HANDOVER_OUT, out_fields, ARRAY_LEN(out_fields), "/check-out",
+			     MSG_LEASE_CHECK_OUT, err);
 }
 
 static struct handover to_handover(struct req *rq, const struct handover_form *f, enum handover_kind kind)
 {
-	return (struct handover){.id = req_operation(rq), .kind = kind, .day = f->day, .water = f->water, .power = f->power, .gas = f->gas,
-				 .keys = (int32_t)f->keys, .words = f->words, .damage = f->damage,
-				 .good = {f->door, f->window, f->water_pipe, f->power_line, f->kitchen, f->bathroom, f->wall, f->furniture}};
+	return (struct handover){.id = req_operation(rq),
+				 .kind = kind,
+				 .day = f->day,
+				 .water = f->water,
+				 .power = f->power,
+				 .gas = f->gas,
+				 .keys = (int32_t)f->keys,
+				 .words = f->words,
+				 .damage = f->damage,
+				 .good = {f->door, f->window, f->water_pipe, f->power_line, f->kitchen,
+					  f->bathroom, f->wall, f->furniture}};
 }
 
 static bool hand_over_tx(struct tx *tx, void *arg, struct err *err)
@@ -292,7 +374,8 @@ static bool hand_over_tx(struct tx *tx, void *arg, struct err *err)
 	struct lease_args *a = arg;
 	struct lease l;
 
-	if (!lease_load(tx, &a->actor, a->id, &l, err) || !lease_store_hand_over(tx, &a->actor, &l, &a->handover, err))
+	if (!lease_load(tx, &a->actor, a->id, &l, err) ||
+	    !lease_store_hand_over(tx, &a->actor, &l, &a->handover, err))
 		return false;
 	answer_path(tx, "/leases/", a->id.v, "");
 	return true;
@@ -316,7 +399,8 @@ static bool check_out_tx(struct tx *tx, void *arg, struct err *err)
 	struct lease_args *a = arg;
 	struct lease l;
 
-	if (!lease_load(tx, &a->actor, a->id, &l, err) || !lease_store_check_out(tx, &a->actor, &l, &a->handover, err))
+	if (!lease_load(tx, &a->actor, a->id, &l, err) ||
+	    !lease_store_check_out(tx, &a->actor, &l, &a->handover, err))
 		return false;
 	answer_path(tx, "/leases/", a->id.v, "");
 	return true;
@@ -341,8 +425,10 @@ struct notice_form {
 };
 
 static const struct field notice_fields[] = {
-	{FIELD_AT(struct notice_form, last_day), .type = FIELD_DAY, .label = MSG_LEASE_LAST_DAY, .hint = MSG_LEASE_LAST_DAY_HINT},
-	{FIELD_AT(struct notice_form, cause), .type = FIELD_ENUM, .label = MSG_LEASE_END_CAUSE, .enumeration = &lease_end_cause_type},
+	{FIELD_AT(struct notice_form, last_day), .type = FIELD_DAY, .label = MSG_LEASE_LAST_DAY,
+	 .hint = MSG_LEASE_LAST_DAY_HINT},
+	{FIELD_AT(struct notice_form, cause), .type = FIELD_ENUM, .label = MSG_LEASE_END_CAUSE,
+	 .enumeration = &lease_end_cause_type},
 };
 
 static bool notice_page(struct req *rq, struct err *err)
@@ -350,7 +436,10 @@ static bool notice_page(struct req *rq, struct err *err)
 	struct notice_form values = {.last_day = req_today(rq), .cause = END_NOTICE};
 	struct lease l;
 	struct page *pg;
-	struct form form = {.fields = notice_fields, .count = ARRAY_LEN(notice_fields), .values = &values, .submit = MSG_LEASE_GIVE_NOTICE};
+	struct form form = {.fields = notice_fields,
+			    .count = ARRAY_LEN(notice_fields),
+			    .values = &values,
+			    .submit = MSG_LEASE_GIVE_NOTICE};
 
 	if (!lease_load(req_tx(rq), req_actor(rq), (struct lease_id){req_id(rq)}, &l, err))
 		return false;
@@ -366,7 +455,8 @@ static bool notice_tx(struct tx *tx, void *arg, struct err *err)
 	struct lease_args *a = arg;
 	struct lease l;
 
-	if (!lease_load(tx, &a->actor, a->id, &l, err) || !lease_store_notice(tx, &a->actor, &l, a->last_day, a->cause, err))
+	if (!lease_load(tx, &a->actor, a->id, &l, err) ||
+	    !lease_store_notice(tx, &a->actor, &l, a->last_day, a->cause, err))
 		return false;
 	answer_path(tx, "/leases/", a->id.v, "");
 	return true;
@@ -387,15 +477,25 @@ static bool notice_do(struct req *rq, struct err *err)
 static const struct route routes[] = {
 	LIST("/leases", &lease_view, CAP_LEASE_SEE, MSG_LEASE_REGISTER),
 	PAGE("/leases/:id", lease_page, CAP_LEASE_SEE, MSG_LEASE_LEASE),
-	{.method = HTTP_POST, .path = "/leases/:id/paper", .fn = paper_do, .cap = CAP_LEASE_WORK, .label = MSG_LEASE_MAKE_PAPER, .again = lease_page,
-	 .done = MSG_LEASE_DONE_PAPER, .flags = ROUTE_SLOW},
-	DO_BUTTON("/leases/:id/sign", sign_do, CAP_LEASE_WORK, MSG_LEASE_SIGN_LESSOR, lease_page, MSG_LEASE_DONE_SIGNED),
+	{.method = HTTP_POST,
+	 .path = "/leases/:id/paper",
+	 .fn = paper_do,
+	 .cap = CAP_LEASE_WORK,
+	 .label = MSG_LEASE_MAKE_PAPER,
+	 .again = lease_page,
+	 .done = MSG_LEASE_DONE_PAPER,
+	 .flags = ROUTE_SLOW},
+	DO_BUTTON("/leases/:id/sign", sign_do, CAP_LEASE_WORK, MSG_LEASE_SIGN_LESSOR, lease_page,
+		  MSG_LEASE_DONE_SIGNED),
 	PAGE("/leases/:id/hand-over", hand_over_page, CAP_LEASE_WORK, MSG_LEASE_HANDOVER_IN),
-	DO("/leases/:id/hand-over", hand_over_do, CAP_LEASE_WORK, MSG_LEASE_HAND_OVER, in_fields, hand_over_page, MSG_LEASE_DONE_HANDED_OVER),
+	DO("/leases/:id/hand-over", hand_over_do, CAP_LEASE_WORK, MSG_LEASE_HAND_OVER, in_fields,
+	   hand_over_page, MSG_LEASE_DONE_HANDED_OVER),
 	PAGE("/leases/:id/notice", notice_page, CAP_LEASE_WORK, MSG_LEASE_GIVE_NOTICE),
-	DO("/leases/:id/notice", notice_do, CAP_LEASE_WORK, MSG_LEASE_GIVE_NOTICE, notice_fields, notice_page, MSG_LEASE_DONE_NOTICE),
+	DO("/leases/:id/notice", notice_do, CAP_LEASE_WORK, MSG_LEASE_GIVE_NOTICE, notice_fields, notice_page,
+	   MSG_LEASE_DONE_NOTICE),
 	PAGE("/leases/:id/check-out", check_out_page, CAP_LEASE_WORK, MSG_LEASE_HANDOVER_OUT),
-	DO("/leases/:id/check-out", check_out_do, CAP_LEASE_WORK, MSG_LEASE_CHECK_OUT, out_fields, check_out_page, MSG_LEASE_DONE_CHECKED_OUT),
+	DO("/leases/:id/check-out", check_out_do, CAP_LEASE_WORK, MSG_LEASE_CHECK_OUT, out_fields,
+	   check_out_page, MSG_LEASE_DONE_CHECKED_OUT),
 	LEASE_OWN_ROUTES,
 };
 static const struct navigation navigation[] = {
@@ -404,6 +504,13 @@ static const struct navigation navigation[] = {
 static const struct policy_kind policies[] = {{"rent", lease_rule_check_rent_policy}};
 
 const struct domain lease_domain = {
-	.name = "lease", .routes = routes, .route_count = ARRAY_LEN(routes), .navigation = navigation, .navigation_count = ARRAY_LEN(navigation),
-	.checks = lease_checks, .check_count = 2, .policies = policies, .policy_count = ARRAY_LEN(policies),
+	.name = "lease",
+	.routes = routes,
+	.route_count = ARRAY_LEN(routes),
+	.navigation = navigation,
+	.navigation_count = ARRAY_LEN(navigation),
+	.checks = lease_checks,
+	.check_count = 2,
+	.policies = policies,
+	.policy_count = ARRAY_LEN(policies),
 };

@@ -1,14 +1,18 @@
 /* Decisions about leases (Order 11 art. 16-18, 27-31; S1-21 ... S1-39). */
 #include "lease/lease_rule.h"
 
-static const struct { enum lease_state from; enum lease_act act; enum lease_state to; } steps[] = {
-	{LEASE_DRAFTED, LEASE_ACT_SIGN, LEASE_SIGNED},        /* both sides signed (S0-37) */
-	{LEASE_DRAFTED, LEASE_ACT_CANCEL, LEASE_CANCELLED},   /* not signed in time (S1-22) */
+static const struct {
+	enum lease_state from;
+	enum lease_act act;
+	enum lease_state to;
+} steps[] = {
+	{LEASE_DRAFTED, LEASE_ACT_SIGN, LEASE_SIGNED},      /* both sides signed (S0-37) */
+	{LEASE_DRAFTED, LEASE_ACT_CANCEL, LEASE_CANCELLED}, /* not signed in time (S1-22) */
 	{LEASE_SIGNED, LEASE_ACT_CANCEL, LEASE_CANCELLED},
-	{LEASE_SIGNED, LEASE_ACT_HAND_OVER, LEASE_RUNNING},   /* joint check, keys (S1-24) */
-	{LEASE_RUNNING, LEASE_ACT_NOTICE, LEASE_ENDING},      /* S1-29 */
+	{LEASE_SIGNED, LEASE_ACT_HAND_OVER, LEASE_RUNNING}, /* joint check, keys (S1-24) */
+	{LEASE_RUNNING, LEASE_ACT_NOTICE, LEASE_ENDING},    /* S1-29 */
 	{LEASE_ENDING, LEASE_ACT_WITHDRAW_NOTICE, LEASE_RUNNING},
-	{LEASE_ENDING, LEASE_ACT_END, LEASE_ENDED},           /* after settlement (S1-35, S1-36) */
+	{LEASE_ENDING, LEASE_ACT_END, LEASE_ENDED}, /* after settlement (S1-35, S1-36) */
 };
 
 bool lease_rule_step(enum lease_state from, enum lease_act act, enum lease_state *ret, struct err *err)
@@ -44,16 +48,20 @@ bool lease_rule_notice(const struct lease *l, struct day last_day, struct day to
 bool lease_rule_bans(enum lease_end_cause cause)
 {
 	switch (cause) {
-	case END_DECEIT: case END_SUBLET: case END_USE_CHANGED: case END_IDLE: case END_ILLEGAL:
-		return true;
-	default:
-		return false;
+	case END_DECEIT:
+	case END_SUBLET:
+	case END_USE_CHANGED:
+	case END_IDLE:
+	case END_ILLEGAL: return true;
+	default: return false;
 	}
 }
 
-bool lease_rule_coefficient(const json_t *document, enum applicant_class class, struct ratio *ret, struct err *err)
+bool lease_rule_coefficient(const json_t *document, enum applicant_class class, struct ratio *ret,
+			    struct err *err)
 {
-	const json_t *v = json_object_get(json_object_get(document, "coefficient"), enum_code(&applicant_class_type, (int)class).p);
+	const json_t *v = json_object_get(json_object_get(document, "coefficient"),
+					  enum_code(&applicant_class_type, (int)class).p);
 
 	if (!json_is_integer(v))
 		return err_conflict(err, MSG_LEASE_ERROR_NO_COEFFICIENT);

@@ -5,10 +5,18 @@
 #include <jansson.h>
 #include "lease/lease.h"
 
-enum lease_act { LEASE_ACT_SIGN = 1, LEASE_ACT_HAND_OVER, LEASE_ACT_NOTICE, LEASE_ACT_WITHDRAW_NOTICE, LEASE_ACT_END, LEASE_ACT_CANCEL };
+enum lease_act {
+	LEASE_ACT_SIGN = 1,
+	LEASE_ACT_HAND_OVER,
+	LEASE_ACT_NOTICE,
+	LEASE_ACT_WITHDRAW_NOTICE,
+	LEASE_ACT_END,
+	LEASE_ACT_CANCEL
+};
 enum handover_kind { HANDOVER_IN = 1, HANDOVER_OUT };
 
-/* The states and their steps: the README's diagram is this table. ERR_CONFLICT when the step is not allowed from there. */
+/* The states and their steps: the README's diagram is this table. ERR_CONFLICT when the step is not allowed
+ * from there. */
 bool lease_rule_step(enum lease_state from, enum lease_act, enum lease_state *ret, struct err *);
 
 /* Term: 1 day to lease_months_max months (Order 11 art. 18; Civil Code 705). */
@@ -17,7 +25,8 @@ bool lease_rule_term(struct day from, struct day to, int64_t months_max, struct 
 /* Notice: the last day is not before today and not before the lease began. */
 bool lease_rule_notice(const struct lease *, struct day last_day, struct day today, struct err *);
 
-/* Which ends bring a ban on applying (D08; Order 11 art. 35, 36): deceit and the five acts; arrears and breach do not. */
+/* Which ends bring a ban on applying (D08; Order 11 art. 35, 36): deceit and the five acts; arrears and
+ * breach do not. */
 bool lease_rule_bans(enum lease_end_cause);
 
 /* Policy kind "rent": the tenant's share of the full rent by class. */

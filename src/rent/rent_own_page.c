@@ -56,9 +56,10 @@ void rent_put_lines(struct page *pg, struct req *rq, const struct bill *b)
 
 static void put_due(struct page *pg, struct req *rq, const struct lease *l, const struct arrears *a, struct day due_on)
 {
-	struct rent_due due = {.owed = money_add(a->open, a->late), .late = a->late, .due_on = due_on, .number = l->number,
-			       .days = day_between(req_today(rq), due_on)};
+	struct rent_due due = {.owed = money_add(a->open, a->late), .late = a->late, .due_on = due_on, .number = l->number};
 
+	if (due_on.yyyymmdd != 0) /* none when all is paid */
+		due.days = day_between(req_today(rq), due_on);
 	if (page_html(pg) != NULL) {
 		rent_html_due(page_html(pg), &due);
 		return;
@@ -74,7 +75,7 @@ static void put_older(struct page *pg, struct req *rq, const struct bill *bills,
 						{MSG_RENT_PAID_ON, COLUMN_SUB}, {MSG_RENT_STATE, COLUMN_END}};
 
 	page_section(pg, MSG_RENT_OLDER);
-	page_table(pg, MSG_RENT_OLDER, columns, ARRAY_LEN(columns));
+	page_table(pg, MSG_RENT_BILLS, columns, ARRAY_LEN(columns));
 	page_table_empty(pg, MSG_RENT_NO_OLDER);
 	for (size_t i = 0; i < n; i++) {
 		const struct bill *b = &bills[i];

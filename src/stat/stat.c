@@ -7,7 +7,9 @@ bool stat_search_page(struct req *rq, struct err *err)
 	static const char *const paths[] = {"", "/homes/", "/leases/", "/applications/", "/repairs/"};
 	static const struct column columns[] = {{MSG_STAT_FOUND, COLUMN_MAIN}, {MSG_STAT_NOTE, COLUMN_SUB}};
 	struct str q = req_arg(rq, "q");
-	struct stat_sql_search_in in = {.scope = req_actor(rq)->scope, .words = q, .begins = db_like_begins(req_arena(rq), q)};
+	struct stat_sql_search_in in = {.scope = req_actor(rq)->scope,
+					.words = q,
+					.begins = db_like_begins(req_arena(rq), q)};
 	struct stat_sql_search_out *rows = NULL;
 	struct page *pg;
 	size_t n = 0;
@@ -15,12 +17,16 @@ bool stat_search_page(struct req *rq, struct err *err)
 	if (q.n > 0 && !stat_sql_search(req_tx(rq), &in, &rows, &n, err))
 		return false;
 	if (n == 1 && !req_wants_json(rq)) /* straight to the record */
-		return req_redirect(rq, str_format(req_arena(rq), "%s%lld", paths[rows[0].kind], (long long)rows[0].id));
+		return req_redirect(rq, str_format(req_arena(rq), "%s%lld", paths[rows[0].kind],
+						   (long long)rows[0].id));
 	pg = page_new_message(rq, MSG_STAT_SEARCH);
 	page_table(pg, MSG_STAT_SEARCH_RESULT, columns, ARRAY_LEN(columns));
 	page_table_empty(pg, MSG_STAT_SEARCH_NONE);
 	for (size_t i = 0; i < n; i++)
-		page_row(pg, (struct value[]){v_link(v_text(rows[i].title), str_format(req_arena(rq), "%s%lld", paths[rows[i].kind], (long long)rows[i].id)), v_text(rows[i].note)});
+		page_row(pg, (struct value[]){v_link(v_text(rows[i].title),
+						     str_format(req_arena(rq), "%s%lld", paths[rows[i].kind],
+								(long long)rows[i].id)),
+					      v_text(rows[i].note)});
 	return page_send(pg);
 }
 
@@ -35,7 +41,8 @@ static const struct route routes[] = {
 	PAGE_SLOW("/households/:id/file/zip", stat_household_file_zip, CAP_FILE_SEE, MSG_STAT_ZIP),
 };
 
-static bool count_todo(struct tx *tx, const struct actor *actor, int64_t *ret_waiting, int64_t *ret_overdue, struct err *err)
+static bool count_todo(struct tx *tx, const struct actor *actor, int64_t *ret_waiting, int64_t *ret_overdue,
+		       struct err *err)
 {
 	struct deadline_counts c;
 
@@ -51,4 +58,8 @@ static const struct navigation navigation[] = {
 	{NAVIGATION_STAT, 1, "/dashboard", MSG_STAT_DASHBOARD, CAP_STAT_SEE, NULL},
 };
 
-const struct domain stat_domain = {.name = "stat", .routes = routes, .route_count = ARRAY_LEN(routes), .navigation = navigation, .navigation_count = ARRAY_LEN(navigation)};
+const struct domain stat_domain = {.name = "stat",
+				   .routes = routes,
+				   .route_count = ARRAY_LEN(routes),
+				   .navigation = navigation,
+				   .navigation_count = ARRAY_LEN(navigation)};

@@ -1,4 +1,5 @@
-/* The dashboard: letting, vacancy, collection, arrears, repair clocks; every figure opens its rows (invariant 9). */
+/* The dashboard: letting, vacancy, collection, arrears, repair clocks; every figure opens its rows (invariant
+ * 9). */
 #include "kit/deadline.h"
 #include "kit/setting.h"
 #include "stat/stat_page.h"
@@ -33,11 +34,20 @@ static bool load_figures(struct req *rq, struct figures *f, struct err *err)
 	struct instant now = tx_now(tx);
 	struct stat_sql_last_month_out last = {0};
 
-	if (!load_targets(tx, req_today(rq), f, err) || !stat_sql_homes(tx, &(struct stat_sql_homes_in){.scope = scope}, &f->homes, &f->home_count, err) ||
+	if (!load_targets(tx, req_today(rq), f, err) ||
+	    !stat_sql_homes(tx, &(struct stat_sql_homes_in){.scope = scope}, &f->homes, &f->home_count,
+			    err) ||
 	    !stat_sql_last_month(tx, &f->has_month, &last, err) ||
-	    !stat_sql_rent_of_month(tx, &(struct stat_sql_rent_of_month_in){.scope = scope, .period = last.period}, &f->rent, &f->rent_count, err) ||
-	    !stat_sql_arrears(tx, &(struct stat_sql_arrears_in){.scope = scope, .today = req_today(rq)}, &f->arrears, err) ||
-	    !stat_sql_repairs(tx, &(struct stat_sql_repairs_in){.scope = scope, .now = now, .since = instant_add(now, -30 * US_PER_DAY)}, &f->repairs, err) ||
+	    !stat_sql_rent_of_month(
+		    tx, &(struct stat_sql_rent_of_month_in){.scope = scope, .period = last.period}, &f->rent,
+		    &f->rent_count, err) ||
+	    !stat_sql_arrears(tx, &(struct stat_sql_arrears_in){.scope = scope, .today = req_today(rq)},
+			      &f->arrears, err) ||
+	    !stat_sql_repairs(tx,
+			      &(struct stat_sql_repairs_in){.scope = scope,
+							    .now = now,
+							    .since = instant_add(now, -30 * US_PER_DAY)},
+			      &f->repairs, err) ||
 	    !stat_sql_applications(tx, &f->applications, err))
 		return false;
 	f->month = last.period;
@@ -75,25 +85,34 @@ static struct value large_money(struct req *rq, struct money m)
 	if (req_wants_json(rq) || m.fen < INT64_C(10000000))
 		return v_money(m);
 	ten_thousands = number_text(req_arena(rq), number_divide_half_up(m.fen, 100000), 1, true);
-	return v_text(message_format(req_arena(rq), req_language(rq), MSG_STAT_TEN_THOUSANDS, &ten_thousands, 1));
+	return v_text(
+		message_format(req_arena(rq), req_language(rq), MSG_STAT_TEN_THOUSANDS, &ten_thousands, 1));
 }
 
 static void put_kpis(struct req *rq, struct page *pg, const struct figures *f)
 {
-	struct ratio letting = stat_rule_ratio(f->let, f->total), vacancy = stat_rule_ratio(f->vacant, f->total);
-	struct ratio collection = stat_rule_ratio(f->received.fen, f->due.fen), repairs = stat_rule_ratio(f->repairs.in_time, f->repairs.done);
-	struct str month = month_text(req_arena(rq), f->month);
+	struct ratio letting = stat_rule_ratio(f->let, f->total),
+		     vacancy = stat_rule_ratio(f->vacant, f->total);
+	struct ratio collection = stat_rule_ratio(f->received.fen, f->due.fen),
+		     repairs = stat_rule_ratio(f->repairs.in_time, f->repairs.done);
+	struct str month = f->has_month ? month_text(req_arena(rq), f->month) : S("");
 
 	page_kpis(pg);
-	page_kpi(pg, MSG_STAT_LETTING_RATE, v_ratio(letting), S("/homes?state=let"), stat_rule_light(letting, f->letting_target), target(rq, f->letting_target));
-	page_kpi(pg, MSG_STAT_VACANCY_RATE, v_ratio(vacancy), S("/homes?state=vacant"), stat_rule_alarm(vacancy, f->vacancy_alarm), target(rq, f->vacancy_alarm));
+	page_kpi(pg, MSG_STAT_LETTING_RATE, v_ratio(letting), S("/homes?state=let"),
+		 stat_rule_light(letting, f->letting_target), target(rq, f->letting_target));
+	page_kpi(pg, MSG_STAT_VACANCY_RATE, v_ratio(vacancy), S("/homes?state=vacant"),
+		 stat_rule_alarm(vacancy, f->vacancy_alarm), target(rq, f->vacancy_alarm));
 	if (f->has_month)
-		page_kpi(pg, MSG_STAT_COLLECTION_RATE, v_ratio(collection), str_format(req_arena(rq), "/bills?period=%.*s", STR_ARG(month)),
+		page_kpi(pg, MSG_STAT_COLLECTION_RATE, v_ratio(collection),
+			 str_format(req_arena(rq), "/bills?period=%.*s", STR_ARG(month)),
 			 stat_rule_light(collection, f->collection_target), target(rq, f->collection_target));
-	page_kpi(pg, MSG_STAT_ARREARS, large_money(rq, f->arrears.owed), S("/arrears"), f->arrears.leases ? TAG_WARN : TAG_OK, open_words(rq, MSG_STAT_LEASES_N, f->arrears.leases));
-	page_kpi(pg, MSG_STAT_REPAIRS_IN_TIME, v_ratio(repairs), S("/repairs"), stat_rule_light(repairs, f->collection_target), open_words(rq, MSG_STAT_DONE_N, f->repairs.done));
-	page_kpi(pg, MSG_STAT_REPAIRS_OVERDUE, v_number(f->repairs.overdue), S("/repairs?overdue=1"), f->repairs.overdue ? TAG_BAD : TAG_OK,
-		 open_words(rq, MSG_STAT_OPEN_N, f->repairs.open));
+	page_kpi(pg, MSG_STAT_ARREARS, large_money(rq, f->arrears.owed), S("/arrears"),
+		 f->arrears.leases ? TAG_WARN : TAG_OK, open_words(rq, MSG_STAT_LEASES_N, f->arrears.leases));
+	page_kpi(pg, MSG_STAT_REPAIRS_IN_TIME, v_ratio(repairs), S("/repairs"),
+		 stat_rule_light(repairs, f->collection_target),
+		 open_words(rq, MSG_STAT_DONE_N, f->repairs.done));
+	page_kpi(pg, MSG_STAT_REPAIRS_OVERDUE, v_number(f->repairs.overdue), S("/repairs?overdue=1"),
+		 f->repairs.overdue ? TAG_BAD : TAG_OK, open_words(rq, MSG_STAT_OPEN_N, f->repairs.open));
 	page_kpi(pg, MSG_STAT_WAITING, v_number(f->applications.waiting), S("/waitlist"), TAG_PLAIN, S(""));
 	page_kpis_end(pg);
 }
@@ -109,9 +128,14 @@ static const struct stat_sql_rent_of_month_out *rent_of(const struct figures *f,
 static void put_projects(struct req *rq, struct page *pg, const struct figures *f)
 {
 	static const struct column columns[] = {
-		{MSG_STAT_PROJECT, COLUMN_MAIN}, {MSG_STAT_HOMES, COLUMN_NUMBER | COLUMN_SUB}, {MSG_STAT_LET, COLUMN_NUMBER | COLUMN_SUB},
-		{MSG_STAT_VACANT, COLUMN_NUMBER | COLUMN_SUB}, {MSG_STAT_LETTING_RATE, COLUMN_NUMBER | COLUMN_SUB}, {MSG_STAT_DUE_MONEY, COLUMN_NUMBER | COLUMN_HIDE},
-		{MSG_STAT_RECEIVED, COLUMN_NUMBER | COLUMN_HIDE}, {MSG_STAT_COLLECTION_RATE, COLUMN_NUMBER | COLUMN_END},
+		{MSG_STAT_PROJECT, COLUMN_MAIN},
+		{MSG_STAT_HOMES, COLUMN_NUMBER | COLUMN_SUB},
+		{MSG_STAT_LET, COLUMN_NUMBER | COLUMN_SUB},
+		{MSG_STAT_VACANT, COLUMN_NUMBER | COLUMN_SUB},
+		{MSG_STAT_LETTING_RATE, COLUMN_NUMBER | COLUMN_SUB},
+		{MSG_STAT_DUE_MONEY, COLUMN_NUMBER | COLUMN_HIDE},
+		{MSG_STAT_RECEIVED, COLUMN_NUMBER | COLUMN_HIDE},
+		{MSG_STAT_COLLECTION_RATE, COLUMN_NUMBER | COLUMN_END},
 	};
 
 	page_section(pg, MSG_STAT_BY_PROJECT);
@@ -120,30 +144,41 @@ static void put_projects(struct req *rq, struct page *pg, const struct figures *
 		const struct stat_sql_homes_out *h = &f->homes[i];
 		const struct stat_sql_rent_of_month_out *r = rent_of(f, h->project);
 		long long id = (long long)h->project.v;
-		page_row(pg, (struct value[]){v_link(v_text(h->name), str_format(req_arena(rq), "/homes?project=%lld", id)), v_number(h->total),
-					      v_link(v_number(h->let), str_format(req_arena(rq), "/homes?project=%lld&state=let", id)),
-					      v_link(v_number(h->vacant), str_format(req_arena(rq), "/homes?project=%lld&state=vacant", id)),
-					      v_ratio(stat_rule_ratio(h->let, h->total)), r ? v_money(r->due) : v_none(), r ? v_money(r->received) : v_none(),
-					      r ? v_ratio(stat_rule_ratio(r->received.fen, r->due.fen)) : v_none()});
+		page_row(pg,
+			 (struct value[]){
+				 v_link(v_text(h->name),
+					str_format(req_arena(rq), "/homes?project=%lld", id)),
+				 v_number(h->total),
+				 v_link(v_number(h->let),
+					str_format(req_arena(rq), "/homes?project=%lld&state=let", id)),
+				 v_link(v_number(h->vacant),
+					str_format(req_arena(rq), "/homes?project=%lld&state=vacant", id)),
+				 v_ratio(stat_rule_ratio(h->let, h->total)), r ? v_money(r->due) : v_none(),
+				 r ? v_money(r->received) : v_none(),
+				 r ? v_ratio(stat_rule_ratio(r->received.fen, r->due.fen)) : v_none()});
 	}
 	page_section_end(pg);
 }
 
 static bool put_months(struct req *rq, struct page *pg, const struct figures *f, struct err *err)
 {
-	struct stat_sql_rent_of_year_in in = {.scope = req_actor(rq)->scope, .first = month_add(f->month, -11), .last = f->month};
+	struct stat_sql_rent_of_year_in in = {.scope = req_actor(rq)->scope, .last = f->month};
 	struct stat_sql_rent_of_year_out *rows;
 	size_t n;
 
 	if (!f->has_month)
 		return true;
+	in.first = month_add(f->month, -11);
 	if (!stat_sql_rent_of_year(req_tx(rq), &in, &rows, &n, err))
 		return false;
 	page_section(pg, MSG_STAT_COLLECTION_BY_MONTH);
 	for (size_t i = 0; i < n; i++) {
 		struct ratio r = stat_rule_ratio(rows[i].received.fen, rows[i].due.fen);
 		struct str month = month_text(req_arena(rq), rows[i].period);
-		page_meter(pg, month, v_link(v_ratio(r), str_format(req_arena(rq), "/bills?period=%.*s", STR_ARG(month))), r, stat_rule_light(r, f->collection_target));
+		page_meter(pg, month,
+			   v_link(v_ratio(r),
+				  str_format(req_arena(rq), "/bills?period=%.*s", STR_ARG(month))),
+			   r, stat_rule_light(r, f->collection_target));
 	}
 	page_section_end(pg);
 	return true;
@@ -151,17 +186,24 @@ static bool put_months(struct req *rq, struct page *pg, const struct figures *f,
 
 static bool put_clocks(struct req *rq, struct page *pg, struct err *err)
 {
-	static const struct column columns[] = {{MSG_STAT_WHAT, COLUMN_MAIN}, {MSG_STAT_KEPT, COLUMN_NUMBER | COLUMN_SUB}, {MSG_STAT_MISSED, COLUMN_NUMBER | COLUMN_SUB}, {MSG_STAT_KEPT_RATE, COLUMN_NUMBER | COLUMN_END}};
+	static const struct column columns[] = {{MSG_STAT_WHAT, COLUMN_MAIN},
+						{MSG_STAT_KEPT, COLUMN_NUMBER | COLUMN_SUB},
+						{MSG_STAT_MISSED, COLUMN_NUMBER | COLUMN_SUB},
+						{MSG_STAT_KEPT_RATE, COLUMN_NUMBER | COLUMN_END}};
 	struct instant now = tx_now(req_tx(rq));
 	struct deadline_kept *rows;
 	size_t n;
 
-	if (!deadline_statistic(req_tx(rq), req_actor(rq), instant_add(now, -90 * US_PER_DAY), now, &rows, &n, err))
+	if (!deadline_statistic(req_tx(rq), req_actor(rq), instant_add(now, -90 * US_PER_DAY), now, &rows, &n,
+				err))
 		return false;
 	page_section(pg, MSG_STAT_CLOCKS);
 	page_table(pg, MSG_STAT_CLOCKS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
-		page_row(pg, (struct value[]){v_message(rows[i].label), v_number(rows[i].kept), v_number(rows[i].missed), v_ratio(stat_rule_ratio(rows[i].kept, rows[i].kept + rows[i].missed))});
+		page_row(pg, (struct value[]){v_message(rows[i].label), v_number(rows[i].kept),
+					      v_number(rows[i].missed),
+					      v_ratio(stat_rule_ratio(rows[i].kept,
+								      rows[i].kept + rows[i].missed))});
 	page_section_end(pg);
 	return true;
 }

@@ -18,46 +18,76 @@ static struct str path_of(struct req *rq, const char *before, int64_t id, const 
 
 static bool put_leases(struct req *rq, struct page *pg, struct subject s, struct err *err)
 {
-	static const struct column columns[] = {{MSG_STAT_LEASE_NUMBER, COLUMN_KEY}, {MSG_STAT_TENANT, COLUMN_MAIN}, {MSG_STAT_HOME, COLUMN_SUB}, {MSG_STAT_FROM_DAY, COLUMN_SUB}, {MSG_STAT_TO_DAY, COLUMN_SUB},
-						{MSG_STAT_RENT, COLUMN_NUMBER | COLUMN_SUB}, {MSG_STAT_STATE, COLUMN_END}};
+	static const struct column columns[] = {
+		{MSG_STAT_LEASE_NUMBER, COLUMN_KEY}, {MSG_STAT_TENANT, COLUMN_MAIN},
+		{MSG_STAT_HOME, COLUMN_SUB},         {MSG_STAT_FROM_DAY, COLUMN_SUB},
+		{MSG_STAT_TO_DAY, COLUMN_SUB},       {MSG_STAT_RENT, COLUMN_NUMBER | COLUMN_SUB},
+		{MSG_STAT_STATE, COLUMN_END}};
 	struct stat_sql_home_leases_out *rows;
 	size_t n;
 
-	if (!stat_sql_home_leases(req_tx(rq), &(struct stat_sql_home_leases_in){.scope = req_actor(rq)->scope, .home = s.home, .household = s.household}, &rows, &n, err))
+	if (!stat_sql_home_leases(req_tx(rq),
+				  &(struct stat_sql_home_leases_in){.scope = req_actor(rq)->scope,
+								    .home = s.home,
+								    .household = s.household},
+				  &rows, &n, err))
 		return false;
 	page_section(pg, MSG_STAT_LEASES);
 	page_table(pg, MSG_STAT_LEASES, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
-		page_row(pg, (struct value[]){v_link(v_text(rows[i].number), path_of(rq, "/leases/", rows[i].id.v, "")), v_text(rows[i].tenant_name), v_text(rows[i].home_name), v_day(rows[i].from_day),
-					      v_day(rows[i].to_day), v_money(rows[i].rent), v_enum(&lease_state_type, (int)rows[i].state)});
+		page_row(pg, (struct value[]){v_link(v_text(rows[i].number),
+						     path_of(rq, "/leases/", rows[i].id.v, "")),
+					      v_text(rows[i].tenant_name), v_text(rows[i].home_name),
+					      v_day(rows[i].from_day), v_day(rows[i].to_day),
+					      v_money(rows[i].rent),
+					      v_enum(&lease_state_type, (int)rows[i].state)});
 	page_section_end(pg);
 	return true;
 }
 
 static bool put_repairs(struct req *rq, struct page *pg, struct subject s, struct err *err)
 {
-	static const struct column columns[] = {{MSG_STAT_REPAIR_NUMBER, COLUMN_KEY}, {MSG_STAT_WORDS, COLUMN_MAIN}, {MSG_STAT_ASKED_AT, COLUMN_SUB}, {MSG_STAT_DONE_AT, COLUMN_SUB}, {MSG_STAT_COST, COLUMN_NUMBER | COLUMN_END}};
+	static const struct column columns[] = {{MSG_STAT_REPAIR_NUMBER, COLUMN_KEY},
+						{MSG_STAT_WORDS, COLUMN_MAIN},
+						{MSG_STAT_ASKED_AT, COLUMN_SUB},
+						{MSG_STAT_DONE_AT, COLUMN_SUB},
+						{MSG_STAT_COST, COLUMN_NUMBER | COLUMN_END}};
 	struct stat_sql_home_repairs_out *rows;
 	size_t n;
 
-	if (!stat_sql_home_repairs(req_tx(rq), &(struct stat_sql_home_repairs_in){.scope = req_actor(rq)->scope, .home = s.home, .household = s.household}, &rows, &n, err))
+	if (!stat_sql_home_repairs(req_tx(rq),
+				   &(struct stat_sql_home_repairs_in){.scope = req_actor(rq)->scope,
+								      .home = s.home,
+								      .household = s.household},
+				   &rows, &n, err))
 		return false;
 	page_section(pg, MSG_STAT_REPAIRS);
 	page_table(pg, MSG_STAT_REPAIRS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
-		page_row(pg, (struct value[]){v_link(v_text(rows[i].number), path_of(rq, "/repairs/", rows[i].id, "")), v_text(rows[i].words), v_instant(rows[i].asked_at), v_instant(rows[i].done_at), v_money(rows[i].cost)});
+		page_row(pg, (struct value[]){v_link(v_text(rows[i].number),
+						     path_of(rq, "/repairs/", rows[i].id, "")),
+					      v_text(rows[i].words), v_instant(rows[i].asked_at),
+					      v_instant(rows[i].done_at), v_money(rows[i].cost)});
 	page_section_end(pg);
 	return true;
 }
 
-static bool load_attachments(struct req *rq, struct subject s, struct stat_sql_file_attachments_out **rows, size_t *n, struct err *err)
+static bool load_attachments(struct req *rq, struct subject s, struct stat_sql_file_attachments_out **rows,
+			     size_t *n, struct err *err)
 {
-	return stat_sql_file_attachments(req_tx(rq), &(struct stat_sql_file_attachments_in){.scope = req_actor(rq)->scope, .home = s.home, .household = s.household}, rows, n, err);
+	return stat_sql_file_attachments(req_tx(rq),
+					 &(struct stat_sql_file_attachments_in){.scope = req_actor(rq)->scope,
+										.home = s.home,
+										.household = s.household},
+					 rows, n, err);
 }
 
 static bool put_attachments(struct req *rq, struct page *pg, struct subject s, struct err *err)
 {
-	static const struct column columns[] = {{MSG_STAT_FILE_NAME, COLUMN_MAIN}, {MSG_STAT_FILE_OF, COLUMN_SUB}, {MSG_STAT_FILE_SIZE, COLUMN_NUMBER | COLUMN_SUB}, {MSG_STAT_FILE_AT, COLUMN_END}};
+	static const struct column columns[] = {{MSG_STAT_FILE_NAME, COLUMN_MAIN},
+						{MSG_STAT_FILE_OF, COLUMN_SUB},
+						{MSG_STAT_FILE_SIZE, COLUMN_NUMBER | COLUMN_SUB},
+						{MSG_STAT_FILE_AT, COLUMN_END}};
 	struct stat_sql_file_attachments_out *rows;
 	size_t n;
 
@@ -66,7 +96,10 @@ static bool put_attachments(struct req *rq, struct page *pg, struct subject s, s
 	page_section(pg, MSG_STAT_PAPERS);
 	page_table(pg, MSG_STAT_PAPERS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
-		page_row(pg, (struct value[]){v_link(v_text(rows[i].name), path_of(rq, "/files/", rows[i].id, "")), v_text(rows[i].subject), v_number(rows[i].size_bytes), v_instant(rows[i].at)});
+		page_row(pg, (struct value[]){v_link(v_text(rows[i].name),
+						     path_of(rq, "/files/", rows[i].id, "")),
+					      v_text(rows[i].subject), v_number(rows[i].size_bytes),
+					      v_instant(rows[i].at)});
 	page_section_end(pg);
 	return true;
 }
@@ -79,10 +112,12 @@ bool stat_home_file_page(struct req *rq, struct err *err)
 
 	if (!home_load(req_tx(rq), req_actor(rq), s.home, &home, err))
 		return false;
-	pg = page_new(rq, message_format(req_arena(rq), req_language(rq), MSG_STAT_HOME_FILE_OF, &home.name, 1));
+	pg = page_new(rq,
+		      message_format(req_arena(rq), req_language(rq), MSG_STAT_HOME_FILE_OF, &home.name, 1));
 	page_crumb(pg, path_of(rq, "/homes/", home.id.v, ""), home.name);
 	page_state(pg, v_enum(&home_state_type, (int)home.state));
-	page_action_icon(pg, CAP_FILE_SEE, ICON_DOWN, MSG_STAT_ZIP, path_of(rq, "/homes/", home.id.v, "/file/zip"));
+	page_action_icon(pg, CAP_FILE_SEE, ICON_DOWN, MSG_STAT_ZIP,
+			 path_of(rq, "/homes/", home.id.v, "/file/zip"));
 	page_fact(pg, MSG_STAT_PROJECT, v_text(home.project_name));
 	page_fact(pg, MSG_STAT_HOME_TYPE, v_text(home.home_type));
 	page_fact(pg, MSG_STAT_BUILT_AREA, v_area(home.built_area));
@@ -90,14 +125,18 @@ bool stat_home_file_page(struct req *rq, struct err *err)
 	page_fact(pg, MSG_STAT_FITOUT, v_text(home.fitout));
 	page_fact(pg, MSG_STAT_RATE, v_rate(home.rent_rate));
 	page_facts_end(pg);
-	return put_leases(rq, pg, s, err) && put_repairs(rq, pg, s, err) && put_attachments(rq, pg, s, err) && page_send(pg);
+	return put_leases(rq, pg, s, err) && put_repairs(rq, pg, s, err) && put_attachments(rq, pg, s, err) &&
+	       page_send(pg);
 }
 
 /* ---- household ---- */
 
 static bool put_members(struct req *rq, struct page *pg, struct household_id id, struct err *err)
 {
-	static const struct column columns[] = {{MSG_STAT_NAME, COLUMN_MAIN}, {MSG_STAT_KINSHIP, COLUMN_SUB}, {MSG_STAT_ID_NUMBER, COLUMN_SUB}, {MSG_STAT_BIRTH, COLUMN_END}};
+	static const struct column columns[] = {{MSG_STAT_NAME, COLUMN_MAIN},
+						{MSG_STAT_KINSHIP, COLUMN_SUB},
+						{MSG_STAT_ID_NUMBER, COLUMN_SUB},
+						{MSG_STAT_BIRTH, COLUMN_END}};
 	struct household_member_view *rows;
 	size_t n;
 
@@ -106,55 +145,79 @@ static bool put_members(struct req *rq, struct page *pg, struct household_id id,
 	page_section(pg, MSG_STAT_MEMBERS);
 	page_table(pg, MSG_STAT_MEMBERS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
-		page_row(pg, (struct value[]){v_text(rows[i].name), v_enum(&kinship_type, (int)rows[i].kinship), v_text(rows[i].id_number_masked), v_day(rows[i].birth)});
+		page_row(pg,
+			 (struct value[]){v_text(rows[i].name), v_enum(&kinship_type, (int)rows[i].kinship),
+					  v_text(rows[i].id_number_masked), v_day(rows[i].birth)});
 	page_section_end(pg);
 	return true;
 }
 
 static bool put_applications(struct req *rq, struct page *pg, int64_t household, struct err *err)
 {
-	static const struct column columns[] = {{MSG_STAT_APPLICATION_NUMBER, COLUMN_MAIN}, {MSG_STAT_APPLIED_ON, COLUMN_SUB}, {MSG_STAT_STATE, COLUMN_END}};
+	static const struct column columns[] = {{MSG_STAT_APPLICATION_NUMBER, COLUMN_MAIN},
+						{MSG_STAT_APPLIED_ON, COLUMN_SUB},
+						{MSG_STAT_STATE, COLUMN_END}};
 	struct stat_sql_household_applications_out *rows;
 	size_t n;
 
-	if (!stat_sql_household_applications(req_tx(rq), &(struct stat_sql_household_applications_in){.scope = req_actor(rq)->scope, .household = household}, &rows, &n, err))
+	if (!stat_sql_household_applications(req_tx(rq),
+					     &(struct stat_sql_household_applications_in){
+						     .scope = req_actor(rq)->scope, .household = household},
+					     &rows, &n, err))
 		return false;
 	page_section(pg, MSG_STAT_APPLICATIONS);
 	page_table(pg, MSG_STAT_APPLICATIONS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
-		page_row(pg, (struct value[]){v_link(v_text(rows[i].number), path_of(rq, "/applications/", rows[i].id.v, "")), v_day(rows[i].applied_on), v_enum(&application_state_type, (int)rows[i].state)});
+		page_row(pg, (struct value[]){v_link(v_text(rows[i].number),
+						     path_of(rq, "/applications/", rows[i].id.v, "")),
+					      v_day(rows[i].applied_on),
+					      v_enum(&application_state_type, (int)rows[i].state)});
 	page_section_end(pg);
 	return true;
 }
 
 static bool put_money(struct req *rq, struct page *pg, int64_t household, struct err *err)
 {
-	static const struct column columns[] = {{MSG_STAT_RECEIPT, COLUMN_MAIN}, {MSG_STAT_AMOUNT, COLUMN_NUMBER | COLUMN_SUB}, {MSG_STAT_PAID_AT, COLUMN_END}};
+	static const struct column columns[] = {{MSG_STAT_RECEIPT, COLUMN_MAIN},
+						{MSG_STAT_AMOUNT, COLUMN_NUMBER | COLUMN_SUB},
+						{MSG_STAT_PAID_AT, COLUMN_END}};
 	struct stat_sql_household_payments_out *rows;
 	size_t n;
 
-	if (!stat_sql_household_payments(req_tx(rq), &(struct stat_sql_household_payments_in){.scope = req_actor(rq)->scope, .household = household}, &rows, &n, err))
+	if (!stat_sql_household_payments(req_tx(rq),
+					 &(struct stat_sql_household_payments_in){
+						 .scope = req_actor(rq)->scope, .household = household},
+					 &rows, &n, err))
 		return false;
 	page_section(pg, MSG_STAT_PAYMENTS);
 	page_table(pg, MSG_STAT_PAYMENTS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
-		page_row(pg, (struct value[]){v_link(v_text(rows[i].receipt_number), path_of(rq, "/payments/", rows[i].id, "")), v_money(rows[i].amount), v_instant(rows[i].paid_at)});
+		page_row(pg, (struct value[]){v_link(v_text(rows[i].receipt_number),
+						     path_of(rq, "/payments/", rows[i].id, "")),
+					      v_money(rows[i].amount), v_instant(rows[i].paid_at)});
 	page_section_end(pg);
 	return true;
 }
 
 static bool put_matters(struct req *rq, struct page *pg, int64_t household, struct err *err)
 {
-	static const struct column columns[] = {{MSG_STAT_MATTER_NUMBER, COLUMN_KEY}, {MSG_STAT_WORDS, COLUMN_MAIN}, {MSG_STAT_ASKED_AT, COLUMN_END}};
+	static const struct column columns[] = {{MSG_STAT_MATTER_NUMBER, COLUMN_KEY},
+						{MSG_STAT_WORDS, COLUMN_MAIN},
+						{MSG_STAT_ASKED_AT, COLUMN_END}};
 	struct stat_sql_household_matters_out *rows;
 	size_t n;
 
-	if (!stat_sql_household_matters(req_tx(rq), &(struct stat_sql_household_matters_in){.scope = req_actor(rq)->scope, .household = household}, &rows, &n, err))
+	if (!stat_sql_household_matters(req_tx(rq),
+					&(struct stat_sql_household_matters_in){.scope = req_actor(rq)->scope,
+										.household = household},
+					&rows, &n, err))
 		return false;
 	page_section(pg, MSG_STAT_MATTERS);
 	page_table(pg, MSG_STAT_MATTERS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
-		page_row(pg, (struct value[]){v_link(v_text(rows[i].number), path_of(rq, "/matters/", rows[i].id, "")), v_text(rows[i].words), v_instant(rows[i].at)});
+		page_row(pg, (struct value[]){v_link(v_text(rows[i].number),
+						     path_of(rq, "/matters/", rows[i].id, "")),
+					      v_text(rows[i].words), v_instant(rows[i].at)});
 	page_section_end(pg);
 	return true;
 }
@@ -167,7 +230,10 @@ static bool household_in_scope(struct req *rq, int64_t household, struct err *er
 
 	if (req_actor(rq)->scope.all)
 		return true;
-	if (!stat_sql_home_leases(req_tx(rq), &(struct stat_sql_home_leases_in){.scope = req_actor(rq)->scope, .household = household}, &rows, &n, err))
+	if (!stat_sql_home_leases(req_tx(rq),
+				  &(struct stat_sql_home_leases_in){.scope = req_actor(rq)->scope,
+								    .household = household},
+				  &rows, &n, err))
 		return false;
 	return n > 0 || err_not_found(err);
 }
@@ -178,15 +244,20 @@ bool stat_household_file_page(struct req *rq, struct err *err)
 	struct household_view household;
 	struct page *pg;
 
-	if (!household_in_scope(rq, s.household, err) || !household_load(req_tx(rq), (struct household_id){s.household}, &household, err))
+	if (!household_in_scope(rq, s.household, err) ||
+	    !household_load(req_tx(rq), (struct household_id){s.household}, &household, err))
 		return false;
-	pg = page_new(rq, message_format(req_arena(rq), req_language(rq), MSG_STAT_HOUSEHOLD_FILE_OF, &household.head_name, 1));
-	page_action_icon(pg, CAP_FILE_SEE, ICON_DOWN, MSG_STAT_ZIP, path_of(rq, "/households/", s.household, "/file/zip"));
+	pg = page_new(rq, message_format(req_arena(rq), req_language(rq), MSG_STAT_HOUSEHOLD_FILE_OF,
+					 &household.head_name, 1));
+	page_action_icon(pg, CAP_FILE_SEE, ICON_DOWN, MSG_STAT_ZIP,
+			 path_of(rq, "/households/", s.household, "/file/zip"));
 	page_fact(pg, MSG_STAT_CLASS, v_enum(&applicant_class_type, (int)household.class));
 	page_fact(pg, MSG_STAT_SIZE, v_number(household.size));
 	page_facts_end(pg);
-	return put_members(rq, pg, household.id, err) && put_applications(rq, pg, s.household, err) && put_leases(rq, pg, s, err) && put_money(rq, pg, s.household, err) &&
-	       put_repairs(rq, pg, s, err) && put_matters(rq, pg, s.household, err) && put_attachments(rq, pg, s, err) && page_send(pg);
+	return put_members(rq, pg, household.id, err) && put_applications(rq, pg, s.household, err) &&
+	       put_leases(rq, pg, s, err) && put_money(rq, pg, s.household, err) &&
+	       put_repairs(rq, pg, s, err) && put_matters(rq, pg, s.household, err) &&
+	       put_attachments(rq, pg, s, err) && page_send(pg);
 }
 
 /* ---- zip ---- */
@@ -199,12 +270,14 @@ static struct str index_of(struct req *rq, const struct stat_sql_file_attachment
 	buf_open(&b, (size_t)4 << 20);
 	BUF_LIT(&b, "\xEF\xBB\xBF");
 	for (size_t i = 0; i < 5; i++) {
-		static const enum message heads[] = {MSG_STAT_FILE_NAME, MSG_STAT_FILE_OF, MSG_STAT_FILE_KIND, MSG_STAT_FILE_AT, MSG_STAT_FILE_HASH};
+		static const enum message heads[] = {MSG_STAT_FILE_NAME, MSG_STAT_FILE_OF, MSG_STAT_FILE_KIND,
+						     MSG_STAT_FILE_AT, MSG_STAT_FILE_HASH};
 		csv_cell(&b, message_text(req_language(rq), heads[i]), i == 0, false);
 	}
 	csv_line_end(&b);
 	for (size_t i = 0; i < n; i++) {
-		csv_cell(&b, str_format(req_arena(rq), "%zu-%.*s", i + 1, STR_ARG(rows[i].name)), true, false);
+		csv_cell(&b, str_format(req_arena(rq), "%zu-%.*s", i + 1, STR_ARG(rows[i].name)), true,
+			 false);
 		csv_cell(&b, rows[i].subject, false, false);
 		csv_cell(&b, rows[i].kind, false, false);
 		csv_cell(&b, instant_text(req_arena(rq), rows[i].at), false, false);
@@ -216,13 +289,16 @@ static struct str index_of(struct req *rq, const struct stat_sql_file_attachment
 	return text;
 }
 
-static bool fill_zip(struct req *rq, struct zip_out *zip, const struct stat_sql_file_attachments_out *rows, size_t n, struct err *err)
+static bool fill_zip(struct req *rq, struct zip_out *zip, const struct stat_sql_file_attachments_out *rows,
+		     size_t n, struct err *err)
 {
 	if (!zip_out_add(zip, S("index.csv"), index_of(rq, rows, n), err))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		struct str bytes;
-		if (!file_get(req_arena(rq), rows[i].hash, &bytes, err) || !zip_out_add(zip, str_format(req_arena(rq), "%zu-%.*s", i + 1, STR_ARG(rows[i].name)), bytes, err))
+		if (!file_get(req_arena(rq), rows[i].hash, &bytes, err) ||
+		    !zip_out_add(zip, str_format(req_arena(rq), "%zu-%.*s", i + 1, STR_ARG(rows[i].name)),
+				 bytes, err))
 			return false;
 	}
 	return true;
@@ -254,12 +330,14 @@ bool stat_home_file_zip(struct req *rq, struct err *err)
 	struct subject s = {.home = {req_id(rq)}};
 	struct home home;
 
-	return home_load(req_tx(rq), req_actor(rq), s.home, &home, err) && send_zip(rq, s, str_format(req_arena(rq), "%.*s.zip", STR_ARG(home.name)), err);
+	return home_load(req_tx(rq), req_actor(rq), s.home, &home, err) &&
+	       send_zip(rq, s, str_format(req_arena(rq), "%.*s.zip", STR_ARG(home.name)), err);
 }
 
 bool stat_household_file_zip(struct req *rq, struct err *err)
 {
 	struct subject s = {.household = req_id(rq)};
 
-	return household_in_scope(rq, s.household, err) && send_zip(rq, s, path_of(rq, "household-", s.household, ".zip"), err);
+	return household_in_scope(rq, s.household, err) &&
+	       send_zip(rq, s, path_of(rq, "household-", s.household, ".zip"), err);
 }

@@ -6,7 +6,7 @@
 #include "stat/stat_sql.h"
 #include "web/page.h"
 
-bool stat_start_page(struct req *, struct err *);     /* "/": by who is signed in */
+bool stat_start_page(struct req *, struct err *); /* "/": by who is signed in */
 bool stat_workbench(struct req *, struct err *);
 bool stat_dashboard_page(struct req *, struct err *);
 bool stat_home_file_page(struct req *, struct err *);

@@ -3,7 +3,9 @@
 
 TEST(stat_rule, ratios)
 {
-	static const struct { int64_t part, whole, e4; } cases[] = {{0, 0, 0}, {1, 3, 3333}, {2, 3, 6667}, {9, 10, 9000}, {2007, 2200, 9123}, {5, 5, 10000}};
+	static const struct {
+		int64_t part, whole, e4;
+	} cases[] = {{0, 0, 0}, {1, 3, 3333}, {2, 3, 6667}, {9, 10, 9000}, {2007, 2200, 9123}, {5, 5, 10000}};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
 		assert_int_equal(stat_rule_ratio(cases[i].part, cases[i].whole).e4, cases[i].e4);

@@ -19,19 +19,27 @@ static struct str words1(struct req *rq, enum message m, struct str a)
 
 static bool put_deadlines(struct req *rq, struct page *pg, struct err *err)
 {
-	static const struct column columns[] = {{MSG_STAT_LEFT, COLUMN_KEY}, {MSG_STAT_WHAT, COLUMN_MAIN}, {MSG_STAT_SUBJECT, COLUMN_SUB}, {MSG_STAT_RULE, COLUMN_SUB}, {MSG_STAT_DUE, COLUMN_HIDE}};
+	static const struct column columns[] = {{MSG_STAT_LEFT, COLUMN_KEY},
+						{MSG_STAT_WHAT, COLUMN_MAIN},
+						{MSG_STAT_SUBJECT, COLUMN_SUB},
+						{MSG_STAT_RULE, COLUMN_SUB},
+						{MSG_STAT_DUE, COLUMN_HIDE}};
 	struct instant now = tx_now(req_tx(rq));
 	struct deadline_row *rows;
 	size_t n;
 
-	if (!deadline_list(req_tx(rq), req_actor(rq), instant_add(now, 30 * US_PER_DAY), WORKBENCH_ROWS, &rows, &n, err))
+	if (!deadline_list(req_tx(rq), req_actor(rq), instant_add(now, 30 * US_PER_DAY), WORKBENCH_ROWS,
+			   &rows, &n, err))
 		return false;
 	page_section(pg, MSG_STAT_TODO);
 	page_table(pg, MSG_STAT_TODO, columns, ARRAY_LEN(columns));
 	page_table_empty(pg, MSG_STAT_TODO_NONE);
 	for (size_t i = 0; i < n; i++)
-		page_row(pg, (struct value[]){v_deadline(req_arena(rq), req_language(rq), rows[i].due, rows[i].warn, now), v_link(v_message(rows[i].label), rows[i].path),
-					      v_text(rows[i].title), v_message(rows[i].rule), v_instant(rows[i].due)});
+		page_row(pg, (struct value[]){v_deadline(req_arena(rq), req_language(rq), rows[i].due,
+							 rows[i].warn, now),
+					      v_link(v_message(rows[i].label), rows[i].path),
+					      v_text(rows[i].title), v_message(rows[i].rule),
+					      v_instant(rows[i].due)});
 	page_section_end(pg);
 	return true;
 }
@@ -45,23 +53,40 @@ static bool put_counters(struct req *rq, struct page *pg, struct err *err)
 	struct scope scope = req_actor(rq)->scope;
 	struct instant now = tx_now(req_tx(rq));
 
-	if (!deadline_count(req_tx(rq), req_actor(rq), &c, err) || !stat_sql_applications(req_tx(rq), &applications, err) ||
-	    !stat_sql_repairs(req_tx(rq), &(struct stat_sql_repairs_in){.scope = scope, .now = now, .since = instant_add(now, -30 * US_PER_DAY)}, &repairs, err) ||
-	    !stat_sql_leases_ending(req_tx(rq), &(struct stat_sql_leases_ending_in){.scope = scope, .until = day_add(req_today(rq), 30)}, &ending, err))
+	if (!deadline_count(req_tx(rq), req_actor(rq), &c, err) ||
+	    !stat_sql_applications(req_tx(rq), &applications, err) ||
+	    !stat_sql_repairs(req_tx(rq),
+			      &(struct stat_sql_repairs_in){.scope = scope,
+							    .now = now,
+							    .since = instant_add(now, -30 * US_PER_DAY)},
+			      &repairs, err) ||
+	    !stat_sql_leases_ending(req_tx(rq),
+				    &(struct stat_sql_leases_ending_in){.scope = scope,
+									.until = day_add(req_today(rq), 30)},
+				    &ending, err))
 		return false;
 	page_kpis(pg);
-	page_kpi(pg, MSG_STAT_OPEN_TODO, v_number(c.total), S("/"), c.overdue ? TAG_BAD : c.warned ? TAG_WARN : TAG_OK,
-		 c.overdue ? words1(rq, MSG_STAT_OVERDUE_N, number_text(req_arena(rq), c.overdue, 0, true)) : words(rq, MSG_STAT_IN_TIME));
+	page_kpi(pg, MSG_STAT_OPEN_TODO, v_number(c.total), S("/"),
+		 c.overdue  ? TAG_BAD
+		 : c.warned ? TAG_WARN
+			    : TAG_OK,
+		 c.overdue ? words1(rq, MSG_STAT_OVERDUE_N, number_text(req_arena(rq), c.overdue, 0, true))
+			   : words(rq, MSG_STAT_IN_TIME));
 	if (req_can(rq, CAP_REPAIR_SEE))
-		page_kpi(pg, MSG_STAT_REPAIRS_OVERDUE, v_number(repairs.overdue), S("/repairs?overdue=1"), repairs.overdue ? TAG_BAD : TAG_OK,
+		page_kpi(pg, MSG_STAT_REPAIRS_OVERDUE, v_number(repairs.overdue), S("/repairs?overdue=1"),
+			 repairs.overdue ? TAG_BAD : TAG_OK,
 			 words1(rq, MSG_STAT_OPEN_N, number_text(req_arena(rq), repairs.open, 0, true)));
 	if (req_can(rq, CAP_APPLICATION_SEE)) {
-		page_kpi(pg, MSG_STAT_REVIEWING, v_number(applications.reviewing), S("/applications?state=review"), TAG_PLAIN, S(""));
-		page_kpi(pg, MSG_STAT_WAITING, v_number(applications.waiting), S("/waitlist"), TAG_PLAIN, S(""));
+		page_kpi(pg, MSG_STAT_REVIEWING, v_number(applications.reviewing),
+			 S("/applications?state=review"), TAG_PLAIN, S(""));
+		page_kpi(pg, MSG_STAT_WAITING, v_number(applications.waiting), S("/waitlist"), TAG_PLAIN,
+			 S(""));
 	}
 	if (req_can(rq, CAP_LEASE_SEE))
 		page_kpi(pg, MSG_STAT_ENDING, v_number(ending.count),
-			 str_format(req_arena(rq), "/leases?state=running&until=%.*s", STR_ARG(day_text(req_arena(rq), day_add(req_today(rq), 30)))), TAG_PLAIN, S(""));
+			 str_format(req_arena(rq), "/leases?state=running&until=%.*s",
+				    STR_ARG(day_text(req_arena(rq), day_add(req_today(rq), 30)))),
+			 TAG_PLAIN, S(""));
 	page_kpis_end(pg);
 	return true;
 }
@@ -92,10 +117,13 @@ static bool load_own(struct req *rq, struct own *o, struct err *err)
 
 	if (household == 0)
 		return true;
-	return stat_sql_own_application(tx, &(struct stat_sql_own_application_in){.household = household}, &o->has_application, &o->application, err) &&
-	       stat_sql_own_offer(tx, &(struct stat_sql_own_offer_in){.household = household}, &o->has_offer, &o->offer, err) &&
+	return stat_sql_own_application(tx, &(struct stat_sql_own_application_in){.household = household},
+					&o->has_application, &o->application, err) &&
+	       stat_sql_own_offer(tx, &(struct stat_sql_own_offer_in){.household = household}, &o->has_offer,
+				  &o->offer, err) &&
 	       stat_sql_own_debt(tx, &(struct stat_sql_own_debt_in){.household = household}, &o->debt, err) &&
-	       stat_sql_own_repairs(tx, &(struct stat_sql_own_repairs_in){.household = household}, &o->repairs, err) &&
+	       stat_sql_own_repairs(tx, &(struct stat_sql_own_repairs_in){.household = household},
+				    &o->repairs, err) &&
 	       lease_find_household(tx, household, &o->has_lease, &o->lease, err);
 }
 
@@ -103,16 +131,20 @@ static bool load_own(struct req *rq, struct own *o, struct err *err)
 static void put_todo(struct req *rq, struct page *pg, const struct own *o)
 {
 	if (o->has_offer) {
-		page_note(pg, TAG_WARN, words1(rq, MSG_STAT_TODO_OFFER, instant_text(req_arena(rq), o->offer.until)));
+		page_note(pg, TAG_WARN,
+			  words1(rq, MSG_STAT_TODO_OFFER, instant_text(req_arena(rq), o->offer.until)));
 		page_link(pg, MSG_STAT_SEE_OFFER, S("/my/offer"), true);
 	}
 	if (o->has_lease && o->lease.state == LEASE_DRAFTED) {
-		page_note(pg, TAG_WARN, words1(rq, MSG_STAT_TODO_SIGN, day_text(req_arena(rq), o->lease.sign_by)));
+		page_note(pg, TAG_WARN,
+			  words1(rq, MSG_STAT_TODO_SIGN, day_text(req_arena(rq), o->lease.sign_by)));
 		page_link(pg, MSG_STAT_SEE_LEASE, S("/my/lease"), true);
 	}
 	if (o->debt.owed.fen > 0) {
-		struct str args[2] = {money_text(req_arena(rq), o->debt.owed), day_text(req_arena(rq), o->debt.due_on)};
-		page_note(pg, day_compare(o->debt.due_on, req_today(rq)) < 0 ? TAG_BAD : TAG_WARN, message_format(req_arena(rq), req_language(rq), MSG_STAT_TODO_PAY, args, 2));
+		struct str args[2] = {money_text(req_arena(rq), o->debt.owed),
+				      day_text(req_arena(rq), o->debt.due_on)};
+		page_note(pg, day_compare(o->debt.due_on, req_today(rq)) < 0 ? TAG_BAD : TAG_WARN,
+			  message_format(req_arena(rq), req_language(rq), MSG_STAT_TODO_PAY, args, 2));
 		page_link(pg, MSG_STAT_PAY_RENT, S("/my/bills"), true);
 	}
 	if (!o->has_offer && !(o->has_lease && o->lease.state == LEASE_DRAFTED) && o->debt.owed.fen == 0)
@@ -121,17 +153,27 @@ static void put_todo(struct req *rq, struct page *pg, const struct own *o)
 
 static void put_tiles(struct req *rq, struct page *pg, const struct own *o)
 {
-	struct str owed = o->debt.owed.fen > 0 ? words1(rq, MSG_STAT_YUAN, money_text(req_arena(rq), o->debt.owed)) : S("");
+	struct str owed = o->debt.owed.fen > 0
+				  ? words1(rq, MSG_STAT_YUAN, money_text(req_arena(rq), o->debt.owed))
+				  : S("");
 
 	page_tiles(pg);
-	page_tile(pg, ICON_APPLY, MSG_STAT_TILE_APPLY, words(rq, MSG_STAT_TILE_APPLY_HINT), S(""), S("/apply"));
-	page_tile(pg, ICON_QUEUE, MSG_STAT_TILE_PROGRESS, o->has_application ? enum_text(&application_state_type, req_language(rq), (int)o->application.state) : S(""), S(""), S("/mine"));
+	page_tile(pg, ICON_APPLY, MSG_STAT_TILE_APPLY, words(rq, MSG_STAT_TILE_APPLY_HINT), S(""),
+		  S("/apply"));
+	page_tile(pg, ICON_QUEUE, MSG_STAT_TILE_PROGRESS,
+		  o->has_application
+			  ? enum_text(&application_state_type, req_language(rq), (int)o->application.state)
+			  : S(""),
+		  S(""), S("/mine"));
 	if (o->has_lease) {
-		page_tile(pg, ICON_PAY, MSG_STAT_TILE_PAY, o->debt.owed.fen > 0 ? S("") : words(rq, MSG_STAT_PAID_UP), owed, S("/my/bills"));
-		page_tile(pg, ICON_FIX, MSG_STAT_TILE_REPAIR, words(rq, MSG_STAT_TILE_REPAIR_HINT), S(""), S("/my/repairs"));
+		page_tile(pg, ICON_PAY, MSG_STAT_TILE_PAY,
+			  o->debt.owed.fen > 0 ? S("") : words(rq, MSG_STAT_PAID_UP), owed, S("/my/bills"));
+		page_tile(pg, ICON_FIX, MSG_STAT_TILE_REPAIR, words(rq, MSG_STAT_TILE_REPAIR_HINT), S(""),
+			  S("/my/repairs"));
 		page_tile(pg, ICON_FILE, MSG_STAT_TILE_LEASE, o->lease.home_name, S(""), S("/my/lease"));
 	}
-	page_tile(pg, ICON_SAY, MSG_STAT_TILE_MATTER, words(rq, MSG_STAT_TILE_MATTER_HINT), S(""), S("/my/matters"));
+	page_tile(pg, ICON_SAY, MSG_STAT_TILE_MATTER, words(rq, MSG_STAT_TILE_MATTER_HINT), S(""),
+		  S("/my/matters"));
 	page_tile(pg, ICON_LOT, MSG_STAT_TILE_NOTICES, S(""), S(""), S("/notices"));
 	page_tile(pg, ICON_PHONE, MSG_STAT_TILE_HELP, S(""), S(""), S("/help"));
 	page_tiles_end(pg);
@@ -139,23 +181,29 @@ static void put_tiles(struct req *rq, struct page *pg, const struct own *o)
 
 static bool put_notices(struct req *rq, struct page *pg, struct err *err)
 {
-	static const struct column columns[] = {{MSG_STAT_NOTICE_DAY, COLUMN_SUB}, {MSG_STAT_NOTICE_TITLE, COLUMN_MAIN}};
+	static const struct column columns[] = {{MSG_STAT_NOTICE_DAY, COLUMN_SUB},
+						{MSG_STAT_NOTICE_TITLE, COLUMN_MAIN}};
 	struct stat_sql_notices_out *rows;
 	size_t n;
 
-	if (!stat_sql_notices(req_tx(rq), &(struct stat_sql_notices_in){.today = req_today(rq)}, &rows, &n, err))
+	if (!stat_sql_notices(req_tx(rq), &(struct stat_sql_notices_in){.today = req_today(rq)}, &rows, &n,
+			      err))
 		return false;
 	page_section(pg, MSG_STAT_NOTICES);
 	page_table(pg, MSG_STAT_NOTICES, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
-		page_row(pg, (struct value[]){v_day(rows[i].from_day), v_link(v_text(rows[i].title), str_format(req_arena(rq), "/notices/%lld", (long long)rows[i].id.v))});
+		page_row(pg, (struct value[]){v_day(rows[i].from_day),
+					      v_link(v_text(rows[i].title),
+						     str_format(req_arena(rq), "/notices/%lld",
+								(long long)rows[i].id.v))});
 	page_section_end(pg);
 	return true;
 }
 
 static bool put_messages(struct req *rq, struct page *pg, struct err *err)
 {
-	static const struct column columns[] = {{MSG_STAT_MESSAGE_DAY, COLUMN_SUB}, {MSG_STAT_MESSAGE_WORDS, COLUMN_MAIN}};
+	static const struct column columns[] = {{MSG_STAT_MESSAGE_DAY, COLUMN_SUB},
+						{MSG_STAT_MESSAGE_WORDS, COLUMN_MAIN}};
 	struct outbox_row *rows;
 	size_t n;
 
@@ -190,8 +238,10 @@ static bool public_page(struct req *rq, struct err *err)
 
 	page_lead(pg, words(rq, MSG_STAT_WELCOME_LEAD));
 	page_tiles(pg);
-	page_tile(pg, ICON_APPLY, MSG_STAT_TILE_APPLY, words(rq, MSG_STAT_TILE_APPLY_HINT), S(""), S("/apply"));
-	page_tile(pg, ICON_USER, MSG_STAT_TILE_SIGN_IN, words(rq, MSG_STAT_TILE_SIGN_IN_HINT), S(""), S("/sign-in"));
+	page_tile(pg, ICON_APPLY, MSG_STAT_TILE_APPLY, words(rq, MSG_STAT_TILE_APPLY_HINT), S(""),
+		  S("/apply"));
+	page_tile(pg, ICON_USER, MSG_STAT_TILE_SIGN_IN, words(rq, MSG_STAT_TILE_SIGN_IN_HINT), S(""),
+		  S("/sign-in"));
 	page_tile(pg, ICON_LOT, MSG_STAT_TILE_NOTICES, S(""), S(""), S("/notices"));
 	page_tile(pg, ICON_PHONE, MSG_STAT_TILE_HELP, S(""), S(""), S("/help"));
 	page_tiles_end(pg);

@@ -2,6 +2,7 @@
 #include <string.h>
 #include "web/list.h"
 #include "web/req.h"
+#include "web/system_page.h"
 
 /* ---- route table ---- */
 
@@ -302,19 +303,22 @@ bool web_open(const struct web_config *config, struct web **ret, struct err *err
 {
 	struct arena *arena = arena_new((size_t)1 << 20);
 	struct web *w = ARENA_NEW(arena, struct web);
-	size_t total = web_route_count;
+	size_t total = 0;
 
 	w->arena = arena;
 	w->config = *config;
 	if (w->config.workers == 0)
 		w->config.workers = 4;
 	w->inline_reads = db_engine(config->db) == DB_SQLITE;
+	for (size_t i = 0; i < web_page_count; i++)
+		total += web_pages[i]->route_count;
 	for (size_t i = 0; i < config->domain_count; i++)
 		total += config->domains[i]->route_count;
 	w->routes = arena_array(arena, total, sizeof *w->routes);
 	for (size_t i = 0; i < config->domain_count; i++)
 		add_routes(w, config->domains[i]->routes, config->domains[i]->route_count);
-	add_routes(w, web_routes, web_route_count);
+	for (size_t i = 0; i < web_page_count; i++)
+		add_routes(w, web_pages[i]->routes, web_pages[i]->route_count);
 	w->workers = workers_start(w->config.workers, 4096, req_serve);
 	if (w->workers == NULL)
 		return err_system(err, "no worker threads");

@@ -236,6 +236,14 @@ static void describe(struct page *pg, const struct form *form)
 	json_end(j);
 }
 
+/* On a desk a form that stands alone is a card; long ones have two columns. */
+static struct str form_class(const struct page *pg, const struct form *form)
+{
+	bool desk = page_is_desk(pg), card = desk && !page_in_section(pg), two = desk && form->two_columns;
+
+	return card && two ? S("card form-two") : card ? S("card") : two ? S("form-two") : S("");
+}
+
 void page_form(struct page *pg, const struct form *form)
 {
 	struct req *rq = page_req(pg);
@@ -247,7 +255,7 @@ void page_form(struct page *pg, const struct form *form)
 	}
 	page_html(pg);
 	hidden = (struct hidden_fields){req_csrf(rq), rq->again ? id_new() : req_operation(rq)};
-	form_html_open(page_part(pg), form, &hidden, form->upload);
+	form_html_open(page_part(pg), form, &hidden, form->upload, form_class(pg, form));
 	for (size_t i = 0; i < form->hidden_count; i++)
 		form_html_hidden(page_part(pg), str_of(form->hidden[i].name), form->hidden[i].value);
 	for (size_t i = 0; i < form->count; i++) {

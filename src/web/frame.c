@@ -4,6 +4,7 @@
 #include "web/asset.h"
 #include "web/part.h"
 #include "web/req.h"
+#include "web/system_page.h"
 
 static struct str asset_path(struct arena *arena, const char *name)
 {
@@ -49,17 +50,26 @@ static void fill_item(struct req *rq, const struct navigation *n, struct menu_it
 		item->waiting = item->overdue = 0;
 }
 
+struct found { const struct navigation *items[64]; size_t n; };
+
+static void find_items(struct req *rq, int group, const struct navigation *list, size_t count, struct found *f)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i].group == group && actor_can(&rq->actor, list[i].cap) && f->n < ARRAY_LEN(f->items))
+			f->items[f->n++] = &list[i];
+}
+
 static size_t group_items(struct req *rq, int group, struct menu_item *items, size_t most)
 {
-	const struct navigation *found[64];
-	size_t n = 0;
+	struct found f = {.n = 0};
+	const struct navigation **found = f.items;
+	size_t n;
 
-	for (size_t d = 0; d < rq->web->config.domain_count; d++) {
-		const struct domain *domain = rq->web->config.domains[d];
-		for (size_t i = 0; i < domain->navigation_count; i++)
-			if (domain->navigation[i].group == group && actor_can(&rq->actor, domain->navigation[i].cap) && n < ARRAY_LEN(found) && n < most)
-				found[n++] = &domain->navigation[i];
-	}
+	for (size_t d = 0; d < rq->web->config.domain_count; d++)
+		find_items(rq, group, rq->web->config.domains[d]->navigation, rq->web->config.domains[d]->navigation_count, &f);
+	for (size_t i = 0; i < web_page_count; i++)
+		find_items(rq, group, web_pages[i]->navigation, web_pages[i]->navigation_count, &f);
+	n = f.n < most ? f.n : most;
 	for (size_t i = 1; i < n; i++) /* few: insertion sort by order */
 		for (size_t k = i; k > 0 && found[k - 1]->order > found[k]->order; k--) {
 			const struct navigation *swap = found[k];

@@ -1,5 +1,6 @@
 /* Lists: the query of the address into a statement's filters, sort and keyset page; the rows into HTML, JSON, CSV or XLSX. */
 #include <string.h>
+#include "web/form_html.h"
 #include "web/list_inner.h"
 #include "web/page_html.h"
 #include "web/part.h"
@@ -289,10 +290,15 @@ static struct str input_type(uint8_t means)
 	return means == SQL_MEANS_DAY || means == SQL_MEANS_INSTANT ? S("date") : means == SQL_MEANS_MONTH ? S("month") : S("search");
 }
 
+static struct str filter_label(struct listing *l, const struct list_filter *f)
+{
+	return f->words.n > 0 ? f->words : message_text(l->rq->language, f->label);
+}
+
 static void put_filter(struct listing *l, struct html *h, const struct list_filter *f, const struct sql_filter *sf)
 {
 	const struct enum_type *e = f->enumeration != NULL || sf == NULL ? f->enumeration : sf->member.enumeration;
-	struct str id = str_format(l->rq->arena, "q-%s", f->name), typed = req_arg(l->rq, f->name), label = message_text(l->rq->language, f->label);
+	struct str id = str_format(l->rq->arena, "q-%s", f->name), typed = req_arg(l->rq, f->name), label = filter_label(l, f);
 	struct option_view *o = NULL;
 	size_t n = 0;
 
@@ -328,7 +334,27 @@ static void put_filters(struct listing *l, struct page *pg)
 	page_html_filters_open(h, l->rq->path, message_text(l->rq->language, MSG_WEB_FILTER));
 	for (size_t i = 0; i < l->view->filter_count; i++)
 		put_filter(l, h, &l->view->filters[i], sql_filter_of(l, l->view->filters[i].name));
+	if (l->view->tab_count > 0 && req_arg(l->rq, "view").n > 0)
+		form_html_hidden(h, S("view"), req_arg(l->rq, "view"));
 	page_html_filters_close(h, l->rq->path);
+}
+
+static void put_tabs(struct listing *l, struct html *h)
+{
+	static const char *const left_out[] = {"after", "before", "id", "view"};
+	struct str here = req_arg(l->rq, "view");
+
+	if (l->view->tab_count == 0)
+		return;
+	page_html_views_open(h, message_text(l->rq->language, MSG_SYSTEM_VIEWS));
+	for (size_t i = 0; i < l->view->tab_count; i++) {
+		const struct list_tab *t = &l->view->tabs[i];
+		struct http_pair with = {S("view"), str_of(t->value)};
+
+		page_html_view(h, address(l, "", left_out, ARRAY_LEN(left_out), &with, with.value.n > 0), message_text(l->rq->language, t->label),
+			       str_equal(here, with.value));
+	}
+	page_html_ul_close(h);
 }
 
 static struct str row_link(struct listing *l, const struct list_column *c, const void *row)
@@ -426,11 +452,12 @@ static bool send_html_list(struct listing *l, struct err *err)
 	if (l->view->head != NULL && !l->view->head(l->rq, pg, err))
 		return false;
 	if (l->misread != NULL) {
-		struct str label = message_text(l->rq->language, l->misread->label);
+		struct str label = filter_label(l, l->misread);
 		page_note(pg, TAG_WARN, message_format(l->rq->arena, l->rq->language, MSG_SYSTEM_FILTER_MISREAD, &label, 1));
 	}
 	put_filters(l, pg);
 	h = page_html(pg);
+	put_tabs(l, h);
 	page_html_div_open(h, l->view->panel != NULL && req_arg(l->rq, "id").n > 0 ? S("master") : S("stack"));
 	page_html_div_open(h, S("card card--flush"));
 	page_html_table_open(h, message_text(l->rq->language, l->view->title), true, true, false);

@@ -23,7 +23,11 @@ struct list_filter {
 	/* Choices at run time (projects, estates). */
 	bool (*choices)(struct req *, struct choice **ret, size_t *ret_count, struct err *);
 	bool prefix;          /* text: the statement says LIKE: words at the beginning */
+	struct str words;     /* instead of the label: made at run time */
 }; /* A filter that the statement does not have is drawn all the same (enumeration, choices): the view's `query` reads it. */
+
+/* Saved views over the table (design 5.8): ?view=value; the first, with the value "", is the one that is shown unasked. */
+struct list_tab { enum message label; const char *value; };
 
 enum list_read { LIST_READ_PLAIN, LIST_READ_DONE, LIST_READ_MISREAD };
 
@@ -34,6 +38,7 @@ struct list_view {
 	const struct list_column *columns; size_t column_count;
 	const struct list_filter *filters; size_t filter_count;
 	const char *sort; bool descending; /* default */
+	const struct list_tab *tabs; size_t tab_count; /* read by `query` */
 	/* Fills the statement's in struct (scope is filled by itself when it is the first member). NULL: only scope. */
 	bool (*in)(struct req *, void *in, struct err *);
 	/* Typed words into a filter's value where the member's type does not say how (words anywhere, blind indexes). Days typed for an

@@ -55,10 +55,10 @@ struct export {
 
 static void export_value(struct export *e, const struct value *v)
 {
-	static const uint8_t decimals[] = {[VALUE_NUMBER] = 0, [VALUE_MONEY] = 2, [VALUE_AREA] = 2, [VALUE_RATE] = 4, [VALUE_RATIO] = 4, [VALUE_POINTS] = 4};
+	static const uint8_t decimals[] = {[VALUE_NUMBER] = 0, [VALUE_MONEY] = 2, [VALUE_AREA] = 2, [VALUE_RATE] = 4, [VALUE_RATIO] = 4, [VALUE_POINTS] = 4, [VALUE_DEGREE] = 6};
 
 	switch (v->kind) {
-	case VALUE_NUMBER: case VALUE_MONEY: case VALUE_AREA: case VALUE_RATE: case VALUE_RATIO: case VALUE_POINTS:
+	case VALUE_NUMBER: case VALUE_MONEY: case VALUE_AREA: case VALUE_RATE: case VALUE_RATIO: case VALUE_POINTS: case VALUE_DEGREE:
 		table_out_number(e->out, v->i, decimals[v->kind]);
 		return;
 	case VALUE_DAY:

@@ -2,6 +2,7 @@
 #include <string.h>
 #include "web/list.h"
 #include "web/req.h"
+#include "web/system_page.h"
 
 static const char *field_schema_type(const struct field *f)
 {
@@ -235,6 +236,8 @@ static struct str open_path(struct arena *arena, const char *path)
 {
 	struct str rest = str_part(str_of(path), 1, strlen(path)), part, all = S("");
 
+	if (rest.n == 0)
+		return S("/");
 	while (str_next(&rest, '/', &part))
 		all = part.n > 0 && part.p[0] == ':' ? str_format(arena, "%.*s/{%.*s}", STR_ARG(all), (int)part.n - 1, part.p + 1)
 						     : str_format(arena, "%.*s/%.*s", STR_ARG(all), STR_ARG(part));
@@ -310,6 +313,40 @@ struct str web_openapi(const struct web *w, struct arena *arena)
 	json_end_array(&j);
 	put_paths(&j, w, arena);
 	json_end(&j);
+	text = str_copy(arena, buf_view(&out));
+	buf_close(&out);
+	return text;
+}
+
+static struct str roles_of(struct arena *arena, enum cap cap)
+{
+	struct str all = S("");
+
+	if (cap == CAP_PUBLIC)
+		return S("everybody");
+	for (int r = ROLE_NONE + 1; r < ROLE_SYSTEM; r++)
+		if (role_can((enum role)r, cap))
+			all = str_format(arena, "%.*s%s%.*s", STR_ARG(all), all.n > 0 ? "," : "", STR_ARG(enum_code(&role_type, r)));
+	return all.n > 0 ? all : S("nobody");
+}
+
+static void put_route_lines(struct buf *out, struct arena *arena, const struct route *routes, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		buf_format(out, "%s %s %s %.*s\n", routes[i].method == HTTP_POST ? "POST" : "GET", routes[i].path, cap_code(routes[i].cap),
+			   STR_ARG(roles_of(arena, routes[i].cap)));
+}
+
+struct str web_route_lines(const struct domain *const *domains, size_t count, struct arena *arena)
+{
+	struct buf out;
+	struct str text;
+
+	buf_open(&out, (size_t)1 << 20);
+	for (size_t i = 0; i < count; i++)
+		put_route_lines(&out, arena, domains[i]->routes, domains[i]->route_count);
+	for (size_t i = 0; i < web_page_count; i++)
+		put_route_lines(&out, arena, web_pages[i]->routes, web_pages[i]->route_count);
 	text = str_copy(arena, buf_view(&out));
 	buf_close(&out);
 	return text;

@@ -22,6 +22,11 @@ struct req *page_req(const struct page *pg)
 	return pg->rq;
 }
 
+bool page_in_section(const struct page *pg)
+{
+	return pg->section_open;
+}
+
 bool page_is_desk(const struct page *pg)
 {
 	return pg->shell == SHELL_DESK;

@@ -80,6 +80,7 @@ struct form {
 	const void *values;          /* prefill; NULL: empty. After an error the typed words are shown instead */
 	struct str action;           /* POST there */
 	enum message submit;         /* verb and object */
+	struct str submit_words;     /* instead: made at run time */
 	enum message submit_other;   /* a second button `later`, or MSG_NONE */
 	const struct form_choices *choices; size_t choice_count; /* for FIELD_OPTIONS fields */
 	bool upload;

@@ -32,7 +32,7 @@ struct page {
 	size_t column_count, table_rows;
 	enum message table_empty;
 	int64_t track_number;
-	bool timeline_open;
+	bool timeline_card;
 };
 
 bool page_is_json(const struct page *);

@@ -4,11 +4,12 @@
 void page_timeline(struct page *pg, enum message title)
 {
 	page_close_part(pg);
+	pg->timeline_card = !pg->section_open; /* inside a section it is a part of it */
 	if (page_is_json(pg)) {
 		json_key(&pg->json, page_json_name(title));
 		json_begin_array(&pg->json);
 	} else
-		page_html_timeline_open(page_column(pg), message_text(pg->rq->language, title));
+		page_html_timeline_open(page_column(pg), message_text(pg->rq->language, title), pg->timeline_card);
 }
 
 void page_event(struct page *pg, enum tag tag, struct str what, struct instant when, struct str who)
@@ -28,7 +29,7 @@ void page_timeline_end(struct page *pg)
 	if (page_is_json(pg))
 		json_end_array(&pg->json);
 	else
-		page_html_list_close(page_column(pg));
+		page_html_timeline_close(page_column(pg), pg->timeline_card);
 }
 
 void page_track(struct page *pg)
@@ -60,7 +61,10 @@ void page_track_step(struct page *pg, enum track_state state, struct str what, s
 
 void page_track_end(struct page *pg)
 {
-	page_timeline_end(pg);
+	if (page_is_json(pg))
+		json_end_array(&pg->json);
+	else
+		page_html_list_close(page_column(pg));
 }
 
 void page_kpis(struct page *pg)

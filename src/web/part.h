@@ -66,6 +66,7 @@ void icon_use(struct page *, enum icon); /* so that the frame inlines its symbol
 struct html *page_part(struct page *);   /* where parts go; NULL in JSON */
 struct frame *frame_make(struct req *, enum shell, struct str title, uint64_t icons); /* frame.c */
 struct req *page_req(const struct page *);
+bool page_in_section(const struct page *);
 bool page_is_desk(const struct page *);
 const char *tag_class(enum tag); /* "" "ok" "warn" "bad" "info" */
 struct str part_cell_class(struct arena *, unsigned flags); /* "num c-main" */

@@ -203,6 +203,10 @@ static void reply_made(struct req *rq, struct str location)
 	struct str rest = location, part;
 	int64_t id = 0, n;
 
+	if (rq->route->flags & ROUTE_CALLBACK) { /* a machine that only wants to know that it was taken in */
+		req_reply(rq, 204, S(""), S(""));
+		return;
+	}
 	if (rq->format != FORMAT_JSON) {
 		if (rq->route->done != MSG_NONE)
 			req_set_cookie(rq, "flash", message_id(rq->route->done), 60);

@@ -84,8 +84,9 @@ extern const struct field sign_up_fields[SIGN_UP_FIELDS];
 route_fn sign_up_page, sign_up_do;
 struct str web_safe_next(struct str next); /* system.c */
 /* system.c: the routes of web itself */
-extern const struct route web_routes[];
-extern const size_t web_route_count;
+struct route_table; /* system_page.h */
+extern const struct route_table *const web_pages[];
+extern const size_t web_page_count;
 bool web_asset_serve(struct web *, struct http_request *); /* false: no such asset */
 
 #endif

@@ -4,6 +4,7 @@
 #include "web/page.h"
 #include "web/part.h"
 #include "web/req.h"
+#include "web/system_page.h"
 
 bool web_asset_serve(struct web *w, struct http_request *http)
 {
@@ -200,17 +201,6 @@ static bool sign_out_do(struct req *rq, struct err *err)
 	return req_write(rq, sign_out_tx, cookie, err);
 }
 
-static bool me_page(struct req *rq, struct err *err)
-{
-	struct page *pg = page_new_message(rq, MSG_WEB_ME);
-
-	(void)err;
-	page_fact(pg, MSG_WEB_NAME, v_text(rq->actor.name));
-	page_fact(pg, MSG_WEB_ROLE, v_enum(&role_type, (int)rq->actor.role));
-	page_do(pg, CAP_SIGNED_IN, MSG_WEB_SIGN_OUT, S("/sign-out"));
-	return page_send(pg);
-}
-
 static bool help_page(struct req *rq, struct err *err)
 {
 	struct page *pg = page_new_message(rq, MSG_WEB_HELP_TITLE);
@@ -264,7 +254,7 @@ static bool openapi_page(struct req *rq, struct err *err)
 	return req_reply(rq, 200, S("application/json; charset=utf-8"), web_openapi(rq->web, rq->arena));
 }
 
-const struct route web_routes[] = {
+static const struct route routes[] = {
 	PAGE("/sign-in", sign_in_page, CAP_PUBLIC, MSG_WEB_SIGN_IN),
 	{.method = HTTP_POST, .path = "/sign-in", .fn = sign_in_do, .cap = CAP_PUBLIC, .label = MSG_WEB_SIGN_IN, .fields = sign_in_fields,
 	 .field_count = ARRAY_LEN(sign_in_fields), .again = sign_in_page, .flags = ROUTE_SLOW},
@@ -276,11 +266,15 @@ const struct route web_routes[] = {
 	 .field_count = SIGN_UP_FIELDS, .again = sign_up_page, .done = MSG_WEB_SIGN_UP_DONE, .flags = ROUTE_SLOW},
 	PAGE("/sign-out", sign_out_page, CAP_SIGNED_IN, MSG_WEB_SIGN_OUT),
 	{.method = HTTP_POST, .path = "/sign-out", .fn = sign_out_do, .cap = CAP_SIGNED_IN, .label = MSG_WEB_SIGN_OUT},
-	PAGE("/me", me_page, CAP_SIGNED_IN, MSG_WEB_ME),
 	PAGE("/help", help_page, CAP_PUBLIC, MSG_WEB_HELP_TITLE),
 	PAGE("/privacy", privacy_page, CAP_PUBLIC, MSG_WEB_PRIVACY),
 	{.method = HTTP_GET, .path = "/readyz", .fn = ready_page, .cap = CAP_PUBLIC, .flags = ROUTE_QUIET},
 	{.method = HTTP_GET, .path = "/metrics", .fn = metrics_page, .cap = CAP_PUBLIC, .flags = ROUTE_QUIET},
 	{.method = HTTP_GET, .path = "/openapi", .fn = openapi_page, .cap = CAP_PUBLIC, .flags = ROUTE_QUIET},
 };
-const size_t web_route_count = ARRAY_LEN(web_routes);
+static const struct route_table own_pages = {routes, ARRAY_LEN(routes), NULL, 0};
+
+const struct route_table *const web_pages[] = {
+	&own_pages, &register_pages, &import_pages, &job_pages, &file_pages, &setting_pages, &policy_pages, &user_pages, &token_pages, &me_pages, &audit_pages,
+};
+const size_t web_page_count = ARRAY_LEN(web_pages);

@@ -16,6 +16,7 @@ struct value v_day(struct day d) { return (struct value){.kind = VALUE_DAY, .i =
 struct value v_month(struct month m) { return (struct value){.kind = VALUE_MONTH, .i = m.yyyymm}; }
 struct value v_instant(struct instant t) { return (struct value){.kind = VALUE_INSTANT, .i = t.us}; }
 struct value v_bool(bool b) { return (struct value){.kind = VALUE_BOOL, .i = b}; }
+struct value v_degree(int64_t e6) { return (struct value){.kind = VALUE_DEGREE, .i = e6}; }
 struct value v_enum(const struct enum_type *t, int i) { return (struct value){.kind = VALUE_ENUM, .i = i, .enumeration = t}; }
 struct value v_message(enum message m) { return (struct value){.kind = VALUE_MESSAGE, .i = m}; }
 struct value v_light(enum tag tag, struct str words) { return (struct value){.kind = VALUE_LIGHT, .s = words, .tag = tag}; }
@@ -104,6 +105,7 @@ struct str value_words(struct arena *a, enum language l, const struct value *v)
 	case VALUE_BOOL: return message_text(l, v->i ? MSG_WEB_YES : MSG_WEB_NO);
 	case VALUE_ENUM: return enum_text(v->enumeration, l, (int)v->i);
 	case VALUE_ID: return number_text(a, v->i, 0, false);
+	case VALUE_DEGREE: return number_text(a, v->i, 6, false);
 	case VALUE_MESSAGE: return message_text(l, (enum message)v->i);
 	}
 	return S("");

@@ -391,7 +391,8 @@ async function live(c, how) {
 	await test(said('one file per home and per household, as a page and as a zip with an index'), async () => {
 		const seen = await people.officer.get(lease);
 		const home = seen.links.find((link) => /^\/homes\/\d+$/.test(link.href)).href;
-		for (const path of [home + '/file']) {
+		const household = seen.links.find((link) => /^\/households\/\d+\/file$/.test(link.href)).href;
+		for (const path of [home + '/file', household]) {
 			assert.equal((await see(people.officer, path)).status, 200);
 			const zip = await people.officer.get(path + '/zip');
 			assert.equal(zip.status, 200);

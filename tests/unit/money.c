@@ -9,7 +9,8 @@ void money_tx(struct db *db, db_fn *fn, void *arg)
 	struct err e = {0};
 
 	if (!db_write(db, test_arena(), fn, arg, &e))
-		fail_msg("code %d message %d field %s: %s", (int)e.code, (int)e.message, e.field != NULL ? e.field : "-", e.detail);
+		fail_msg("code %d message %d field %s: %s", (int)e.code, (int)e.message,
+			 e.field != NULL ? e.field : "-", e.detail);
 }
 
 enum err_code money_tx_code(struct db *db, db_fn *fn, void *arg)
@@ -54,10 +55,21 @@ static bool add(struct tx *tx, void *arg, struct err *err)
 {
 	struct adding *a = arg;
 	struct actor system = actor_system();
-	struct home_entry entry = {.project = S("青禾家园"), .community = S("青禾社区"), .building = S("5栋"), .unit = S("1单元"), .home_type = S("两室一厅"),
-				   .floor = 7, .built_area = {5032}, .rent_rate = {120000}, .state = HOME_VACANT};
+	struct home_entry entry = {.project = S("青禾家园"),
+				   .community = S("青禾社区"),
+				   .building = S("5栋"),
+				   .unit = S("1单元"),
+				   .home_type = S("两室一厅"),
+				   .floor = 7,
+				   .built_area = {5032},
+				   .rent_rate = {120000},
+				   .state = HOME_VACANT};
 	struct party_new person = {.name = S("孙明"), .phone = S("13800001234")};
-	struct lease_new lease = {.id = a->id, .class = CLASS_LOWER_MIDDLE, .from = a->from, .to = a->to, .coefficient = a->coefficient,
+	struct lease_new lease = {.id = a->id,
+				  .class = CLASS_LOWER_MIDDLE,
+				  .from = a->from,
+				  .to = a->to,
+				  .coefficient = a->coefficient,
 				  .pay_method = PAY_METHOD_COUNTER};
 	struct home_id home;
 	struct party_id party;
@@ -66,8 +78,12 @@ static bool add(struct tx *tx, void *arg, struct err *err)
 	struct home h;
 
 	entry.room = str_format(tx_arena(tx), "%04zu", a->city->count + 1);
-	if (!home_save(tx, &system, &entry, &home, &change, err) || !home_load_key(tx, home, &h, err) || !party_save(tx, &system, &person, &party, err) ||
-	    !household_add(tx, &system, &(struct household_new){.head = party, .class = CLASS_LOWER_MIDDLE, .since = DAY(20200101)}, &household, err))
+	if (!home_save(tx, &system, &entry, &home, &change, err) || !home_load_key(tx, home, &h, err) ||
+	    !party_save(tx, &system, &person, &party, err) ||
+	    !household_add(tx, &system,
+			   &(struct household_new){
+				   .head = party, .class = CLASS_LOWER_MIDDLE, .since = DAY(20200101)},
+			   &household, err))
 		return false;
 	a->household = household.v;
 	a->city->project = h.project;
@@ -77,9 +93,11 @@ static bool add(struct tx *tx, void *arg, struct err *err)
 	return lease_add(tx, &system, &lease, err) && lease_start(tx, &system, a->id, a->from, err);
 }
 
-struct lease_id money_city_add(struct money_city *city, struct day from, struct day to, struct ratio coefficient)
+struct lease_id money_city_add(struct money_city *city, struct day from, struct day to,
+			       struct ratio coefficient)
 {
-	struct adding a = {.city = city, .from = from, .to = to, .coefficient = coefficient, .id = {id_new()}};
+	struct adding a = {
+		.city = city, .from = from, .to = to, .coefficient = coefficient, .id = {id_new()}};
 
 	money_tx(city->db, add, &a);
 	assert_true(city->count < ARRAY_LEN(city->lease));
