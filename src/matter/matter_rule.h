@@ -4,10 +4,12 @@
 
 #include "matter/matter.h"
 
-enum matter_act { MATTER_ACT_RECEIVE = 1, MATTER_ACT_ANSWER, MATTER_ACT_SATISFIED, MATTER_ACT_NOT_SATISFIED, MATTER_ACT_RECORD };
+enum matter_act { MATTER_ACT_RECEIVE = 1, MATTER_ACT_ANSWER, MATTER_ACT_SATISFIED, MATTER_ACT_NOT_SATISFIED,
+		 MATTER_ACT_RECORD };
 extern const struct enum_type matter_act_type;
 
-/* The states and their steps: the README's diagram is this table. ERR_CONFLICT when the step is not allowed from there. */
+/* The states and their steps: the README's diagram is this table. ERR_CONFLICT when the step is not allowed from
+ * there. */
 bool matter_rule_step(enum matter_state from, enum matter_act, enum matter_state *ret, struct err *);
 bool matter_rule_can(enum matter_state, enum matter_act);
 /* The first "not satisfied" sends it back, the second closes it on record (S4-05). */

@@ -1,4 +1,5 @@
-/* Facts about matters out of the database, records into it: the only callers of matter_sql_* but the list's view. */
+/* Facts about matters out of the database, records into it: the only callers of matter_sql_* but the list's
+ * view. */
 #ifndef MATTER_MATTER_STORE_H
 #define MATTER_MATTER_STORE_H
 

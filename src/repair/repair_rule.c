@@ -47,7 +47,8 @@ bool repair_rule_is_open(enum repair_state state)
 
 struct repair_clocks repair_rule_clocks(struct instant from, int64_t answer_hours, int64_t done_hours)
 {
-	struct repair_clocks c = {.answer_by = instant_add(from, answer_hours * US_PER_HOUR), .done_by = instant_add(from, done_hours * US_PER_HOUR)};
+	struct repair_clocks c = {.answer_by = instant_add(from, answer_hours * US_PER_HOUR),
+				  .done_by = instant_add(from, done_hours * US_PER_HOUR)};
 
 	c.answer_warn = instant_add(c.answer_by, -(answer_hours * US_PER_HOUR / 4));
 	c.done_warn = instant_add(c.done_by, -(done_hours * US_PER_HOUR / 4));
@@ -61,7 +62,7 @@ bool repair_rule_fits(const struct repairer_fact *r, enum repair_trade trade)
 
 static bool goes_before(const struct repairer_fact *a, const struct repairer_fact *b)
 {
-	return a->open != b->open ? a->open < b->open : a->id < b->id;
+	return a->load != b->load ? a->load < b->load : a->id < b->id;
 }
 
 bool repair_rule_choose(const struct repairer_fact *all, size_t count, enum repair_trade trade, int64_t *ret_id)
@@ -76,11 +77,12 @@ bool repair_rule_choose(const struct repairer_fact *all, size_t count, enum repa
 	return best != NULL;
 }
 
-bool repair_rule_may_ask(bool has_lease, enum lease_state state, int64_t open, int64_t open_max, struct err *err)
+bool repair_rule_may_ask(bool has_lease, enum lease_state state, int64_t running, int64_t running_max,
+			 struct err *err)
 {
 	if (!has_lease || (state != LEASE_RUNNING && state != LEASE_ENDING))
 		return err_conflict(err, MSG_REPAIR_ERROR_NO_LEASE);
-	return open < open_max || err_conflict(err, MSG_REPAIR_ERROR_OPEN_MAX);
+	return running < running_max || err_conflict(err, MSG_REPAIR_ERROR_OPEN_MAX);
 }
 
 bool repair_rule_home(enum home_state state, struct err *err)
@@ -138,7 +140,8 @@ bool repair_rule_result(const struct repair *r, const struct repair_result *resu
 		return true;
 	if (r->household == 0)
 		return err_input(err, "chargeable", MSG_REPAIR_ERROR_NOBODY_PAYS);
-	return result->labour.fen + r->material.fen > 0 || err_input(err, "labour", MSG_REPAIR_ERROR_NOTHING_TO_PAY);
+	return result->labour.fen + r->material.fen > 0 ||
+	       err_input(err, "labour", MSG_REPAIR_ERROR_NOTHING_TO_PAY);
 }
 
 bool repair_rule_rating(enum repair_rating rating, struct str words, struct err *err)

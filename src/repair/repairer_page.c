@@ -32,9 +32,12 @@ static struct trades_form of_trades(const struct repairer *r)
 {
 	unsigned t = r->trades;
 
-	return (struct trades_form){.water = t >> TRADE_WATER & 1, .power = t >> TRADE_POWER & 1, .door = t >> TRADE_DOOR & 1,
-				    .wall = t >> TRADE_WALL & 1, .leak = t >> TRADE_LEAK & 1, .gas = t >> TRADE_GAS & 1,
-				    .furniture = t >> TRADE_FURNITURE & 1, .other = t >> TRADE_OTHER & 1, .active = r->version == 0 || r->active};
+	return (struct trades_form){.water = t >> TRADE_WATER & 1, .power = t >> TRADE_POWER & 1,
+				    .door = t >> TRADE_DOOR & 1,
+				    .wall = t >> TRADE_WALL & 1, .leak = t >> TRADE_LEAK & 1,
+				    .gas = t >> TRADE_GAS & 1,
+				    .furniture = t >> TRADE_FURNITURE & 1, .other = t >> TRADE_OTHER & 1,
+				    .active = r->version == 0 || r->active};
 }
 
 static struct str repairer_path(struct req *rq, struct actor_id id, const char *after)
@@ -59,13 +62,16 @@ static struct value active_light(struct req *rq, const struct repairer *r)
 {
 	if (r->locked)
 		return v_light(TAG_BAD, message_text(req_language(rq), MSG_REPAIR_LOCKED));
-	return v_light(r->active ? TAG_OK : TAG_PLAIN, message_text(req_language(rq), r->active ? MSG_REPAIR_TAKING : MSG_REPAIR_NOT_TAKING));
+	return v_light(r->active ? TAG_OK : TAG_PLAIN,
+		       message_text(req_language(rq), r->active ? MSG_REPAIR_TAKING : MSG_REPAIR_NOT_TAKING));
 }
 
 bool repairer_list_page(struct req *rq, struct err *err)
 {
-	static const struct column columns[] = {{MSG_REPAIR_NAME, COLUMN_MAIN}, {MSG_REPAIR_TRADES, COLUMN_SUB}, {MSG_REPAIR_AREAS, COLUMN_NUMBER | COLUMN_SUB},
-						{MSG_REPAIR_LOAD, COLUMN_NUMBER | COLUMN_SUB}, {MSG_REPAIR_IS_ACTIVE, COLUMN_END}};
+	static const struct column columns[] = {{MSG_REPAIR_NAME, COLUMN_MAIN}, {MSG_REPAIR_TRADES, COLUMN_SUB},
+						{MSG_REPAIR_AREAS, COLUMN_NUMBER | COLUMN_SUB},
+						{MSG_REPAIR_LOAD, COLUMN_NUMBER | COLUMN_SUB},
+						{MSG_REPAIR_IS_ACTIVE, COLUMN_END}};
 	struct page *pg = page_new_message(rq, MSG_REPAIR_REPAIRERS);
 	struct repairer *rows;
 	size_t n;
@@ -77,9 +83,12 @@ bool repairer_list_page(struct req *rq, struct err *err)
 	page_table(pg, MSG_REPAIR_LIST, columns, ARRAY_LEN(columns));
 	page_table_empty(pg, MSG_REPAIR_REPAIRERS_EMPTY);
 	for (size_t i = 0; i < n; i++) {
-		struct str load = str_format(req_arena(rq), "/repairs?open=1&repairer=%lld", (long long)rows[i].id.v);
-		page_row(pg, (struct value[]){v_link(v_text(rows[i].name), repairer_path(rq, rows[i].id, "")), trade_words(rq, rows[i].trades),
-					      v_number(rows[i].projects), v_link(v_number(rows[i].open), load), active_light(rq, &rows[i])});
+		struct str load = str_format(req_arena(rq), "/repairs?open=1&repairer=%lld",
+					     (long long)rows[i].id.v);
+		page_row(pg, (struct value[]){v_link(v_text(rows[i].name), repairer_path(rq, rows[i].id, "")),
+					      trade_words(rq, rows[i].trades),
+					      v_number(rows[i].projects), v_link(v_number(rows[i].open), load),
+					      active_light(rq, &rows[i])});
 	}
 	page_section_end(pg);
 	return page_send(pg);
@@ -98,13 +107,15 @@ static bool is_in(const struct home_choice *list, size_t n, int64_t id)
 static bool put_areas(struct page *pg, struct req *rq, const struct repairer *r, struct err *err)
 {
 	struct form_choices choices = {.field = "project"};
-	struct form form = {.fields = repairer_area_fields, .count = 1, .submit = MSG_REPAIR_AREA_ADD, .choices = &choices, .choice_count = 1,
+	struct form form = {.fields = repairer_area_fields, .count = 1, .submit = MSG_REPAIR_AREA_ADD,
+			    .choices = &choices, .choice_count = 1,
 			    .action = repairer_path(rq, r->id, "/projects")};
 	struct home_choice *his, *all;
 	struct choice *rest;
 	size_t his_n, all_n;
 
-	if (!repairer_store_projects(req_tx(rq), r->id, &his, &his_n, err) || !home_projects(req_tx(rq), req_actor(rq), &all, &all_n, err))
+	if (!repairer_store_projects(req_tx(rq), r->id, &his, &his_n, err) ||
+	    !home_projects(req_tx(rq), req_actor(rq), &all, &all_n, err))
 		return false;
 	rest = ARENA_ARRAY(req_arena(rq), struct choice, all_n);
 	for (size_t i = 0; i < all_n; i++)
@@ -117,12 +128,14 @@ static bool put_areas(struct page *pg, struct req *rq, const struct repairer *r,
 	for (size_t i = 0; i < his_n; i++) {
 		struct str after = str_format(req_arena(rq), "/projects/%lld/remove", (long long)his[i].id);
 		page_fact(pg, MSG_REPAIR_AREA, v_text(his[i].name));
-		page_button(pg, CAP_REPAIR_DISPATCH, message_format(req_arena(rq), req_language(rq), MSG_REPAIR_AREA_REMOVE, &his[i].name, 1),
+		page_button(pg, CAP_REPAIR_DISPATCH, message_format(req_arena(rq), req_language(rq),
+								    MSG_REPAIR_AREA_REMOVE, &his[i].name, 1),
 			    repairer_path(rq, r->id, str_c(req_arena(rq), after)));
 	}
 	if (choices.count > 0) {
 		page_form(pg, &form);
-		page_button(pg, CAP_REPAIR_DISPATCH, message_text(req_language(rq), MSG_REPAIR_AREA_ADD_ALL), repairer_path(rq, r->id, "/projects/all"));
+		page_button(pg, CAP_REPAIR_DISPATCH, message_text(req_language(rq), MSG_REPAIR_AREA_ADD_ALL),
+			    repairer_path(rq, r->id, "/projects/all"));
 	}
 	page_section_end(pg);
 	return true;
@@ -130,7 +143,8 @@ static bool put_areas(struct page *pg, struct req *rq, const struct repairer *r,
 
 bool repairer_page(struct req *rq, struct err *err)
 {
-	struct form form = {.fields = repairer_fields, .count = ARRAY_LEN(repairer_fields), .submit = MSG_REPAIR_SAVE};
+	struct form form = {.fields = repairer_fields, .count = ARRAY_LEN(repairer_fields),
+			    .submit = MSG_REPAIR_SAVE};
 	struct trades_form values;
 	struct repairer r;
 	struct page *pg;
