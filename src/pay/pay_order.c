@@ -121,6 +121,19 @@ bool pay_order_ask_now(struct tx *tx, const struct actor *actor, struct pay_orde
 	return pay_rule_order_is_open(o.state) ? ask_job(tx, id, (struct instant){0}, err) : err_conflict(err, MSG_PAY_ERROR_ORDER_OVER);
 }
 
+bool pay_order_looked_into(struct tx *tx, const struct actor *actor, struct pay_order_id id, struct str words, struct err *err)
+{
+	struct order_names names;
+	struct pay_order o;
+	int64_t changed;
+
+	if (!pay_order_see(tx, actor, id, &o, &names, err) ||
+	    !pay_order_sql_note(tx, &(struct pay_order_sql_note_in){id, str_first_characters(str_trim(words), 200)}, &changed, err))
+		return false;
+	return deadline_end(tx, "pay.frozen", "pay_order", id.v, err) && deadline_end(tx, "pay.unknown", "pay_order", id.v, err) &&
+	       audit_note(tx, actor, "pay.looked_into", "pay_order", id.v, str_trim(words), err);
+}
+
 /* ---- steps ---- */
 
 static bool step(struct tx *tx, const struct pay_order *o, enum pay_order_event event, struct str code_url, struct str provider_id, struct payment_id payment,

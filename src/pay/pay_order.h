@@ -30,6 +30,9 @@ bool pay_order_start(struct tx *, const struct actor *, struct pay_order_id, con
 bool pay_order_ask_close(struct tx *, const struct actor *, struct pay_order_id, struct err *);
 bool pay_order_ask_now(struct tx *, const struct actor *, struct pay_order_id, struct err *); /* look again at once */
 
+/* People looked into an alarm: what they found is kept, the alarm ends. The order stays as it is. */
+bool pay_order_looked_into(struct tx *, const struct actor *, struct pay_order_id, struct str words, struct err *);
+
 /* One look at an order from outside of any transaction: call, query or close as its state and the time ask for, and record. */
 bool pay_order_look(struct db *, struct arena *, struct pay_order_id, struct err *);
 

@@ -55,6 +55,13 @@ static const struct list_view payment_view = {
 	.has_scope = true,
 };
 
+static struct value voucher(struct req *rq, struct ledger_transaction_id id)
+{
+	struct value number = v_text(number_text(req_arena(rq), id.v, 0, false));
+
+	return req_can(rq, CAP_LEDGER_SEE) ? v_link(number, pay_path(rq, "/ledger/transactions/", id.v, "")) : number;
+}
+
 static bool payment_page(struct req *rq, struct err *err)
 {
 	struct payment_names names;
@@ -74,8 +81,7 @@ static bool payment_page(struct req *rq, struct err *err)
 	page_fact(pg, MSG_PAY_REFERENCE, v_text(p.reference));
 	page_fact(pg, MSG_PAY_PAID_AT, v_instant(p.paid_at));
 	page_fact(pg, MSG_PAY_LEASE, v_link(v_text(names.number), pay_path(rq, "/accounts/", p.lease.v, "")));
-	page_fact(pg, MSG_PAY_VOUCHER, req_can(rq, CAP_LEDGER_SEE) ? v_link(v_number(p.transaction.v), pay_path(rq, "/ledger/transactions/", p.transaction.v, ""))
-								   : v_number(p.transaction.v));
+	page_fact(pg, MSG_PAY_VOUCHER, voucher(rq, p.transaction));
 	page_fact(pg, MSG_PAY_CASHIER, v_text(names.cashier));
 	if (p.reversed_by.v != 0) {
 		page_fact(pg, MSG_PAY_REASON, v_text(p.reversed_reason));
@@ -306,8 +312,13 @@ static const struct list_view order_view = {
 	.filters = order_filters, .filter_count = ARRAY_LEN(order_filters), .sort = "asked_at", .descending = true, .file_name = "网上缴费", .has_scope = true,
 };
 
+static const struct field looked_fields[] = {
+	{FIELD_AT(struct reverse_form, reason), .type = FIELD_TEXT, .label = MSG_PAY_FOUND, .hint = MSG_PAY_FOUND_HINT, .min = 2, .max = 200},
+};
+
 static bool order_page(struct req *rq, struct err *err)
 {
+	struct form form = {.fields = looked_fields, .count = 1, .submit = MSG_PAY_LOOKED_INTO};
 	struct order_names names;
 	struct pay_order o;
 	struct page *pg;
@@ -330,9 +341,41 @@ static bool order_page(struct req *rq, struct err *err)
 	page_fact(pg, MSG_PAY_QUERIES, v_number(o.queries));
 	page_fact(pg, MSG_PAY_DETAIL, v_text(o.detail));
 	if (o.payment.v != 0)
-		page_fact(pg, MSG_PAY_PAYMENT, v_link(v_number(o.payment.v), pay_path(rq, "/payments/", o.payment.v, "")));
+		page_fact(pg, MSG_PAY_PAYMENT, v_link(v_message(MSG_PAY_RECEIPT), pay_path(rq, "/payments/", o.payment.v, "")));
 	page_facts_end(pg);
+	if ((o.state == PAY_ORDER_FROZEN || o.state == PAY_ORDER_UNKNOWN) && req_can(rq, CAP_RENT_BILL)) {
+		form.action = pay_path(rq, "/pay-orders/", o.id.v, "/looked-into");
+		page_section(pg, MSG_PAY_LOOKED_INTO);
+		page_form(pg, &form);
+	}
 	return page_send(pg);
+}
+
+struct looked_args {
+	struct actor actor;
+	struct pay_order_id id;
+	struct str words;
+};
+
+static bool looked_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct looked_args *a = arg;
+
+	if (!pay_order_looked_into(tx, &a->actor, a->id, a->words, err))
+		return false;
+	answer_path(tx, "/pay-orders/", a->id.v, "");
+	return true;
+}
+
+static bool looked_do(struct req *rq, struct err *err)
+{
+	struct looked_args *a = ARENA_NEW(req_arena(rq), struct looked_args);
+	struct reverse_form f = {0};
+
+	if (!req_form(rq, &f, err))
+		return false;
+	*a = (struct looked_args){*req_actor(rq), {req_id(rq)}, f.reason};
+	return req_write(rq, looked_tx, a, err);
 }
 
 /* ---- the folder ---- */
@@ -358,6 +401,7 @@ static const struct route routes[] = {
 	DO("/payments/:id/reverse", reverse_do, CAP_PAY_COUNTER, MSG_PAY_REVERSE, reverse_fields, reverse_page, MSG_PAY_DONE_REVERSED),
 	LIST("/pay-orders", &order_view, CAP_PAY_SEE, MSG_PAY_ORDERS),
 	PAGE("/pay-orders/:id", order_page, CAP_PAY_SEE, MSG_PAY_ORDER),
+	DO("/pay-orders/:id/looked-into", looked_do, CAP_RENT_BILL, MSG_PAY_LOOKED_INTO, looked_fields, order_page, MSG_PAY_DONE_LOOKED_INTO),
 	LIST("/settlements", &settlement_view, CAP_PAY_SEE, MSG_PAY_SETTLEMENTS),
 	PAGE("/settlements/new", settlement_new_page, CAP_PAY_SEE, MSG_PAY_SETTLEMENT),
 	DO("/settlements", settlement_new_do, CAP_LEASE_WORK, MSG_PAY_DRAW_UP, settlement_new_fields, settlement_new_page, MSG_PAY_DONE_DRAWN_UP),

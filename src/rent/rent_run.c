@@ -179,6 +179,19 @@ static bool close_chunk(struct tx *tx, struct run *r, const struct chunk *c, con
 					   str_format(tx_arena(tx), "%lld bills, %.*s", (long long)c->bills, STR_ARG(money_plain(tx_arena(tx), c->amount))), err);
 }
 
+/* A month is whole: the row that the folder above reads, which knows of prepaid money. Once, however many months wait for it. */
+static bool tell_whole(struct tx *tx, struct err *err)
+{
+	static const struct job_kind event = {.name = "pay.prepaid"};
+	struct rent_sql_job_waiting_out row;
+	struct actor system = actor_system();
+	bool waits;
+
+	if (!rent_sql_job_waiting(tx, &(struct rent_sql_job_waiting_in){str_of(event.name), 0}, &waits, &row, err))
+		return false;
+	return waits || job_add(tx, &system, &event, 0, S(""), (struct instant){0}, NULL, err);
+}
+
 /* One chunk; *ret_done always: between two chunks the run shows how far it is. */
 static bool run_chunk(struct tx *tx, void *arg, bool *ret_done, struct err *err)
 {
@@ -197,7 +210,8 @@ static bool run_chunk(struct tx *tx, void *arg, bool *ret_done, struct err *err)
 	r->bills = run.bills;
 	r->amount = run.amount;
 	if (r->over)
-		return run.state == BILL_RUN_DONE || rent_sql_run_end(tx, &(struct rent_sql_run_end_in){r->period, tx_now(tx)}, &changed, err);
+		return run.state == BILL_RUN_DONE ||
+		       (rent_sql_run_end(tx, &(struct rent_sql_run_end_in){r->period, tx_now(tx)}, &changed, err) && tell_whole(tx, err));
 	if (!open_chunk(tx, r->period, &c, err))
 		return false;
 	for (size_t i = 0; i < c.count; i++)

@@ -2,6 +2,7 @@
 #include <string.h>
 #include "web/list.h"
 #include "web/req.h"
+#include "web/system_page.h"
 
 static const char *field_schema_type(const struct field *f)
 {
@@ -344,7 +345,8 @@ struct str web_route_lines(const struct domain *const *domains, size_t count, st
 	buf_open(&out, (size_t)1 << 20);
 	for (size_t i = 0; i < count; i++)
 		put_route_lines(&out, arena, domains[i]->routes, domains[i]->route_count);
-	put_route_lines(&out, arena, web_routes, web_route_count);
+	for (size_t i = 0; i < web_page_count; i++)
+		put_route_lines(&out, arena, web_pages[i]->routes, web_pages[i]->route_count);
 	text = str_copy(arena, buf_view(&out));
 	buf_close(&out);
 	return text;
