@@ -56,12 +56,7 @@ void rent_put_lines(struct page *pg, struct req *rq, const struct bill *b)
 
 static void put_due(struct page *pg, struct req *rq, const struct lease *l, const struct arrears *a, struct day due_on)
 {
-<<<<<<< HEAD
-	struct rent_due due = {.owed = money_add(a->open, a->late), .late = a->late, .due_on = due_on, .number = l->number,
-			       .days = day_valid(due_on) ? day_between(req_today(rq), due_on) : 0}; /* none: all is paid */
-=======
 	struct rent_due due = {.owed = money_add(a->open, a->late), .late = a->late, .due_on = due_on, .number = l->number};
->>>>>>> main
 
 	if (due_on.yyyymmdd != 0) /* none when all is paid */
 		due.days = day_between(req_today(rq), due_on);
