@@ -7,11 +7,23 @@
 
 ID_TYPE(matter);
 
-enum matter_kind { MATTER_COMPLAINT = 1, MATTER_SUGGESTION, MATTER_QUESTION, MATTER_DISPUTE, MATTER_REPORT,
-		  MATTER_PRAISE };
+enum matter_kind {
+	MATTER_COMPLAINT = 1,
+	MATTER_SUGGESTION,
+	MATTER_QUESTION,
+	MATTER_DISPUTE,
+	MATTER_REPORT,
+	MATTER_PRAISE
+};
 extern const struct enum_type matter_kind_type;
-enum matter_source { MATTER_BY_PAGE = 1, MATTER_BY_PHONE, MATTER_BY_WINDOW, MATTER_BY_LETTER, MATTER_BY_VISIT,
-		    MATTER_BY_HOTLINE };
+enum matter_source {
+	MATTER_BY_PAGE = 1,
+	MATTER_BY_PHONE,
+	MATTER_BY_WINDOW,
+	MATTER_BY_LETTER,
+	MATTER_BY_VISIT,
+	MATTER_BY_HOTLINE
+};
 extern const struct enum_type matter_source_type;
 /* Simple ones are done by oneself, hard ones with help, major ones together (S3-08). */
 enum matter_class { MATTER_SIMPLE = 1, MATTER_HARD, MATTER_MAJOR };
@@ -23,7 +35,7 @@ extern const struct enum_type matter_satisfied_type;
 
 struct matter {
 	struct matter_id id;
-	struct str number;          /* TS-2026-000123 */
+	struct str number; /* TS-2026-000123 */
 	enum matter_kind kind;
 	enum matter_source source;
 	enum matter_class class;
@@ -36,7 +48,8 @@ struct matter {
 	struct actor_id actor;
 	int32_t version;
 };
-/* In scope: of an estate of the office, the household's own, or what one has entered oneself; else NOT_FOUND. */
+/* In scope: of an estate of the office, the household's own, or what one has entered oneself; else NOT_FOUND.
+ */
 bool matter_load(struct tx *, const struct actor *, struct matter_id, struct matter *ret, struct err *);
 /* The newest 200 that the person may call his own: his household's and those that he sent. */
 bool matter_list_own(struct tx *, const struct actor *, struct matter **ret, size_t *ret_count, struct err *);
@@ -54,12 +67,12 @@ struct matter_new {
 	struct home_id home;
 };
 bool matter_add(struct tx *, const struct actor *, const struct matter_new *, struct err *);
-bool matter_answer(struct tx *, const struct actor *, const struct matter *, enum matter_class, struct str words,
-		   struct err *);
-/* Not satisfied: once more to the office with a new clock; the second time it is closed and stays on record so
- * (S4-05). */
-bool matter_say(struct tx *, const struct actor *, const struct matter *, enum matter_satisfied, struct str words,
-		struct err *);
+bool matter_answer(struct tx *, const struct actor *, const struct matter *, enum matter_class,
+		   struct str words, struct err *);
+/* Not satisfied: once more to the office with a new clock; the second time it is closed and stays on record
+ * so (S4-05). */
+bool matter_say(struct tx *, const struct actor *, const struct matter *, enum matter_satisfied,
+		struct str words, struct err *);
 
 extern const struct domain matter_domain;
 

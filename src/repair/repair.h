@@ -1,5 +1,5 @@
-/* repair: requests, dispatch, work orders, their clocks, cost and material, rating (S0-29, S0-30, S0-98, S0-99,
- * S0-118, S0-124). */
+/* repair: requests, dispatch, work orders, their clocks, cost and material, rating (S0-29, S0-30, S0-98,
+ * S0-99, S0-118, S0-124). */
 #ifndef REPAIR_REPAIR_H
 #define REPAIR_REPAIR_H
 
@@ -8,15 +8,31 @@
 
 ID_TYPE(repair);
 
-/* What is broken, in the order in which tenants ask for it. A repairer's trades are a set of bits, 1 << trade. */
-enum repair_trade { TRADE_WATER = 1, TRADE_POWER, TRADE_DOOR, TRADE_WALL, TRADE_LEAK, TRADE_GAS, TRADE_FURNITURE,
-		   TRADE_OTHER };
+/* What is broken, in the order in which tenants ask for it. A repairer's trades are a set of bits, 1 <<
+ * trade. */
+enum repair_trade {
+	TRADE_WATER = 1,
+	TRADE_POWER,
+	TRADE_DOOR,
+	TRADE_WALL,
+	TRADE_LEAK,
+	TRADE_GAS,
+	TRADE_FURNITURE,
+	TRADE_OTHER
+};
 extern const struct enum_type repair_trade_type;
 #define REPAIR_TRADES_ALL 0x1fe
 
 /* Open states are 1..3; checks and lists rest on that. */
-enum repair_state { REPAIR_ASKED = 1, REPAIR_SENT, REPAIR_AT_WORK, REPAIR_DONE, REPAIR_RATED, REPAIR_REFUSED,
-		   REPAIR_WITHDRAWN };
+enum repair_state {
+	REPAIR_ASKED = 1,
+	REPAIR_SENT,
+	REPAIR_AT_WORK,
+	REPAIR_DONE,
+	REPAIR_RATED,
+	REPAIR_REFUSED,
+	REPAIR_WITHDRAWN
+};
 extern const struct enum_type repair_state_type;
 
 enum repair_rating { RATING_VERY_BAD = 1, RATING_BAD, RATING_FAIR, RATING_GOOD, RATING_VERY_GOOD };
@@ -24,11 +40,11 @@ extern const struct enum_type repair_rating_type;
 
 struct repair {
 	struct repair_id id;
-	struct str number;      /* WX-2026-000123 */
+	struct str number; /* WX-2026-000123 */
 	struct home_id home;
 	struct project_id project;
 	struct lease_id lease;
-	int64_t household;      /* 0: nobody lives there */
+	int64_t household; /* 0: nobody lives there */
 	struct str home_name;
 	enum repair_trade trade;
 	bool urgent;
@@ -54,13 +70,14 @@ bool repair_load_work(struct tx *, const struct actor *repairer, struct repair_i
 		      struct err *);
 /* The newest 500 of a home or a household, for their files; without scope. */
 bool repair_list_home(struct tx *, struct home_id, struct repair **ret, size_t *ret_count, struct err *);
-bool repair_list_household(struct tx *, int64_t household, struct repair **ret, size_t *ret_count, struct err *);
+bool repair_list_household(struct tx *, int64_t household, struct repair **ret, size_t *ret_count,
+			   struct err *);
 /* Open ones in the actor's scope, and how many of them are late. */
 bool repair_count(struct tx *, const struct actor *, int64_t *ret_open, int64_t *ret_overdue, struct err *);
 
-/* Asking: a number, both clocks by the settings of the day (D21), and the order goes to a repairer at once when
- * one fits (S0-124). `home` is given by staff, who have loaded it in scope; 0: the home of the actor's own
- * running lease (ERR_CONFLICT without one, or when repair_open_max are open). ERR_INPUT: words (2-500
+/* Asking: a number, both clocks by the settings of the day (D21), and the order goes to a repairer at once
+ * when one fits (S0-124). `home` is given by staff, who have loaded it in scope; 0: the home of the actor's
+ * own running lease (ERR_CONFLICT without one, or when repair_open_max are open). ERR_INPUT: words (2-500
  * characters), visit_day (none, or today to 60 days ahead). */
 struct repair_new {
 	struct repair_id id;
@@ -73,8 +90,8 @@ struct repair_new {
 };
 bool repair_add(struct tx *, const struct actor *, const struct repair_new *, struct err *);
 
-/* Steps; the table of repair_rule_step decides, ERR_CONFLICT when it does not allow one. Each writes a line of
- * the timeline, an audit row, and a note to the tenant. */
+/* Steps; the table of repair_rule_step decides, ERR_CONFLICT when it does not allow one. Each writes a line
+ * of the timeline, an audit row, and a note to the tenant. */
 bool repair_send(struct tx *, const struct actor *dispatcher, const struct repair *, struct actor_id repairer,
 		 struct err *);
 bool repair_refuse(struct tx *, const struct actor *dispatcher, const struct repair *, struct str reason,
@@ -97,19 +114,26 @@ bool repair_add_material(struct tx *, const struct actor *repairer, const struct
 			 const struct repair_material *, struct err *);
 bool repair_remove_material(struct tx *, const struct actor *repairer, const struct repair *, int32_t number,
 			    struct err *);
-bool repair_materials(struct tx *, struct repair_id, struct repair_material **ret, size_t *ret_count, struct err *);
+bool repair_materials(struct tx *, struct repair_id, struct repair_material **ret, size_t *ret_count,
+		      struct err *);
 /* Ends the clock of the work. chargeable: the tenant pays labour and material (S0-07, S0-39). */
-struct repair_result { struct str words; struct money labour; bool chargeable; };
-bool repair_finish(struct tx *, const struct actor *repairer, const struct repair *, const struct repair_result *,
-		   struct err *);
+struct repair_result {
+	struct str words;
+	struct money labour;
+	bool chargeable;
+};
+bool repair_finish(struct tx *, const struct actor *repairer, const struct repair *,
+		   const struct repair_result *, struct err *);
 bool repair_rate(struct tx *, const struct actor *tenant, const struct repair *, enum repair_rating,
 		 struct str words, struct err *);
 /* Not mended: the same repairer comes again, with a new clock. */
-bool repair_rework(struct tx *, const struct actor *tenant, const struct repair *, struct str words, struct err *);
+bool repair_rework(struct tx *, const struct actor *tenant, const struct repair *, struct str words,
+		   struct err *);
 bool repair_withdraw(struct tx *, const struct actor *tenant, const struct repair *, struct err *);
 
 /* Who repairs what and where. Accounts have the role repairer (ERR_CONFLICT else). */
-bool repairer_set(struct tx *, const struct actor *, struct actor_id, unsigned trades, bool active, struct err *);
+bool repairer_set(struct tx *, const struct actor *, struct actor_id, unsigned trades, bool active,
+		  struct err *);
 bool repairer_set_project(struct tx *, const struct actor *, struct actor_id, struct project_id, bool covers,
 			  struct err *);
 

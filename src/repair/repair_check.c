@@ -26,8 +26,8 @@ static bool check_material(struct tx *tx, struct check *c, struct err *err)
 		return false;
 	for (size_t i = 0; i < n; i++)
 		check_fault(c, "repair.material", "repair %.*s: material cost %lld, its rows give %lld fen",
-			    STR_ARG(rows[i].number),
-			    (long long)rows[i].material.fen, (long long)rows[i].sum.fen);
+			    STR_ARG(rows[i].number), (long long)rows[i].material.fen,
+			    (long long)rows[i].sum.fen);
 	return true;
 }
 

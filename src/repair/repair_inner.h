@@ -8,8 +8,8 @@
 bool repair_set_deadlines(struct tx *, const struct repair *, struct err *);
 bool repair_end_deadline(struct tx *, const struct repair *, const char *kind, struct err *);
 /* A line of the timeline and a row of the trail. */
-bool repair_add_step(struct tx *, const struct actor *, const struct repair *, enum repair_act, struct str words,
-		     struct err *);
+bool repair_add_step(struct tx *, const struct actor *, const struct repair *, enum repair_act,
+		     struct str words, struct err *);
 /* Shown on the tenant's own page; {0} is the number, {1} what the step brings. */
 bool repair_note(struct tx *, const struct repair *, enum message, struct str what, struct err *);
 /* ERR_CONFLICT when the row was no longer as it had been read. */

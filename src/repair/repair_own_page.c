@@ -17,14 +17,16 @@ static bool load_own(struct tx *tx, const struct actor *actor, struct repair_id 
 {
 	if (!repair_load(tx, actor, id, ret, err))
 		return false;
-	return (actor->scope.household != 0 && ret->household == actor->scope.household) || err_not_found(err);
+	return (actor->scope.household != 0 && ret->household == actor->scope.household) ||
+	       err_not_found(err);
 }
 
 /* ---- list ---- */
 
 bool repair_own_list_page(struct req *rq, struct err *err)
 {
-	static const struct column columns[] = {{MSG_REPAIR_WORDS, COLUMN_MAIN}, {MSG_REPAIR_NUMBER, COLUMN_SUB},
+	static const struct column columns[] = {{MSG_REPAIR_WORDS, COLUMN_MAIN},
+						{MSG_REPAIR_NUMBER, COLUMN_SUB},
 						{MSG_REPAIR_ASKED_AT, COLUMN_SUB},
 						{MSG_REPAIR_STATE, COLUMN_END}};
 	struct page *pg = page_new_message(rq, MSG_REPAIR_OWN);
@@ -40,9 +42,8 @@ bool repair_own_list_page(struct req *rq, struct err *err)
 	page_table(pg, MSG_REPAIR_LIST, columns, ARRAY_LEN(columns));
 	page_table_empty(pg, MSG_REPAIR_OWN_EMPTY);
 	for (size_t i = 0; i < n; i++)
-		page_row(pg,
-			 (struct value[]){v_link(v_text(repair_title(rq, &rows[i])),
-						 repair_path(rq, "/my/repairs/", rows[i].id, "")),
+		page_row(pg, (struct value[]){v_link(v_text(repair_title(rq, &rows[i])),
+						     repair_path(rq, "/my/repairs/", rows[i].id, "")),
 					      v_text(rows[i].number), v_instant(rows[i].asked_at),
 					      v_enum(&repair_state_type, (int)rows[i].state)});
 	page_section_end(pg);
@@ -55,15 +56,18 @@ const struct field repair_own_ask_fields[6] = {REPAIR_ASK_FIELDS};
 
 bool repair_own_new_page(struct req *rq, struct err *err)
 {
-	struct form form = {.fields = repair_own_ask_fields, .count = ARRAY_LEN(repair_own_ask_fields),
-			    .action = S("/my/repairs"), .submit = MSG_REPAIR_ASK_SEND, .upload = true};
+	struct form form = {.fields = repair_own_ask_fields,
+			    .count = ARRAY_LEN(repair_own_ask_fields),
+			    .action = S("/my/repairs"),
+			    .submit = MSG_REPAIR_ASK_SEND,
+			    .upload = true};
 	struct page *pg = page_new_message(rq, MSG_REPAIR_ASK);
 	struct lease lease = {0};
 	bool found = false;
 
 	page_back(pg, S("/my/repairs"), MSG_REPAIR_OWN);
-	if (req_actor(rq)->scope.household != 0 && !lease_find_household(req_tx(rq), req_actor(rq)->scope.household,
-			&found, &lease, err))
+	if (req_actor(rq)->scope.household != 0 &&
+	    !lease_find_household(req_tx(rq), req_actor(rq)->scope.household, &found, &lease, err))
 		return false;
 	if (!found || (lease.state != LEASE_RUNNING && lease.state != LEASE_ENDING)) {
 		page_note(pg, TAG_WARN, message_text(req_language(rq), MSG_REPAIR_ERROR_NO_LEASE));
@@ -95,11 +99,15 @@ bool repair_ask_do(struct req *rq, const struct repair_ask_form *f, struct home_
 	struct repair_args *a = repair_args(rq);
 
 	a->before = before;
-	a->new = (struct repair_new){.id = {req_operation(rq)}, .home = home, .trade = (enum repair_trade)f->trade,
+	a->new = (struct repair_new){.id = {req_operation(rq)},
+				     .home = home,
+				     .trade = (enum repair_trade)f->trade,
 				     .urgent = f->urgent,
-				     .words = f->words, .visit_day = f->visit_day, .phone = f->phone};
-	if (!repair_rule_visit_day(f->visit_day, req_today(rq), err) || !repair_read_photos(rq, "photo", &a->photos,
-			err))
+				     .words = f->words,
+				     .visit_day = f->visit_day,
+				     .phone = f->phone};
+	if (!repair_rule_visit_day(f->visit_day, req_today(rq), err) ||
+	    !repair_read_photos(rq, "photo", &a->photos, err))
 		return false;
 	return req_write(rq, ask_tx, a, err);
 }
@@ -126,7 +134,10 @@ static void put_track(struct page *pg, struct req *rq, const struct repair *r)
 		return;
 	page_track(pg);
 	for (int i = 0; i < 5; i++)
-		page_track_step(pg, i < at ? TRACK_DONE : i == at ? TRACK_NOW : TRACK_LATER,
+		page_track_step(pg,
+				i < at    ? TRACK_DONE
+				: i == at ? TRACK_NOW
+					  : TRACK_LATER,
 				message_text(req_language(rq), steps[i]), S(""));
 	page_track_end(pg);
 }
@@ -134,7 +145,8 @@ static void put_track(struct page *pg, struct req *rq, const struct repair *r)
 static void put_own_actions(struct page *pg, struct req *rq, const struct repair *r)
 {
 	if (repair_rule_can(r->state, REPAIR_ACT_RATE)) {
-		page_action(pg, CAP_REPAIR_ASK, MSG_REPAIR_RATE, repair_path(rq, "/my/repairs/", r->id, "/rate"));
+		page_action(pg, CAP_REPAIR_ASK, MSG_REPAIR_RATE,
+			    repair_path(rq, "/my/repairs/", r->id, "/rate"));
 		page_action(pg, CAP_REPAIR_ASK, MSG_REPAIR_NOT_MENDED,
 			    repair_path(rq, "/my/repairs/", r->id, "/rework"));
 	}
@@ -186,22 +198,26 @@ bool repair_own_page(struct req *rq, struct err *err)
 
 /* ---- rating, again, never mind ---- */
 
-struct rate_form { int rating; struct str words; };
-const struct field repair_own_rate_fields[2] = {
-	{FIELD_AT(struct rate_form, rating), .type = FIELD_ENUM, .label = MSG_REPAIR_RATING, .flags = FIELD_RADIO,
-	 .enumeration = &repair_rating_type},
-	{FIELD_AT(struct rate_form, words), .type = FIELD_LONG_TEXT, .label = MSG_REPAIR_RATING_WORDS, .max = 300,
-	 .flags = FIELD_OPTIONAL},
+struct rate_form {
+	int rating;
+	struct str words;
 };
-struct rework_form { struct str words; };
+const struct field repair_own_rate_fields[2] = {
+	{FIELD_AT(struct rate_form, rating), .type = FIELD_ENUM, .label = MSG_REPAIR_RATING,
+	 .flags = FIELD_RADIO, .enumeration = &repair_rating_type},
+	{FIELD_AT(struct rate_form, words), .type = FIELD_LONG_TEXT, .label = MSG_REPAIR_RATING_WORDS,
+	 .max = 300, .flags = FIELD_OPTIONAL},
+};
+struct rework_form {
+	struct str words;
+};
 const struct field repair_own_rework_fields[1] = {
-	{FIELD_AT(struct rework_form, words), .type = FIELD_LONG_TEXT, .label = MSG_REPAIR_REWORK_WORDS, .min = 2,
-	 .max = 500},
+	{FIELD_AT(struct rework_form, words), .type = FIELD_LONG_TEXT, .label = MSG_REPAIR_REWORK_WORDS,
+	 .min = 2, .max = 500},
 };
 
 static bool own_form_page(struct req *rq, enum message title, enum message lead, const struct field *fields,
-			  size_t count, const char *action,
-			  enum message submit, struct err *err)
+			  size_t count, const char *action, enum message submit, struct err *err)
 {
 	struct form form = {.fields = fields, .count = count, .submit = submit};
 	struct repair r;
@@ -242,7 +258,8 @@ static bool rate_tx(struct tx *tx, void *arg, struct err *err)
 	struct repair_args *a = arg;
 	struct repair r;
 
-	if (!load_own(tx, &a->actor, a->id, &r, err) || !repair_rate(tx, &a->actor, &r, a->rating, a->words, err))
+	if (!load_own(tx, &a->actor, a->id, &r, err) ||
+	    !repair_rate(tx, &a->actor, &r, a->rating, a->words, err))
 		return false;
 	answer_path(tx, a->before, a->id.v, "");
 	return true;

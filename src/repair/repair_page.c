@@ -59,8 +59,9 @@ static bool list_head(struct req *rq, struct page *pg, struct err *err)
 	page_kpis(pg);
 	page_kpi(pg, MSG_REPAIR_OPEN, v_number(open), S("/repairs?open=1&sort=done_by&order=asc"), TAG_PLAIN,
 		 S(""));
-	page_kpi(pg, MSG_REPAIR_OVERDUE, v_number(overdue), S("/repairs?open=1&overdue=1&sort=done_by&order=asc"),
-		 overdue > 0 ? TAG_BAD : TAG_OK, S(""));
+	page_kpi(pg, MSG_REPAIR_OVERDUE, v_number(overdue),
+		 S("/repairs?open=1&overdue=1&sort=done_by&order=asc"), overdue > 0 ? TAG_BAD : TAG_OK,
+		 S(""));
 	page_kpis_end(pg);
 	return true;
 }
@@ -69,7 +70,11 @@ static const struct list_column list_columns[] = {
 	{.name = "number", .label = MSG_REPAIR_NUMBER, .flags = COLUMN_KEY, .link = "/repairs/"},
 	{.name = "words", .label = MSG_REPAIR_WORDS, .flags = COLUMN_MAIN},
 	{.name = "project_name", .label = MSG_REPAIR_PROJECT, .flags = COLUMN_SUB},
-	{.name = "home_code", .label = MSG_REPAIR_HOME, .flags = COLUMN_SUB, .link = "/homes/", .link_id = "home"},
+	{.name = "home_code",
+	 .label = MSG_REPAIR_HOME,
+	 .flags = COLUMN_SUB,
+	 .link = "/homes/",
+	 .link_id = "home"},
 	{.name = "trade", .label = MSG_REPAIR_TRADE, .flags = COLUMN_SUB},
 	{.name = "urgent", .label = MSG_REPAIR_IS_URGENT, .flags = COLUMN_HIDE},
 	{.name = "repairer_name", .label = MSG_REPAIR_REPAIRER, .flags = COLUMN_SUB},
@@ -80,24 +85,33 @@ static const struct list_column list_columns[] = {
 	{.name = "state", .label = MSG_REPAIR_STATE, .flags = COLUMN_END},
 };
 static const struct list_filter list_filters[] = {
-	{.name = "state", .label = MSG_REPAIR_STATE}, {.name = "open", .label = MSG_REPAIR_OPEN, .choices = yes_no},
+	{.name = "state", .label = MSG_REPAIR_STATE},
+	{.name = "open", .label = MSG_REPAIR_OPEN, .choices = yes_no},
 	{.name = "overdue", .label = MSG_REPAIR_OVERDUE, .choices = yes_no},
 	{.name = "trade", .label = MSG_REPAIR_TRADE},
 	{.name = "urgent", .label = MSG_REPAIR_IS_URGENT, .choices = yes_no},
 	{.name = "project", .label = MSG_REPAIR_PROJECT, .choices = project_choices},
-	{.name = "month", .label = MSG_REPAIR_MONTH}, {.name = "number", .label = MSG_REPAIR_NUMBER,
-						       .prefix = true},
+	{.name = "month", .label = MSG_REPAIR_MONTH},
+	{.name = "number", .label = MSG_REPAIR_NUMBER, .prefix = true},
 };
 static const struct list_view list_view = {
-	.list = &repair_sql_list_list, .title = MSG_REPAIR_REGISTER, .path = "/repairs", .columns = list_columns,
+	.list = &repair_sql_list_list,
+	.title = MSG_REPAIR_REGISTER,
+	.path = "/repairs",
+	.columns = list_columns,
 	.column_count = ARRAY_LEN(list_columns),
-	.filters = list_filters, .filter_count = ARRAY_LEN(list_filters), .sort = "asked_at", .descending = true,
-	.in = list_in, .head = list_head,
-	.file_name = "维修工单", .has_scope = true,
+	.filters = list_filters,
+	.filter_count = ARRAY_LEN(list_filters),
+	.sort = "asked_at",
+	.descending = true,
+	.in = list_in,
+	.head = list_head,
+	.file_name = "维修工单",
+	.has_scope = true,
 };
 
-static bool count_waiting(struct tx *tx, const struct actor *actor, int64_t *ret_waiting, int64_t *ret_overdue,
-			  struct err *err)
+static bool count_waiting(struct tx *tx, const struct actor *actor, int64_t *ret_waiting,
+			  int64_t *ret_overdue, struct err *err)
 {
 	return repair_count(tx, actor, ret_waiting, ret_overdue, err);
 }
@@ -111,11 +125,12 @@ static bool put_facts(struct page *pg, struct req *rq, const struct repair *r, s
 	if (r->lease.v != 0 && !lease_load_key(req_tx(rq), r->lease, &lease, err))
 		return false;
 	page_fact(pg, MSG_REPAIR_HOME,
-		  v_link(v_text(r->home_name), str_format(req_arena(rq), "/homes/%lld", (long long)r->home.v)));
-	page_fact(pg, MSG_REPAIR_TENANT, lease.id.v == 0 ? v_message(MSG_REPAIR_NOBODY)
-							 : v_link(v_text(lease.tenant_name),
-								  str_format(req_arena(rq), "/leases/%lld",
-										  (long long)lease.id.v)));
+		  v_link(v_text(r->home_name),
+			 str_format(req_arena(rq), "/homes/%lld", (long long)r->home.v)));
+	page_fact(pg, MSG_REPAIR_TENANT,
+		  lease.id.v == 0 ? v_message(MSG_REPAIR_NOBODY)
+				  : v_link(v_text(lease.tenant_name),
+					   str_format(req_arena(rq), "/leases/%lld", (long long)lease.id.v)));
 	page_fact(pg, MSG_REPAIR_TRADE, v_enum(&repair_trade_type, (int)r->trade));
 	page_fact(pg, MSG_REPAIR_IS_URGENT, v_bool(r->urgent));
 	page_fact(pg, MSG_REPAIR_ASKED_AT, v_instant(r->asked_at));
@@ -127,8 +142,9 @@ static bool put_facts(struct page *pg, struct req *rq, const struct repair *r, s
 	page_fact(pg, MSG_REPAIR_WORDS, v_text(r->words));
 	if (r->result.n > 0)
 		page_fact(pg, MSG_REPAIR_RESULT, v_text(r->result));
-	page_fact(pg, MSG_REPAIR_RATING, r->rating == 0 ? v_message(MSG_REPAIR_RATING_NONE)
-		  : v_enum(&repair_rating_type, (int)r->rating));
+	page_fact(pg, MSG_REPAIR_RATING,
+		  r->rating == 0 ? v_message(MSG_REPAIR_RATING_NONE)
+				 : v_enum(&repair_rating_type, (int)r->rating));
 	if (r->rating_words.n > 0)
 		page_fact(pg, MSG_REPAIR_RATING_WORDS, v_text(r->rating_words));
 	page_section_end(pg);
@@ -147,8 +163,9 @@ static bool order_page(struct req *rq, struct err *err)
 	page_crumb(pg, S(""), r.number);
 	page_state(pg, v_enum(&repair_state_type, (int)r.state));
 	if (repair_rule_can(r.state, REPAIR_ACT_SEND))
-		page_action(pg, CAP_REPAIR_DISPATCH, r.state == REPAIR_ASKED ? MSG_REPAIR_SEND
-			    : MSG_REPAIR_SEND_AGAIN, repair_path(rq, "/repairs/", r.id, "/send"));
+		page_action(pg, CAP_REPAIR_DISPATCH,
+			    r.state == REPAIR_ASKED ? MSG_REPAIR_SEND : MSG_REPAIR_SEND_AGAIN,
+			    repair_path(rq, "/repairs/", r.id, "/send"));
 	if (repair_rule_can(r.state, REPAIR_ACT_REFUSE))
 		page_action(pg, CAP_REPAIR_DISPATCH, MSG_REPAIR_REFUSE,
 			    repair_path(rq, "/repairs/", r.id, "/refuse"));
@@ -193,15 +210,20 @@ static bool print_page(struct req *rq, struct err *err)
 
 static const struct field enter_fields[] = {
 	REPAIR_ASK_FIELDS,
-	{FIELD_AT(struct repair_ask_form, home), .type = FIELD_ID, .label = MSG_REPAIR_HOME, .flags = FIELD_HIDDEN},
+	{FIELD_AT(struct repair_ask_form, home), .type = FIELD_ID, .label = MSG_REPAIR_HOME,
+	 .flags = FIELD_HIDDEN},
 };
 
 static bool enter_page(struct req *rq, struct err *err)
 {
 	struct repair_ask_form values = {.home = req_arg_i64(rq, "home", 0)};
-	struct form form = {.fields = enter_fields, .count = ARRAY_LEN(enter_fields), .values = &values,
-			    .action = S("/repairs"), .submit = MSG_REPAIR_NEW,
-			    .upload = true, .two_columns = true};
+	struct form form = {.fields = enter_fields,
+			    .count = ARRAY_LEN(enter_fields),
+			    .values = &values,
+			    .action = S("/repairs"),
+			    .submit = MSG_REPAIR_NEW,
+			    .upload = true,
+			    .two_columns = true};
 	struct home home;
 	struct page *pg;
 	int64_t typed;
@@ -223,39 +245,44 @@ static bool enter_do(struct req *rq, struct err *err)
 	struct repair_ask_form f = {0};
 	struct home home;
 
-	if (!req_form(rq, &f, err) || !home_load(req_tx(rq), req_actor(rq), (struct home_id){f.home}, &home, err))
+	if (!req_form(rq, &f, err) ||
+	    !home_load(req_tx(rq), req_actor(rq), (struct home_id){f.home}, &home, err))
 		return false;
 	return repair_ask_do(rq, &f, home.id, "/repairs/", err);
 }
 
 /* ---- dispatch ---- */
 
-struct send_form { int64_t repairer; };
+struct send_form {
+	int64_t repairer;
+};
 static const struct field send_fields[] = {
 	{FIELD_AT(struct send_form, repairer), .type = FIELD_ID, .label = MSG_REPAIR_REPAIRER,
 	 .flags = FIELD_OPTIONS | FIELD_RADIO},
 };
-struct refuse_form { struct str reason; };
+struct refuse_form {
+	struct str reason;
+};
 static const struct field refuse_fields[] = {
 	{FIELD_AT(struct refuse_form, reason), .type = FIELD_LONG_TEXT, .label = MSG_REPAIR_REFUSE_REASON,
-	 .hint = MSG_REPAIR_REFUSE_REASON_HINT, .min = 2,
-	 .max = 500},
+	 .hint = MSG_REPAIR_REFUSE_REASON_HINT, .min = 2, .max = 500},
 };
 
 static struct str choice_hint(struct req *rq, const struct repairer_choice *c, enum repair_trade trade)
 {
 	struct str args[3] = {message_text(req_language(rq), (c->fact.trades >> trade & 1) != 0
-					   ? MSG_REPAIR_FITS_TRADE : MSG_REPAIR_FITS_NO_TRADE),
-			      message_text(req_language(rq), c->fact.covers ? MSG_REPAIR_FITS_AREA
-					   : MSG_REPAIR_FITS_NO_AREA),
+								     ? MSG_REPAIR_FITS_TRADE
+								     : MSG_REPAIR_FITS_NO_TRADE),
+			      message_text(req_language(rq),
+					   c->fact.covers ? MSG_REPAIR_FITS_AREA : MSG_REPAIR_FITS_NO_AREA),
 			      number_text(req_arena(rq), c->fact.load, 0, false)};
 
 	return message_format(req_arena(rq), req_language(rq), MSG_REPAIR_CHOICE_HINT, args, ARRAY_LEN(args));
 }
 
 /* Those who fit first; who has the order now is left out. */
-static size_t fill_choices(struct req *rq, const struct repair *r, const struct repairer_choice *from, size_t n,
-			   struct choice *ret)
+static size_t fill_choices(struct req *rq, const struct repair *r, const struct repairer_choice *from,
+			   size_t n, struct choice *ret)
 {
 	size_t count = 0;
 
@@ -281,8 +308,11 @@ static struct page *desk_form_page(struct req *rq, enum message title, const str
 static bool send_page(struct req *rq, struct err *err)
 {
 	struct form_choices choices = {.field = "repairer"};
-	struct form form = {.fields = send_fields, .count = ARRAY_LEN(send_fields), .submit = MSG_REPAIR_SEND_SEND,
-			    .choices = &choices, .choice_count = 1};
+	struct form form = {.fields = send_fields,
+			    .count = ARRAY_LEN(send_fields),
+			    .submit = MSG_REPAIR_SEND_SEND,
+			    .choices = &choices,
+			    .choice_count = 1};
 	struct repairer_choice *from;
 	struct choice *to;
 	struct repair r;
@@ -328,7 +358,8 @@ static bool send_do(struct req *rq, struct err *err)
 
 static bool refuse_page(struct req *rq, struct err *err)
 {
-	struct form form = {.fields = refuse_fields, .count = ARRAY_LEN(refuse_fields),
+	struct form form = {.fields = refuse_fields,
+			    .count = ARRAY_LEN(refuse_fields),
 			    .submit = MSG_REPAIR_REFUSE_SEND};
 	struct repair r;
 	struct page *pg;
@@ -368,7 +399,7 @@ static bool refuse_do(struct req *rq, struct err *err)
 static struct value share(int64_t part, int64_t whole)
 {
 	return whole == 0 ? v_none()
-	       : v_ratio((struct ratio){number_divide_half_up((__int128)part * 10000, whole)});
+			  : v_ratio((struct ratio){number_divide_half_up((__int128)part * 10000, whole)});
 }
 
 static bool put_month_trades(struct page *pg, struct req *rq, struct month month, struct err *err)
@@ -393,8 +424,8 @@ static bool put_month_trades(struct page *pg, struct req *rq, struct month month
 					     STR_ARG(enum_code(&repair_trade_type, (int)rows[i].trade)));
 		page_row(pg, (struct value[]){v_link(v_enum(&repair_trade_type, (int)rows[i].trade), path),
 					      v_number(rows[i].asked), v_number(rows[i].done),
-					      share(rows[i].done_in_time, rows[i].done), v_money(rows[i].labour),
-					      v_money(rows[i].material)});
+					      share(rows[i].done_in_time, rows[i].done),
+					      v_money(rows[i].labour), v_money(rows[i].material)});
 	}
 	page_section_end(pg);
 	return true;
@@ -417,8 +448,8 @@ static bool months_page(struct req *rq, struct err *err)
 
 	if (month_parse(req_arg(rq, "month"), &typed))
 		month = typed;
-	if (!repair_store_months(req_tx(rq), req_actor(rq), month_add(day_month(req_today(rq)), -35), &rows, &n,
-				 err))
+	if (!repair_store_months(req_tx(rq), req_actor(rq), month_add(day_month(req_today(rq)), -35), &rows,
+				 &n, err))
 		return false;
 	page_crumb(pg, S("/repairs"), message_text(req_language(rq), MSG_REPAIR_REGISTER));
 	page_lead(pg, message_text(req_language(rq), MSG_REPAIR_MONTH_LEAD));
@@ -429,19 +460,21 @@ static bool months_page(struct req *rq, struct err *err)
 		struct str text = month_text(req_arena(rq), m->month);
 
 		page_row(pg,
-			 (struct value[]){v_link(v_month(m->month),
-						 str_format(req_arena(rq), "/repairs/months?month=%.*s",
-							    STR_ARG(text))),
-					      v_link(v_number(m->asked),
-						     str_format(req_arena(rq), "/repairs?month=%.*s",
-								STR_ARG(text))), v_number(m->done),
-					      share(m->answered_in_time, m->answered),
-					      share(m->done_in_time, m->done),
-					      m->rated == 0 ? v_none()
-					      : v_text(number_text(req_arena(rq),
-								   number_divide_half_up((__int128)m->rating * 100,
-										   m->rated), 2, false)),
-					      v_money(m->labour), v_money(m->material)});
+			 (struct value[]){
+				 v_link(v_month(m->month),
+					str_format(req_arena(rq), "/repairs/months?month=%.*s",
+						   STR_ARG(text))),
+				 v_link(v_number(m->asked),
+					str_format(req_arena(rq), "/repairs?month=%.*s", STR_ARG(text))),
+				 v_number(m->done), share(m->answered_in_time, m->answered),
+				 share(m->done_in_time, m->done),
+				 m->rated == 0
+					 ? v_none()
+					 : v_text(number_text(req_arena(rq),
+							      number_divide_half_up((__int128)m->rating * 100,
+										    m->rated),
+							      2, false)),
+				 v_money(m->labour), v_money(m->material)});
 	}
 	page_section_end(pg);
 	return put_month_trades(pg, rq, month, err) && page_send(pg);
@@ -453,9 +486,15 @@ static const struct route routes[] = {
 	LIST("/repairs", &list_view, CAP_REPAIR_SEE, MSG_REPAIR_REGISTER),
 	PAGE("/repairs/months", months_page, CAP_REPAIR_SEE, MSG_REPAIR_MONTHS),
 	PAGE("/repairs/new", enter_page, CAP_REPAIR_ENTER, MSG_REPAIR_NEW),
-	{.method = HTTP_POST, .path = "/repairs", .fn = enter_do, .cap = CAP_REPAIR_ENTER, .label = MSG_REPAIR_NEW,
+	{.method = HTTP_POST,
+	 .path = "/repairs",
+	 .fn = enter_do,
+	 .cap = CAP_REPAIR_ENTER,
+	 .label = MSG_REPAIR_NEW,
 	 .fields = enter_fields,
-	 .field_count = ARRAY_LEN(enter_fields), .again = enter_page, .done = MSG_REPAIR_DONE_ENTERED,
+	 .field_count = ARRAY_LEN(enter_fields),
+	 .again = enter_page,
+	 .done = MSG_REPAIR_DONE_ENTERED,
 	 .flags = ROUTE_SLOW | ROUTE_UPLOAD},
 	PAGE("/repairs/:id", order_page, CAP_REPAIR_SEE, MSG_REPAIR_ORDER),
 	PAGE("/repairs/:id/print", print_page, CAP_REPAIR_SEE, MSG_REPAIR_PRINT),
@@ -463,39 +502,51 @@ static const struct route routes[] = {
 	DO("/repairs/:id/send", send_do, CAP_REPAIR_DISPATCH, MSG_REPAIR_SEND, send_fields, send_page,
 	   MSG_REPAIR_DONE_SENT),
 	PAGE("/repairs/:id/refuse", refuse_page, CAP_REPAIR_DISPATCH, MSG_REPAIR_REFUSE),
-	DO("/repairs/:id/refuse", refuse_do, CAP_REPAIR_DISPATCH, MSG_REPAIR_REFUSE, refuse_fields, refuse_page,
-	   MSG_REPAIR_DONE_REFUSED),
+	DO("/repairs/:id/refuse", refuse_do, CAP_REPAIR_DISPATCH, MSG_REPAIR_REFUSE, refuse_fields,
+	   refuse_page, MSG_REPAIR_DONE_REFUSED),
 	PAGE("/work", repair_work_list_page, CAP_REPAIR_WORK, MSG_REPAIR_WORK),
 	PAGE("/work/:id", repair_work_page, CAP_WORKBENCH, MSG_REPAIR_ORDER),
 	PAGE_SLOW("/work/:id/photos/:photo", repair_work_photo_page, CAP_REPAIR_WORK, MSG_REPAIR_PHOTO_ONE),
 	PAGE("/work/:id/answer", repair_work_answer_page, CAP_REPAIR_WORK, MSG_REPAIR_ANSWER),
-	DO("/work/:id/answer", repair_work_answer_do, CAP_REPAIR_WORK, MSG_REPAIR_ANSWER, repair_work_answer_fields,
-	   repair_work_answer_page, MSG_REPAIR_DONE_ANSWERED),
-	DO_BUTTON("/work/:id/start", repair_work_start_do, CAP_REPAIR_WORK, MSG_REPAIR_START, repair_work_page,
-		  MSG_REPAIR_DONE_STARTED),
+	DO("/work/:id/answer", repair_work_answer_do, CAP_REPAIR_WORK, MSG_REPAIR_ANSWER,
+	   repair_work_answer_fields, repair_work_answer_page, MSG_REPAIR_DONE_ANSWERED),
+	DO_BUTTON("/work/:id/start", repair_work_start_do, CAP_REPAIR_WORK, MSG_REPAIR_START,
+		  repair_work_page, MSG_REPAIR_DONE_STARTED),
 	PAGE("/work/:id/materials", repair_work_material_page, CAP_REPAIR_WORK, MSG_REPAIR_ADD_MATERIAL),
 	DO("/work/:id/materials", repair_work_material_do, CAP_REPAIR_WORK, MSG_REPAIR_ADD_MATERIAL,
 	   repair_work_material_fields, repair_work_material_page, MSG_REPAIR_DONE_MATERIAL),
 	DO_BUTTON("/work/:id/materials/:number/remove", repair_work_remove_do, CAP_REPAIR_WORK,
 		  MSG_REPAIR_REMOVE_MATERIAL, repair_work_page, MSG_REPAIR_DONE_REMOVED),
 	PAGE("/work/:id/finish", repair_work_finish_page, CAP_REPAIR_WORK, MSG_REPAIR_FINISH),
-	{.method = HTTP_POST, .path = "/work/:id/finish", .fn = repair_work_finish_do, .cap = CAP_REPAIR_WORK,
-	 .label = MSG_REPAIR_FINISH, .fields = repair_work_finish_fields,
-	 .field_count = ARRAY_LEN(repair_work_finish_fields), .again = repair_work_finish_page,
-	 .done = MSG_REPAIR_DONE_FINISHED, .flags = ROUTE_SLOW | ROUTE_UPLOAD},
+	{.method = HTTP_POST,
+	 .path = "/work/:id/finish",
+	 .fn = repair_work_finish_do,
+	 .cap = CAP_REPAIR_WORK,
+	 .label = MSG_REPAIR_FINISH,
+	 .fields = repair_work_finish_fields,
+	 .field_count = ARRAY_LEN(repair_work_finish_fields),
+	 .again = repair_work_finish_page,
+	 .done = MSG_REPAIR_DONE_FINISHED,
+	 .flags = ROUTE_SLOW | ROUTE_UPLOAD},
 	PAGE("/work/:id/return", repair_work_return_page, CAP_REPAIR_WORK, MSG_REPAIR_RETURN),
-	DO("/work/:id/return", repair_work_return_do, CAP_REPAIR_WORK, MSG_REPAIR_RETURN, repair_work_return_fields,
-	   repair_work_return_page, MSG_REPAIR_DONE_RETURNED),
+	DO("/work/:id/return", repair_work_return_do, CAP_REPAIR_WORK, MSG_REPAIR_RETURN,
+	   repair_work_return_fields, repair_work_return_page, MSG_REPAIR_DONE_RETURNED),
 	PAGE("/my/repairs", repair_own_list_page, CAP_REPAIR_ASK, MSG_REPAIR_OWN),
 	PAGE("/my/repairs/new", repair_own_new_page, CAP_REPAIR_ASK, MSG_REPAIR_ASK),
-	{.method = HTTP_POST, .path = "/my/repairs", .fn = repair_own_ask_do, .cap = CAP_REPAIR_ASK,
-	 .label = MSG_REPAIR_ASK, .fields = repair_own_ask_fields,
-	 .field_count = ARRAY_LEN(repair_own_ask_fields), .again = repair_own_new_page,
-	 .done = MSG_REPAIR_DONE_ASKED, .flags = ROUTE_SLOW | ROUTE_UPLOAD},
+	{.method = HTTP_POST,
+	 .path = "/my/repairs",
+	 .fn = repair_own_ask_do,
+	 .cap = CAP_REPAIR_ASK,
+	 .label = MSG_REPAIR_ASK,
+	 .fields = repair_own_ask_fields,
+	 .field_count = ARRAY_LEN(repair_own_ask_fields),
+	 .again = repair_own_new_page,
+	 .done = MSG_REPAIR_DONE_ASKED,
+	 .flags = ROUTE_SLOW | ROUTE_UPLOAD},
 	PAGE("/my/repairs/:id", repair_own_page, CAP_REPAIR_ASK, MSG_REPAIR_ORDER),
 	PAGE("/my/repairs/:id/rate", repair_own_rate_page, CAP_REPAIR_ASK, MSG_REPAIR_RATE),
-	DO("/my/repairs/:id/rate", repair_own_rate_do, CAP_REPAIR_ASK, MSG_REPAIR_RATE, repair_own_rate_fields,
-	   repair_own_rate_page, MSG_REPAIR_DONE_RATED),
+	DO("/my/repairs/:id/rate", repair_own_rate_do, CAP_REPAIR_ASK, MSG_REPAIR_RATE,
+	   repair_own_rate_fields, repair_own_rate_page, MSG_REPAIR_DONE_RATED),
 	PAGE("/my/repairs/:id/rework", repair_own_rework_page, CAP_REPAIR_ASK, MSG_REPAIR_NOT_MENDED),
 	DO("/my/repairs/:id/rework", repair_own_rework_do, CAP_REPAIR_ASK, MSG_REPAIR_NOT_MENDED,
 	   repair_own_rework_fields, repair_own_rework_page, MSG_REPAIR_DONE_REWORK),
@@ -504,15 +555,14 @@ static const struct route routes[] = {
 		  repair_own_withdraw_page, MSG_REPAIR_DONE_WITHDRAWN),
 	PAGE("/repairers", repairer_list_page, CAP_REPAIR_DISPATCH, MSG_REPAIR_REPAIRERS),
 	PAGE("/repairers/:id", repairer_page, CAP_REPAIR_DISPATCH, MSG_REPAIR_REPAIRER_EDIT),
-	DO("/repairers/:id", repairer_do, CAP_REPAIR_DISPATCH, MSG_REPAIR_SAVE, repairer_fields, repairer_page,
-	   MSG_REPAIR_DONE_REPAIRER),
+	DO("/repairers/:id", repairer_do, CAP_REPAIR_DISPATCH, MSG_REPAIR_SAVE, repairer_fields,
+	   repairer_page, MSG_REPAIR_DONE_REPAIRER),
 	DO("/repairers/:id/projects", repairer_area_do, CAP_REPAIR_DISPATCH, MSG_REPAIR_AREA_ADD,
 	   repairer_area_fields, repairer_page, MSG_REPAIR_DONE_REPAIRER),
-	DO_BUTTON("/repairers/:id/projects/all", repairer_area_all_do, CAP_REPAIR_DISPATCH, MSG_REPAIR_AREA_ADD_ALL,
-		  repairer_page, MSG_REPAIR_DONE_REPAIRER),
+	DO_BUTTON("/repairers/:id/projects/all", repairer_area_all_do, CAP_REPAIR_DISPATCH,
+		  MSG_REPAIR_AREA_ADD_ALL, repairer_page, MSG_REPAIR_DONE_REPAIRER),
 	DO_BUTTON("/repairers/:id/projects/:project/remove", repairer_area_remove_do, CAP_REPAIR_DISPATCH,
-		  MSG_REPAIR_AREA_END, repairer_page,
-		  MSG_REPAIR_DONE_REPAIRER),
+		  MSG_REPAIR_AREA_END, repairer_page, MSG_REPAIR_DONE_REPAIRER),
 };
 static const struct navigation navigation[] = {
 	{NAVIGATION_REPAIR, 1, "/repairs", MSG_REPAIR_REGISTER, CAP_REPAIR_SEE, count_waiting},
@@ -521,7 +571,11 @@ static const struct navigation navigation[] = {
 };
 
 const struct domain repair_domain = {
-	.name = "repair", .routes = routes, .route_count = ARRAY_LEN(routes), .navigation = navigation,
+	.name = "repair",
+	.routes = routes,
+	.route_count = ARRAY_LEN(routes),
+	.navigation = navigation,
 	.navigation_count = ARRAY_LEN(navigation),
-	.checks = repair_checks, .check_count = REPAIR_CHECKS,
+	.checks = repair_checks,
+	.check_count = REPAIR_CHECKS,
 };

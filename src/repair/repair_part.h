@@ -13,7 +13,7 @@ struct clock_view {
 	bool answered;
 };
 
-struct str repair_title(struct req *, const struct repair *);    /* its words, short enough for a heading */
+struct str repair_title(struct req *, const struct repair *); /* its words, short enough for a heading */
 bool repair_put_clock(struct page *, struct req *, const struct repair *, struct err *);
 /* how soon one is answered and mended */
 bool repair_put_hours(struct page *, struct req *, struct project_id, struct err *);

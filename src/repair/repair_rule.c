@@ -3,13 +3,17 @@
 
 enum { VISIT_DAYS_MAX = 60, MATERIAL_ROWS_MAX = 40 };
 
-static const struct { enum repair_state from; enum repair_act act; enum repair_state to; } steps[] = {
-	{REPAIR_ASKED, REPAIR_ACT_SEND, REPAIR_SENT},       /* by the rule below or by the dispatcher (S0-124) */
+static const struct {
+	enum repair_state from;
+	enum repair_act act;
+	enum repair_state to;
+} steps[] = {
+	{REPAIR_ASKED, REPAIR_ACT_SEND, REPAIR_SENT}, /* by the rule below or by the dispatcher (S0-124) */
 	{REPAIR_ASKED, REPAIR_ACT_REFUSE, REPAIR_REFUSED},
 	{REPAIR_ASKED, REPAIR_ACT_WITHDRAW, REPAIR_WITHDRAWN},
-	{REPAIR_SENT, REPAIR_ACT_SEND, REPAIR_SENT},        /* to another one */
-	{REPAIR_SENT, REPAIR_ACT_ANSWER, REPAIR_SENT},      /* S0-98 */
-	{REPAIR_SENT, REPAIR_ACT_VISIT, REPAIR_SENT},       /* another day was agreed */
+	{REPAIR_SENT, REPAIR_ACT_SEND, REPAIR_SENT},   /* to another one */
+	{REPAIR_SENT, REPAIR_ACT_ANSWER, REPAIR_SENT}, /* S0-98 */
+	{REPAIR_SENT, REPAIR_ACT_VISIT, REPAIR_SENT},  /* another day was agreed */
 	{REPAIR_SENT, REPAIR_ACT_START, REPAIR_AT_WORK},
 	{REPAIR_SENT, REPAIR_ACT_RETURN, REPAIR_ASKED},
 	{REPAIR_SENT, REPAIR_ACT_REFUSE, REPAIR_REFUSED},
@@ -17,9 +21,9 @@ static const struct { enum repair_state from; enum repair_act act; enum repair_s
 	{REPAIR_AT_WORK, REPAIR_ACT_SEND, REPAIR_SENT},
 	{REPAIR_AT_WORK, REPAIR_ACT_VISIT, REPAIR_AT_WORK}, /* a part is missing: he comes again */
 	{REPAIR_AT_WORK, REPAIR_ACT_RETURN, REPAIR_ASKED},
-	{REPAIR_AT_WORK, REPAIR_ACT_FINISH, REPAIR_DONE},   /* S0-99 */
+	{REPAIR_AT_WORK, REPAIR_ACT_FINISH, REPAIR_DONE}, /* S0-99 */
 	{REPAIR_DONE, REPAIR_ACT_RATE, REPAIR_RATED},
-	{REPAIR_DONE, REPAIR_ACT_REWORK, REPAIR_SENT},      /* the tenant says it is not mended */
+	{REPAIR_DONE, REPAIR_ACT_REWORK, REPAIR_SENT}, /* the tenant says it is not mended */
 };
 
 bool repair_rule_step(enum repair_state from, enum repair_act act, enum repair_state *ret, struct err *err)
@@ -65,7 +69,8 @@ static bool goes_before(const struct repairer_fact *a, const struct repairer_fac
 	return a->load != b->load ? a->load < b->load : a->id < b->id;
 }
 
-bool repair_rule_choose(const struct repairer_fact *all, size_t count, enum repair_trade trade, int64_t *ret_id)
+bool repair_rule_choose(const struct repairer_fact *all, size_t count, enum repair_trade trade,
+			int64_t *ret_id)
 {
 	const struct repairer_fact *best = NULL;
 
@@ -105,7 +110,8 @@ bool repair_rule_visit_day(struct day day, struct day today, struct err *err)
 		return true;
 	if (day_compare(day, today) < 0)
 		return err_input(err, "visit_day", MSG_REPAIR_ERROR_VISIT_PAST);
-	return day_between(today, day) <= VISIT_DAYS_MAX || err_input(err, "visit_day", MSG_REPAIR_ERROR_VISIT_FAR);
+	return day_between(today, day) <= VISIT_DAYS_MAX ||
+	       err_input(err, "visit_day", MSG_REPAIR_ERROR_VISIT_FAR);
 }
 
 struct money repair_rule_material_cost(const struct repair_material *rows, size_t count)

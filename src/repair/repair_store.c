@@ -9,21 +9,37 @@
 #include "repair/repair_inner.h"
 
 /* load, load_key and of give the same columns */
-#define FILL(arena, r, row) \
-	(*(r) = (struct repair){ \
-		 .id = (row)->id, .number = (row)->number, .home = (row)->home, .project = (row)->project, \
-		 .lease = (row)->lease, .household = (row)->household, .trade = (row)->trade, \
-		 .urgent = (row)->urgent, \
-		 .home_name = str_format((arena), "%.*s %.*s", STR_ARG((row)->project_name), \
-					 STR_ARG((row)->home_code)), \
-		 .words = (row)->words, .visit_day = (row)->visit_day, .state = (row)->state, \
-		 .repairer = (row)->repairer, .repairer_name = (row)->repairer_name, .asked_at = (row)->asked_at, \
-		 .answer_by = (row)->answer_by, .done_by = (row)->done_by, .answered_at = (row)->answered_at, \
-		 .done_at = (row)->done_at, .chargeable = (row)->chargeable, .labour = (row)->labour, \
-		 .material = (row)->material, .result = (row)->result, .rating = (row)->rating, \
-		 .rating_words = (row)->rating_words, .version = (row)->version})
+#define FILL(arena, r, row)                                                                                 \
+	(*(r) = (struct repair){.id = (row)->id,                                                            \
+				.number = (row)->number,                                                    \
+				.home = (row)->home,                                                        \
+				.project = (row)->project,                                                  \
+				.lease = (row)->lease,                                                      \
+				.household = (row)->household,                                              \
+				.trade = (row)->trade,                                                      \
+				.urgent = (row)->urgent,                                                    \
+				.home_name = str_format((arena), "%.*s %.*s", STR_ARG((row)->project_name), \
+							STR_ARG((row)->home_code)),                         \
+				.words = (row)->words,                                                      \
+				.visit_day = (row)->visit_day,                                              \
+				.state = (row)->state,                                                      \
+				.repairer = (row)->repairer,                                                \
+				.repairer_name = (row)->repairer_name,                                      \
+				.asked_at = (row)->asked_at,                                                \
+				.answer_by = (row)->answer_by,                                              \
+				.done_by = (row)->done_by,                                                  \
+				.answered_at = (row)->answered_at,                                          \
+				.done_at = (row)->done_at,                                                  \
+				.chargeable = (row)->chargeable,                                            \
+				.labour = (row)->labour,                                                    \
+				.material = (row)->material,                                                \
+				.result = (row)->result,                                                    \
+				.rating = (row)->rating,                                                    \
+				.rating_words = (row)->rating_words,                                        \
+				.version = (row)->version})
 
-bool repair_load(struct tx *tx, const struct actor *actor, struct repair_id id, struct repair *ret, struct err *err)
+bool repair_load(struct tx *tx, const struct actor *actor, struct repair_id id, struct repair *ret,
+		 struct err *err)
 {
 	struct repair_sql_load_in in = {.scope = actor->scope, .id = id};
 	struct repair_sql_load_out row;
@@ -73,7 +89,8 @@ static bool list_of(struct tx *tx, const struct repair_sql_of_in *in, struct rep
 	return true;
 }
 
-bool repair_list_home(struct tx *tx, struct home_id home, struct repair **ret, size_t *ret_count, struct err *err)
+bool repair_list_home(struct tx *tx, struct home_id home, struct repair **ret, size_t *ret_count,
+		      struct err *err)
 {
 	return list_of(tx, &(struct repair_sql_of_in){.home = home}, ret, ret_count, err);
 }
@@ -104,8 +121,8 @@ bool repair_count(struct tx *tx, const struct actor *actor, int64_t *ret_open, i
 {
 	struct repair_sql_count_out row;
 
-	if (!repair_sql_count(tx, &(struct repair_sql_count_in){.scope = actor->scope, .now = tx_now(tx)}, &row,
-			      err))
+	if (!repair_sql_count(tx, &(struct repair_sql_count_in){.scope = actor->scope, .now = tx_now(tx)},
+			      &row, err))
 		return false;
 	*ret_open = row.open;
 	*ret_overdue = row.overdue;
@@ -123,7 +140,8 @@ bool repair_store_steps(struct tx *tx, struct repair_id id, struct repair_step *
 		return false;
 	list = ARENA_ARRAY(tx_arena(tx), struct repair_step, n);
 	for (size_t i = 0; i < n; i++)
-		list[i] = (struct repair_step){rows[i].act, rows[i].words, rows[i].actor, rows[i].name, rows[i].at};
+		list[i] = (struct repair_step){rows[i].act, rows[i].words, rows[i].actor, rows[i].name,
+					       rows[i].at};
 	*ret = list;
 	*ret_count = n;
 	return true;
@@ -136,8 +154,8 @@ bool repair_store_hours(struct tx *tx, struct project_id project, bool urgent, i
 {
 	struct day today = instant_day(tx_now(tx));
 
-	return setting_load(tx, urgent ? SETTING_REPAIR_URGENT_ANSWER_HOURS : SETTING_REPAIR_ANSWER_HOURS, today,
-			    project.v, ret_answer, err) &&
+	return setting_load(tx, urgent ? SETTING_REPAIR_URGENT_ANSWER_HOURS : SETTING_REPAIR_ANSWER_HOURS,
+			    today, project.v, ret_answer, err) &&
 	       setting_load(tx, urgent ? SETTING_REPAIR_URGENT_DONE_HOURS : SETTING_REPAIR_DONE_HOURS, today,
 			    project.v, ret_done, err);
 }
@@ -150,9 +168,10 @@ bool repair_store_clocks(struct tx *tx, const struct repair *r, struct repair_cl
 		return false;
 	ret->answer_by = r->answer_by;
 	ret->done_by = r->done_by;
-	ret->answer_warn = repair_rule_clocks(instant_add(r->answer_by, -answer * US_PER_HOUR), answer,
-					      done).answer_warn;
-	ret->done_warn = repair_rule_clocks(instant_add(r->done_by, -done * US_PER_HOUR), answer, done).done_warn;
+	ret->answer_warn = repair_rule_clocks(instant_add(r->answer_by, -answer * US_PER_HOUR), answer, done)
+				   .answer_warn;
+	ret->done_warn =
+		repair_rule_clocks(instant_add(r->done_by, -done * US_PER_HOUR), answer, done).done_warn;
 	return true;
 }
 
@@ -160,7 +179,9 @@ bool repair_store_clocks(struct tx *tx, const struct repair *r, struct repair_cl
 bool repair_set_deadlines(struct tx *tx, const struct repair *r, struct err *err)
 {
 	bool sent = r->repairer.v != 0 && r->state != REPAIR_ASKED;
-	struct deadline d = {.subject = "repair", .subject_id = r->id.v, .project = r->project.v,
+	struct deadline d = {.subject = "repair",
+			     .subject_id = r->id.v,
+			     .project = r->project.v,
 			     .household = r->household,
 			     .owner = sent ? CAP_REPAIR_WORK : CAP_REPAIR_DISPATCH,
 			     .escalate_to = sent ? CAP_REPAIR_DISPATCH : CAP_PUBLIC};
@@ -200,21 +221,28 @@ bool repair_end_deadline(struct tx *tx, const struct repair *r, const char *kind
 bool repair_add_step(struct tx *tx, const struct actor *actor, const struct repair *r, enum repair_act act,
 		     struct str words, struct err *err)
 {
-	struct repair_sql_add_step_in in = {.id = id_new(), .repair = r->id, .act = act,
+	struct repair_sql_add_step_in in = {.id = id_new(),
+					    .repair = r->id,
+					    .act = act,
 					    .words = str_first_characters(words, 500),
-					    .actor = actor->id.v, .name = actor->role == ROLE_SYSTEM ? S("")
-					    : actor->name, .now = tx_now(tx)};
-	struct str code = str_format(tx_arena(tx), "repair.%.*s", STR_ARG(enum_code(&repair_act_type, (int)act)));
+					    .actor = actor->id.v,
+					    .name = actor->role == ROLE_SYSTEM ? S("") : actor->name,
+					    .now = tx_now(tx)};
+	struct str code =
+		str_format(tx_arena(tx), "repair.%.*s", STR_ARG(enum_code(&repair_act_type, (int)act)));
 
-	return repair_sql_add_step(tx, &in, err) && audit_note(tx, actor, str_c(tx_arena(tx), code), "repair",
-							       r->id.v, r->number, err);
+	return repair_sql_add_step(tx, &in, err) &&
+	       audit_note(tx, actor, str_c(tx_arena(tx), code), "repair", r->id.v, r->number, err);
 }
 
 /* Shown on the tenant's own page; {0} is the number, {1} what the step brings. */
-bool repair_note(struct tx *tx, const struct repair *r, enum message message, struct str what, struct err *err)
+bool repair_note(struct tx *tx, const struct repair *r, enum message message, struct str what,
+		 struct err *err)
 {
 	struct str args[2] = {r->number, what};
-	struct outbox o = {.channel = OUTBOX_NOTE, .subject = "repair", .subject_id = r->id.v,
+	struct outbox o = {.channel = OUTBOX_NOTE,
+			   .subject = "repair",
+			   .subject_id = r->id.v,
 			   .household = r->household};
 
 	if (r->household == 0)
@@ -231,9 +259,8 @@ bool repair_once(int64_t changed, struct err *err)
 /* ---- asking and sending ---- */
 
 /* The home and who lives there now. */
-static bool find_place(struct tx *tx, const struct actor *actor, const struct repair_new *n, struct home *ret_home,
-		       struct lease *ret_lease,
-		       bool *ret_lived, struct err *err)
+static bool find_place(struct tx *tx, const struct actor *actor, const struct repair_new *n,
+		       struct home *ret_home, struct lease *ret_lease, bool *ret_lived, struct err *err)
 {
 	struct repair_sql_count_open_out open = {0};
 	struct lease lease = {0};
@@ -248,9 +275,11 @@ static bool find_place(struct tx *tx, const struct actor *actor, const struct re
 		*ret_lease = lease;
 		return true;
 	}
-	if (actor->scope.household != 0 && !lease_find_household(tx, actor->scope.household, &found, &lease, err))
+	if (actor->scope.household != 0 &&
+	    !lease_find_household(tx, actor->scope.household, &found, &lease, err))
 		return false;
-	if (found && !repair_sql_count_open(tx, &(struct repair_sql_count_open_in){lease.household.v}, &open, err))
+	if (found &&
+	    !repair_sql_count_open(tx, &(struct repair_sql_count_open_in){lease.household.v}, &open, err))
 		return false;
 	if (!setting_load(tx, SETTING_REPAIR_OPEN_MAX, instant_day(tx_now(tx)), found ? lease.project.v : 0,
 			  &open_max, err) ||
@@ -265,8 +294,7 @@ static const char phone_place[] = "repair.phone";
 
 /* The number that was given for this repair, else the tenant's. */
 static bool seal_phone(struct tx *tx, const struct actor *actor, const struct repair_new *n, bool lived,
-		       const struct lease *lease, struct str *ret,
-		       struct err *err)
+		       const struct lease *lease, struct str *ret, struct err *err)
 {
 	struct str phone = n->phone;
 
@@ -289,11 +317,11 @@ bool repair_store_phone(struct tx *tx, const struct actor *repairer, struct repa
 	return row.phone.n == 0 || secret_unseal(tx_arena(tx), phone_place, row.phone, ret, err);
 }
 
-static bool send_to(struct tx *tx, const struct actor *actor, const struct repair *r, struct actor_id repairer,
-		    struct err *err)
+static bool send_to(struct tx *tx, const struct actor *actor, const struct repair *r,
+		    struct actor_id repairer, struct err *err)
 {
-	struct repair_sql_set_sent_in in = {.id = r->id, .version = r->version, .repairer = repairer,
-					    .done_by = r->done_by};
+	struct repair_sql_set_sent_in in = {
+		.id = r->id, .version = r->version, .repairer = repairer, .done_by = r->done_by};
 	enum repair_state to;
 	struct repair now;
 	int64_t changed;
@@ -302,12 +330,13 @@ static bool send_to(struct tx *tx, const struct actor *actor, const struct repai
 	    !repair_sql_set_sent(tx, &in, &changed, err) || !repair_once(changed, err) ||
 	    !repair_load_key(tx, r->id, &now, err))
 		return false;
-	return repair_set_deadlines(tx, &now, err) && repair_add_step(tx, actor, &now, REPAIR_ACT_SEND,
-								      now.repairer_name, err) &&
+	return repair_set_deadlines(tx, &now, err) &&
+	       repair_add_step(tx, actor, &now, REPAIR_ACT_SEND, now.repairer_name, err) &&
 	       repair_note(tx, &now, MSG_REPAIR_NOTE_SENT, now.repairer_name, err);
 }
 
-bool repair_choose(struct tx *tx, const struct repair *r, bool *ret_found, struct actor_id *ret, struct err *err)
+bool repair_choose(struct tx *tx, const struct repair *r, bool *ret_found, struct actor_id *ret,
+		   struct err *err)
 {
 	struct repairer_choice *choices;
 	struct repairer_fact *facts;
@@ -336,9 +365,13 @@ static bool send_by_rule(struct tx *tx, const struct repair *r, struct err *err)
 bool repair_add(struct tx *tx, const struct actor *actor, const struct repair_new *n, struct err *err)
 {
 	struct day today = instant_day(tx_now(tx));
-	struct repair_sql_add_in in = {.id = n->id, .trade = n->trade, .urgent = n->urgent,
-				       .words = str_trim(n->words), .visit_day = n->visit_day,
-				       .month = day_month(today), .now = tx_now(tx)};
+	struct repair_sql_add_in in = {.id = n->id,
+				       .trade = n->trade,
+				       .urgent = n->urgent,
+				       .words = str_trim(n->words),
+				       .visit_day = n->visit_day,
+				       .month = day_month(today),
+				       .now = tx_now(tx)};
 	int64_t answer_hours, done_hours;
 	struct repair_clocks clocks;
 	struct lease lease;
@@ -348,7 +381,7 @@ bool repair_add(struct tx *tx, const struct actor *actor, const struct repair_ne
 
 	if (!repair_rule_words(n->words, "words", err) || !repair_rule_visit_day(n->visit_day, today, err) ||
 	    !find_place(tx, actor, n, &home, &lease, &lived, err) ||
-		    !repair_store_hours(tx, home.project, n->urgent, &answer_hours, &done_hours, err) ||
+	    !repair_store_hours(tx, home.project, n->urgent, &answer_hours, &done_hours, err) ||
 	    !seal_phone(tx, actor, n, lived, &lease, &in.phone, err) ||
 	    !number_next(tx, "WX", day_year(today), 6, &in.number, err))
 		return false;
@@ -361,9 +394,10 @@ bool repair_add(struct tx *tx, const struct actor *actor, const struct repair_ne
 	in.done_by = clocks.done_by;
 	if (!repair_sql_add(tx, &in, err) || !repair_load_key(tx, n->id, &r, err))
 		return false;
-	return repair_add_step(tx, actor, &r, REPAIR_ACT_ASK, S(""), err) && repair_set_deadlines(tx, &r, err) &&
+	return repair_add_step(tx, actor, &r, REPAIR_ACT_ASK, S(""), err) &&
+	       repair_set_deadlines(tx, &r, err) &&
 	       repair_note(tx, &r, MSG_REPAIR_NOTE_ASKED, instant_text(tx_arena(tx), r.answer_by), err) &&
-		       send_by_rule(tx, &r, err);
+	       send_by_rule(tx, &r, err);
 }
 
 bool repair_send(struct tx *tx, const struct actor *actor, const struct repair *r, struct actor_id repairer,
@@ -388,8 +422,8 @@ bool repair_refuse(struct tx *tx, const struct actor *actor, const struct repair
 	struct repair_sql_set_answered_in in = {.id = r->id, .version = r->version, .now = tx_now(tx)};
 	int64_t changed;
 
-	if (!repair_rule_words(reason, "reason", err) || !repair_rule_step(r->state, REPAIR_ACT_REFUSE, &in.state,
-			err) ||
+	if (!repair_rule_words(reason, "reason", err) ||
+	    !repair_rule_step(r->state, REPAIR_ACT_REFUSE, &in.state, err) ||
 	    !repair_sql_set_answered(tx, &in, &changed, err) || !repair_once(changed, err))
 		return false;
 	return deadline_end_all(tx, "repair", r->id.v, err) &&
