@@ -105,8 +105,8 @@ static bool look_tx(struct tx *tx, void *arg, struct err *err)
 	struct look *l = arg;
 	struct repair_month *months;
 
-	if (l->id.v != 0 &&
-	    !(l->scoped ? repair_load(tx, &l->actor, l->id, &l->r, err) : repair_load_key(tx, l->id, &l->r, err)))
+	if (l->id.v != 0 && !(l->scoped ? repair_load(tx, &l->actor, l->id, &l->r, err)
+					: repair_load_key(tx, l->id, &l->r, err)))
 		return false;
 	if (!repair_count(tx, &l->actor, &l->open, &l->overdue, err) ||
 	    !repair_store_months(tx, &l->actor, (struct month){202601}, &months, &l->month_count, err))
@@ -211,6 +211,27 @@ static void close(struct shop *s)
 	money_city_close(&s->city);
 }
 
+/* Rows of material: added, summed, taken out once. */
+static void use_material(struct shop *shop, struct repair_id id)
+{
+	must(&shop->city, (struct act){.what = MATERIAL,
+				       .actor = shop->water,
+				       .id = id,
+				       .material = {0, S("阀芯"), 100, S("个"), MONEY(1800)}});
+	must(&shop->city, (struct act){.what = MATERIAL,
+				       .actor = shop->water,
+				       .id = id,
+				       .material = {0, S("生料带"), 250, S("卷"), MONEY(333)}});
+	assert_int_equal(seen(&shop->city, id).material.fen, 1800 + 833);
+	must(&shop->city,
+	     (struct act){.what = REMOVE, .actor = shop->water, .id = id, .material = {.number = 1}});
+	assert_int_equal(
+		code(&shop->city,
+		     (struct act){.what = REMOVE, .actor = shop->water, .id = id, .material = {.number = 1}}),
+		ERR_NOT_FOUND);
+	assert_int_equal(seen(&shop->city, id).material.fen, 833);
+}
+
 TEST(repair, from_asking_to_rating)
 {
 	DB_TEST_EACH(engine)
@@ -225,40 +246,32 @@ TEST(repair, from_asking_to_rating)
 		assert_int_equal(r.household, s.city.household[0]);
 		assert_int_equal(r.answer_by.us, asked.us + 24 * US_PER_HOUR); /* S0-98 */
 		assert_int_equal(r.done_by.us, asked.us + 48 * US_PER_HOUR);   /* S0-99 */
-		assert_int_equal(deadlines(&s.city, "subject = 'repair' AND ended_at IS NULL AND person_id > 0"), 2);
+		assert_int_equal(
+			deadlines(&s.city, "subject = 'repair' AND ended_at IS NULL AND person_id > 0"), 2);
 		/* not his */
 		assert_int_equal(code(&s.city, (struct act){.what = START, .actor = s.power, .id = id}),
 				 ERR_NOT_FOUND);
-		assert_int_equal(code(&s.city, (struct act){.what = ANSWER, .actor = s.water, .id = id}), ERR_INPUT);
-		must(&s.city,
-		     (struct act){
-			     .what = ANSWER, .actor = s.water, .id = id, .day = DAY(20261119), .words = S("下午去")});
+		assert_int_equal(code(&s.city, (struct act){.what = ANSWER, .actor = s.water, .id = id}),
+				 ERR_INPUT);
+		must(&s.city, (struct act){.what = ANSWER,
+					   .actor = s.water,
+					   .id = id,
+					   .day = DAY(20261119),
+					   .words = S("下午去")});
 		assert_int_equal(deadlines(&s.city, "kind = 'repair.answer' AND kept = 1"), 1);
-		assert_int_equal(code(&s.city, (struct act){.what = MATERIAL,
-							    .actor = s.water,
-							    .id = id,
-							    .material = {0, S("阀芯"), 100, S("个"), MONEY(1800)}}),
+		assert_int_equal(code(&s.city,
+				      (struct act){.what = MATERIAL,
+						   .actor = s.water,
+						   .id = id,
+						   .material = {0, S("阀芯"), 100, S("个"), MONEY(1800)}}),
 				 ERR_CONFLICT);
 		must(&s.city, (struct act){.what = START, .actor = s.water, .id = id});
-		must(&s.city, (struct act){.what = MATERIAL,
-					   .actor = s.water,
-					   .id = id,
-					   .material = {0, S("阀芯"), 100, S("个"), MONEY(1800)}});
-		must(&s.city, (struct act){.what = MATERIAL,
-					   .actor = s.water,
-					   .id = id,
-					   .material = {0, S("生料带"), 250, S("卷"), MONEY(333)}});
-		assert_int_equal(seen(&s.city, id).material.fen, 1800 + 833);
-		must(&s.city, (struct act){.what = REMOVE, .actor = s.water, .id = id, .material = {.number = 1}});
-		assert_int_equal(
-			code(&s.city,
-			     (struct act){.what = REMOVE, .actor = s.water, .id = id, .material = {.number = 1}}),
-			ERR_NOT_FOUND);
-		assert_int_equal(seen(&s.city, id).material.fen, 833);
-		assert_int_equal(
-			code(&s.city,
-			     (struct act){.what = RATE, .actor = s.city.tenant, .id = id, .rating = RATING_GOOD}),
-			ERR_CONFLICT);
+		use_material(&s, id);
+		assert_int_equal(code(&s.city, (struct act){.what = RATE,
+							    .actor = s.city.tenant,
+							    .id = id,
+							    .rating = RATING_GOOD}),
+				 ERR_CONFLICT);
 		must(&s.city, (struct act){.what = FINISH,
 					   .actor = s.water,
 					   .id = id,
@@ -298,23 +311,31 @@ TEST(repair, the_fewest_open_orders_and_the_dispatcher)
 		assert_int_equal(seen(&s.city, a).repairer.v, s.water.id.v); /* a tie: the older account */
 		assert_int_equal(seen(&s.city, b).repairer.v, s.power.id.v); /* he has none yet */
 		assert_int_equal(seen(&s.city, c).repairer.v, s.water.id.v);
-		assert_int_equal(seen(&s.city, d).state, REPAIR_ASKED); /* nobody knows walls: the dispatcher's */
+		assert_int_equal(seen(&s.city, d).state,
+				 REPAIR_ASKED); /* nobody knows walls: the dispatcher's */
 		assert_int_equal(
-			deadlines(&s.city, "owner = 'repair_dispatch' AND person_id IS NULL AND ended_at IS NULL"), 2);
+			deadlines(&s.city,
+				  "owner = 'repair_dispatch' AND person_id IS NULL AND ended_at IS NULL"),
+			2);
 		/* urgent (D21) */
-		assert_int_equal(seen(&s.city, d).done_by.us - seen(&s.city, d).asked_at.us, 24 * US_PER_HOUR);
-		assert_int_equal(
-			code(&s.city,
-			     (struct act){.what = SEND, .actor = s.director, .id = d, .repairer = s.director.id}),
-			ERR_INPUT);
-		must(&s.city, (struct act){.what = SEND, .actor = s.director, .id = d, .repairer = s.power.id});
+		assert_int_equal(seen(&s.city, d).done_by.us - seen(&s.city, d).asked_at.us,
+				 24 * US_PER_HOUR);
+		assert_int_equal(code(&s.city, (struct act){.what = SEND,
+							    .actor = s.director,
+							    .id = d,
+							    .repairer = s.director.id}),
+				 ERR_INPUT);
+		must(&s.city,
+		     (struct act){.what = SEND, .actor = s.director, .id = d, .repairer = s.power.id});
 		/* has it */
-		assert_int_equal(
-			code(&s.city,
-			     (struct act){.what = SEND, .actor = s.director, .id = d, .repairer = s.power.id}),
-			ERR_INPUT);
+		assert_int_equal(code(&s.city, (struct act){.what = SEND,
+							    .actor = s.director,
+							    .id = d,
+							    .repairer = s.power.id}),
+				 ERR_INPUT);
 		must(&s.city, (struct act){.what = START, .actor = s.power, .id = d});
-		must(&s.city, (struct act){.what = RETURN, .actor = s.power, .id = d, .words = S("要泥瓦工")});
+		must(&s.city,
+		     (struct act){.what = RETURN, .actor = s.power, .id = d, .words = S("要泥瓦工")});
 		assert_int_equal(seen(&s.city, d).repairer.v, 0);
 		assert_int_equal(code(&s.city, (struct act){.what = FINISH,
 							    .actor = s.power,
@@ -323,11 +344,15 @@ TEST(repair, the_fewest_open_orders_and_the_dispatcher)
 				 ERR_NOT_FOUND);
 		/* answered by his start: only the clock of the work is left, with the dispatcher */
 		assert_int_equal(
-			deadlines(&s.city, "owner = 'repair_dispatch' AND person_id IS NULL AND ended_at IS NULL"), 1);
-		must(&s.city, (struct act){.what = REFUSE, .actor = s.director, .id = d, .words = S("归燃气公司")});
+			deadlines(&s.city,
+				  "owner = 'repair_dispatch' AND person_id IS NULL AND ended_at IS NULL"),
+			1);
+		must(&s.city,
+		     (struct act){.what = REFUSE, .actor = s.director, .id = d, .words = S("归燃气公司")});
 		assert_int_equal(seen(&s.city, d).state, REPAIR_REFUSED);
 		must(&s.city, (struct act){.what = WITHDRAW, .actor = s.city.tenant, .id = a});
-		assert_int_equal(code(&s.city, (struct act){.what = START, .actor = s.water, .id = a}), ERR_CONFLICT);
+		assert_int_equal(code(&s.city, (struct act){.what = START, .actor = s.water, .id = a}),
+				 ERR_CONFLICT);
 		close(&s);
 	}
 }
@@ -343,16 +368,19 @@ TEST(repair, not_mended_starts_the_clock_anew)
 		must(&s.city, (struct act){.what = START, .actor = s.water, .id = id});
 		seam_set_now(later); /* too late by two hours */
 		assert_int_equal(counted(&s.city).overdue, 1);
-		must(&s.city,
-		     (struct act){
-			     .what = FINISH, .actor = s.water, .id = id, .result = {S("换了阀芯"), MONEY(0), false}});
+		must(&s.city, (struct act){.what = FINISH,
+					   .actor = s.water,
+					   .id = id,
+					   .result = {S("换了阀芯"), MONEY(0), false}});
 		assert_int_equal(deadlines(&s.city, "kind = 'repair.done' AND kept = 0"), 1);
 		must(&s.city, (struct act){.what = LOCK, .actor = s.director, .repairer = s.water.id});
-		assert_int_equal(
-			code(&s.city,
-			     (struct act){.what = REWORK, .actor = s.city.tenant, .id = id, .words = S("漏")}),
-			ERR_INPUT);
-		must(&s.city, (struct act){.what = REWORK, .actor = s.city.tenant, .id = id, .words = S("还是漏")});
+		assert_int_equal(code(&s.city, (struct act){.what = REWORK,
+							    .actor = s.city.tenant,
+							    .id = id,
+							    .words = S("漏")}),
+				 ERR_INPUT);
+		must(&s.city,
+		     (struct act){.what = REWORK, .actor = s.city.tenant, .id = id, .words = S("还是漏")});
 		assert_int_equal(seen(&s.city, id).state, REPAIR_SENT);
 		assert_int_equal(seen(&s.city, id).done_by.us, later.us + 48 * US_PER_HOUR);
 		/* the other one, since that account is closed */
@@ -365,7 +393,8 @@ TEST(repair, not_mended_starts_the_clock_anew)
 					   .actor = s.power,
 					   .id = id,
 					   .result = {S("换了整套"), MONEY(3000), false}});
-		must(&s.city, (struct act){.what = RATE, .actor = s.city.tenant, .id = id, .rating = RATING_FAIR});
+		must(&s.city,
+		     (struct act){.what = RATE, .actor = s.city.tenant, .id = id, .rating = RATING_FAIR});
 		{
 			struct look l = counted(&s.city);
 			assert_int_equal(l.month_count, 1);
@@ -401,7 +430,8 @@ TEST(repair, only_ones_own_home_and_so_many)
 		a.new.visit_day = DAY(20261117);
 		assert_int_equal(code(&s.city, a), ERR_INPUT);
 		/* nothing was left behind */
-		assert_int_equal(number(&s.city, "SELECT COUNT(*) FROM number_sequence WHERE prefix = 'WX'"), 0);
+		assert_int_equal(number(&s.city, "SELECT COUNT(*) FROM number_sequence WHERE prefix = 'WX'"),
+				 0);
 		for (int i = 0; i < 20; i++)
 			id = ask(&s, TRADE_WATER, false);
 		a.new.visit_day = DAY(0);
@@ -529,11 +559,14 @@ TEST(repair, check_finds_what_does_not_fit)
 		db_test_script(s.city.db, "UPDATE repair_material SET price = 1900");
 		assert_int_equal(money_faults(s.city.db, repair_checks, REPAIR_CHECKS), 1);
 		db_test_script(s.city.db, "UPDATE repair_material SET price = 1800");
-		db_test_script(s.city.db, "UPDATE deadline SET due_at = due_at + 1 WHERE kind = 'repair.done'");
-		assert_int_equal(money_faults(s.city.db, repair_checks, REPAIR_CHECKS), 1);
-		db_test_script(s.city.db, "UPDATE deadline SET due_at = due_at - 1 WHERE kind = 'repair.done'");
 		db_test_script(s.city.db,
-			       "UPDATE deadline SET ended_at = NULL, kept = NULL WHERE kind = 'repair.answer'");
+			       "UPDATE deadline SET due_at = due_at + 1 WHERE kind = 'repair.done'");
+		assert_int_equal(money_faults(s.city.db, repair_checks, REPAIR_CHECKS), 1);
+		db_test_script(s.city.db,
+			       "UPDATE deadline SET due_at = due_at - 1 WHERE kind = 'repair.done'");
+		db_test_script(
+			s.city.db,
+			"UPDATE deadline SET ended_at = NULL, kept = NULL WHERE kind = 'repair.answer'");
 		assert_int_equal(money_faults(s.city.db, repair_checks, REPAIR_CHECKS), 1);
 		db_test_script(s.city.db, "DELETE FROM deadline WHERE kind = 'repair.answer'");
 		db_test_script(s.city.db, "DELETE FROM repair_step");
