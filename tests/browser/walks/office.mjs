@@ -4,7 +4,8 @@ export default {
 	async run(page, t) {
 		await t.signIn();
 		for (const [path, shot] of [['/workbench', 'workbench'], ['/dashboard', 'dashboard'], ['/leases', 'leases'], ['/bills', 'bills'], ['/arrears', 'arrears'],
-			['/repairs', 'repairs'], ['/repairs/months'], ['/repairers', 'repairers'], ['/matters', 'matters']]) {
+			['/repairs', 'repairs'], ['/repairs/months'], ['/repairers', 'repairers'], ['/matters', 'matters'],
+			['/payments', 'payments'], ['/settlements'], ['/registers', 'registers'], ['/jobs'], ['/settings', 'settings'], ['/policies']]) {
 			await t.goto(path);
 			if (shot) await t.shot(shot);
 		}
