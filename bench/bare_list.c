@@ -1,6 +1,6 @@
-/* The yardstick of the homes list: the same two statements (the page and its count) through the bare SQLite C API, the same row HTML
- * printed by hand, in a bare libmicrohttpd server. What stands before and after the rows is read from a page that Anju sent.
- * bare_list PORT DATABASE PAGE.html */
+/* The yardstick of the homes list: the same two statements (the page and its count) through the bare SQLite C
+ * API, the same row HTML printed by hand, in a bare libmicrohttpd server. What stands before and after the
+ * rows is read from a page that Anju sent. bare_list PORT DATABASE PAGE.html */
 #include <fcntl.h>
 #include <microhttpd.h>
 #include <sqlite3.h>
@@ -14,12 +14,15 @@
 #define PAGE_BYTES_MAX (256 * 1024)
 
 static const char rows_sql[] =
-	"SELECT h.id, h.sort_code, h.code, p.name, h.home_type, h.built_area, h.floor, h.state, h.rent_rate, h.state_since"
+	"SELECT h.id, h.sort_code, h.code, p.name, h.home_type, h.built_area, h.floor, h.state, h.rent_rate, "
+	"h.state_since"
 	"  FROM home h JOIN project p ON p.id = h.project_id WHERE h.state = ?1 AND h.home_type LIKE ?2"
 	" ORDER BY h.built_area DESC, h.id DESC LIMIT 51";
-static const char count_sql[] = "SELECT COUNT(*) FROM (SELECT 1 FROM home h JOIN project p ON p.id = h.project_id"
-				" WHERE h.state = ?1 AND h.home_type LIKE ?2 LIMIT 1000)";
-static const char row_path[] = "/homes?state=let&amp;sort=built_area&amp;order=desc&amp;home_type=%E4%BA%8C%E5%AE%A4&amp;id=";
+static const char count_sql[] =
+	"SELECT COUNT(*) FROM (SELECT 1 FROM home h JOIN project p ON p.id = h.project_id"
+	" WHERE h.state = ?1 AND h.home_type LIKE ?2 LIMIT 1000)";
+static const char row_path[] =
+	"/homes?state=let&amp;sort=built_area&amp;order=desc&amp;home_type=%E4%BA%8C%E5%AE%A4&amp;id=";
 
 static char page[PAGE_BYTES_MAX];
 static size_t before_bytes, after_at, after_bytes;
@@ -30,7 +33,10 @@ struct reader { /* of one thread */
 	sqlite3_stmt *rows, *count;
 };
 
-struct text { char *p; size_t n; };
+struct text {
+	char *p;
+	size_t n;
+};
 
 static void put(struct text *t, const char *s, size_t n)
 {
@@ -71,17 +77,24 @@ static void put_row(struct text *t, sqlite3_stmt *s)
 	long long area = sqlite3_column_int64(s, 5), rate = sqlite3_column_int64(s, 8);
 	int since = sqlite3_column_int(s, 9);
 
-	put_format(t, "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\" class=\"c-main\"><a href=\"%s%lld#panel\">", row_path,
-		   (long long)sqlite3_column_int64(s, 0));
+	put_format(t,
+		   "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\" class=\"c-main\"><a "
+		   "href=\"%s%lld#panel\">",
+		   row_path, (long long)sqlite3_column_int64(s, 0));
 	put_escaped(t, sqlite3_column_text(s, 2));
 	put_format(t, "</a></th><td role=\"cell\" class=\"c-sub\">");
 	put_escaped(t, sqlite3_column_text(s, 3));
 	put_format(t, "</td><td role=\"cell\" class=\"c-sub\">");
 	put_escaped(t, sqlite3_column_text(s, 4));
-	put_format(t, "</td><td role=\"cell\" class=\"num c-hide\">%lld.%02lld</td><td role=\"cell\" class=\"num c-hide\">%d</td>", area / 100,
-		   area % 100, sqlite3_column_int(s, 6));
-	put_format(t, "<td role=\"cell\" class=\"c-end\"><span class=\"tag tag--ok\">%s</span></td>", sqlite3_column_int(s, 7) == 1 ? "已租" : "空置");
-	put_format(t, "<td role=\"cell\" class=\"num c-hide\">%lld.%04lld</td><td role=\"cell\" class=\"c-sub\">%04d-%02d-%02d</td></tr>",
+	put_format(t,
+		   "</td><td role=\"cell\" class=\"num c-hide\">%lld.%02lld</td><td role=\"cell\" "
+		   "class=\"num c-hide\">%d</td>",
+		   area / 100, area % 100, sqlite3_column_int(s, 6));
+	put_format(t, "<td role=\"cell\" class=\"c-end\"><span class=\"tag tag--ok\">%s</span></td>",
+		   sqlite3_column_int(s, 7) == 1 ? "已租" : "空置");
+	put_format(t,
+		   "<td role=\"cell\" class=\"num c-hide\">%lld.%04lld</td><td role=\"cell\" "
+		   "class=\"c-sub\">%04d-%02d-%02d</td></tr>",
 		   rate / 10000, rate % 10000, since / 10000, since / 100 % 100, since % 100);
 }
 
@@ -91,8 +104,12 @@ static struct reader *reader_of_thread(void)
 
 	if (r.db != NULL)
 		return &r;
-	if (sqlite3_open_v2(database, &r.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
-	    sqlite3_exec(r.db, "PRAGMA cache_size = -16000; PRAGMA case_sensitive_like = ON; PRAGMA query_only = ON", NULL, NULL, NULL) != SQLITE_OK ||
+	if (sqlite3_open_v2(database, &r.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) !=
+		    SQLITE_OK ||
+	    sqlite3_exec(
+		    r.db,
+		    "PRAGMA cache_size = -16000; PRAGMA case_sensitive_like = ON; PRAGMA query_only = ON",
+		    NULL, NULL, NULL) != SQLITE_OK ||
 	    sqlite3_prepare_v3(r.db, rows_sql, -1, SQLITE_PREPARE_PERSISTENT, &r.rows, NULL) != SQLITE_OK ||
 	    sqlite3_prepare_v3(r.db, count_sql, -1, SQLITE_PREPARE_PERSISTENT, &r.count, NULL) != SQLITE_OK)
 		abort();
@@ -122,8 +139,9 @@ static void make_page(struct reader *r, struct text *t)
 	sqlite3_reset(r->count);
 }
 
-static enum MHD_Result answer(void *arg, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
-			      const char *data, size_t *data_bytes, void **context)
+static enum MHD_Result answer(void *arg, struct MHD_Connection *connection, const char *url,
+			      const char *method, const char *version, const char *data, size_t *data_bytes,
+			      void **context)
 {
 	static int seen;
 	struct text t = {0};
@@ -175,8 +193,8 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	database = argv[2];
-	daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, (uint16_t)strtol(argv[1], NULL, 10), NULL, NULL, answer, NULL,
-				  MHD_OPTION_THREAD_POOL_SIZE, 2u, MHD_OPTION_END);
+	daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, (uint16_t)strtol(argv[1], NULL, 10), NULL,
+				  NULL, answer, NULL, MHD_OPTION_THREAD_POOL_SIZE, 2u, MHD_OPTION_END);
 	if (daemon == NULL)
 		return 3;
 	for (;;)

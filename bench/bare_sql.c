@@ -1,5 +1,5 @@
-/* Runs a file of SQL through the bare SQLite C API with the settings of the server's writer; prints the CPU seconds of it.
- * bare_sql DATABASE FILE */
+/* Runs a file of SQL through the bare SQLite C API with the settings of the server's writer; prints the CPU
+ * seconds of it. bare_sql DATABASE FILE */
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -12,7 +12,8 @@ static double cpu_seconds(void)
 	struct rusage u;
 
 	getrusage(RUSAGE_SELF, &u);
-	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) + (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+	       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
 }
 
 static char *file_text(const char *path)
@@ -40,8 +41,11 @@ int main(int argc, char **argv)
 		fprintf(stderr, "bare_sql DATABASE FILE\n");
 		return 2;
 	}
-	sqlite3_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536; "
-			 "PRAGMA wal_autocheckpoint = 0", NULL, NULL, NULL);
+	sqlite3_exec(db,
+		     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA "
+		     "cache_size = -65536; "
+		     "PRAGMA wal_autocheckpoint = 0",
+		     NULL, NULL, NULL);
 	before = cpu_seconds();
 	rc = sqlite3_exec(db, text, NULL, NULL, &words);
 	if (rc == SQLITE_OK)

@@ -1,4 +1,5 @@
-/* LD_PRELOAD: every sync takes SLOW_SYNC_US microseconds (1,000 when not said) longer, as on an ordinary disk. */
+/* LD_PRELOAD: every sync takes SLOW_SYNC_US microseconds (1,000 when not said) longer, as on an ordinary
+ * disk. */
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <time.h>

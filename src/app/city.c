@@ -66,7 +66,8 @@ static unsigned option(const char *name, int64_t most)
 	return n < 0 ? 0 : n > most ? (unsigned)most : (unsigned)n; /* 0: as db/db.h says */
 }
 
-/* How much is written together is a matter of the machine: `group_max` commands a commit, `queue_max` waiting. */
+/* How much is written together is a matter of the machine: `group_max` commands a commit, `queue_max`
+ * waiting. */
 static struct db_options database_options(const struct db_options *wanted)
 {
 	struct db_options o = wanted != NULL ? *wanted : (struct db_options){0};
@@ -88,7 +89,9 @@ bool city_open(struct city *c, bool may_create, const struct db_options *options
 	add_policy_kinds();
 	if (sqlite_path(url, path, sizeof path)) {
 		if (!may_create && access(path, F_OK) != 0)
-			return err_system(err, "%s does not exist; make it with `anju migrate` or `anju demo`", path);
+			return err_system(err,
+					  "%s does not exist; make it with `anju migrate` or `anju demo`",
+					  path);
 		make_parent(path);
 	}
 	make_parent("data/x");

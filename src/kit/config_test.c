@@ -12,7 +12,9 @@ TEST(config, flags_win_over_environment_and_that_over_the_file)
 	FILE *f = fdopen(fd, "w");
 
 	assert_non_null(f);
-	fputs("# a comment\n\ntest_flag = file\n test_variable=file\ntest_file =  two words \ntest_number = 12\n", f);
+	fputs("# a comment\n\ntest_flag = file\n test_variable=file\ntest_file =  two words \ntest_number = "
+	      "12\n",
+	      f);
 	fclose(f);
 	config_set("test_flag", "flag"); /* flags are taken before the file is opened */
 	setenv("ANJU_TEST_VARIABLE", "environment", 1);
