@@ -4,7 +4,7 @@
 #include "app/app.h"
 #include "kit/config.h"
 #include "kit/import.h"
-#include "web/list.h"
+#include "web/register_view.h"
 
 int wrong_use(const char *command)
 {
@@ -112,6 +112,7 @@ int command_export(int argc, char **argv)
 	struct err e = {0};
 	struct actor system = actor_system();
 	const struct list_view *view = argc > 1 ? find_list(argv[1]) : NULL;
+	const struct register_kind *kind = argc > 1 ? domain_find_register(str_of(argv[1])) : NULL;
 	const char *format = "csv", *output = NULL;
 	int code = EXIT_DONE;
 
@@ -121,11 +122,11 @@ int command_export(int argc, char **argv)
 		else if (strcmp(argv[i], "--output") == 0)
 			output = argv[i + 1];
 	}
-	if (view == NULL || output == NULL || (strcmp(format, "csv") != 0 && strcmp(format, "xlsx") != 0))
+	if ((view == NULL && kind == NULL) || output == NULL || (strcmp(format, "csv") != 0 && strcmp(format, "xlsx") != 0))
 		return wrong_use("export");
 	if (!city_open(&city, false, NULL, &e))
 		return app_fail(&e);
-	if (!list_export(city.db, city.arena, &system, view, strcmp(format, "csv") == 0, output, &e))
+	if ((kind != NULL && !register_view(city.arena, NULL, kind, &view, &e)) || !list_export(city.db, city.arena, &system, view, strcmp(format, "csv") == 0, output, &e))
 		code = app_fail(&e);
 	city_close(&city);
 	return code;

@@ -1,6 +1,6 @@
 /* The API description (OpenAPI 3.1), from the same tables that serve: routes, fields, list columns. */
 #include <string.h>
-#include "web/list.h"
+#include "web/register_view.h"
 #include "web/req.h"
 #include "web/system_page.h"
 
@@ -265,6 +265,37 @@ static bool hidden(const struct route *r)
 	       strcmp(r->path, "/register") == 0;
 }
 
+static void put_path(struct json *j, struct arena *arena, const struct route *r)
+{
+	json_key(j, open_path(arena, r->path));
+	json_begin(j);
+	put_operation(j, r);
+	json_end(j);
+}
+
+/* Registers share their routes; each is written out with its own rows and fields. */
+static void put_registers(struct json *j, const struct web *w, struct arena *arena)
+{
+	struct err ignored = {0};
+
+	for (size_t d = 0; d < w->config.domain_count; d++)
+		for (size_t i = 0; i < w->config.domains[d]->register_count; i++) {
+			const struct register_kind *kind = w->config.domains[d]->registers[i];
+			const struct list_view *view = NULL;
+			struct route list = {.method = HTTP_GET, .cap = kind->see, .label = kind->label}, add = {.method = HTTP_POST, .cap = kind->edit, .label = kind->label};
+
+			if (!register_view(arena, NULL, kind, &view, &ignored))
+				continue;
+			list.path = str_c(arena, str_format(arena, "/registers/%s", kind->name));
+			list.list = view;
+			add.path = str_c(arena, str_format(arena, "/registers/%s/new", kind->name));
+			add.fields = kind->fields;
+			add.field_count = kind->field_count;
+			put_path(j, arena, &list);
+			put_path(j, arena, &add);
+		}
+}
+
 static void put_paths(struct json *j, const struct web *w, struct arena *arena)
 {
 	bool *seen = arena_array(arena, w->route_count, sizeof *seen);
@@ -284,6 +315,7 @@ static void put_paths(struct json *j, const struct web *w, struct arena *arena)
 			}
 		json_end(j);
 	}
+	put_registers(j, w, arena);
 	json_end(j);
 }
 

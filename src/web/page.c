@@ -293,8 +293,9 @@ struct str part_cell_class(struct arena *arena, unsigned flags)
 		unsigned flag;
 		const char *name;
 	} names[] = {
-		{COLUMN_NUMBER, "num"}, {COLUMN_KEY, "c-key"}, {COLUMN_MAIN, "c-main"},
-		{COLUMN_SUB, "c-sub"},  {COLUMN_END, "c-end"}, {COLUMN_HIDE, "c-hide"},
+		{COLUMN_NUMBER, "num"},    {COLUMN_KEY, "c-key"}, {COLUMN_MAIN, "c-main"},
+		{COLUMN_SUB, "c-sub"},     {COLUMN_END, "c-end"}, {COLUMN_HIDE, "c-hide"},
+		{COLUMN_NOWRAP, "nowrap"},
 	};
 	struct str all = S("");
 

@@ -53,7 +53,8 @@ enum column_flag {
 	COLUMN_MAIN = 4,
 	COLUMN_SUB = 8,
 	COLUMN_END = 16,
-	COLUMN_HIDE = 32 /* on phones */
+	COLUMN_HIDE = 32 /* on phones */,
+	COLUMN_NOWRAP = 64
 };
 struct column {
 	enum message label;

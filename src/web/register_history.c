@@ -72,7 +72,9 @@ static struct str words_of(struct req *rq, const struct register_kind *kind, con
 	       *after = json_loadb(row->after.p, row->after.n, 0, NULL);
 
 	buf_open(&out, 1 << 16);
-	if (json_is_object(after))
+	if (before == NULL && json_is_object(after))
+		; /* what was recorded first stands on the page, changed or not */
+	else if (json_is_object(after))
 		put_changes(&c, before, after);
 	else
 		buf_str(&out, row->after);

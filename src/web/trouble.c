@@ -52,6 +52,12 @@ static bool send_json(struct req *rq, const struct err *e, int status)
 		json_put_str(&j, "message", rq->errors[i].words);
 		json_end(&j);
 	}
+	if (rq->error_count == 0 && e->field != NULL) { /* not of a form: a filter of a list */
+		json_begin(&j);
+		json_put_str(&j, "field", str_of(e->field));
+		json_put_str(&j, "message", err_text(rq->arena, rq->language, e));
+		json_end(&j);
+	}
 	json_end_array(&j);
 	json_end(&j);
 	json_end(&j);
