@@ -54,12 +54,14 @@ static struct value facts_words(struct arena *arena, struct str text)
 	}
 	json_object_foreach(object, key, value)
 	{
-		char *other =
-			json_is_string(value) ? NULL : json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+		size_t n = json_is_string(value) ? 0
+						 : json_dumpb(value, NULL, 0, JSON_ENCODE_ANY | JSON_COMPACT);
+		char *other = arena_alloc(arena, n + 1); /* zeroed: ends itself */
 
+		if (n > 0)
+			json_dumpb(value, other, n, JSON_ENCODE_ANY | JSON_COMPACT);
 		words = str_format(arena, "%.*s%s%s %s", STR_ARG(words), words.n > 0 ? "; " : "", key,
-				   other != NULL ? other : json_string_value(value));
-		free(other);
+				   n > 0 ? other : json_string_value(value));
 	}
 	json_decref(object);
 	v.s = words;
