@@ -26,4 +26,3 @@ int command_bill(int argc, char **argv)
 	city_close(&city);
 	return code;
 }
-

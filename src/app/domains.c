@@ -2,7 +2,9 @@
 #include "allot/allot.h"
 #include "app/app.h"
 #include "apply/apply.h"
+#include "community/community.h"
 #include "home/home.h"
+#include "inspect/inspect.h"
 #include "kit/kit_domain.h"
 #include "lease/lease.h"
 #include "ledger/ledger.h"
@@ -11,11 +13,13 @@
 #include "pay/pay.h"
 #include "rent/rent.h"
 #include "repair/repair.h"
+#include "staff/staff.h"
 #include "stat/stat.h"
 
 const struct domain *const app_domains[] = {
-	&kit_domain, &party_domain, &home_domain, &ledger_domain, &apply_domain, &lease_domain, &allot_domain, &rent_domain,
-	&repair_domain, &pay_domain, &matter_domain, &stat_domain,
+	&kit_domain,    &party_domain,   &home_domain,      &ledger_domain, &apply_domain,
+	&lease_domain,  &allot_domain,   &rent_domain,      &repair_domain, &pay_domain,
+	&matter_domain, &inspect_domain, &community_domain, &staff_domain,  &stat_domain,
 };
 const size_t app_domain_count = ARRAY_LEN(app_domains);
 

@@ -77,6 +77,7 @@ DELETE FROM actor_project WHERE user_id = :id AND project_id = :project;
 -- out: created_at instant, signed_in_at instant?
 -- filter role enum(role): role = :role
 -- filter name str: name LIKE :name
+-- filter locked bool: locked = 1
 -- filter name_index blob: name_index = :name_index
 -- sort created_at: created_at
 -- sort name: name
@@ -84,6 +85,16 @@ DELETE FROM actor_project WHERE user_id = :id AND project_id = :project;
 SELECT id, name_sealed, name, role, all_projects, locked, CASE WHEN totp_sealed IS NULL THEN 0 ELSE 1 END,
 	created_at, signed_in_at
   FROM actor WHERE 1 = 1
+
+-- name: account
+-- returns: maybe
+-- scope: system one's own account, or the caller's route requires user_admin
+-- in: id id(actor)
+-- out: id id(actor), name_sealed blob, name str, role enum(role), all_projects bool, locked bool, has_totp bool
+-- out: password_hash str, created_at instant, signed_in_at instant?
+SELECT id, name_sealed, name, role, all_projects, locked, CASE WHEN totp_sealed IS NULL THEN 0 ELSE 1 END,
+	password_hash, created_at, signed_in_at
+  FROM actor WHERE id = :id;
 
 -- name: projects
 -- returns: many

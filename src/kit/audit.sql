@@ -77,6 +77,7 @@ SELECT a.at, COALESCE(p.name, ''), a.role
 -- filter act str: a.act LIKE :act
 -- filter subject str: a.subject = :subject
 -- filter subject_id i64: a.subject_id = :subject_id
+-- filter name str: p.name LIKE :name
 -- filter actor id(actor): a.actor_id = :actor
 -- filter from instant: a.at >= :from
 -- filter to instant: a.at <= :to

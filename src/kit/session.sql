@@ -116,6 +116,26 @@ SELECT actor_id FROM api_token WHERE token_hash = :token_hash AND ended_at IS NU
 -- in: id i64, now instant
 UPDATE api_token SET ended_at = :now WHERE id = :id AND ended_at IS NULL;
 
+-- name: token_page
+-- returns: list
+-- scope: system the route requires user_admin
+-- out: id i64, name str, actor id(actor), actor_name str, role enum(role), until_day day, created_at instant, ended_at instant?
+-- filter in_use bool: t.ended_at IS NULL
+-- filter actor id(actor): t.actor_id = :actor
+-- sort created_at: t.created_at
+-- sort until_day: t.until_day
+-- key: t.id
+SELECT t.id, t.name, t.actor_id, a.name, a.role, t.until_day, t.created_at, t.ended_at
+  FROM api_token t JOIN actor a ON a.id = t.actor_id WHERE 1 = 1
+
+-- name: token_find
+-- returns: maybe
+-- scope: system the route requires user_admin
+-- in: id i64
+-- out: id i64, name str, actor id(actor), actor_name str, role enum(role), until_day day, created_at instant, ended_at instant?
+SELECT t.id, t.name, t.actor_id, a.name, a.role, t.until_day, t.created_at, t.ended_at
+  FROM api_token t JOIN actor a ON a.id = t.actor_id WHERE t.id = :id;
+
 -- name: token_list
 -- returns: many
 -- scope: system the route requires user_admin

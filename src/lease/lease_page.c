@@ -166,6 +166,8 @@ static void put_actions(struct page *pg, struct req *rq, const struct lease *l, 
 	}
 	page_action(pg, CAP_RENT_SEE, MSG_LEASE_ACCOUNT,
 		    str_format(req_arena(rq), "/accounts/%lld", (long long)l->id.v));
+	page_action(pg, CAP_FILE_SEE, MSG_LEASE_HOUSEHOLD_FILE,
+		    str_format(req_arena(rq), "/households/%lld/file", (long long)l->household.v));
 }
 
 static bool lease_page(struct req *rq, struct err *err)

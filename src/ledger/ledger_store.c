@@ -115,8 +115,8 @@ static void sort_rows(struct ledger_row *rows, size_t count)
 }
 
 /* The newest come first out of the index; what stood before them is today's balance without them. */
-bool ledger_statement(struct tx *tx, enum ledger_kind kind, int64_t owner, unsigned limit, struct ledger_row **ret, size_t *ret_count,
-		      struct err *err)
+bool ledger_statement(struct tx *tx, enum ledger_kind kind, int64_t owner, unsigned limit,
+		      struct ledger_row **ret, size_t *ret_count, struct err *err)
 {
 	struct ledger_sql_balance_in in = {kind, owner};
 	struct ledger_sql_balance_out now;
@@ -136,8 +136,13 @@ bool ledger_statement(struct tx *tx, enum ledger_kind kind, int64_t owner, unsig
 		struct money amount = rows[i].amount;
 		bool debit = amount.fen > 0;
 
-		(*ret)[count - 1 - i] = (struct ledger_row){rows[i].transaction, rows[i].day, rows[i].kind, rows[i].words, debit ? amount : MONEY(0),
-							    debit ? MONEY(0) : money_negate(amount), MONEY(0)};
+		(*ret)[count - 1 - i] = (struct ledger_row){rows[i].transaction,
+							    rows[i].day,
+							    rows[i].kind,
+							    rows[i].words,
+							    debit ? amount : MONEY(0),
+							    debit ? MONEY(0) : money_negate(amount),
+							    MONEY(0)};
 		now.amount = money_subtract(now.amount, amount);
 	}
 	sort_rows(*ret, count);

@@ -2,6 +2,7 @@
 #include <string.h>
 #include "web/list.h"
 #include "web/req.h"
+#include "web/system_page.h"
 
 /* ---- route table ---- */
 
@@ -37,7 +38,8 @@ static bool path_matches(struct str pattern, struct str path, struct req *rq)
 }
 
 /* Literal paths win over patterns: /homes/new before /homes/:id. */
-const struct route *route_find(const struct web *w, enum http_method method, struct str path, struct req *rq, bool *ret_other_method)
+const struct route *route_find(const struct web *w, enum http_method method, struct str path, struct req *rq,
+			       bool *ret_other_method)
 {
 	enum http_method wanted = method == HTTP_HEAD ? HTTP_GET : method;
 	const struct route *pattern = NULL;
@@ -117,7 +119,8 @@ static void read_language(struct req *rq)
 static bool set_preferences(struct req *rq)
 {
 	static const char *const names[] = {"size", "theme", "lang"};
-	static const char *const allowed[] = {"normal", "large", "xlarge", "light", "dark", "auto", "zh-CN", "en"};
+	static const char *const allowed[] = {"normal", "large", "xlarge", "light",
+					      "dark",   "auto",  "zh-CN",  "en"};
 	bool any = false;
 
 	if (rq->http->method != HTTP_GET || rq->format != FORMAT_HTML || rq->http->arg_count != 1)
@@ -186,7 +189,9 @@ static bool serve_tx(struct tx *tx, void *arg, struct err *err)
 	rq->tx = tx;
 	if (rq->again) { /* a queued command failed: the page again, in a new snapshot */
 		e = rq->failure;
-		ok = req_load_actor(rq, &e) && (may_show_again(&rq->failure) ? show_again(rq, &rq->failure) : trouble_send(rq, &rq->failure));
+		ok = req_load_actor(rq, &e) &&
+		     (may_show_again(&rq->failure) ? show_again(rq, &rq->failure)
+						   : trouble_send(rq, &rq->failure));
 		if (!ok)
 			trouble_send(rq, &e);
 	} else if (!guard(rq, &e) || !rq->route->fn(rq, &e)) {
@@ -235,7 +240,9 @@ void req_serve(struct req *rq)
 
 static void answer_plain(struct http_request *http, int status, struct str body)
 {
-	struct http_reply reply = {.status = status, .content_type = S("text/plain; charset=utf-8"), .body = body};
+	struct http_reply reply = {.status = status,
+				   .content_type = S("text/plain; charset=utf-8"),
+				   .body = body};
 
 	http_send(http, &reply);
 }
@@ -280,7 +287,8 @@ void web_handle(struct http_request *http, void *arg)
 	}
 	if (set_preferences(rq))
 		return;
-	if (w->inline_reads && !(rq->route->flags & ROUTE_SLOW) && (rq->format == FORMAT_HTML || rq->format == FORMAT_JSON))
+	if (w->inline_reads && !(rq->route->flags & ROUTE_SLOW) &&
+	    (rq->format == FORMAT_HTML || rq->format == FORMAT_JSON))
 		req_serve(rq);
 	else if (!workers_push(w->workers, rq))
 		req_reply(rq, 503, S("text/plain; charset=utf-8"), S("503\n"));
@@ -302,19 +310,22 @@ bool web_open(const struct web_config *config, struct web **ret, struct err *err
 {
 	struct arena *arena = arena_new((size_t)1 << 20);
 	struct web *w = ARENA_NEW(arena, struct web);
-	size_t total = web_route_count;
+	size_t total = 0;
 
 	w->arena = arena;
 	w->config = *config;
 	if (w->config.workers == 0)
 		w->config.workers = 4;
 	w->inline_reads = db_engine(config->db) == DB_SQLITE;
+	for (size_t i = 0; i < web_page_count; i++)
+		total += web_pages[i]->route_count;
 	for (size_t i = 0; i < config->domain_count; i++)
 		total += config->domains[i]->route_count;
 	w->routes = arena_array(arena, total, sizeof *w->routes);
 	for (size_t i = 0; i < config->domain_count; i++)
 		add_routes(w, config->domains[i]->routes, config->domains[i]->route_count);
-	add_routes(w, web_routes, web_route_count);
+	for (size_t i = 0; i < web_page_count; i++)
+		add_routes(w, web_pages[i]->routes, web_pages[i]->route_count);
 	w->workers = workers_start(w->config.workers, 4096, req_serve);
 	if (w->workers == NULL)
 		return err_system(err, "no worker threads");

@@ -21,7 +21,8 @@ enum value_kind {
 	VALUE_ENUM,
 	VALUE_ID,
 	VALUE_MESSAGE,
-	VALUE_LIGHT
+	VALUE_LIGHT,
+	VALUE_DEGREE
 };
 
 struct value {
@@ -30,7 +31,9 @@ struct value {
 	struct str s;
 	const struct enum_type *enumeration;
 	struct str href; /* makes it a link */
-	enum tag tag; /* for VALUE_LIGHT: TAG_OK circle, TAG_WARN triangle, TAG_BAD diamond, TAG_PLAIN ring */
+	struct str code; /* of a text that stands for one: JSON has the code */
+	enum tag tag;    /* a day with one is shown as a light; for VALUE_LIGHT: TAG_OK circle, TAG_WARN
+			    triangle, TAG_BAD diamond, TAG_PLAIN ring */
 };
 
 struct value v_none(void);
@@ -45,6 +48,7 @@ struct value v_day(struct day);
 struct value v_month(struct month);
 struct value v_instant(struct instant);
 struct value v_bool(bool);
+struct value v_degree(int64_t e6);                        /* 117.583353; JSON: 1/1000000 degree */
 struct value v_enum(const struct enum_type *, int value); /* a tag */
 struct value v_message(enum message);
 struct value v_light(enum tag, struct str words); /* in time, due soon, overdue: shape and word */

@@ -1,0 +1,21 @@
+/* Registers on pages: a list view made from a register's table of fields. */
+#ifndef WEB_REGISTER_VIEW_H
+#define WEB_REGISTER_VIEW_H
+
+#include "web/list.h"
+
+enum register_state { REGISTER_OPEN = 1, REGISTER_ENDED };
+extern const struct enum_type register_state_type;
+
+/* In the arena. rq NULL: for the command line, without names of projects and without lights. */
+bool register_view(struct arena *, struct req *, const struct register_kind *, const struct list_view **ret,
+		   struct err *);
+
+/* A field of a record as it is shown: enums as words, identity and phone numbers masked. */
+struct value register_value_show(struct arena *, const struct field *, const union register_value *);
+/* Green, amber or red by the day of expiry; warn_days before it turns amber. */
+enum tag register_due_tag(struct day due, struct day today, int64_t warn_days);
+/* Of the projects that the actor may choose; none are known to the program: an empty list. */
+bool register_project_list(struct req *, struct register_project **ret, size_t *ret_count, struct err *);
+
+#endif
