@@ -43,7 +43,8 @@ CREATE TABLE bill (
   CHECK (full_rent = amount + reduction),
   UNIQUE (period, lease_id, item)
 );
-CREATE INDEX bill_open ON bill (lease_id, due_on) WHERE paid + credit < amount;
+-- written so that the column stands at the left: SQLite turns a comparison round and would not know the index again
+CREATE INDEX bill_open ON bill (lease_id, due_on) WHERE amount > paid + credit;
 -- kind: 1 paid, 2 credit, 3 taken over as paid. late: the part of the late charge that came with it.
 CREATE TABLE bill_move (
   bill_id BIGINT NOT NULL REFERENCES bill (id),

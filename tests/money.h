@@ -14,15 +14,17 @@ struct money_city {
 	size_t count;
 };
 
-/* kit_test_open() and `count` running leases of 50.32 m2 at 12.00 yuan, coefficient 1, from 2026-01-01 to 2027-12-31. */
+/* kit_test_open() and `count` running leases of 50.32 m2 at 12.00 yuan, coefficient 1, from 2026-01-01 to
+ * 2027-12-31. */
 struct money_city money_city_open(enum db_engine, size_t count);
 /* One more: its own first day, coefficient and state DRAFTED or RUNNING. */
 struct lease_id money_city_add(struct money_city *, struct day from, struct day to, struct ratio coefficient);
 void money_city_close(struct money_city *);
 
-void money_tx(struct db *, db_fn *, void *arg);                      /* must go well */
-enum err_code money_tx_code(struct db *, db_fn *, void *arg);         /* how it ends */
+void money_tx(struct db *, db_fn *, void *arg);               /* must go well */
+enum err_code money_tx_code(struct db *, db_fn *, void *arg); /* how it ends */
 void money_read(struct db *, db_fn *, void *arg);
-int64_t money_faults(struct db *, const struct check_kind *const *, size_t count); /* 0; prints what it finds */
+int64_t money_faults(struct db *, const struct check_kind *const *,
+		     size_t count); /* 0; prints what it finds */
 
 #endif

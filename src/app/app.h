@@ -16,14 +16,15 @@ struct command {
 	int (*run)(int argc, char **argv); /* argv[0] is the command's name */
 };
 
-/* What every command that touches a city needs: database, keys, files. `migrate`: bring the schema up to date first. */
+/* What every command that touches a city needs: database, keys, files. `migrate`: bring the schema up to date
+ * first. */
 struct city {
 	struct db *db;
 	struct arena *arena;
 };
 bool city_open(struct city *, bool may_create, const struct db_options *, struct err *);
 void city_close(struct city *);
-int wrong_use(const char *command); /* prints how it is called; EXIT_USAGE */
+int wrong_use(const char *command);                          /* prints how it is called; EXIT_USAGE */
 void show_progress(void *what, int64_t done, int64_t total); /* a line on standard error that grows */
 int app_fail(const struct err *); /* prints what went wrong in words; returns EXIT_FAILED or EXIT_NO */
 

@@ -59,8 +59,29 @@ static void add_policy_kinds(void)
 		policy_kinds_add(app_domains[i]->policies, app_domains[i]->policy_count);
 }
 
+static unsigned option(const char *name, int64_t most)
+{
+	int64_t n = config_number(name, 0);
+
+	return n < 0 ? 0 : n > most ? (unsigned)most : (unsigned)n; /* 0: as db/db.h says */
+}
+
+/* How much is written together is a matter of the machine: `group_max` commands a commit, `queue_max`
+ * waiting. */
+static struct db_options database_options(const struct db_options *wanted)
+{
+	struct db_options o = wanted != NULL ? *wanted : (struct db_options){0};
+
+	if (o.group_max == 0)
+		o.group_max = option("group_max", 65536);
+	if (o.queue_max == 0)
+		o.queue_max = option("queue_max", 1 << 20);
+	return o;
+}
+
 bool city_open(struct city *c, bool may_create, const struct db_options *options, struct err *err)
 {
+	struct db_options wanted = database_options(options);
 	const char *url = config_text("db", "sqlite:data/anju.db");
 	char path[512];
 
@@ -68,11 +89,13 @@ bool city_open(struct city *c, bool may_create, const struct db_options *options
 	add_policy_kinds();
 	if (sqlite_path(url, path, sizeof path)) {
 		if (!may_create && access(path, F_OK) != 0)
-			return err_system(err, "%s does not exist; make it with `anju migrate` or `anju demo`", path);
+			return err_system(err,
+					  "%s does not exist; make it with `anju migrate` or `anju demo`",
+					  path);
 		make_parent(path);
 	}
 	make_parent("data/x");
-	if (!db_open(url, options, &c->db, err))
+	if (!db_open(url, &wanted, &c->db, err))
 		return false;
 	c->arena = arena_new((size_t)256 << 20);
 	if (open_keys(url, may_create, err) && file_store_open(config_text("files", "data/files"), err))

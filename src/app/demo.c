@@ -21,7 +21,8 @@ void demo_progress(struct demo *d, const char *what)
 	filled = d->steps_total > 0 ? (int)(d->steps_done * width / d->steps_total) : 0;
 	if (filled > width)
 		filled = width;
-	fprintf(stderr, "\r[%.*s%.*s] %-28s", filled, "##############################", width - filled, "..............................", what);
+	fprintf(stderr, "\r[%.*s%.*s] %-28s", filled, "##############################", width - filled,
+		"..............................", what);
 	fflush(stderr);
 }
 
@@ -33,14 +34,17 @@ bool demo_write(struct demo *d, db_fn *fn, void *arg, struct err *err)
 	return ok;
 }
 
-struct sign_in_line { const char *role, *name, *who; };
+struct sign_in_line {
+	const char *role, *name, *who;
+};
 
 static bool write_sign_ins(struct demo *d, struct err *err)
 {
 	static const struct sign_in_line lines[] = {
-		{"tenant", "19900000001", "承租人"}, {"applicant", "19900000002", "申请人"}, {"lease-officer", "lease-officer", "经租"},
-		{"finance", "finance", "财务"}, {"repairer", "repairer", "维修工"}, {"director", "director", "主任"}, {"regulator", "regulator", "监管"},
-		{"administrator", "administrator", "系统管理"},
+		{"tenant", "19900000001", "承租人"},        {"applicant", "19900000002", "申请人"},
+		{"lease-officer", "lease-officer", "经租"}, {"finance", "finance", "财务"},
+		{"repairer", "repairer", "维修工"},         {"director", "director", "主任"},
+		{"regulator", "regulator", "监管"},         {"administrator", "administrator", "系统管理"},
 	};
 	FILE *f = fopen(config_text("sign_ins", "data/sign-ins.txt"), "we");
 
@@ -57,7 +61,8 @@ static bool write_sign_ins(struct demo *d, struct err *err)
 
 static bool build(struct demo *d, struct err *err)
 {
-	return demo_staff(d, err) && demo_homes(d, err) && demo_households(d, err) && demo_months(d, err) && demo_present(d, err) && demo_citizens(d, err);
+	return demo_staff(d, err) && demo_homes(d, err) && demo_households(d, err) && demo_months(d, err) &&
+	       demo_present(d, err) && demo_citizens(d, err);
 }
 
 static bool is_empty_tx(struct tx *tx, void *arg, struct err *err)
@@ -77,11 +82,13 @@ static bool run(struct demo *d, struct err *err)
 	bool empty = false, ok;
 	int applied;
 
-	if (!db_migrate(d->city->db, &applied, err) || !db_read(d->city->db, d->arena, is_empty_tx, &empty, err))
+	if (!db_migrate(d->city->db, &applied, err) ||
+	    !db_read(d->city->db, d->arena, is_empty_tx, &empty, err))
 		return false;
 	if (!empty)
 		return err_system(err, "the database holds a city already; name another one with --db");
-	if (!password_hash(d->arena, S(DEMO_PASSWORD), &d->password_hash, err) || !db_bulk_begin(d->city->db, BULK_EVERY, err))
+	if (!password_hash(d->arena, S(DEMO_PASSWORD), &d->password_hash, err) ||
+	    !db_bulk_begin(d->city->db, BULK_EVERY, err))
 		return false;
 	ok = build(d, err);
 	seam_clear();
@@ -100,9 +107,11 @@ static bool read_options(int argc, char **argv, struct demo *d, uint64_t *ret_se
 	for (int i = 1; i < argc; i += 2) {
 		if (i + 1 >= argc)
 			return false;
-		if (strcmp(argv[i], "--homes") == 0 && number_parse_i64(str_of(argv[i + 1]), &n) && n >= 20 && n <= 2000000)
+		if (strcmp(argv[i], "--homes") == 0 && number_parse_i64(str_of(argv[i + 1]), &n) && n >= 20 &&
+		    n <= 2000000)
 			d->homes = n;
-		else if (strcmp(argv[i], "--seed") == 0 && number_parse_i64(str_of(argv[i + 1]), &n) && n >= 0)
+		else if (strcmp(argv[i], "--seed") == 0 && number_parse_i64(str_of(argv[i + 1]), &n) &&
+			 n >= 0)
 			*ret_seed = (uint64_t)n;
 		else if (strcmp(argv[i], "--until") != 0 || !day_parse(str_of(argv[i + 1]), &d->until))
 			return false;
@@ -140,8 +149,8 @@ int command_demo(int argc, char **argv)
 		fputc('\n', stderr);
 		code = app_fail(&e);
 	} else
-		fprintf(stderr, "\r[##############################] %lld homes in %lld s              \n", (long long)d.homes,
-			(long long)((seam_monotonic_us() - began) / US_PER_SECOND));
+		fprintf(stderr, "\r[##############################] %lld homes in %lld s              \n",
+			(long long)d.homes, (long long)((seam_monotonic_us() - began) / US_PER_SECOND));
 	arena_free(d.step);
 	arena_free(d.arena);
 	city_close(&city);

@@ -16,7 +16,10 @@ struct staff {
 static bool staff_tx(struct tx *tx, void *arg, struct err *err)
 {
 	struct staff *s = arg;
-	struct actor_new n = {.sign_in_name = str_of(s->name), .name = str_of(s->title), .role = s->role, .all_projects = s->role != ROLE_REPAIRER};
+	struct actor_new n = {.sign_in_name = str_of(s->name),
+			      .name = str_of(s->title),
+			      .role = s->role,
+			      .all_projects = s->role != ROLE_REPAIRER};
 	struct actor_id id;
 
 	if (!actor_add_hashed(tx, &n, s->demo->password_hash, &id, err) || !actor_load(tx, id, s->ret, err))
@@ -35,13 +38,20 @@ static bool policy_tx(struct tx *tx, void *arg, struct err *err)
 /* Holidays of 2025 and 2026 as published (domain.md 5.5); 2027 is not: pages say so. */
 static bool holidays_tx(struct tx *tx, void *arg, struct err *err)
 {
-	static const struct { int32_t from, to; const char *name; } off[] = {
-		{20250101, 20250101, "元旦"}, {20250128, 20250204, "春节"}, {20250404, 20250406, "清明节"}, {20250501, 20250505, "劳动节"},
-		{20250531, 20250602, "端午节"}, {20251001, 20251008, "国庆节"}, {20260101, 20260103, "元旦"}, {20260215, 20260223, "春节"},
-		{20260404, 20260406, "清明节"}, {20260501, 20260505, "劳动节"}, {20260619, 20260621, "端午节"}, {20260925, 20260927, "中秋节"},
+	static const struct {
+		int32_t from, to;
+		const char *name;
+	} off[] = {
+		{20250101, 20250101, "元旦"},   {20250128, 20250204, "春节"},
+		{20250404, 20250406, "清明节"}, {20250501, 20250505, "劳动节"},
+		{20250531, 20250602, "端午节"}, {20251001, 20251008, "国庆节"},
+		{20260101, 20260103, "元旦"},   {20260215, 20260223, "春节"},
+		{20260404, 20260406, "清明节"}, {20260501, 20260505, "劳动节"},
+		{20260619, 20260621, "端午节"}, {20260925, 20260927, "中秋节"},
 		{20261001, 20261007, "国庆节"},
 	};
-	static const int32_t working[] = {20250126, 20250208, 20250427, 20250928, 20251011, 20260104, 20260214, 20260228, 20260509, 20260920, 20261010};
+	static const int32_t working[] = {20250126, 20250208, 20250427, 20250928, 20251011, 20260104,
+					  20260214, 20260228, 20260509, 20260920, 20261010};
 	struct actor system = actor_system();
 
 	(void)arg;
@@ -57,12 +67,17 @@ static bool holidays_tx(struct tx *tx, void *arg, struct err *err)
 
 bool demo_staff(struct demo *d, struct err *err)
 {
-	static const char *const policies[] = {"eligibility-yunzhou.json", "rent-yunzhou.json", "scoring-dongying.json"};
+	static const char *const policies[] = {"eligibility-yunzhou.json", "rent-yunzhou.json",
+					       "scoring-dongying.json"};
 	struct staff staff[] = {
-		{d, "lease-officer", "何静", ROLE_LEASE_OFFICER, &d->officer}, {d, "lease-officer-2", "卢敏", ROLE_LEASE_OFFICER, &d->second_officer},
-		{d, "finance", "钱慧", ROLE_FINANCE, &d->finance}, {d, "director", "周正", ROLE_DIRECTOR, &d->director},
-		{d, "administrator", "郝明", ROLE_ADMINISTRATOR, &d->administrator}, {d, "repairer", "梁工", ROLE_REPAIRER, &d->repairer[0]},
-		{d, "repairer-2", "石工", ROLE_REPAIRER, &d->repairer[1]}, {d, "repairer-3", "马工", ROLE_REPAIRER, &d->repairer[2]},
+		{d, "lease-officer", "何静", ROLE_LEASE_OFFICER, &d->officer},
+		{d, "lease-officer-2", "卢敏", ROLE_LEASE_OFFICER, &d->second_officer},
+		{d, "finance", "钱慧", ROLE_FINANCE, &d->finance},
+		{d, "director", "周正", ROLE_DIRECTOR, &d->director},
+		{d, "administrator", "郝明", ROLE_ADMINISTRATOR, &d->administrator},
+		{d, "repairer", "梁工", ROLE_REPAIRER, &d->repairer[0]},
+		{d, "repairer-2", "石工", ROLE_REPAIRER, &d->repairer[1]},
+		{d, "repairer-3", "马工", ROLE_REPAIRER, &d->repairer[2]},
 		{d, "repairer-4", "方工", ROLE_REPAIRER, &d->repairer[3]},
 	};
 	struct actor regulator;
@@ -86,15 +101,25 @@ bool demo_staff(struct demo *d, struct err *err)
 
 /* ---- homes ---- */
 
-struct project_plan { const char *name, *community, *zone; int share, floors, year; int64_t rate; };
+struct project_plan {
+	const char *name, *community, *zone;
+	int share, floors, year;
+	int64_t rate;
+};
 
 static const struct project_plan plans[] = {
-	{"青禾家园", "青禾社区", "青禾一组团", 24, 18, 2016, 120000}, {"望江雅苑", "望江社区", "望江组团", 20, 11, 2012, 137000},
-	{"和畅苑", "和畅社区", "和畅组团", 16, 6, 2009, 124500},      {"松林新村", "松林社区", "松林组团", 14, 6, 1998, 78000},
-	{"柳溪小区", "柳溪社区", "柳溪组团", 10, 6, 2003, 85000},      {"建设里", "建设社区", "建设组团", 9, 5, 1988, 68000},
+	{"青禾家园", "青禾社区", "青禾一组团", 24, 18, 2016, 120000},
+	{"望江雅苑", "望江社区", "望江组团", 20, 11, 2012, 137000},
+	{"和畅苑", "和畅社区", "和畅组团", 16, 6, 2009, 124500},
+	{"松林新村", "松林社区", "松林组团", 14, 6, 1998, 78000},
+	{"柳溪小区", "柳溪社区", "柳溪组团", 10, 6, 2003, 85000},
+	{"建设里", "建设社区", "建设组团", 9, 5, 1988, 68000},
 	{"铁西宿舍区", "铁西社区", "铁西组团", 7, 4, 1982, 62000},
 };
-static const struct { const char *type; int64_t area; } types[] = {{"单间", 3000}, {"一室一厅", 4200}, {"两室一厅", 5400}, {"两室两厅", 5900}, {"三室一厅", 6800}};
+static const struct {
+	const char *type;
+	int64_t area;
+} types[] = {{"单间", 3000}, {"一室一厅", 4200}, {"两室一厅", 5400}, {"两室两厅", 5900}, {"三室一厅", 6800}};
 static const char *const orientations[] = {"南", "南北", "东南", "西南"};
 
 #define HOMES_BATCH 50
@@ -102,18 +127,25 @@ static const char *const orientations[] = {"南", "南北", "东南", "西南"};
 struct home_batch {
 	struct demo *demo;
 	const struct project_plan *plan;
-	int64_t from, to; /* running numbers of homes in the project */
+	int64_t from, to;  /* running numbers of homes in the project */
 	size_t home_count; /* before this batch: the write may run again */
 };
 
 static bool add_home(struct tx *tx, struct home_batch *b, int64_t n, struct err *err)
 {
-	int64_t per_floor = 4, per_building = per_floor * b->plan->floors, building = n / per_building + 1, inside = n % per_building;
+	int64_t per_floor = 4, per_building = per_floor * b->plan->floors, building = n / per_building + 1,
+		inside = n % per_building;
 	size_t type = seam_random_below(ARRAY_LEN(types));
 	uint32_t chance = seam_random_below(100);
 	struct arena *a = tx_arena(tx);
-	struct home_entry e = {.project = str_of(b->plan->name), .community = str_of(b->plan->community), .zone = str_of(b->plan->zone), .orientation = str_of(orientations[n % 4]),
-			       .fitout = S("简装"), .home_type = str_of(types[type].type), .built_year = b->plan->year, .rent_rate = {b->plan->rate}};
+	struct home_entry e = {.project = str_of(b->plan->name),
+			       .community = str_of(b->plan->community),
+			       .zone = str_of(b->plan->zone),
+			       .orientation = str_of(orientations[n % 4]),
+			       .fitout = S("简装"),
+			       .home_type = str_of(types[type].type),
+			       .built_year = b->plan->year,
+			       .rent_rate = {b->plan->rate}};
 	struct home_id id;
 	enum home_change change;
 
@@ -123,7 +155,10 @@ static bool add_home(struct tx *tx, struct home_batch *b, int64_t n, struct err 
 	e.room = str_format(a, "%lld%02lld", (long long)e.floor, (long long)(inside % 2 + 1));
 	e.built_area.centi_m2 = types[type].area + (int64_t)seam_random_below(600);
 	e.inner_area.centi_m2 = e.built_area.centi_m2 * 82 / 100;
-	e.state = chance < 2 ? HOME_REPAIR : chance < 3 ? HOME_RESERVED : chance < 4 ? HOME_DISUSED : HOME_VACANT;
+	e.state = chance < 2   ? HOME_REPAIR
+		  : chance < 3 ? HOME_RESERVED
+		  : chance < 4 ? HOME_DISUSED
+			       : HOME_VACANT;
 	if (!home_save(tx, &b->demo->officer, &e, &id, &change, err))
 		return false;
 	if (e.state == HOME_VACANT)
@@ -142,12 +177,17 @@ static bool homes_tx(struct tx *tx, void *arg, struct err *err)
 	return true;
 }
 
-struct repairer_args { struct demo *demo; };
+struct repairer_args {
+	struct demo *demo;
+};
 
 static bool repairers_tx(struct tx *tx, void *arg, struct err *err)
 {
-	static const unsigned trades[] = {(1u << TRADE_WATER) | (1u << TRADE_LEAK) | (1u << TRADE_GAS) | (1u << TRADE_OTHER), (1u << TRADE_POWER) | (1u << TRADE_OTHER),
-					  (1u << TRADE_DOOR) | (1u << TRADE_WALL) | (1u << TRADE_FURNITURE), REPAIR_TRADES_ALL};
+	static const unsigned trades[] = {(1u << TRADE_WATER) | (1u << TRADE_LEAK) | (1u << TRADE_GAS) |
+						  (1u << TRADE_OTHER),
+					  (1u << TRADE_POWER) | (1u << TRADE_OTHER),
+					  (1u << TRADE_DOOR) | (1u << TRADE_WALL) | (1u << TRADE_FURNITURE),
+					  REPAIR_TRADES_ALL};
 	struct demo *d = ((struct repairer_args *)arg)->demo;
 	struct home_choice *projects;
 	size_t n;
@@ -158,7 +198,8 @@ static bool repairers_tx(struct tx *tx, void *arg, struct err *err)
 		if (!repairer_set(tx, &d->director, d->repairer[i].id, trades[i], true, err))
 			return false;
 		for (size_t p = 0; p < n; p++)
-			if (!repairer_set_project(tx, &d->director, d->repairer[i].id, (struct project_id){projects[p].id}, true, err))
+			if (!repairer_set_project(tx, &d->director, d->repairer[i].id,
+						  (struct project_id){projects[p].id}, true, err))
 				return false;
 	}
 	return true;
@@ -174,7 +215,9 @@ bool demo_homes(struct demo *d, struct err *err)
 	for (size_t p = 0; p < ARRAY_LEN(plans); p++) {
 		int64_t share = p + 1 == ARRAY_LEN(plans) ? d->homes - made : d->homes * plans[p].share / 100;
 		for (int64_t from = 0; from < share; from += HOMES_BATCH) {
-			struct home_batch b = {d, &plans[p], from, from + HOMES_BATCH < share ? from + HOMES_BATCH : share, d->home_count};
+			struct home_batch b = {d, &plans[p], from,
+					       from + HOMES_BATCH < share ? from + HOMES_BATCH : share,
+					       d->home_count};
 			if (!demo_write(d, homes_tx, &b, err))
 				return false;
 			if (from % 500 == 0)

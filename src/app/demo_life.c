@@ -5,8 +5,10 @@
 
 /* ---- an application as people bring it ---- */
 
-static const enum applicant_class classes[] = {CLASS_MINIMUM_LIVING, CLASS_LOW_INCOME, CLASS_LOW_INCOME, CLASS_LOWER_MIDDLE, CLASS_LOWER_MIDDLE, CLASS_LOWER_MIDDLE,
-					       CLASS_NEW_WORKER, CLASS_NEW_WORKER, CLASS_MIGRANT_WORKER, CLASS_DESTITUTE};
+static const enum applicant_class classes[] = {CLASS_MINIMUM_LIVING, CLASS_LOW_INCOME,   CLASS_LOW_INCOME,
+					       CLASS_LOWER_MIDDLE,   CLASS_LOWER_MIDDLE, CLASS_LOWER_MIDDLE,
+					       CLASS_NEW_WORKER,     CLASS_NEW_WORKER,   CLASS_MIGRANT_WORKER,
+					       CLASS_DESTITUTE};
 static const char *const wished[] = {"单间", "一室一厅", "两室一厅", "两室两厅", "三室一厅"};
 
 static void fill_members(struct demo *d, struct application_form *f, enum applicant_class class)
@@ -22,7 +24,8 @@ static void fill_members(struct demo *d, struct application_form *f, enum applic
 	}
 	for (uint32_t i = 0; i < children; i++) {
 		struct demo_person child = demo_person(d, 1, 15);
-		m[n++] = (struct application_person){child.name, child.male ? KINSHIP_SON : KINSHIP_DAUGHTER, child.id_number};
+		m[n++] = (struct application_person){child.name, child.male ? KINSHIP_SON : KINSHIP_DAUGHTER,
+						     child.id_number};
 	}
 	f->members = m;
 	f->member_count = n;
@@ -32,8 +35,10 @@ static void fill_members(struct demo *d, struct application_form *f, enum applic
 struct application_form demo_application(struct demo *d, struct day on)
 {
 	static const int64_t incomes[] = {0, 80000, 90000, 180000, 330000, 450000, 400000};
-	struct application_form f = {.class = classes[seam_random_below(ARRAY_LEN(classes))], .applied_on = on};
-	struct demo_person p = demo_person(d, f.class == CLASS_NEW_WORKER ? 20 : 26, f.class == CLASS_NEW_WORKER ? 27 : 70);
+	struct application_form f = {.class = classes[seam_random_below(ARRAY_LEN(classes))],
+				     .applied_on = on};
+	struct demo_person p =
+		demo_person(d, f.class == CLASS_NEW_WORKER ? 20 : 26, f.class == CLASS_NEW_WORKER ? 27 : 70);
 
 	f.applicant = (struct application_person){p.name, KINSHIP_SELF, p.id_number};
 	f.phone = p.phone;
@@ -50,7 +55,8 @@ struct application_form demo_application(struct demo *d, struct day on)
 
 /* ---- housed before the history begins ---- */
 
-#define BATCH 25 /* people to a command: SQLite's savepoints grow slow with the pages that one command touches */
+#define BATCH \
+	25 /* people to a command: SQLite's savepoints grow slow with the pages that one command touches */
 
 struct batch {
 	struct demo *demo;
@@ -65,7 +71,8 @@ static bool apply_tx(struct tx *tx, void *arg, struct err *err)
 	struct batch *b = arg;
 
 	for (size_t i = b->from; i < b->to; i++) {
-		struct application_new n = {.channel = i % 3 == 0 ? CHANNEL_PAPER : CHANNEL_ONLINE, .form = demo_application(b->demo, b->day)};
+		struct application_new n = {.channel = i % 3 == 0 ? CHANNEL_PAPER : CHANNEL_ONLINE,
+					    .form = demo_application(b->demo, b->day)};
 		if (!application_add(tx, &b->demo->second_officer, &n, &b->ids[i], err))
 			return false;
 	}
@@ -87,7 +94,8 @@ static bool notice_tx(struct tx *tx, void *arg, struct err *err)
 {
 	struct batch *b = arg;
 
-	return notice_make(tx, &b->demo->officer, b->notice, S("公共租赁住房保障资格公示"), 0, b->day, err) && notice_publish(tx, &b->demo->director, b->notice, err);
+	return notice_make(tx, &b->demo->officer, b->notice, S("公共租赁住房保障资格公示"), 0, b->day, err) &&
+	       notice_publish(tx, &b->demo->director, b->notice, err);
 }
 
 static bool notice_close_tx(struct tx *tx, void *arg, struct err *err)
@@ -102,11 +110,15 @@ static bool house_one(struct tx *tx, struct batch *b, size_t i, struct err *err)
 {
 	struct demo *d = b->demo;
 	struct application a;
-	struct lease_new n = {.id = {id_new()}, .from = month_first(d->first), .pay_method = (enum pay_method)(1 + seam_random_below(4))};
+	struct lease_new n = {.id = {id_new()},
+			      .from = month_first(d->first),
+			      .pay_method = (enum pay_method)(1 + seam_random_below(4))};
 	struct home home;
 
-	if (!application_load_key(tx, b->ids[i], &a, err) || !application_offered(tx, &d->officer, a.id, err) ||
-	    !lease_coefficient(tx, a.class, n.from, &n.coefficient, err) || !home_load_key(tx, d->home[i], &home, err))
+	if (!application_load_key(tx, b->ids[i], &a, err) ||
+	    !application_offered(tx, &d->officer, a.id, err) ||
+	    !lease_coefficient(tx, a.class, n.from, &n.coefficient, err) ||
+	    !home_load_key(tx, d->home[i], &home, err))
 		return false;
 	n.home = home.id;
 	n.household = a.household;
@@ -134,10 +146,16 @@ static bool house_tx(struct tx *tx, void *arg, struct err *err)
 	return true;
 }
 
-static bool in_batches(struct demo *d, db_fn *fn, struct application_id *ids, size_t count, struct day day, const char *what, struct err *err)
+static bool in_batches(struct demo *d, db_fn *fn, struct application_id *ids, size_t count, struct day day,
+		       const char *what, struct err *err)
 {
 	for (size_t from = 0; from < count; from += BATCH) {
-		struct batch b = {.demo = d, .ids = ids, .from = from, .to = from + BATCH < count ? from + BATCH : count, .lease_count = d->lease_count, .day = day};
+		struct batch b = {.demo = d,
+				  .ids = ids,
+				  .from = from,
+				  .to = from + BATCH < count ? from + BATCH : count,
+				  .lease_count = d->lease_count,
+				  .day = day};
 		if (!demo_write(d, fn, &b, err))
 			return false;
 		if (from % 500 == 0)

@@ -2,13 +2,17 @@
 #include "app/demo.h"
 #include "allot/allot.h"
 #include "kit/approval.h"
+#include "pay/pay.h"
 #include "rent/rent.h"
 #include "repair/repair.h"
 
 #define BULK_EVERY 2000
 
-static const char *const troubles[] = {"厨房水龙头漏水，关不紧", "卧室插座没电", "入户门锁转不动", "卫生间墙面渗水", "阳台窗户关不上", "燃气灶打不着火", "马桶冲水不停", "客厅灯不亮"};
-static const enum repair_trade trades[] = {TRADE_WATER, TRADE_POWER, TRADE_DOOR, TRADE_LEAK, TRADE_DOOR, TRADE_GAS, TRADE_WATER, TRADE_POWER};
+static const char *const troubles[] = {"厨房水龙头漏水，关不紧", "卧室插座没电",   "入户门锁转不动",
+				       "卫生间墙面渗水",         "阳台窗户关不上", "燃气灶打不着火",
+				       "马桶冲水不停",           "客厅灯不亮"};
+static const enum repair_trade trades[] = {TRADE_WATER, TRADE_POWER, TRADE_DOOR,  TRADE_LEAK,
+					   TRADE_DOOR,  TRADE_GAS,   TRADE_WATER, TRADE_POWER};
 
 /* ---- repairs ---- */
 
@@ -17,7 +21,7 @@ struct repair_life {
 	size_t lease;
 	size_t trouble;
 	int64_t id;
-	int stop;               /* 0 asked only, 1 started, 2 done, 3 rated */
+	int stop; /* 0 asked only, 1 started, 2 done, 3 rated */
 	bool done;
 };
 
@@ -33,7 +37,10 @@ static bool ask_tx(struct tx *tx, void *arg, struct err *err)
 {
 	struct repair_life *l = arg;
 	struct lease lease;
-	struct repair_new n = {.id = {l->id}, .trade = trades[l->trouble], .urgent = l->trouble == 5, .words = str_of(troubles[l->trouble])};
+	struct repair_new n = {.id = {l->id},
+			       .trade = trades[l->trouble],
+			       .urgent = l->trouble == 5,
+			       .words = str_of(troubles[l->trouble])};
 
 	if (!lease_load_key(tx, l->demo->lease[l->lease], &lease, err))
 		return false;
@@ -44,7 +51,8 @@ static bool ask_tx(struct tx *tx, void *arg, struct err *err)
 static bool mend_tx(struct tx *tx, void *arg, struct err *err)
 {
 	struct repair_life *l = arg;
-	struct repair_result result = {.words = S("已修好，试用正常"), .labour = {2000 + (int64_t)seam_random_below(60) * 100}};
+	struct repair_result result = {.words = S("已修好，试用正常"),
+				       .labour = {2000 + (int64_t)seam_random_below(60) * 100}};
 	const struct actor *repairer;
 	struct repair r;
 
@@ -60,7 +68,11 @@ static bool mend_tx(struct tx *tx, void *arg, struct err *err)
 
 static bool repair_one(struct demo *d, struct day day, int stop, struct err *err)
 {
-	struct repair_life l = {.demo = d, .lease = seam_random_below((uint32_t)d->lease_count), .trouble = seam_random_below(ARRAY_LEN(troubles)), .id = id_new(), .stop = stop};
+	struct repair_life l = {.demo = d,
+				.lease = seam_random_below((uint32_t)d->lease_count),
+				.trouble = seam_random_below(ARRAY_LEN(troubles)),
+				.id = id_new(),
+				.stop = stop};
 
 	demo_clock(day, 8 + (int)seam_random_below(10), 15);
 	if (!demo_write(d, ask_tx, &l, err))
@@ -85,6 +97,75 @@ static bool repairs_of_month(struct demo *d, struct month m, struct err *err)
 	return true;
 }
 
+/* ---- payments ---- */
+
+#define PAY_BATCH 20
+
+struct pay_batch {
+	struct demo *demo;
+	struct month month;
+	size_t from, to;
+};
+
+/* Most pay; one in twenty-five stopped after two months; some forget a month. */
+static bool pays(const struct demo *d, const struct pay_batch *b, size_t i)
+{
+	if (i == 0 && b->month.yyyymm == day_month(d->until).yyyymm)
+		return false; /* the tenant who signs in has something to pay */
+	if (i % 25 == 7 && month_between(d->first, b->month) >= 2)
+		return false;
+	return seam_random_below(40) != 0;
+}
+
+static bool pay_one(struct tx *tx, struct pay_batch *b, size_t i, struct err *err)
+{
+	static const enum pay_channel channels[] = {PAY_TRANSFER, PAY_TRANSFER, PAY_CASH};
+	struct demo *d = b->demo;
+	struct payment_new n = {.lease = d->lease[i],
+				.channel = channels[i % ARRAY_LEN(channels)],
+				.paid_at = tx_now(tx)};
+	struct payment done;
+	struct bill *bills;
+	size_t count;
+	bool repeated;
+
+	if (!rent_open_bills(tx, n.lease, &bills, &count, err))
+		return false;
+	for (size_t k = 0; k < count; k++)
+		n.amount = money_add(n.amount, rent_bill_open(&bills[k]));
+	if (money_is_zero(n.amount))
+		return true;
+	if (n.channel == PAY_TRANSFER)
+		n.reference = str_format(tx_arena(tx), "26%06d%08zu", (int)b->month.yyyymm, i);
+	return payment_post(tx, &d->finance, &n, &done, &repeated, err);
+}
+
+static bool pay_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct pay_batch *b = arg;
+
+	for (size_t i = b->from; i < b->to; i++)
+		if (pays(b->demo, b, i) && !pay_one(tx, b, i, err))
+			return false;
+	return true;
+}
+
+static bool payments_of_month(struct demo *d, struct month m, struct err *err)
+{
+	for (size_t from = 0; from < d->lease_count; from += PAY_BATCH) {
+		struct pay_batch b = {d, m, from,
+				      from + PAY_BATCH < d->lease_count ? from + PAY_BATCH : d->lease_count};
+		struct day day = month_day(m, 3 + (int)(from * 14 / (d->lease_count + 1)));
+
+		if (day_compare(day, d->until) > 0)
+			break;
+		demo_clock(day, 9 + (int)(from / PAY_BATCH % 8), 30);
+		if (!demo_write(d, pay_tx, &b, err))
+			return false;
+	}
+	return true;
+}
+
 static bool bill_month(struct demo *d, struct month m, struct err *err)
 {
 	struct money amount;
@@ -104,6 +185,9 @@ bool demo_months(struct demo *d, struct err *err)
 	for (struct month m = d->first; m.yyyymm <= day_month(d->until).yyyymm; m = month_add(m, 1)) {
 		demo_progress(d, "bills");
 		if (!bill_month(d, m, err))
+			return false;
+		demo_progress(d, "payments");
+		if (!payments_of_month(d, m, err))
 			return false;
 		demo_progress(d, "repairs");
 		if (!repairs_of_month(d, m, err))
@@ -139,12 +223,15 @@ static bool present_decide_tx(struct tx *tx, void *arg, struct err *err)
 	if (p->step == 0)
 		return true;
 	if (p->step == 2)
-		return application_decide(tx, &d->officer, p->application, APPROVAL_RETURN, S("补交一份近三个月的收入证明"), err);
+		return application_decide(tx, &d->officer, p->application, APPROVAL_RETURN,
+					  S("补交一份近三个月的收入证明"), err);
 	if (p->step == 3)
-		return application_decide(tx, &d->officer, p->application, APPROVAL_REFUSE, S("填报的住房情况和登记不一致"), err);
+		return application_decide(tx, &d->officer, p->application, APPROVAL_REFUSE,
+					  S("填报的住房情况和登记不一致"), err);
 	if (!application_decide(tx, &d->officer, p->application, APPROVAL_PASS, S(""), err))
 		return false;
-	return p->step == 1 || application_decide(tx, &d->director, p->application, APPROVAL_PASS, S(""), err);
+	return p->step == 1 ||
+	       application_decide(tx, &d->director, p->application, APPROVAL_PASS, S(""), err);
 }
 
 static bool apply_and_decide(struct demo *d, size_t count, struct day day, bool all_pass, struct err *err)
@@ -165,7 +252,8 @@ static bool present_notice_tx(struct tx *tx, void *arg, struct err *err)
 {
 	struct present *p = arg;
 
-	return notice_make(tx, &p->demo->officer, (struct public_notice_id){p->id}, S("公共租赁住房保障资格公示"), 0, p->day, err) &&
+	return notice_make(tx, &p->demo->officer, (struct public_notice_id){p->id},
+			   S("公共租赁住房保障资格公示"), 0, p->day, err) &&
 	       notice_publish(tx, &p->demo->director, (struct public_notice_id){p->id}, err);
 }
 
@@ -179,9 +267,11 @@ static bool present_close_tx(struct tx *tx, void *arg, struct err *err)
 static bool plan_tx(struct tx *tx, void *arg, struct err *err)
 {
 	struct present *p = arg;
-	struct plan_new n = {.id = {p->id}, .title = S("第三批公租房配租方案"), .scoring_day = p->day, .homes = 10};
+	struct plan_new n = {
+		.id = {p->id}, .title = S("第三批公租房配租方案"), .scoring_day = p->day, .homes = 10};
 
-	return plan_add(tx, &p->demo->officer, &n, err) && plan_score(tx, &p->demo->officer, n.id, err) && plan_publish(tx, &p->demo->director, n.id, err);
+	return plan_add(tx, &p->demo->officer, &n, err) && plan_score(tx, &p->demo->officer, n.id, err) &&
+	       plan_publish(tx, &p->demo->director, n.id, err);
 }
 
 static bool plan_offer_tx(struct tx *tx, void *arg, struct err *err)
@@ -205,7 +295,8 @@ static bool plan_of_today(struct demo *d, struct err *err)
 bool demo_present(struct demo *d, struct err *err)
 {
 	size_t some = 24 + d->home_count / 100;
-	struct present notice = {.demo = d, .id = id_new(), .day = day_add(d->until, -35)}, running = {.demo = d, .id = id_new(), .day = day_add(d->until, -3)};
+	struct present notice = {.demo = d, .id = id_new(), .day = day_add(d->until, -35)},
+		       running = {.demo = d, .id = id_new(), .day = day_add(d->until, -3)};
 
 	demo_progress(d, "what is under way");
 	if (!apply_and_decide(d, some, day_add(d->until, -40), true, err))
@@ -214,7 +305,8 @@ bool demo_present(struct demo *d, struct err *err)
 	if (!demo_write(d, present_notice_tx, &notice, err))
 		return false;
 	demo_clock(day_add(d->until, -20), 9, 0);
-	if (!demo_write(d, present_close_tx, &notice, err) || !plan_of_today(d, err) || !apply_and_decide(d, some, day_add(d->until, -8), false, err))
+	if (!demo_write(d, present_close_tx, &notice, err) || !plan_of_today(d, err) ||
+	    !apply_and_decide(d, some, day_add(d->until, -8), false, err))
 		return false;
 	demo_clock(running.day, 9, 0);
 	if (!demo_write(d, present_notice_tx, &running, err))
@@ -254,7 +346,8 @@ static bool citizen_tx(struct tx *tx, void *arg, struct err *err)
 
 bool demo_citizens(struct demo *d, struct err *err)
 {
-	struct citizen tenant = {d, "19900000001", ROLE_TENANT}, applicant = {d, "19900000002", ROLE_APPLICANT};
+	struct citizen tenant = {d, "19900000001", ROLE_TENANT},
+		       applicant = {d, "19900000002", ROLE_APPLICANT};
 
 	demo_clock(d->until, 7, 0);
 	demo_progress(d, "citizens");

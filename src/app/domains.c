@@ -17,8 +17,9 @@
 #include "stat/stat.h"
 
 const struct domain *const app_domains[] = {
-	&kit_domain, &party_domain, &home_domain, &ledger_domain, &apply_domain, &lease_domain, &allot_domain, &rent_domain,
-	&repair_domain, &pay_domain, &matter_domain, &inspect_domain, &community_domain, &staff_domain, &stat_domain,
+	&kit_domain,    &party_domain,   &home_domain,      &ledger_domain, &apply_domain,
+	&lease_domain,  &allot_domain,   &rent_domain,      &repair_domain, &pay_domain,
+	&matter_domain, &inspect_domain, &community_domain, &staff_domain,  &stat_domain,
 };
 const size_t app_domain_count = ARRAY_LEN(app_domains);
 

@@ -50,7 +50,8 @@ static void print_faults(struct arena *arena, const struct import_result *r)
 	for (size_t i = 0; i < r->fault_count; i++) {
 		const struct import_fault *f = &r->faults[i];
 		struct str words = message_format(arena, LANGUAGE_ZH_CN, f->message, &f->arg, 1);
-		printf("%.*s\t%lld\t%s\t%s\t%.*s\n", STR_ARG(r->sheet), (long long)f->row, f->column, f->reason, STR_ARG(words));
+		printf("%.*s\t%lld\t%s\t%s\t%.*s\n", STR_ARG(r->sheet), (long long)f->row, f->column,
+		       f->reason, STR_ARG(words));
 	}
 }
 
@@ -80,12 +81,14 @@ int command_import(int argc, char **argv)
 	}
 	if (!city_open(&city, false, NULL, &e))
 		return app_fail(&e);
-	if (!import_run(city.db, city.arena, &system, kind, argv[2], dry_run, import_progress, argv[1], &r, &e))
+	if (!import_run(city.db, city.arena, &system, kind, argv[2], dry_run, import_progress, argv[1], &r,
+			&e))
 		code = app_fail(&e);
 	else {
 		print_faults(city.arena, &r);
-		printf("rows %lld, good %lld, bad %lld, added %lld, changed %lld, unchanged %lld%s\n", (long long)r.rows, (long long)r.good,
-		       (long long)(r.rows - r.good), (long long)r.added, (long long)r.changed, (long long)r.unchanged, dry_run ? " (dry run)" : "");
+		printf("rows %lld, good %lld, bad %lld, added %lld, changed %lld, unchanged %lld%s\n",
+		       (long long)r.rows, (long long)r.good, (long long)(r.rows - r.good), (long long)r.added,
+		       (long long)r.changed, (long long)r.unchanged, dry_run ? " (dry run)" : "");
 		code = r.rows == r.good ? EXIT_DONE : EXIT_NO;
 	}
 	city_close(&city);
@@ -153,7 +156,8 @@ int command_check(int argc, char **argv)
 	if (!city_open(&city, false, NULL, &e))
 		return app_fail(&e);
 	n = app_checks(city.arena, &domain_checks);
-	if (!db_check_engine(city.db, city.arena, &engine, &e) || !check_run(city.db, domain_checks, n, repair, print_fault, NULL, &faults, &e))
+	if (!db_check_engine(city.db, city.arena, &engine, &e) ||
+	    !check_run(city.db, domain_checks, n, repair, print_fault, NULL, &faults, &e))
 		code = app_fail(&e);
 	else {
 		if (engine.n > 0) {

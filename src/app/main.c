@@ -8,6 +8,7 @@
 #include "app/app.h"
 #include "kit/config.h"
 #include "kit/table_in.h"
+#include "web/web.h"
 
 #ifndef ANJU_VERSION
 #define ANJU_VERSION "0.1.0"
@@ -17,23 +18,44 @@ static int command_version(int argc, char **argv)
 {
 	(void)argc;
 	(void)argv;
-	printf("anju %s, schema %d\n", ANJU_VERSION, db_migration_count > 0 ? (int)db_migrations[db_migration_count - 1].number : 0);
+	printf("anju %s, schema %d\n", ANJU_VERSION,
+	       db_migration_count > 0 ? (int)db_migrations[db_migration_count - 1].number : 0);
+	return EXIT_DONE;
+}
+
+/* For tests and auditors: every route with its capability and the roles that hold it. */
+static int command_routes(int argc, char **argv)
+{
+	struct arena *arena = arena_new((size_t)8 << 20);
+	struct str lines = web_route_lines(app_domains, app_domain_count, arena);
+
+	(void)argc;
+	(void)argv;
+	printf("%.*s", STR_ARG(lines));
+	arena_free(arena);
 	return EXIT_DONE;
 }
 
 static const struct command commands[] = {
 	{"serve", "[--listen ADDR:PORT]", "serves the city's pages and its API", command_serve},
-	{"demo", "[--homes N] [--seed N] [--until DAY]", "makes a synthetic city with months of history, the same for the same seed", command_demo},
+	{"demo", "[--homes N] [--seed N] [--until DAY]",
+	 "makes a synthetic city with months of history, the same for the same seed", command_demo},
 	{"migrate", "", "brings the schema up to date", command_migrate},
 	{"import", "KIND FILE [--dry-run]", "takes a spreadsheet in; lists every bad row", command_import},
 	{"export", "KIND [--format csv|xlsx] [--output FILE]", "writes a list out", command_export},
-	{"policy", "FILE [--from DAY]", "takes a rule document (eligibility, scoring, rent) into force", command_policy},
-	{"bill", "--period YYYY-MM", "makes the bills of a month; goes on where it was stopped", command_bill},
-	{"check", "[--repair-summaries]", "proves ledger, audit chain, leases and summaries; a line per fault", command_check},
+	{"policy", "FILE [--from DAY]", "takes a rule document (eligibility, scoring, rent) into force",
+	 command_policy},
+	{"bill", "--period YYYY-MM", "makes the bills of a month; goes on where it was stopped",
+	 command_bill},
+	{"check", "[--repair-summaries]",
+	 "proves ledger, audit chain, leases and summaries; a line per fault", command_check},
 	{"backup", "FILE", "writes a consistent copy while the city runs", command_backup},
 	{"restore", "FILE", "brings a copy back into an empty database", command_restore},
-	{"user", "add NAME --role ROLE --title WORDS | passwd NAME | role NAME ROLE | lock NAME | unlock NAME | token NAME --title WORDS --until DAY", "accounts; passwords are read from standard input",
-	 command_user},
+	{"user",
+	 "add NAME --role ROLE --title WORDS | passwd NAME | role NAME ROLE | lock NAME | unlock NAME | "
+	 "token NAME --title WORDS --until DAY",
+	 "accounts; passwords are read from standard input", command_user},
+	{"routes", "", "prints who may call what: method, path, capability, roles", command_routes},
 	{"version", "", "prints version and schema", command_version},
 };
 
@@ -41,8 +63,10 @@ static void usage(FILE *out)
 {
 	fprintf(out, "anju: public rental housing of a city\n\n");
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
-		fprintf(out, "  anju %-8s %s\n                %s\n", commands[i].name, commands[i].usage, commands[i].help);
-	fprintf(out, "\nEvery command takes --db URL (sqlite:PATH or postgresql://..., default sqlite:data/anju.db) and --config FILE.\n"
+		fprintf(out, "  anju %-8s %s\n                %s\n", commands[i].name, commands[i].usage,
+			commands[i].help);
+	fprintf(out, "\nEvery command takes --db URL (sqlite:PATH or postgresql://..., default "
+		     "sqlite:data/anju.db) and --config FILE.\n"
 		     "Exit codes: 0 done, 1 the answer is no, 2 wrong use, 3 the system failed.\n");
 }
 
@@ -72,7 +96,8 @@ int main(int argc, char **argv)
 	struct err e = {0};
 	int kept;
 
-	if (argc >= 2 && strcmp(argv[1], "parse-xlsx") == 0) /* the sandboxed reader of uploads: workbook in, rows out */
+	if (argc >= 2 &&
+	    strcmp(argv[1], "parse-xlsx") == 0) /* the sandboxed reader of uploads: workbook in, rows out */
 		table_in_child_main(STDIN_FILENO, STDOUT_FILENO);
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
 		usage(argc < 2 ? stderr : stdout);

@@ -40,7 +40,8 @@ int command_policy(int argc, char **argv)
 	struct err e = {0};
 	int code = EXIT_DONE;
 
-	if ((argc != 2 && argc != 4) || (argc == 4 && (strcmp(argv[2], "--from") != 0 || !day_parse(str_of(argv[3]), &a.from)))) {
+	if ((argc != 2 && argc != 4) ||
+	    (argc == 4 && (strcmp(argv[2], "--from") != 0 || !day_parse(str_of(argv[3]), &a.from)))) {
 		fprintf(stderr, "anju policy: FILE [--from DAY]\n");
 		return EXIT_USAGE;
 	}

@@ -2,7 +2,8 @@
 #include "app/app.h"
 #include "home/home.h"
 
-static bool list(struct tx *tx, const struct scope *scope, struct register_project **ret, size_t *ret_count, struct err *err)
+static bool list(struct tx *tx, const struct scope *scope, struct register_project **ret, size_t *ret_count,
+		 struct err *err)
 {
 	struct actor actor = {.scope = *scope};
 	struct home_choice *choices;
@@ -19,7 +20,8 @@ static bool list(struct tx *tx, const struct scope *scope, struct register_proje
 	return true;
 }
 
-static bool find(struct tx *tx, const struct scope *scope, struct str name, bool *ret_found, int64_t *ret, struct err *err)
+static bool find(struct tx *tx, const struct scope *scope, struct str name, bool *ret_found, int64_t *ret,
+		 struct err *err)
 {
 	struct register_project *projects;
 	size_t n;

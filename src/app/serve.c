@@ -34,7 +34,8 @@ static void block_signals(void)
 	pthread_sigmask(SIG_BLOCK, &set, NULL); /* before any thread starts: they inherit it */
 }
 
-static bool start(struct city *city, int fd, struct web **web, struct http **http, struct job_runner **jobs, struct err *err)
+static bool start(struct city *city, int fd, struct web **web, struct http **http, struct job_runner **jobs,
+		  struct err *err)
 {
 	struct web_config wc = {.db = city->db, .domains = app_domains, .domain_count = app_domain_count};
 	struct http_config hc = {.listen_fd = fd, .threads = 2, .handler = web_handle};

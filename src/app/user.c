@@ -1,4 +1,5 @@
-/* anju user: accounts from the command line. Passwords come from standard input, never from the command line. */
+/* anju user: accounts from the command line. Passwords come from standard input, never from the command line.
+ */
 #include <stdio.h>
 #include <string.h>
 #include "app/app.h"
@@ -50,7 +51,8 @@ static bool password_tx(struct tx *tx, void *arg, struct err *err)
 	struct user_args *a = arg;
 	struct actor system = actor_system(), actor;
 
-	return find(tx, a->name, &actor, err) && actor_set_password_hashed(tx, &system, actor.id, a->hash, err);
+	return find(tx, a->name, &actor, err) &&
+	       actor_set_password_hashed(tx, &system, actor.id, a->hash, err);
 }
 
 static bool token_tx(struct tx *tx, void *arg, struct err *err)
@@ -59,16 +61,19 @@ static bool token_tx(struct tx *tx, void *arg, struct err *err)
 	struct actor system = actor_system(), actor;
 	struct str token;
 
-	if (!find(tx, a->name, &actor, err) || !token_add(tx, &system, actor.id, a->title, a->until, &token, err))
+	if (!find(tx, a->name, &actor, err) ||
+	    !token_add(tx, &system, actor.id, a->title, a->until, &token, err))
 		return false;
 	a->token = str_copy(tx_keep(tx), token);
 	return true;
 }
 
 /* user token NAME --title WORDS --until DAY: a machine's key, printed this once. */
-static bool add_token(struct city *city, int argc, char **argv, struct user_args *a, bool *ret_usage, struct err *err)
+static bool add_token(struct city *city, int argc, char **argv, struct user_args *a, bool *ret_usage,
+		      struct err *err)
 {
-	if (argc != 7 || strcmp(argv[3], "--title") != 0 || strcmp(argv[5], "--until") != 0 || !day_parse(str_of(argv[6]), &a->until)) {
+	if (argc != 7 || strcmp(argv[3], "--title") != 0 || strcmp(argv[5], "--until") != 0 ||
+	    !day_parse(str_of(argv[6]), &a->until)) {
 		*ret_usage = true;
 		return true;
 	}
@@ -108,8 +113,11 @@ static bool run(struct city *city, int argc, char **argv, bool *ret_usage, struc
 	if (strcmp(argv[1], "token") == 0)
 		return add_token(city, argc, argv, &a, ret_usage, err);
 	if (strcmp(argv[1], "passwd") == 0)
-		return read_password(city->arena, a.name, &a.hash, err) && db_write(city->db, city->arena, password_tx, &a, err);
-	role = enum_find_code(&role_type, str_of(argc > 3 && strcmp(argv[1], "role") == 0 ? argv[3] : argc > 4 ? argv[4] : ""));
+		return read_password(city->arena, a.name, &a.hash, err) &&
+		       db_write(city->db, city->arena, password_tx, &a, err);
+	role = enum_find_code(&role_type, str_of(argc > 3 && strcmp(argv[1], "role") == 0 ? argv[3]
+						 : argc > 4                               ? argv[4]
+											  : ""));
 	if (role == NULL) {
 		*ret_usage = true;
 		return true;
@@ -117,12 +125,17 @@ static bool run(struct city *city, int argc, char **argv, bool *ret_usage, struc
 	a.role = (enum role)role->value;
 	if (strcmp(argv[1], "role") == 0)
 		return db_write(city->db, city->arena, role_tx, &a, err);
-	if (strcmp(argv[1], "add") != 0 || argc != 7 || strcmp(argv[3], "--role") != 0 || strcmp(argv[5], "--title") != 0) {
+	if (strcmp(argv[1], "add") != 0 || argc != 7 || strcmp(argv[3], "--role") != 0 ||
+	    strcmp(argv[5], "--title") != 0) {
 		*ret_usage = true;
 		return true;
 	}
-	a.new = (struct actor_new){.sign_in_name = a.name, .name = str_of(argv[6]), .role = a.role, .all_projects = !cap_is_citizen(a.role)};
-	return read_password(city->arena, a.name, &a.hash, err) && db_write(city->db, city->arena, add_tx, &a, err);
+	a.new = (struct actor_new){.sign_in_name = a.name,
+				   .name = str_of(argv[6]),
+				   .role = a.role,
+				   .all_projects = !cap_is_citizen(a.role)};
+	return read_password(city->arena, a.name, &a.hash, err) &&
+	       db_write(city->db, city->arena, add_tx, &a, err);
 }
 
 int command_user(int argc, char **argv)

@@ -129,6 +129,8 @@ static bool show_opinions(struct page *pg, struct req *rq, int64_t case_id, stru
 
 	if (!approval_list(req_tx(rq), case_id, &rows, &count, err))
 		return false;
+	if (count == 0)
+		return true;
 	page_section_end(pg);
 	page_timeline(pg, MSG_APPLY_OPINIONS);
 	for (size_t i = count; i-- > 0;) {

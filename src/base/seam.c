@@ -22,7 +22,8 @@ static int64_t clock_us(clockid_t clock)
 	return (int64_t)t.tv_sec * US_PER_SECOND + t.tv_nsec / 1000;
 }
 
-/* Flow tests live through a lease in seconds: their servers run some days ahead. Read once, never set outside of tests. */
+/* Flow tests live through a lease in seconds: their servers run some days ahead. Read once, never set outside
+ * of tests. */
 static int64_t days_ahead_us(void)
 {
 	static _Atomic int64_t known = INT64_MIN;
@@ -103,7 +104,8 @@ uint32_t seam_random_below(uint32_t n)
 	uint64_t word;
 
 	require(n > 0);
-	/* Words at or above the largest multiple of n are drawn again, so that each number is equally likely. */
+	/* Words at or above the largest multiple of n are drawn again, so that each number is equally likely.
+	 */
 	do
 		word = seam_random_u64();
 	while (word >= UINT64_MAX - UINT64_MAX % n);

@@ -98,7 +98,8 @@ bool db_open(const char *url, const struct db_options *options, struct db **ret,
 	struct db *db;
 	bool ok;
 
-	if (!str_starts(u, S("sqlite:")) && !str_starts(u, S("postgresql://")) && !str_starts(u, S("postgres://")))
+	if (!str_starts(u, S("sqlite:")) && !str_starts(u, S("postgresql://")) &&
+	    !str_starts(u, S("postgres://")))
 		return err_system(err, "the database's address must begin with sqlite: or postgresql://");
 	if (str_equal(u, S("sqlite:")) || str_equal(u, S("sqlite::memory:")))
 		return err_system(err, "sqlite: needs the path of a file");
@@ -199,8 +200,10 @@ void tx_answer(struct tx *tx, struct str answer)
 
 /* Static texts: they are prepared once per connection. */
 static const char *const try_texts[][3] = {
-	{"SAVEPOINT t1", "RELEASE t1", "ROLLBACK TO t1"}, {"SAVEPOINT t2", "RELEASE t2", "ROLLBACK TO t2"},
-	{"SAVEPOINT t3", "RELEASE t3", "ROLLBACK TO t3"}, {"SAVEPOINT t4", "RELEASE t4", "ROLLBACK TO t4"},
+	{"SAVEPOINT t1", "RELEASE t1", "ROLLBACK TO t1"},
+	{"SAVEPOINT t2", "RELEASE t2", "ROLLBACK TO t2"},
+	{"SAVEPOINT t3", "RELEASE t3", "ROLLBACK TO t3"},
+	{"SAVEPOINT t4", "RELEASE t4", "ROLLBACK TO t4"},
 };
 
 bool tx_try(struct tx *tx, db_fn *fn, void *arg, struct err *err)

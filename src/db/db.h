@@ -17,14 +17,15 @@ typedef bool db_fn(struct tx *, void *arg, struct err *);
 enum db_engine { DB_SQLITE, DB_POSTGRESQL };
 
 struct db_options {
-	unsigned readers;        /* PostgreSQL: connections for reading and for writing workers; default 8 */
-	bool write_twice;        /* tests: every write function runs, is rolled back, and runs again */
-	bool synchronous_off;    /* demo only: speed instead of durability while a city is made */
-	unsigned queue_max;      /* queued writes before ERR_BUSY; default 4,096 */
-	unsigned group_max;      /* commands per commit; default 512 */
-	int64_t reserve_bytes;   /* SQLite: a file beside the database, given free when the disk is full;
-				    default 8 MiB, -1 none */
-	unsigned busy_ms;        /* how long to wait for a lock or a free connection before ERR_BUSY; default 5,000 */
+	unsigned readers;      /* PostgreSQL: connections for reading and for writing workers; default 8 */
+	bool write_twice;      /* tests: every write function runs, is rolled back, and runs again */
+	bool synchronous_off;  /* demo only: speed instead of durability while a city is made */
+	unsigned queue_max;    /* queued writes before ERR_BUSY; default 4,096 */
+	unsigned group_max;    /* commands per commit; default 512 */
+	int64_t reserve_bytes; /* SQLite: a file beside the database, given free when the disk is full;
+				  default 8 MiB, -1 none */
+	unsigned
+		busy_ms; /* how long to wait for a lock or a free connection before ERR_BUSY; default 5,000 */
 };
 
 /* Opens; does not migrate. Refuses a schema newer than this program (db_migrate tells). */
@@ -32,7 +33,8 @@ bool db_open(const char *url, const struct db_options *, struct db **ret, struct
 void db_close(struct db *); /* drains the queue, checkpoints */
 enum db_engine db_engine(const struct db *);
 
-/* One consistent snapshot, read only, on a connection of the calling thread (SQLite) or of the pool (PostgreSQL). */
+/* One consistent snapshot, read only, on a connection of the calling thread (SQLite) or of the pool
+ * (PostgreSQL). */
 bool db_read(struct db *, struct arena *, db_fn *, void *arg, struct err *);
 
 /* A write. On SQLite it is queued to the writer thread: each command in its own SAVEPOINT, one commit for the
@@ -45,18 +47,19 @@ struct db_write {
 				tx_keep() for results */
 	int64_t operation;   /* idempotency key, 0: none. Same key and same kind again: fn is not run, the
 				stored answer comes back */
-	struct str kind; /* what the key was used for, e.g. "POST /repairs"; another kind or hash for a used
-			    key: ERR_CONFLICT */
-	uint8_t hash[32];        /* of the inputs; compared with the stored one */
-	void (*done)(struct db_write *, void *done_arg); /* called once, from another thread, when durable or failed */
+	struct str kind;  /* what the key was used for, e.g. "POST /repairs"; another kind or hash for a used
+			     key: ERR_CONFLICT */
+	uint8_t hash[32]; /* of the inputs; compared with the stored one */
+	void (*done)(struct db_write *,
+		     void *done_arg); /* called once, from another thread, when durable or failed */
 	void *done_arg;
 	/* results */
 	bool ok, replayed;
-	char answer[240];        /* what fn left with tx_answer(), or the stored one */
+	char answer[240]; /* what fn left with tx_answer(), or the stored one */
 	struct err err;
-	struct db_write *next;   /* the queue's own, and the two below */
-	struct instant now;      /* when it was queued, on the caller's clock: tx_now() */
-	unsigned long caller;    /* whose injected faults it meets */
+	struct db_write *next; /* the queue's own, and the two below */
+	struct instant now;    /* when it was queued, on the caller's clock: tx_now() */
+	unsigned long caller;  /* whose injected faults it meets */
 };
 
 /* done() is always called, also when the queue is full (ERR_BUSY). */
@@ -81,47 +84,64 @@ bool db_bulk_end(struct db *, struct err *);
 /* Inside a transaction. */
 struct arena *tx_arena(struct tx *); /* of this attempt */
 struct arena *tx_keep(struct tx *);  /* of the caller: survives; outputs go here */
-struct instant tx_now(struct tx *);  /* one moment for the whole transaction, again the same in a repeated run */
+struct instant tx_now(
+	struct tx *); /* one moment for the whole transaction, again the same in a repeated run */
 enum db_engine tx_engine(const struct tx *);
 bool tx_writes(const struct tx *);
 void tx_answer(struct tx *, struct str); /* what a repeated operation gives back, at most 239 bytes */
 /* PostgreSQL: which audit chain this connection appends to; SQLite: 0 (kit/audit.h). */
 int tx_chain(const struct tx *);
-/* Undo a part: fn's changes stay only when it returns true (a bad row of an import, one household of a run). */
+/* Undo a part: fn's changes stay only when it returns true (a bad row of an import, one household of a run).
+ */
 bool tx_try(struct tx *, db_fn *, void *arg, struct err *);
 
 /* ---- what generated code and the two table-driven engines (lists, registers) are made of ---- */
 
 enum sql_type { /* how a C member is bound and read; `nullable` maps 0 or the empty text to NULL and back */
-	SQL_I64, SQL_I32, SQL_I16, SQL_BOOL, SQL_STR, SQL_BLOB
+		SQL_I64,
+		SQL_I32,
+		SQL_I16,
+		SQL_BOOL,
+		SQL_STR,
+		SQL_BLOB
 };
 
 struct sql_member {
-	const char *name;   /* "built_area" */
+	const char *name; /* "built_area" */
 	enum sql_type type;
 	bool nullable;
-	uint16_t offset;    /* in the struct */
-	uint8_t semantic;   /* enum sql_semantic: what the integer or text means, for rendering */
+	uint16_t offset;  /* in the struct */
+	uint8_t semantic; /* enum sql_semantic: what the integer or text means, for rendering */
 	const struct enum_type *enumeration; /* for SQL_MEANS_ENUM */
 };
 
 enum sql_semantic {
-	SQL_MEANS_PLAIN, SQL_MEANS_ID, SQL_MEANS_MONEY, SQL_MEANS_AREA, SQL_MEANS_RATE, SQL_MEANS_RATIO,
-	SQL_MEANS_POINTS, SQL_MEANS_DAY, SQL_MEANS_MONTH, SQL_MEANS_INSTANT, SQL_MEANS_BOOL, SQL_MEANS_ENUM,
+	SQL_MEANS_PLAIN,
+	SQL_MEANS_ID,
+	SQL_MEANS_MONEY,
+	SQL_MEANS_AREA,
+	SQL_MEANS_RATE,
+	SQL_MEANS_RATIO,
+	SQL_MEANS_POINTS,
+	SQL_MEANS_DAY,
+	SQL_MEANS_MONTH,
+	SQL_MEANS_INSTANT,
+	SQL_MEANS_BOOL,
+	SQL_MEANS_ENUM,
 	SQL_MEANS_TEXT
 };
 
 struct sql_statement {
-	const char *name;             /* "home_sql_load" */
-	const char *text;             /* $1 ... placeholders */
-	const char *text_postgresql;  /* NULL: the same */
-	const struct sql_member *in;  /* one per placeholder, in order */
+	const char *name;            /* "home_sql_load" */
+	const char *text;            /* $1 ... placeholders */
+	const char *text_postgresql; /* NULL: the same */
+	const struct sql_member *in; /* one per placeholder, in order */
 	uint16_t in_count;
 	const struct sql_member *out; /* one per result column, in order */
 	uint16_t out_count;
 	uint16_t out_size_bytes;
 	bool writes;
-	const char *tables_written;   /* space separated, for lint */
+	const char *tables_written; /* space separated, for lint */
 };
 
 /* Rows are zeroed structs; text and blobs live in tx_arena() (db_each: until row returns). NULL reads as 0 or
@@ -131,7 +151,8 @@ struct sql_statement {
 bool db_run(struct tx *, const struct sql_statement *, const void *in, int64_t *ret_changed, struct err *);
 /* ERR_NOT_FOUND when absent. */
 bool db_one(struct tx *, const struct sql_statement *, const void *in, void *ret, struct err *);
-bool db_find(struct tx *, const struct sql_statement *, const void *in, bool *ret_found, void *ret, struct err *);
+bool db_find(struct tx *, const struct sql_statement *, const void *in, bool *ret_found, void *ret,
+	     struct err *);
 /* At most 100,000. */
 bool db_many(struct tx *, const struct sql_statement *, const void *in, void **ret_rows, size_t *ret_count,
 	     struct err *);
@@ -158,7 +179,8 @@ extern const size_t db_list_total;
 bool db_prepare(struct tx *, const struct sql_statement *, struct err *);
 bool db_prepare_list(struct tx *, const struct sql_list *, struct err *);
 
-/* Words from a person as a LIKE pattern with escape character '\\' (sqlc adds ESCAPE): contains, or begins with. */
+/* Words from a person as a LIKE pattern with escape character '\\' (sqlc adds ESCAPE): contains, or begins
+ * with. */
 struct str db_like_contains(struct arena *, struct str words);
 struct str db_like_begins(struct arena *, struct str words);
 
@@ -180,27 +202,37 @@ struct sql_list {
 	const char *name;
 	const char *select;   /* up to and with WHERE and the fixed conditions; fixed parameters are $1.. */
 	const char *group_by; /* or NULL */
-	const struct sql_member *in; uint16_t in_count;
-	const struct sql_member *out; uint16_t out_count; uint16_t out_size_bytes;
-	const struct sql_filter *filters; uint16_t filter_count; /* at most 32 */
-	const struct sql_sort *sorts; uint16_t sort_count;
-	const char *key;      /* expression of the unique id: the last sort key */
-	uint16_t key_index;   /* its column in out */
+	const struct sql_member *in;
+	uint16_t in_count;
+	const struct sql_member *out;
+	uint16_t out_count;
+	uint16_t out_size_bytes;
+	const struct sql_filter *filters;
+	uint16_t filter_count; /* at most 32 */
+	const struct sql_sort *sorts;
+	uint16_t sort_count;
+	const char *key;    /* expression of the unique id: the last sort key */
+	uint16_t key_index; /* its column in out */
 };
 
-struct list_value { bool set; int64_t i; struct str s; };
+struct list_value {
+	bool set;
+	int64_t i;
+	struct str s;
+};
 
 struct list_query {
 	struct list_value filter[32]; /* by index in sql_list.filters */
 	unsigned sort;                /* index in sorts */
 	bool descending;
-	struct list_value after;      /* sort value of the last row of the page before; unset: first page */
+	struct list_value after; /* sort value of the last row of the page before; unset: first page */
 	int64_t after_key;
-	bool backward;                /* the page before instead: rows still come in list order */
-	unsigned limit;               /* 1 .. 1,000 */
+	bool backward;  /* the page before instead: rows still come in list order */
+	unsigned limit; /* 1 .. 1,000 */
 };
 
-/* A page of rows (structs of out_size_bytes) in tx_arena(). *ret_more: another page follows in the direction asked. */
+/* A page of rows (structs of out_size_bytes) in tx_arena(). *ret_more: another page follows in the direction
+ * asked. */
 bool db_list(struct tx *, const struct sql_list *, const void *in, const struct list_query *, void **ret_rows,
 	     size_t *ret_count, bool *ret_more, struct err *);
 /* All rows with the filters, streamed, in sort order: exports. */
@@ -212,7 +244,11 @@ bool db_list_count(struct tx *, const struct sql_list *, const void *in, const s
 
 /* ---- schema, keeping, trouble ---- */
 
-struct migration { int32_t number; const char *name; struct str text; };
+struct migration {
+	int32_t number;
+	const char *name;
+	struct str text;
+};
 extern const struct migration db_migrations[]; /* generated from migrations/NNNN_name.sql, ascending */
 extern const size_t db_migration_count;
 
@@ -232,13 +268,18 @@ bool db_check_engine(struct db *, struct arena *, struct str *ret_faults, struct
 /* Tests: the n-th statement from now on fails with this error (0: none), on the calling thread's next
  * transactions. COMMIT_UNKNOWN: the n-th commit is done, its answer lost. */
 enum db_fault {
-	DB_FAULT_NONE, DB_FAULT_BUSY, DB_FAULT_SERIALIZATION, DB_FAULT_DISK_FULL, DB_FAULT_LOST,
+	DB_FAULT_NONE,
+	DB_FAULT_BUSY,
+	DB_FAULT_SERIALIZATION,
+	DB_FAULT_DISK_FULL,
+	DB_FAULT_LOST,
 	DB_FAULT_COMMIT_UNKNOWN
 };
 void db_fault_at(struct db *, enum db_fault, unsigned long n);
 bool db_fault_fired(const struct db *); /* a test counts n up until nothing fails any more */
 
-/* Forgets the answers of operations older than `before`; ids are new forever, so repeats that late only run again. */
+/* Forgets the answers of operations older than `before`; ids are new forever, so repeats that late only run
+ * again. */
 bool db_operations_forget(struct tx *, struct instant before, int64_t *ret_forgotten, struct err *);
 
 #endif

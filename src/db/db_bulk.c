@@ -6,7 +6,8 @@ static bool bulk_open(struct db *db, struct bulk *b, struct err *err)
 {
 	if (db->engine == DB_POSTGRESQL)
 		return conn_command(b->conn, "BEGIN; SAVEPOINT command", err);
-	return conn_command(b->conn, "BEGIN IMMEDIATE", err) && conn_command(b->conn, "SAVEPOINT command", err);
+	return conn_command(b->conn, "BEGIN IMMEDIATE", err) &&
+	       conn_command(b->conn, "SAVEPOINT command", err);
 }
 
 bool db_bulk_begin(struct db *db, unsigned every, struct err *err)
@@ -58,7 +59,8 @@ static bool bulk_settle(struct db *db, struct bulk *b, bool ok, struct err *err)
 		return conn_command(b->conn, "ROLLBACK TO command", err);
 	if (db->engine == DB_POSTGRESQL)
 		return conn_command(b->conn, "RELEASE command; SAVEPOINT command", err);
-	return conn_command(b->conn, "RELEASE command", err) && conn_command(b->conn, "SAVEPOINT command", err);
+	return conn_command(b->conn, "RELEASE command", err) &&
+	       conn_command(b->conn, "SAVEPOINT command", err);
 }
 
 void bulk_write(struct db *db, struct db_write *w)

@@ -1,4 +1,5 @@
-/* SQLite: the write-ahead log goes back into the file on a thread of its own, so that no commit waits for it. */
+/* SQLite: the write-ahead log goes back into the file on a thread of its own, so that no commit waits for it.
+ */
 #include <errno.h>
 #include <time.h>
 #include "db/db_inner.h"
@@ -37,7 +38,8 @@ static bool checkpoint_sleep(struct db *db, long ms, bool wakeable)
 	}
 	pthread_mutex_lock(&db->checkpoint_lock);
 	while (!db->checkpoint_ends)
-		if (pthread_cond_timedwait(&db->checkpoint_wake, &db->checkpoint_lock, &until) == ETIMEDOUT || wakeable)
+		if (pthread_cond_timedwait(&db->checkpoint_wake, &db->checkpoint_lock, &until) == ETIMEDOUT ||
+		    wakeable)
 			break;
 	on = !db->checkpoint_ends;
 	pthread_mutex_unlock(&db->checkpoint_lock);
@@ -54,7 +56,8 @@ static bool checkpoint_run(struct conn *conn, int pages)
 		   copied == log;
 
 	if (!all && pages > RESTART_PAGES)
-		all = sqlite3_wal_checkpoint_v2(conn->lite, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL) == SQLITE_OK;
+		all = sqlite3_wal_checkpoint_v2(conn->lite, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL) ==
+		      SQLITE_OK;
 	return all;
 }
 

@@ -12,7 +12,10 @@ struct entry {
 	unsigned runs;
 };
 
-#define M(name_) {#name_, SQL_I64, false, offsetof(struct entry, name_), SQL_MEANS_PLAIN, NULL}
+#define M(name_)                                                                             \
+	{                                                                                    \
+#name_, SQL_I64, false, offsetof(struct entry, name_), SQL_MEANS_PLAIN, NULL \
+	}
 static const struct sql_member members[] = {M(id), M(amount)};
 static const struct sql_statement entry_add = {.name = "entry_add",
 					       .text = "INSERT INTO entry (id, amount) VALUES ($1, $2)",
@@ -71,9 +74,11 @@ static struct db_write fault_write(struct entry *e, int64_t operation)
 
 TEST(db_fault, a_fault_at_any_statement_is_survived)
 {
-	static const enum db_fault kinds[] = {DB_FAULT_BUSY, DB_FAULT_SERIALIZATION, DB_FAULT_LOST, DB_FAULT_DISK_FULL};
+	static const enum db_fault kinds[] = {DB_FAULT_BUSY, DB_FAULT_SERIALIZATION, DB_FAULT_LOST,
+					      DB_FAULT_DISK_FULL};
 
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_entries(engine, (struct db_options){0});
 		int64_t id = 0, good = 0;
 
@@ -104,7 +109,8 @@ TEST(db_fault, a_fault_at_any_statement_is_survived)
 
 TEST(db_fault, reads_run_again_after_a_lost_connection)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_entries(engine, (struct db_options){0});
 
 		db_fault_at(db, DB_FAULT_LOST, 1);
@@ -116,7 +122,8 @@ TEST(db_fault, reads_run_again_after_a_lost_connection)
 
 TEST(db_fault, a_lost_commit_is_looked_up_by_its_key)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_entries(engine, (struct db_options){0});
 		struct entry with = {.id = 1, .amount = 1}, without = {.id = 2, .amount = 1};
 		struct db_write w = fault_write(&with, 11);
@@ -137,14 +144,16 @@ TEST(db_fault, a_lost_commit_is_looked_up_by_its_key)
 
 static bool again_and_again_tx(struct tx *tx, void *arg, struct err *err)
 {
-	db_fault_at(tx->db, DB_FAULT_SERIALIZATION, 1); /* not this thread's on SQLite's writer: set directly */
+	db_fault_at(tx->db, DB_FAULT_SERIALIZATION,
+		    1); /* not this thread's on SQLite's writer: set directly */
 	tx->db->fault.caller = tx->caller;
 	return entry_tx(tx, arg, err);
 }
 
 TEST(db_fault, a_conflict_that_never_ends_is_busy)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_entries(engine, (struct db_options){0});
 		struct entry e = {.id = 1, .amount = 1};
 		struct err err = {0};
@@ -169,7 +178,8 @@ static bool try_swallows_tx(struct tx *tx, void *arg, struct err *err)
 
 TEST(db_fault, a_try_does_not_swallow_a_serialization_failure)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_entries(engine, (struct db_options){0});
 		struct entry e = {.id = 1, .amount = 1};
 		struct err err = {0};
@@ -231,7 +241,8 @@ static void *race_main(void *arg)
 
 TEST(db_fault, who_comes_second_is_told_by_the_rule_not_by_the_index)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_entries(engine, (struct db_options){0});
 
 		for (int64_t id = 1; id <= 10; id++) {

@@ -27,30 +27,30 @@ struct value {
 };
 
 struct prepared {
-	struct prepared *next; /* in its bucket */
+	struct prepared *next;                 /* in its bucket */
 	const struct sql_statement *statement; /* NULL: by key */
 	char *key, *text;
 	size_t key_n, text_n;
 	sqlite3_stmt *lite;
 	uint16_t *slots; /* SQLite's parameter i is value slots[i] */
 	unsigned slot_count;
-	bool busy; /* being stepped: a second use gets its own */
+	bool busy;     /* being stepped: a second use gets its own */
 	char name[16]; /* on the PostgreSQL server */
 };
 
 struct conn {
 	struct db *db;
-	struct conn *next;      /* all of the database */
+	struct conn *next; /* all of the database */
 	struct conn *next_idle;
 	int number;
 	sqlite3 *lite;
 	PGconn *pg;
 	struct prepared *buckets[BUCKETS];
 	unsigned text_count;
-	unsigned long names;    /* made so far: statements, cursors */
+	unsigned long names; /* made so far: statements, cursors */
 	struct arena *attempt;
-	bool full;              /* the disk was full */
-	bool warned;            /* PostgreSQL said WARNING */
+	bool full;                      /* the disk was full */
+	bool warned;                    /* PostgreSQL said WARNING */
 	PGresult *results[RESULTS_MAX]; /* being read: cleared when control leaves from a row */
 	unsigned result_count;
 };
@@ -62,12 +62,12 @@ struct tx {
 	struct instant now;
 	unsigned long caller;
 	bool writes;
-	bool retry;             /* nothing more can be done in this attempt, but another may go well */
-	bool lost;              /* the connection is gone */
-	struct err broken;      /* code 0: whole */
-	unsigned depth;         /* of tx_try */
+	bool retry;        /* nothing more can be done in this attempt, but another may go well */
+	bool lost;         /* the connection is gone */
+	struct err broken; /* code 0: whole */
+	unsigned depth;    /* of tx_try */
 	char answer[ANSWER_MAX];
-	struct tx *outer;       /* the thread's own marker */
+	struct tx *outer; /* the thread's own marker */
 };
 
 /* One execution. The engine calls row() for each row; `row_memory` is reused. */
@@ -109,10 +109,10 @@ struct db {
 	struct fault fault;
 	struct bulk bulk;
 
-	pthread_mutex_t lock;   /* of all below */
-	pthread_cond_t wake;    /* the writer, the workers */
-	pthread_cond_t freed;   /* PostgreSQL: a connection came back */
-	struct db_write *head, **tail;        /* commands */
+	pthread_mutex_t lock;          /* of all below */
+	pthread_cond_t wake;           /* the writer, the workers */
+	pthread_cond_t freed;          /* PostgreSQL: a connection came back */
+	struct db_write *head, **tail; /* commands */
 	struct db_write *chunk_head, **chunk_tail;
 	unsigned queued;
 	bool closing;
@@ -138,11 +138,12 @@ struct db {
 
 /* db.c */
 unsigned long db_thread(void); /* a number for the calling thread, never 0 */
-bool db_nested(const struct db *, struct err *); /* true, with an error: this thread is in a transaction already */
+bool db_nested(const struct db *,
+	       struct err *); /* true, with an error: this thread is in a transaction already */
 void tx_enter(struct tx *);
 void tx_leave(struct tx *);
 bool tx_break(struct tx *, const struct err *); /* keeps the error: nothing more runs; returns false */
-char *db_text(const char *, size_t); /* a copy that lives outside arenas */
+char *db_text(const char *, size_t);            /* a copy that lives outside arenas */
 int64_t db_clock_us(void);
 
 /* db_write.c */
@@ -165,7 +166,8 @@ bool operation_was_done(struct tx *, struct db_write *, bool *ret, struct err *)
 bool db_query(struct tx *, struct query *, struct err *);
 bool values_of(const struct sql_member *, size_t count, const void *in, struct value *ret, struct err *);
 bool row_put_integer(const struct sql_member *, void *row, int64_t, struct err *);
-void row_put_text(struct tx *, const struct query *, const struct sql_member *, void *row, const void *, size_t);
+void row_put_text(struct tx *, const struct query *, const struct sql_member *, void *row, const void *,
+		  size_t);
 const char *statement_text(const struct db *, const struct sql_statement *);
 bool query_rows(struct tx *, struct query *, void **ret_rows, size_t *ret_count, size_t most, struct err *);
 
@@ -221,7 +223,8 @@ bool pg_fail(struct conn *, const PGresult *, const char *what, bool *ret_retry,
 
 /* db_pg_write.c: transactions */
 bool pg_read(struct db *, struct tx *, db_fn *, void *arg, struct err *);
-void pg_write(struct db *, struct db_write *); /* on the calling thread; fills the results, does not call done */
+void pg_write(struct db *,
+	      struct db_write *); /* on the calling thread; fills the results, does not call done */
 void *pg_worker_main(void *db);
 struct db_write *queue_take_one(struct db *); /* NULL: closing and nothing left */
 

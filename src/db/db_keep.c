@@ -126,7 +126,8 @@ static bool lite_restore_into(const char *target, sqlite3 *from, struct err *err
 		ok = err_system(err, "%s: %s", target, sqlite3_errmsg(to));
 	else
 		ok = tables == 0 || err_set(err, ERR_CONFLICT, MSG_DB_NOT_EMPTY);
-	ok = ok && pages_copy(from, to, err) && (backup_is_whole(to) || err_set(err, ERR_INPUT, MSG_DB_BACKUP_BAD));
+	ok = ok && pages_copy(from, to, err) &&
+	     (backup_is_whole(to) || err_set(err, ERR_INPUT, MSG_DB_BACKUP_BAD));
 	sqlite3_close(to);
 	return ok && file_sync(target, err) && directory_sync(target, err);
 }
@@ -134,14 +135,16 @@ static bool lite_restore_into(const char *target, sqlite3 *from, struct err *err
 static bool lite_restore(const char *target, const char *path, struct err *err)
 {
 	sqlite3 *from = NULL;
-	bool ok = sqlite3_open_v2(path, &from, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK && backup_is_whole(from);
+	bool ok = sqlite3_open_v2(path, &from, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
+		  backup_is_whole(from);
 
 	ok = ok ? lite_restore_into(target, from, err) : err_set(err, ERR_INPUT, MSG_DB_BACKUP_BAD);
 	sqlite3_close(from);
 	return ok;
 }
 
-/* ---- PostgreSQL: its own tools, the address in the environment so that no password shows in the process list ---- */
+/* ---- PostgreSQL: its own tools, the address in the environment so that no password shows in the process
+ * list ---- */
 
 static const char *const passed_on[][2] = {
 	{"host", "PGHOST"},
@@ -229,7 +232,8 @@ static bool pg_backup(struct db *db, const char *path, struct err *err)
 	require(part != NULL);
 	snprintf(part, n + 6, "%s.part", path);
 	ok = tool_run(db->url, args, err) && file_sync(part, err) &&
-	     (rename(part, path) == 0 || err_system(err, "%s: %s", path, strerror(errno))) && directory_sync(path, err);
+	     (rename(part, path) == 0 || err_system(err, "%s: %s", path, strerror(errno))) &&
+	     directory_sync(path, err);
 	if (!ok)
 		unlink(part);
 	free(part);
@@ -271,8 +275,14 @@ static bool pg_restore(const char *url, const char *path, struct err *err)
 	char *file = db_text(path, strlen(path));
 	char *look[] = {"pg_restore", "--list", "--file=/dev/null", file, NULL};
 	/* --dbname= is the environment's PGDATABASE; without it the tool prints a script */
-	char *args[] = {"pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
-			"--dbname=", file, NULL};
+	char *args[] = {"pg_restore",
+			"--no-owner",
+			"--no-privileges",
+			"--exit-on-error",
+			"--single-transaction",
+			"--dbname=",
+			file,
+			NULL};
 	bool ok = pg_is_empty(url, err);
 
 	if (ok && !tool_run(url, look, err))

@@ -19,7 +19,8 @@ struct note {
 	struct str words;
 };
 
-static const struct sql_member members[] = {{"id", SQL_I64, false, offsetof(struct note, id), SQL_MEANS_ID, NULL},
+static const struct sql_member members[] = {
+	{"id", SQL_I64, false, offsetof(struct note, id), SQL_MEANS_ID, NULL},
 	{"words", SQL_STR, false, offsetof(struct note, words), SQL_MEANS_TEXT, NULL}};
 static const struct sql_statement note_add = {.name = "note_add",
 					      .text = "INSERT INTO note (id, words) VALUES ($1, $2)",
@@ -77,7 +78,8 @@ static void *killed_writer(void *arg)
 	return NULL;
 }
 
-__attribute__((noreturn)) static void killed_child(const char *url, struct acknowledged *shared, int64_t first)
+__attribute__((noreturn)) static void killed_child(const char *url, struct acknowledged *shared,
+						   int64_t first)
 {
 	struct err err = {0};
 	struct writer writers[8];
@@ -117,7 +119,8 @@ static bool present_tx(struct tx *tx, void *arg, struct err *err)
 
 TEST(db_keep, nothing_acknowledged_is_lost_by_kill_9)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_notes(engine, (struct db_options){0});
 		struct acknowledged *shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
 						   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -162,13 +165,15 @@ static off_t file_size(const struct db *db, const char *end)
 
 TEST(db_keep, a_full_database_fails_the_command_and_keeps_the_rest)
 {
-	struct db *db = open_notes(DB_SQLITE, (struct db_options){.synchronous_off = true, .reserve_bytes = 1 << 16});
+	struct db *db =
+		open_notes(DB_SQLITE, (struct db_options){.synchronous_off = true, .reserve_bytes = 1 << 16});
 	struct err err = {0};
 	int64_t stored = 0;
 
 	assert_int_equal(file_size(db, ".reserve"), 1 << 16);
 	pthread_mutex_lock(&db->writer_lock);
-	assert_int_equal(sqlite3_exec(db->writer->lite, "PRAGMA max_page_count = 2000", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db->writer->lite, "PRAGMA max_page_count = 2000", NULL, NULL, NULL),
+			 SQLITE_OK);
 	pthread_mutex_unlock(&db->writer_lock);
 	while (note_write(db, stored + 1, 100000, &err))
 		stored++;
@@ -177,13 +182,15 @@ TEST(db_keep, a_full_database_fails_the_command_and_keeps_the_rest)
 	assert_int_equal(file_size(db, ".reserve"), -1); /* given free so that somebody can mend it */
 	assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM note"), stored);
 	pthread_mutex_lock(&db->writer_lock);
-	assert_int_equal(sqlite3_exec(db->writer->lite, "PRAGMA max_page_count = 100000", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db->writer->lite, "PRAGMA max_page_count = 100000", NULL, NULL, NULL),
+			 SQLITE_OK);
 	pthread_mutex_unlock(&db->writer_lock);
 	assert_true(note_write(db, stored + 1, 100000, &err)); /* and on, without a restart */
 	db_test_close(db);
 }
 
-/* The file system itself refuses: no file may grow beyond a limit. In a child, as the limit is the process's. */
+/* The file system itself refuses: no file may grow beyond a limit. In a child, as the limit is the process's.
+ */
 static int file_limit_child(const char *url)
 {
 	const struct rlimit limit = {3 << 20, RLIM_INFINITY}, none = {RLIM_INFINITY, RLIM_INFINITY};
@@ -192,7 +199,8 @@ static int file_limit_child(const char *url)
 	int64_t stored = 0;
 
 	signal(SIGXFSZ, SIG_IGN);
-	if (!db_open(url, &(struct db_options){.reserve_bytes = -1}, &db, &err) || setrlimit(RLIMIT_FSIZE, &limit) != 0)
+	if (!db_open(url, &(struct db_options){.reserve_bytes = -1}, &db, &err) ||
+	    setrlimit(RLIMIT_FSIZE, &limit) != 0)
 		return 10;
 	while (stored < 100 && note_write(db, stored + 1, 100000, &err))
 		stored++;
@@ -255,7 +263,8 @@ static void end_backends(struct db *db)
 	PGconn *pg = PQconnectdb(getenv("ANJU_TEST_PG_URL"));
 	char text[400];
 
-	snprintf(text, sizeof(text), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%.*s'",
+	snprintf(text, sizeof(text),
+		 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%.*s'",
 		 (int)strcspn(db->url + 14, "?"), db->url + 14);
 	PQclear(PQexec(pg, text));
 	PQfinish(pg);
@@ -296,7 +305,8 @@ static bool words_tx(struct tx *tx, void *arg, struct err *err)
 
 TEST(db_keep, a_table_changed_by_another_program_is_prepared_anew)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_notes(engine, (struct db_options){.readers = 1});
 		struct err err = {0};
 
@@ -369,7 +379,8 @@ static void empty_url(struct db *like, char *ret, size_t size)
 
 TEST(db_keep, a_backup_while_writing_is_whole_and_comes_back)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_notes(engine, (struct db_options){.synchronous_off = true}), *again;
 		struct busy_writer w = {.db = db};
 		struct err err = {0};
@@ -396,7 +407,8 @@ TEST(db_keep, a_backup_while_writing_is_whole_and_comes_back)
 		assert_true(db_schema_is_current(again, &err));
 		after = db_test_number(again, "SELECT COUNT(*) FROM note");
 		assert_true(after >= before && after <= 20 + w.written);
-		assert_int_equal(db_test_number(again, "SELECT COUNT(*) FROM note WHERE length(words) = 50000"), 20);
+		assert_int_equal(
+			db_test_number(again, "SELECT COUNT(*) FROM note WHERE length(words) = 50000"), 20);
 		assert_true(db_check_engine(again, test_arena(), &faults, &err));
 		assert_int_equal(faults.n, 0);
 		assert_true(note_write(again, 7000000, 10, &err));
@@ -407,7 +419,8 @@ TEST(db_keep, a_backup_while_writing_is_whole_and_comes_back)
 
 TEST(db_keep, a_broken_backup_is_refused)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_notes(engine, (struct db_options){.synchronous_off = true}), *again;
 		char path[400], url[1200];
 		struct err err = {0};
@@ -450,8 +463,9 @@ TEST(db_keep, the_engine_check_finds_orphans)
 
 /* ---- the write-ahead log does not grow for ever ---- */
 
-/* A program of its own that opens the database beside a running server, reads, and closes: when it takes itself for
- * the last, it takes the log away. (A mere fork would share what this process knows of its locks.) */
+/* A program of its own that opens the database beside a running server, reads, and closes: when it takes
+ * itself for the last, it takes the log away. (A mere fork would share what this process knows of its locks.)
+ */
 __attribute__((constructor)) static void beside_main(int argc, char **argv)
 {
 	sqlite3 *lite;

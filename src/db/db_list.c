@@ -1,4 +1,5 @@
-/* Lists: filters, allowed sorts and keyset pages, put together from declared texts; values are always bound. */
+/* Lists: filters, allowed sorts and keyset pages, put together from declared texts; values are always bound.
+ */
 #include <string.h>
 #include "db/db_inner.h"
 
@@ -64,7 +65,8 @@ static bool list_check(const struct sql_list *l, const struct list_query *q, str
 	return true;
 }
 
-static void keyset_put(struct list_text *t, const struct sql_list *l, const struct list_query *q, enum db_engine engine)
+static void keyset_put(struct list_text *t, const struct sql_list *l, const struct list_query *q,
+		       enum db_engine engine)
 {
 	static const struct sql_member key_member = {.name = "key", .type = SQL_I64};
 	const struct sql_sort *s = &l->sorts[q->sort];
@@ -77,7 +79,8 @@ static void keyset_put(struct list_text *t, const struct sql_list *l, const stru
 	buf_format(&t->text, ", %s) %s ($%u, $%u)", l->key, less ? "<" : ">", a, b);
 }
 
-static void order_put(struct list_text *t, const struct sql_list *l, const struct list_query *q, enum db_engine engine)
+static void order_put(struct list_text *t, const struct sql_list *l, const struct list_query *q,
+		      enum db_engine engine)
 {
 	const char *direction = q->descending != q->backward ? " DESC" : "";
 
@@ -272,7 +275,8 @@ bool db_prepare_list(struct tx *tx, const struct sql_list *l, struct err *err)
 		if (!conn_prepare(tx->conn, &query, &columns, err))
 			return tx_break(tx, err);
 		if (columns != l->out_count)
-			return err_system(err, "%s gives %d columns, %u were declared", l->name, columns, l->out_count);
+			return err_system(err, "%s gives %d columns, %u were declared", l->name, columns,
+					  l->out_count);
 	}
 	return true;
 }

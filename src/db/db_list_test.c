@@ -1,4 +1,5 @@
-/* Lists: pages forward and backward against the whole list, sorted in memory; filters; both engines the same. */
+/* Lists: pages forward and backward against the whole list, sorted in memory; filters; both engines the same.
+ */
 #include <stdlib.h>
 #include <string.h>
 #include "db/db_inner.h"
@@ -18,8 +19,10 @@ enum { ITEMS = 300 };
 enum { FILTER_AMOUNT, FILTER_CODE, FILTER_LIKE, FILTER_LARGE, FILTER_BETWEEN };
 enum { SORT_ID, SORT_AMOUNT, SORT_NULL, SORT_CODE, SORT_NOTE, SORTS };
 
-#define M(struct_, name_, type_, nullable_) \
-	{#name_, type_, nullable_, offsetof(struct struct_, name_), SQL_MEANS_PLAIN, NULL}
+#define M(struct_, name_, type_, nullable_)                                                      \
+	{                                                                                        \
+#name_, type_, nullable_, offsetof(struct struct_, name_), SQL_MEANS_PLAIN, NULL \
+	}
 
 static const struct sql_member in_members[] = {M(in, project, SQL_I64, false)};
 static const struct sql_member out[] = {M(item, id, SQL_I64, false), M(item, amount, SQL_I64, false),
@@ -30,7 +33,9 @@ static const struct sql_filter filters[] = {
 	{"code", "i.code = $1", {"code", SQL_STR, false, 0, SQL_MEANS_PLAIN, NULL}},
 	{"like", "i.code LIKE $1 ESCAPE '\\'", {"like", SQL_STR, false, 0, SQL_MEANS_PLAIN, NULL}},
 	{"large", "i.amount > 20", {"large", SQL_BOOL, false, 0, SQL_MEANS_BOOL, NULL}},
-	{"between", "i.amount >= $1 AND i.amount < $1 + 5", {"between", SQL_I64, false, 0, SQL_MEANS_PLAIN, NULL}},
+	{"between",
+	 "i.amount >= $1 AND i.amount < $1 + 5",
+	 {"between", SQL_I64, false, 0, SQL_MEANS_PLAIN, NULL}},
 };
 static const struct sql_sort sorts[] = {{"id", "i.id", 0},
 					{"amount", "i.amount", 1},
@@ -56,7 +61,8 @@ static const struct sql_list items = {
 struct group {
 	int64_t amount, count;
 };
-static const struct sql_member group_out[] = {M(group, amount, SQL_I64, false), M(group, count, SQL_I64, false)};
+static const struct sql_member group_out[] = {M(group, amount, SQL_I64, false),
+					      M(group, count, SQL_I64, false)};
 static const struct sql_sort group_sorts[] = {{"count", "COUNT(*)", 1}, {"amount", "i.amount", 0}};
 static const struct sql_list groups = {
 	.name = "groups",
@@ -231,7 +237,8 @@ TEST(db_list, pages_are_the_whole_list_in_both_directions)
 {
 	static const unsigned limits[] = {1, 7, 50, 1000};
 
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_items(engine);
 
 		for (model_sort = 0; model_sort < SORTS; model_sort++)
@@ -271,7 +278,8 @@ static size_t filtered(struct db *db, struct list_query q)
 
 TEST(db_list, filters_leave_what_they_say)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_items(engine);
 		size_t equal = 0, like = 0, large = 0, between = 0, both = 0;
 		struct list_query q = {.limit = 1};
@@ -313,7 +321,8 @@ TEST(db_list, filters_leave_what_they_say)
 
 TEST(db_list, counts_no_further_than_asked)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_items(engine);
 		int64_t some[2] = {100, 0}, all[2] = {1000, 0};
 		struct err err = {0};
@@ -350,7 +359,8 @@ static bool stream_tx(struct tx *tx, void *arg, struct err *err)
 
 TEST(db_list, exports_stream_in_order)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_items(engine);
 		struct stream s = {0};
 		struct err err = {0};
@@ -406,7 +416,8 @@ static bool groups_prepare_tx(struct tx *tx, void *arg, struct err *err)
 
 TEST(db_list, groups_are_paged_too)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_items(engine);
 		struct groups_seen seen;
 		struct err err = {0};

@@ -1,4 +1,5 @@
-/* The schema: numbered migrations, one portable text for both engines, each in one transaction with its checksum. */
+/* The schema: numbered migrations, one portable text for both engines, each in one transaction with its
+ * checksum. */
 #include <ctype.h>
 #include <openssl/evp.h>
 #include <string.h>
@@ -123,7 +124,8 @@ struct str migrate_translate(struct arena *arena, enum db_engine engine, struct 
 		if (str_starts(rest, str_of(mark))) {
 			struct str name = str_trim(str_part(rest, sizeof(mark) - 1, n - (sizeof(mark) - 1)));
 
-			taken = word_is(name, "both") || word_is(name, engine == DB_SQLITE ? "sqlite" : "postgresql");
+			taken = word_is(name, "both") ||
+				word_is(name, engine == DB_SQLITE ? "sqlite" : "postgresql");
 			continue;
 		}
 		while (n < rest.n && !str_starts(str_part(rest, n, rest.n),
@@ -146,7 +148,10 @@ struct applied {
 	int64_t applied_at;
 };
 
-#define MEMBER(name_, type_) {#name_, type_, false, offsetof(struct applied, name_), SQL_MEANS_PLAIN, NULL}
+#define MEMBER(name_, type_)                                                                 \
+	{                                                                                    \
+#name_, type_, false, offsetof(struct applied, name_), SQL_MEANS_PLAIN, NULL \
+	}
 
 static const struct sql_member applied_members[] = {MEMBER(number, SQL_I32), MEMBER(name, SQL_STR),
 						    MEMBER(sha256, SQL_STR), MEMBER(applied_at, SQL_I64)};
@@ -230,14 +235,16 @@ static bool current_read(struct tx *tx, void *arg, struct err *err)
 	if (!applied_load(tx, &rows, &count, err))
 		return false;
 	if (c->only_newer)
-		return count == 0 || c->count == 0 || rows[count - 1].number <= c->list[c->count - 1].number ||
+		return count == 0 || c->count == 0 ||
+		       rows[count - 1].number <= c->list[c->count - 1].number ||
 		       err_set(err, ERR_CONFLICT, MSG_DB_NEWER);
 	if (!applied_check(tx, c->list, c->count, rows, count, err))
 		return false;
 	return count == c->count || err_set(err, ERR_CONFLICT, MSG_DB_BEHIND);
 }
 
-bool migrate_is_current(struct db *db, const struct migration *list, size_t count, bool only_newer, struct err *err)
+bool migrate_is_current(struct db *db, const struct migration *list, size_t count, bool only_newer,
+			struct err *err)
 {
 	struct current c = {list, count, only_newer};
 	struct arena *arena = arena_new((size_t)64 << 20);
@@ -279,7 +286,8 @@ static bool migration_run(struct tx *tx, const struct migration *m, struct err *
 	return db_run(tx, &applied_add, &row, NULL, err);
 }
 
-/* Each in a transaction of its own; what ran is read again inside, so that two programs starting together agree. */
+/* Each in a transaction of its own; what ran is read again inside, so that two programs starting together
+ * agree. */
 static bool migrate_one(struct tx *tx, const struct migration *list, size_t count, bool *ret_ran,
 			bool *ret_all, struct err *err)
 {
@@ -305,7 +313,8 @@ static bool migrate_one(struct tx *tx, const struct migration *list, size_t coun
 	return ok;
 }
 
-bool migrate_list(struct db *db, const struct migration *list, size_t count, int *ret_applied, struct err *err)
+bool migrate_list(struct db *db, const struct migration *list, size_t count, int *ret_applied,
+		  struct err *err)
 {
 	struct tx tx = {.db = db, .writes = true, .now = seam_now(), .caller = db_thread()};
 	bool lite = db->engine == DB_SQLITE, all = false, ok;

@@ -1,11 +1,15 @@
-/* Migrations: translation, order, checksums, refusal of what is newer; a migration that fails leaves nothing. */
+/* Migrations: translation, order, checksums, refusal of what is newer; a migration that fails leaves nothing.
+ */
 #include <stdlib.h>
 #include <string.h>
 #include "db/db_inner.h"
 #include "db/db_test_open.h"
 #include "tests/test.h"
 
-#define TEXT_(literal) {(literal ""), sizeof(literal) - 1}
+#define TEXT_(literal)                            \
+	{                                         \
+		(literal ""), sizeof(literal) - 1 \
+	}
 
 /* The program's own migrations, then these. */
 static struct migration list[600];
@@ -41,10 +45,10 @@ static const struct migration more[] = {
 TEST(db_migrate, translates_types_and_sections)
 {
 	struct arena *a = test_arena();
-	struct str text = S(
-		"CREATE TABLE x (id BIGINT PRIMARY KEY, s SMALLINT, t TEXT DEFAULT 'TEXT' CHECK (CAST(s AS "
-		"TEXT) <> ''), b BLOB);\n"
-		"\n-- engine: sqlite\n\nA;\n-- engine: postgresql\nB $$ TEXT $$;\n\n-- engine: both\nC;");
+	struct str text =
+		S("CREATE TABLE x (id BIGINT PRIMARY KEY, s SMALLINT, t TEXT DEFAULT 'TEXT' CHECK (CAST(s AS "
+		  "TEXT) <> ''), b BLOB);\n"
+		  "\n-- engine: sqlite\n\nA;\n-- engine: postgresql\nB $$ TEXT $$;\n\n-- engine: both\nC;");
 
 	assert_str(migrate_translate(a, DB_SQLITE, text),
 		   "CREATE TABLE x (id INTEGER PRIMARY KEY, s INTEGER, t TEXT DEFAULT 'TEXT' CHECK (CAST(s "
@@ -63,7 +67,8 @@ static bool delete_tx(struct tx *tx, void *arg, struct err *err)
 
 TEST(db_migrate, runs_each_once_and_knows_what_ran)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = db_test_open(engine);
 		size_t two = list_with(more, 2), three;
 		struct err err = {0};
@@ -80,9 +85,11 @@ TEST(db_migrate, runs_each_once_and_knows_what_ran)
 		three = list_with(more, 3);
 		assert_true(migrate_list(db, list, three, &applied, &err));
 		assert_int_equal(applied, 1);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM first WHERE words = 'TEXT; ) stays'"), 1);
+		assert_int_equal(
+			db_test_number(db, "SELECT COUNT(*) FROM first WHERE words = 'TEXT; ) stays'"), 1);
 		assert_int_equal(db_test_number(db, "SELECT first_id FROM second"), 2);
-		assert_false(db_write(db, test_arena(), delete_tx, NULL, &err)); /* the trigger of its engine */
+		assert_false(
+			db_write(db, test_arena(), delete_tx, NULL, &err)); /* the trigger of its engine */
 		assert_int_equal(err.code, ERR_CONFLICT);
 		db_test_close(db);
 	}
@@ -90,7 +97,8 @@ TEST(db_migrate, runs_each_once_and_knows_what_ran)
 
 TEST(db_migrate, refuses_a_changed_text_a_hole_and_a_newer_database)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = db_test_open(engine);
 		size_t n = list_with(more, 3);
 		struct err err = {0};
@@ -118,7 +126,8 @@ TEST(db_migrate, refuses_a_changed_text_a_hole_and_a_newer_database)
 
 TEST(db_migrate, an_older_program_does_not_open_a_newer_database)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = db_test_open(engine), *again = NULL;
 		size_t n = list_with(more, 3);
 		char url[1200];
@@ -142,7 +151,8 @@ TEST(db_migrate, a_failing_one_leaves_nothing_behind)
 		       "(1);\nINSERT INTO nowhere (id) VALUES (1);\n")},
 	};
 
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = db_test_open(engine);
 		size_t n = list_with(bad, 2);
 		struct err err = {0};
@@ -175,7 +185,8 @@ static void *racer_main(void *arg)
 
 TEST(db_migrate, several_programs_at_once_run_each_once)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = db_test_open(engine);
 		struct racer racers[4];
 		size_t n = list_with(more, 3);

@@ -68,7 +68,8 @@ static void pg_url_of(const char *name, char *ret, size_t size)
 static void file_copy(const char *from, const char *to)
 {
 	char part[65536];
-	int in = open(from, O_RDONLY | O_CLOEXEC), out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	int in = open(from, O_RDONLY | O_CLOEXEC),
+	    out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	ssize_t n;
 
 	assert_true(in >= 0 && out >= 0);
@@ -118,10 +119,13 @@ const char *db_test_directory(void)
 	const char *base = getenv("TMPDIR");
 
 	if (directory[0] == '\0') {
-		snprintf(directory, sizeof(directory), "%.150s/anju-test-XXXXXX", base != NULL ? base : "/tmp");
+		snprintf(directory, sizeof(directory), "%.150s/anju-test-XXXXXX",
+			 base != NULL ? base : "/tmp");
 		assert_non_null(mkdtemp(directory));
 		owner = getpid();
-		OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CRYPTO_STRINGS, NULL); /* its own end must come after ours, which still talks to PostgreSQL */
+		OPENSSL_init_crypto(
+			OPENSSL_INIT_LOAD_CRYPTO_STRINGS,
+			NULL); /* its own end must come after ours, which still talks to PostgreSQL */
 		atexit(clean);
 	}
 	return directory;
@@ -152,7 +156,8 @@ static void template_make(enum db_engine engine)
 	} else {
 		db_test_directory();
 		snprintf(template_pg, sizeof(template_pg), "anju_test_%d", (int)getpid());
-		snprintf(text, sizeof(text), "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8'", template_pg);
+		snprintf(text, sizeof(text), "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8'",
+			 template_pg);
 		admin(text, true);
 		pg_url_of(template_pg, url, sizeof(url));
 	}
@@ -214,7 +219,8 @@ void db_test_close(struct db *db)
 	} else {
 		const char *name = url + strlen("postgresql:///");
 
-		snprintf(text, sizeof(text), "DROP DATABASE %.*s WITH (FORCE)", (int)strcspn(name, "?"), name);
+		snprintf(text, sizeof(text), "DROP DATABASE %.*s WITH (FORCE)", (int)strcspn(name, "?"),
+			 name);
 		admin(text, true);
 	}
 	free(url);
@@ -275,7 +281,11 @@ int64_t db_test_number(struct db *db, const char *text)
 
 TEST(db_open, refuses_what_it_cannot_open)
 {
-	static const char *const bad[] = {"", "mysql://x", "sqlite:", "sqlite::memory:", "sqlite:/nowhere/at/all/x.db",
+	static const char *const bad[] = {"",
+					  "mysql://x",
+					  "sqlite:",
+					  "sqlite::memory:",
+					  "sqlite:/nowhere/at/all/x.db",
 					  "postgresql://127.0.0.1:1/none?connect_timeout=1"};
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
@@ -291,14 +301,16 @@ TEST(db_open, refuses_what_it_cannot_open)
 
 TEST(db_open, gives_a_migrated_empty_database)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = db_test_open(engine);
 		struct err err = {0};
 
 		assert_int_equal(db_engine(db), engine);
 		assert_true(db_schema_is_current(db, &err));
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM operation"), 0);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM schema_migration"), db_migration_count);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM schema_migration"),
+				 db_migration_count);
 		db_test_close(db);
 	}
 }

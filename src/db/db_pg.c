@@ -34,16 +34,23 @@ bool pg_is_lost(const struct conn *conn)
 }
 
 static const char session[] =
-	"SET standard_conforming_strings = on; SET bytea_output = hex; SET jit = off; SET lock_timeout = '10s'; "
+	"SET standard_conforming_strings = on; SET bytea_output = hex; SET jit = off; SET lock_timeout = "
+	"'10s'; "
 	"SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning";
 
 static bool pg_connect(struct conn *conn, struct err *err)
 {
 	/* what the address says wins over what stands before it */
 	const char *const settings[][2] = {
-		{"connect_timeout", "5"}, {"keepalives_idle", "10"}, {"keepalives_interval", "5"},
-		{"keepalives_count", "3"}, {"tcp_user_timeout", "20000"}, {"target_session_attrs", "read-write"},
-		{"fallback_application_name", "anju"}, {"dbname", conn->db->url}, {"client_encoding", "UTF8"},
+		{"connect_timeout", "5"},
+		{"keepalives_idle", "10"},
+		{"keepalives_interval", "5"},
+		{"keepalives_count", "3"},
+		{"tcp_user_timeout", "20000"},
+		{"target_session_attrs", "read-write"},
+		{"fallback_application_name", "anju"},
+		{"dbname", conn->db->url},
+		{"client_encoding", "UTF8"},
 	};
 	const char *keys[ARRAY_LEN(settings) + 1] = {NULL}, *values[ARRAY_LEN(settings) + 1] = {NULL};
 	struct err why;

@@ -142,7 +142,8 @@ bool pg_prepare(struct conn *conn, const struct query *q, int *ret_columns, stru
 
 static bool is_number(Oid type)
 {
-	return type == OID_I64 || type == OID_I32 || type == OID_I16 || type == OID_NUMERIC || type == OID_BOOL;
+	return type == OID_I64 || type == OID_I32 || type == OID_I16 || type == OID_NUMERIC ||
+	       type == OID_BOOL;
 }
 
 static int hex_digit(char c)
@@ -160,7 +161,8 @@ static size_t bytes_decode(char *p, size_t n)
 	return count;
 }
 
-static bool pg_column(struct tx *tx, const struct query *q, PGresult *r, int at_row, int at, void *row, struct err *err)
+static bool pg_column(struct tx *tx, const struct query *q, PGresult *r, int at_row, int at, void *row,
+		      struct err *err)
 {
 	const struct sql_member *m = &q->out[at];
 	Oid type = PQftype(r, at);
@@ -206,11 +208,13 @@ static bool plan_is_old(const PGresult *r)
 	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE),
 		   *words = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
 
-	return state != NULL && words != NULL && strcmp(state, "0A000") == 0 && strstr(words, "cached plan") != NULL;
+	return state != NULL && words != NULL && strcmp(state, "0A000") == 0 &&
+	       strstr(words, "cached plan") != NULL;
 }
 
 /* Takes r over. *ret_rows: how many it had. */
-static bool pg_take_result(struct tx *tx, struct query *q, PGresult *r, void *row, int *ret_rows, struct err *err)
+static bool pg_take_result(struct tx *tx, struct query *q, PGresult *r, void *row, int *ret_rows,
+			   struct err *err)
 {
 	struct conn *conn = tx->conn;
 	bool retry = false, ok;
@@ -228,7 +232,8 @@ static bool pg_take_result(struct tx *tx, struct query *q, PGresult *r, void *ro
 	conn->results[conn->result_count++] = r;
 	*ret_rows = PQntuples(r);
 	if (PQresultStatus(r) == PGRES_TUPLES_OK && (unsigned)PQnfields(r) < q->out_count) {
-		err_system(err, "%s gives %d columns, %u were declared", query_name(q), PQnfields(r), q->out_count);
+		err_system(err, "%s gives %d columns, %u were declared", query_name(q), PQnfields(r),
+			   q->out_count);
 		ok = tx_break(tx, err);
 	} else {
 		if (!number_parse_i64(str_of(PQcmdTuples(r)), &q->changed))
@@ -248,7 +253,8 @@ static bool pg_stream(struct tx *tx, struct query *q, const struct bound *b, voi
 	int n = q->statement != NULL ? (int)strlen(text) : (int)q->text.n, rows = FETCH_ROWS;
 	unsigned long number = ++conn->names;
 	struct query quiet = {.statement = q->statement};
-	struct str declare = str_format(tx->attempt, "DECLARE c%lu NO SCROLL CURSOR FOR %.*s", number, n, text);
+	struct str declare =
+		str_format(tx->attempt, "DECLARE c%lu NO SCROLL CURSOR FOR %.*s", number, n, text);
 	struct err ignored;
 	char command[64];
 	bool ok;
@@ -289,8 +295,8 @@ bool pg_query(struct tx *tx, struct query *q, struct err *err)
 		tx->retry |= retry;
 		return tx_break(tx, err);
 	}
-	return pg_take_result(
-		tx, q,
-		PQexecPrepared(conn->pg, p->name, (int)q->value_count, b.values, b.lengths, b.formats, 0),
-		row, &rows, err);
+	return pg_take_result(tx, q,
+			      PQexecPrepared(conn->pg, p->name, (int)q->value_count, b.values, b.lengths,
+					     b.formats, 0),
+			      row, &rows, err);
 }

@@ -1,4 +1,5 @@
-/* PostgreSQL: transactions that run again after 40001, 40P01 and a lost connection, and know when they do not know. */
+/* PostgreSQL: transactions that run again after 40001, 40P01 and a lost connection, and know when they do not
+ * know. */
 #include <string.h>
 #include <time.h>
 #include "db/db_inner.h"
@@ -50,7 +51,7 @@ static enum outcome pg_commit(struct tx *tx, struct err *err)
 
 /* Those who lost once go one after another: without this a hot row is won by chance and some never get it.
  * The lock is the session's, as the snapshot must be younger than it. */
-#define AGAIN_LOCK "pg_advisory_lock(7310452)"
+#define AGAIN_LOCK   "pg_advisory_lock(7310452)"
 #define AGAIN_UNLOCK "pg_advisory_unlock(7310452)"
 
 static enum outcome write_once(struct tx *tx, struct db_write *w, bool first, struct err *err)
@@ -65,7 +66,8 @@ static enum outcome write_once(struct tx *tx, struct db_write *w, bool first, st
 		tx->retry = pg_is_lost(tx->conn);
 	}
 	tx->retry |= tx->lost || pg_is_lost(tx->conn);
-	/* A key that somebody took at the same time: run once more, the rule sees the row now and says it better. */
+	/* A key that somebody took at the same time: run once more, the rule sees the row now and says it
+	 * better. */
 	if (first && tx->broken.code == ERR_CONFLICT)
 		return OUTCOME_AGAIN;
 	return tx->retry ? OUTCOME_AGAIN : OUTCOME_FAILED; /* pg_give rolls back */

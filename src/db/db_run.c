@@ -8,7 +8,8 @@ static void value_text(struct value *v, const void *at, bool nullable)
 	v->null = nullable && v->s.n == 0;
 }
 
-bool values_of(const struct sql_member *members, size_t count, const void *in, struct value *ret, struct err *err)
+bool values_of(const struct sql_member *members, size_t count, const void *in, struct value *ret,
+	       struct err *err)
 {
 	if (count > VALUES_MAX)
 		return err_system(err, "%zu parameters are more than %d", count, VALUES_MAX);
@@ -22,9 +23,7 @@ bool values_of(const struct sql_member *members, size_t count, const void *in, s
 
 		*v = (struct value){.type = m->type};
 		switch (m->type) {
-		case SQL_I64:
-			memcpy(&v->i, at, sizeof(v->i));
-			break;
+		case SQL_I64: memcpy(&v->i, at, sizeof(v->i)); break;
 		case SQL_I32:
 			memcpy(&i32, at, sizeof(i32));
 			v->i = i32;
@@ -38,9 +37,7 @@ bool values_of(const struct sql_member *members, size_t count, const void *in, s
 			v->i = flag;
 			break;
 		case SQL_STR:
-		case SQL_BLOB:
-			value_text(v, at, m->nullable);
-			continue;
+		case SQL_BLOB: value_text(v, at, m->nullable); continue;
 		}
 		v->null = m->nullable && v->i == 0;
 	}
@@ -55,9 +52,7 @@ bool row_put_integer(const struct sql_member *m, void *row, int64_t i, struct er
 	bool flag = i != 0;
 
 	switch (m->type) {
-	case SQL_I64:
-		memcpy(at, &i, sizeof(i));
-		return true;
+	case SQL_I64: memcpy(at, &i, sizeof(i)); return true;
 	case SQL_I32:
 		memcpy(at, &i32, sizeof(i32));
 		return i32 == i || err_system(err, "column %s: the number is too large", m->name);
@@ -68,13 +63,13 @@ bool row_put_integer(const struct sql_member *m, void *row, int64_t i, struct er
 		memcpy(at, &flag, sizeof(flag));
 		return (i == 0 || i == 1) || err_system(err, "column %s is neither 0 nor 1", m->name);
 	case SQL_STR:
-	case SQL_BLOB:
-		break;
+	case SQL_BLOB: break;
 	}
 	return err_system(err, "column %s is a number, a text was expected", m->name);
 }
 
-void row_put_text(struct tx *tx, const struct query *q, const struct sql_member *m, void *row, const void *p, size_t n)
+void row_put_text(struct tx *tx, const struct query *q, const struct sql_member *m, void *row, const void *p,
+		  size_t n)
 {
 	struct str s = {p, n};
 
@@ -110,8 +105,7 @@ static bool query_fault(struct tx *tx, struct err *err)
 		err_busy(err, "injected: connection lost");
 		return true;
 	case DB_FAULT_NONE:
-	case DB_FAULT_COMMIT_UNKNOWN:
-		break;
+	case DB_FAULT_COMMIT_UNKNOWN: break;
 	}
 	return false;
 }
@@ -132,11 +126,17 @@ bool db_query(struct tx *tx, struct query *q, struct err *err)
 
 static struct query query_of(const struct sql_statement *s, struct value *values)
 {
-	return (struct query){.statement = s, .values = values, .value_count = s->in_count, .out = s->out,
-			      .out_count = s->out_count, .row_bytes = s->out_size_bytes, .writes = s->writes};
+	return (struct query){.statement = s,
+			      .values = values,
+			      .value_count = s->in_count,
+			      .out = s->out,
+			      .out_count = s->out_count,
+			      .row_bytes = s->out_size_bytes,
+			      .writes = s->writes};
 }
 
-bool db_run(struct tx *tx, const struct sql_statement *s, const void *in, int64_t *ret_changed, struct err *err)
+bool db_run(struct tx *tx, const struct sql_statement *s, const void *in, int64_t *ret_changed,
+	    struct err *err)
 {
 	struct value values[VALUES_MAX];
 	struct query q = query_of(s, values);
@@ -166,7 +166,8 @@ static bool first_row(void *arg, void *row, struct err *err)
 	return true;
 }
 
-bool db_find(struct tx *tx, const struct sql_statement *s, const void *in, bool *ret_found, void *ret, struct err *err)
+bool db_find(struct tx *tx, const struct sql_statement *s, const void *in, bool *ret_found, void *ret,
+	     struct err *err)
 {
 	struct value values[VALUES_MAX];
 	struct query q = query_of(s, values);
@@ -218,7 +219,8 @@ static bool rows_row(void *arg, void *row, struct err *err)
 	return true;
 }
 
-bool query_rows(struct tx *tx, struct query *q, void **ret_rows, size_t *ret_count, size_t most, struct err *err)
+bool query_rows(struct tx *tx, struct query *q, void **ret_rows, size_t *ret_count, size_t most,
+		struct err *err)
 {
 	struct rows r = {.tx = tx, .row_bytes = q->row_bytes, .most = most};
 
@@ -237,7 +239,8 @@ bool db_many(struct tx *tx, const struct sql_statement *s, const void *in, void 
 	struct value values[VALUES_MAX];
 	struct query q = query_of(s, values);
 
-	return values_of(s->in, s->in_count, in, values, err) && query_rows(tx, &q, ret_rows, ret_count, ROWS_MAX, err);
+	return values_of(s->in, s->in_count, in, values, err) &&
+	       query_rows(tx, &q, ret_rows, ret_count, ROWS_MAX, err);
 }
 
 struct each {
@@ -252,7 +255,8 @@ static bool each_row(void *arg, void *row, struct err *err)
 	return e->fn(e->arg, row, err);
 }
 
-bool db_each(struct tx *tx, const struct sql_statement *s, const void *in, db_row_fn *fn, void *arg, struct err *err)
+bool db_each(struct tx *tx, const struct sql_statement *s, const void *in, db_row_fn *fn, void *arg,
+	     struct err *err)
 {
 	struct value values[VALUES_MAX];
 	struct query q = query_of(s, values);
@@ -323,7 +327,8 @@ bool db_prepare(struct tx *tx, const struct sql_statement *s, struct err *err)
 	if (!conn_prepare(tx->conn, &q, &columns, err))
 		return tx_break(tx, err);
 	if (columns != s->out_count)
-		return err_system(err, "%s gives %d columns, %u were declared", s->name, columns, s->out_count);
+		return err_system(err, "%s gives %d columns, %u were declared", s->name, columns,
+				  s->out_count);
 	return true;
 }
 

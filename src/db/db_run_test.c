@@ -12,11 +12,16 @@ struct row {
 	struct str words, words_null, bytes;
 };
 
-#define M(name_, type_, nullable_) {#name_, type_, nullable_, offsetof(struct row, name_), SQL_MEANS_PLAIN, NULL}
+#define M(name_, type_, nullable_)                                                           \
+	{                                                                                    \
+#name_, type_, nullable_, offsetof(struct row, name_), SQL_MEANS_PLAIN, NULL \
+	}
 
-static const struct sql_member all[] = {M(id, SQL_I64, false), M(big, SQL_I64, false), M(big_null, SQL_I64, true),
-	M(middle, SQL_I32, false), M(small, SQL_I16, false), M(flag, SQL_BOOL, false), M(words, SQL_STR, false),
-	M(words_null, SQL_STR, true), M(bytes, SQL_BLOB, false)};
+static const struct sql_member all[] = {M(id, SQL_I64, false),      M(big, SQL_I64, false),
+					M(big_null, SQL_I64, true), M(middle, SQL_I32, false),
+					M(small, SQL_I16, false),   M(flag, SQL_BOOL, false),
+					M(words, SQL_STR, false),   M(words_null, SQL_STR, true),
+					M(bytes, SQL_BLOB, false)};
 
 static const struct sql_statement add = {
 	.name = "add",
@@ -100,7 +105,8 @@ TEST(db_run, every_type_there_and_back)
 	};
 
 	rows[0].words = S("安居 it's \\ \"x\"");
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_sample(engine);
 		struct err err = {0};
 
@@ -118,7 +124,8 @@ TEST(db_run, every_type_there_and_back)
 			assert_true(str_equal(got.words_null, rows[i].words_null));
 			assert_true(str_equal(got.bytes, rows[i].bytes));
 		}
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM sample WHERE words_null IS NULL"), 2);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM sample WHERE words_null IS NULL"),
+				 2);
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM sample WHERE big_null IS NULL"), 1);
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM sample WHERE words = ''"), 1);
 		db_test_close(db);
@@ -127,7 +134,8 @@ TEST(db_run, every_type_there_and_back)
 
 TEST(db_run, absent_is_not_found_and_leaves_the_output)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_sample(engine);
 		struct row row = {.id = 5, .big = 77};
 		struct err err = {0};
@@ -207,7 +215,8 @@ static bool fill_tx(struct tx *tx, void *arg, struct err *err)
 
 TEST(db_run, many_and_each_with_statements_between)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_sample(engine);
 		struct err err = {0};
 		struct walk w = {0};
@@ -247,7 +256,8 @@ static bool returning_tx(struct tx *tx, void *arg, struct err *err)
 
 TEST(db_run, counts_changes_and_returns_rows_of_a_write)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_sample(engine);
 		struct err err = {0};
 		struct changed c = {.row = {.id = 4, .big = 9}};
@@ -286,7 +296,8 @@ static bool ignore_error_tx(struct tx *tx, void *arg, struct err *err)
 
 TEST(db_run, errors_mean_the_same_on_both_engines)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_sample(engine);
 		struct err err = {0};
 		struct row row = {.id = 1, .words = S("one"), .bytes = S("b")},
@@ -305,7 +316,8 @@ TEST(db_run, errors_mean_the_same_on_both_engines)
 		assert_int_equal(err.code, ERR_SYSTEM);
 		assert_false(db_read(db, test_arena(), add_tx, &check, &err)); /* a write in a read */
 		assert_int_equal(err.code, ERR_SYSTEM);
-		assert_false(db_write(db, test_arena(), ignore_error_tx, &other, &err)); /* nothing half stays */
+		assert_false(
+			db_write(db, test_arena(), ignore_error_tx, &other, &err)); /* nothing half stays */
 		assert_int_equal(err.code, ERR_CONFLICT);
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM sample"), 1);
 		db_test_close(db);
@@ -347,7 +359,8 @@ static bool tries_tx(struct tx *tx, void *arg, struct err *err)
 
 TEST(db_run, tries_undo_only_their_part)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_sample(engine);
 		struct tries t = {0};
 		struct err err = {0};
@@ -380,7 +393,8 @@ TEST(db_run, a_column_of_another_type_is_an_error)
 {
 	static char *const texts[] = {"SELECT 70000", "SELECT 'x'", "SELECT 1, 2 FROM nowhere", "SELECT 1.5"};
 
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_sample(engine);
 
 		for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
@@ -407,7 +421,8 @@ static bool prepare_tx(struct tx *tx, void *arg, struct err *err)
 
 TEST(db_run, every_statement_of_the_program_is_understood)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = db_test_open(engine);
 		struct err err = {0};
 
@@ -428,7 +443,8 @@ TEST(db_run, preparing_finds_wrong_statements)
 
 	columns.out_count = 8;
 	table.text = "SELECT id FROM nowhere WHERE id = $1";
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_sample(engine);
 		struct err err = {0};
 

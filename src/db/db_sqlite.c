@@ -6,6 +6,8 @@
 #include <unistd.h>
 #include "db/db_inner.h"
 
+#define SAVEPOINT_BYTES (8 << 20)
+
 bool lite_fail(struct conn *conn, int rc, const char *what, struct err *err)
 {
 	int code = conn->lite != NULL ? sqlite3_extended_errcode(conn->lite) : rc;
@@ -13,11 +15,8 @@ bool lite_fail(struct conn *conn, int rc, const char *what, struct err *err)
 
 	switch (rc & 0xff) {
 	case SQLITE_BUSY:
-	case SQLITE_LOCKED:
-		return err_busy(err, "%s: %s", what, words);
-	case SQLITE_FULL:
-		conn->full = true;
-		return err_system(err, "%s: %s", what, words);
+	case SQLITE_LOCKED: return err_busy(err, "%s: %s", what, words);
+	case SQLITE_FULL: conn->full = true; return err_system(err, "%s: %s", what, words);
 	case SQLITE_IOERR:
 		conn->full |= sqlite3_system_errno(conn->lite) == ENOSPC;
 		return err_system(err, "%s: %s (%d)", what, words, code);
@@ -30,8 +29,7 @@ bool lite_fail(struct conn *conn, int rc, const char *what, struct err *err)
 			return false;
 		}
 		break;
-	default:
-		break;
+	default: break;
 	}
 	return err_system(err, "%s: %s", what, words);
 }
@@ -44,7 +42,9 @@ static bool lite_pragmas(struct conn *conn, bool reader, struct err *err)
 		db->options.synchronous_off ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = FULL",
 		"PRAGMA foreign_keys = ON",
 		"PRAGMA mmap_size = 0",
-		/* a savepoint kept in memory is walked from its start at every statement: quadratic in one large command */
+		/* with MEMORY a savepoint's pages are a list that is walked from its start at every
+		 * statement: quadratic in one large command; with FILE they are one block until they pass
+		 * SAVEPOINT_BYTES */
 		reader ? "PRAGMA temp_store = MEMORY" : "PRAGMA temp_store = FILE",
 		"PRAGMA trusted_schema = OFF",
 		"PRAGMA case_sensitive_like = ON",
@@ -63,15 +63,25 @@ static bool lite_pragmas(struct conn *conn, bool reader, struct err *err)
 	return true;
 }
 
+/* Every command and most statements set a savepoint: at the default of 64 KiB its pages go to a file by the
+ * thousands. */
+static void lite_configure(void)
+{
+	sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, SAVEPOINT_BYTES);
+}
+
 bool lite_open(struct db *db, struct conn **ret, bool reader, struct err *err)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct conn *conn = calloc(1, sizeof(*conn));
 	int fd, rc;
 
 	require(conn != NULL);
+	pthread_once(&once, lite_configure); /* before SQLite's first use */
 	conn->db = db;
-	/* Nobody else reads a new database. One that is there must not be opened here: closing any descriptor of a file drops
-	 * every lock that this process holds on it (POSIX), and another process would then take away the log under our feet. */
+	/* Nobody else reads a new database. One that is there must not be opened here: closing any descriptor
+	 * of a file drops every lock that this process holds on it (POSIX), and another process would then
+	 * take away the log under our feet. */
 	fd = open(db->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0 && errno != EEXIST) {
 		free(conn);
@@ -176,26 +186,27 @@ static bool lite_bind(const struct prepared *p, const struct query *q, struct er
 			rc = sqlite3_bind_text64(p->lite, at, v->s.n > 0 ? v->s.p : "", v->s.n, SQLITE_STATIC,
 						 SQLITE_UTF8);
 		else if (v->type == SQL_BLOB)
-			rc = sqlite3_bind_blob64(p->lite, at, v->s.n > 0 ? v->s.p : "", v->s.n, SQLITE_STATIC);
+			rc = sqlite3_bind_blob64(p->lite, at, v->s.n > 0 ? v->s.p : "", v->s.n,
+						 SQLITE_STATIC);
 		else
 			rc = sqlite3_bind_int64(p->lite, at, v->i);
 		if (rc != SQLITE_OK)
-			return err_system(err, "$%d cannot be bound: %s", p->slots[i] + 1, sqlite3_errstr(rc));
+			return err_system(err, "$%d cannot be bound: %s", p->slots[i] + 1,
+					  sqlite3_errstr(rc));
 	}
 	return true;
 }
 
-static bool lite_column(struct tx *tx, const struct query *q, sqlite3_stmt *stmt, int at, void *row, struct err *err)
+static bool lite_column(struct tx *tx, const struct query *q, sqlite3_stmt *stmt, int at, void *row,
+			struct err *err)
 {
 	const struct sql_member *m = &q->out[at];
 	bool text = m->type == SQL_STR || m->type == SQL_BLOB;
 	const void *bytes;
 
 	switch (sqlite3_column_type(stmt, at)) {
-	case SQLITE_NULL:
-		return true;
-	case SQLITE_INTEGER:
-		return row_put_integer(m, row, sqlite3_column_int64(stmt, at), err);
+	case SQLITE_NULL: return true;
+	case SQLITE_INTEGER: return row_put_integer(m, row, sqlite3_column_int64(stmt, at), err);
 	case SQLITE_TEXT:
 	case SQLITE_BLOB:
 		if (!text)
@@ -204,8 +215,7 @@ static bool lite_column(struct tx *tx, const struct query *q, sqlite3_stmt *stmt
 					   : sqlite3_column_blob(stmt, at);
 		row_put_text(tx, q, m, row, bytes, (size_t)sqlite3_column_bytes(stmt, at));
 		return true;
-	default:
-		break;
+	default: break;
 	}
 	return err_system(err, "column %s is not of the declared type", m->name);
 }
@@ -275,7 +285,8 @@ bool lite_command(struct conn *conn, const char *text, struct err *err)
 bool lite_scalar(sqlite3 *lite, const char *text, int64_t *ret)
 {
 	sqlite3_stmt *stmt = NULL;
-	bool found = sqlite3_prepare_v2(lite, text, -1, &stmt, NULL) == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW;
+	bool found = sqlite3_prepare_v2(lite, text, -1, &stmt, NULL) == SQLITE_OK &&
+		     sqlite3_step(stmt) == SQLITE_ROW;
 
 	if (found)
 		*ret = sqlite3_column_int64(stmt, 0);

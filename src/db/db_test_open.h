@@ -23,7 +23,7 @@ bool db_test_has(enum db_engine);
 struct db *db_test_open(enum db_engine);
 struct db *db_test_open_with(enum db_engine, const struct db_options *);
 struct db *db_test_reopen(struct db *, const struct db_options *); /* closes and opens the same database */
-void db_test_close(struct db *); /* and removes it */
+void db_test_close(struct db *);                                   /* and removes it */
 const char *db_test_url(const struct db *);
 const char *db_test_directory(void); /* for files of tests; emptied when all have run */
 

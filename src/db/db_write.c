@@ -11,7 +11,10 @@ struct operation {
 	struct str kind, hash, answer;
 };
 
-#define MEMBER(name_, type_) {#name_, type_, false, offsetof(struct operation, name_), SQL_MEANS_PLAIN, NULL}
+#define MEMBER(name_, type_)                                                                   \
+	{                                                                                      \
+#name_, type_, false, offsetof(struct operation, name_), SQL_MEANS_PLAIN, NULL \
+	}
 
 static const struct sql_member insert_in[] = {MEMBER(id, SQL_I64), MEMBER(kind, SQL_STR),
 					      MEMBER(hash, SQL_BLOB), MEMBER(made_at, SQL_I64)};
@@ -24,17 +27,24 @@ static const struct sql_statement operation_insert = {
 	.writes = true,
 };
 static const struct sql_member find_in[] = {MEMBER(id, SQL_I64)};
-static const struct sql_member find_out[] = {MEMBER(kind, SQL_STR), MEMBER(hash, SQL_BLOB), MEMBER(answer, SQL_STR)};
+static const struct sql_member find_out[] = {MEMBER(kind, SQL_STR), MEMBER(hash, SQL_BLOB),
+					     MEMBER(answer, SQL_STR)};
 static const struct sql_statement operation_find = {
 	.name = "operation_find",
 	.text = "SELECT kind, hash, answer FROM operation WHERE id = $1",
-	.in = find_in, .in_count = 1, .out = find_out, .out_count = 3, .out_size_bytes = sizeof(struct operation),
+	.in = find_in,
+	.in_count = 1,
+	.out = find_out,
+	.out_count = 3,
+	.out_size_bytes = sizeof(struct operation),
 };
 static const struct sql_member answer_in[] = {MEMBER(answer, SQL_STR), MEMBER(id, SQL_I64)};
 static const struct sql_statement operation_answer = {
 	.name = "operation_answer",
 	.text = "UPDATE operation SET answer = $1 WHERE id = $2",
-	.in = answer_in, .in_count = 2, .writes = true,
+	.in = answer_in,
+	.in_count = 2,
+	.writes = true,
 };
 static const struct sql_member forget_in[] = {MEMBER(made_at, SQL_I64)};
 static const struct sql_statement operation_forget = {
@@ -85,8 +95,11 @@ bool operation_was_done(struct tx *tx, struct db_write *w, bool *ret, struct err
 /* *ret_replay: it was done before; w->answer says how. */
 static bool operation_begin(struct tx *tx, struct db_write *w, bool *ret_replay, struct err *err)
 {
-	struct operation in = {.id = w->operation, .kind = w->kind, .hash = {(const char *)w->hash, sizeof(w->hash)},
-			       .made_at = tx->now.us}, found;
+	struct operation in = {.id = w->operation,
+			       .kind = w->kind,
+			       .hash = {(const char *)w->hash, sizeof(w->hash)},
+			       .made_at = tx->now.us},
+			 found;
 	int64_t added;
 
 	*ret_replay = false;
@@ -154,7 +167,8 @@ static bool run_twice(struct attempt *a)
 		return tx_break(tx, a->err);
 	if (!attempt_run(a))
 		return false;
-	if (!conn_command(tx->conn, "ROLLBACK TO twice", a->err) || !conn_command(tx->conn, "RELEASE twice", a->err))
+	if (!conn_command(tx->conn, "ROLLBACK TO twice", a->err) ||
+	    !conn_command(tx->conn, "RELEASE twice", a->err))
 		return tx_break(tx, a->err);
 	arena_reset(tx->attempt);
 	memset(tx->answer, 0, sizeof(tx->answer));

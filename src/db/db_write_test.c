@@ -13,7 +13,10 @@ struct entry {
 	unsigned runs;
 };
 
-#define M(name_) {#name_, SQL_I64, false, offsetof(struct entry, name_), SQL_MEANS_PLAIN, NULL}
+#define M(name_)                                                                             \
+	{                                                                                    \
+#name_, SQL_I64, false, offsetof(struct entry, name_), SQL_MEANS_PLAIN, NULL \
+	}
 static const struct sql_member members[] = {M(id), M(amount)};
 static const struct sql_statement entry_add = {.name = "entry_add",
 					       .text = "INSERT INTO entry (id, amount) VALUES ($1, $2)",
@@ -122,7 +125,8 @@ static void *client_main(void *arg)
 static void run_clients(struct db *db, struct client *clients, unsigned n, unsigned count, db_fn *fn)
 {
 	for (unsigned i = 0; i < n; i++) {
-		clients[i] = (struct client){.db = db, .first = 1 + (int64_t)i * count, .count = count, .fn = fn};
+		clients[i] =
+			(struct client){.db = db, .first = 1 + (int64_t)i * count, .count = count, .fn = fn};
 		assert_int_equal(pthread_create(&clients[i].thread, NULL, client_main, &clients[i]), 0);
 	}
 	for (unsigned i = 0; i < n; i++)
@@ -131,7 +135,8 @@ static void run_clients(struct db *db, struct client *clients, unsigned n, unsig
 
 TEST(db_write, sixty_four_threads_failing_neighbours_hurt_nobody)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_entries(engine, (struct db_options){.group_max = 16, .busy_ms = 20000});
 		struct client clients[64];
 		int64_t good = 0, sum = 0;
@@ -151,7 +156,8 @@ TEST(db_write, sixty_four_threads_failing_neighbours_hurt_nobody)
 
 TEST(db_write, no_update_is_lost)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_entries(engine, (struct db_options){.busy_ms = 20000});
 		struct client clients[8];
 
@@ -167,7 +173,8 @@ TEST(db_write, no_update_is_lost)
 
 TEST(db_write, a_repeated_operation_runs_once)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_entries(engine, (struct db_options){0});
 		struct entry e = {.id = 7, .amount = 5};
 		struct db_write w = {.fn = entry_tx, .arg = &e, .operation = 7, .kind = S("POST /x")};
@@ -195,7 +202,8 @@ TEST(db_write, a_repeated_operation_runs_once)
 
 TEST(db_write, a_failed_operation_may_be_repeated)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_entries(engine, (struct db_options){.write_twice = true});
 		struct entry e = {.id = 7, .amount = 5, .fail = true};
 		struct db_write w = {.fn = entry_tx, .arg = &e, .operation = 7, .kind = S("POST /x")};
@@ -258,7 +266,8 @@ static void queue_all(struct db *db, struct twin *twins, unsigned n)
 
 TEST(db_write, the_same_operation_at_the_same_time_runs_once)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_entries(engine, (struct db_options){0});
 		static struct twin twins[40];
 		unsigned fresh = 0, replayed = 0;
@@ -291,10 +300,12 @@ static bool forget_tx(struct tx *tx, void *arg, struct err *err)
 
 TEST(db_write, old_answers_are_forgotten)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_entries(engine, (struct db_options){.write_twice = true});
 		struct entry e = {.id = 7, .amount = 5};
-		struct db_write w = {.fn = entry_tx, .arg = &e, .operation = 7, .kind = S("k"), .arena = test_arena()};
+		struct db_write w = {
+			.fn = entry_tx, .arg = &e, .operation = 7, .kind = S("k"), .arena = test_arena()};
 		struct err err = {0};
 		int64_t forgotten = 0;
 
@@ -401,7 +412,8 @@ static bool nested_tx(struct tx *tx, void *arg, struct err *err)
 
 TEST(db_write, a_transaction_in_a_transaction_is_refused)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_entries(engine, (struct db_options){0});
 		struct err err = {0};
 
@@ -423,7 +435,8 @@ static bool hungry_tx(struct tx *tx, void *arg, struct err *err)
 
 TEST(db_write, memory_without_end_is_an_error_and_undone)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_entries(engine, (struct db_options){0});
 
 		for (int keep = 0; keep < 2; keep++) {
@@ -455,7 +468,8 @@ static bool now_tx(struct tx *tx, void *arg, struct err *err)
 
 TEST(db_write, now_is_the_callers_and_one)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_entries(engine, (struct db_options){.write_twice = true});
 		struct instant fixed = instant_of_day(DAY(20260228), 23, 59), seen[2] = {{0}, {0}};
 		struct err err = {0};
@@ -507,7 +521,8 @@ static void *chunks_main(void *arg)
 
 TEST(db_write, chunks_let_commands_pass)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_entries(engine, (struct db_options){0});
 		struct chunks c = {.db = db, .end = 10000};
 		struct arena *arena = arena_new(1 << 20);
@@ -535,7 +550,8 @@ TEST(db_write, chunks_let_commands_pass)
 
 TEST(db_write, bulk_writes_are_fast_and_seen_by_their_thread)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_entries(engine, (struct db_options){0});
 		int64_t count = engine == DB_SQLITE ? 20000 : 3000, good = 0, begun = db_clock_us();
 		struct err err = {0};
@@ -546,7 +562,8 @@ TEST(db_write, bulk_writes_are_fast_and_seen_by_their_thread)
 
 			good += db_write(db, test_arena(), entry_tx, &e, &err);
 		}
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM entry"), good); /* before the end, too */
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM entry"),
+				 good); /* before the end, too */
 		assert_true(db_bulk_end(db, &err));
 		print_message("%s bulk: %lld writes of 2 statements in %lld ms\n",
 			      engine == DB_SQLITE ? "SQLite" : "PostgreSQL", (long long)count,

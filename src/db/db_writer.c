@@ -104,7 +104,8 @@ static void group_run(struct db *db, struct db_write *group)
 	conn->full = false;
 	ok = group_try(db, conn, group, &err);
 	if (!ok && conn->full) { /* once more, with the room that was kept for this */
-		log_line(LOG_ERROR, "db.disk_full", "path=%s reason=\"%s\": free disk space now", db->path, err.detail);
+		log_line(LOG_ERROR, "db.disk_full", "path=%s reason=\"%s\": free disk space now", db->path,
+			 err.detail);
 		writer_free_reserve(db);
 		conn->full = false;
 		ok = group_try(db, conn, group, &err);

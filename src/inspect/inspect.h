@@ -4,9 +4,25 @@
 
 #include "kit/domain.h"
 
-enum equipment_class { EQUIPMENT_LIFT = 1, EQUIPMENT_BOILER, EQUIPMENT_PRESSURE, EQUIPMENT_FIRE, EQUIPMENT_POWER, EQUIPMENT_GAS, EQUIPMENT_WATER, EQUIPMENT_OTHER };
+enum equipment_class {
+	EQUIPMENT_LIFT = 1,
+	EQUIPMENT_BOILER,
+	EQUIPMENT_PRESSURE,
+	EQUIPMENT_FIRE,
+	EQUIPMENT_POWER,
+	EQUIPMENT_GAS,
+	EQUIPMENT_WATER,
+	EQUIPMENT_OTHER
+};
 extern const struct enum_type equipment_class_type;
-enum material_class { MATERIAL_PIPE = 1, MATERIAL_ELECTRIC, MATERIAL_HARDWARE, MATERIAL_WALL, MATERIAL_CLEANING, MATERIAL_OTHER };
+enum material_class {
+	MATERIAL_PIPE = 1,
+	MATERIAL_ELECTRIC,
+	MATERIAL_HARDWARE,
+	MATERIAL_WALL,
+	MATERIAL_CLEANING,
+	MATERIAL_OTHER
+};
 extern const struct enum_type material_class_type;
 enum material_direction { MATERIAL_IN = 1, MATERIAL_OUT };
 extern const struct enum_type material_direction_type;

@@ -49,9 +49,16 @@ bool actor_add_hashed(struct tx *tx, const struct actor_new *new, struct str pas
 	struct actor system = actor_system();
 	struct actor_id id = {new->id.v != 0 ? new->id.v : id_new()};
 	struct actor_sql_add_in add = {
-		.id = id, .name_index = index, .name = name, .role = new->role, .party = new->party,
-		.household = new->household, .organisation = new->organisation, .all_projects = new->all_projects,
-		.password_hash = password_hash, .now = tx_now(tx),
+		.id = id,
+		.name_index = index,
+		.name = name,
+		.role = new->role,
+		.party = new->party,
+		.household = new->household,
+		.organisation = new->organisation,
+		.all_projects = new->all_projects,
+		.password_hash = password_hash,
+		.now = tx_now(tx),
 	};
 	bool taken;
 
@@ -113,7 +120,8 @@ bool actor_load(struct tx *tx, struct actor_id id, struct actor *ret, struct err
 	return true;
 }
 
-bool actor_find_name(struct tx *tx, struct str sign_in_name, bool *ret_found, struct actor *ret, struct err *err)
+bool actor_find_name(struct tx *tx, struct str sign_in_name, bool *ret_found, struct actor *ret,
+		     struct err *err)
 {
 	struct actor_sql_find_index_in in = {actor_name_index(tx_arena(tx), sign_in_name)};
 	struct actor_sql_find_index_out row;
@@ -176,16 +184,19 @@ static bool set_rights(struct tx *tx, const struct actor *by, struct actor_id id
 			      .after = role_words(tx, role, all)};
 	int64_t changed;
 
-	return check_other(by, id, err) && role_check(role, all, err) && actor_sql_set_role(tx, &in, &changed, err) &&
-	       session_end_all(tx, id, err) && audit_add(tx, &audit, err);
+	return check_other(by, id, err) && role_check(role, all, err) &&
+	       actor_sql_set_role(tx, &in, &changed, err) && session_end_all(tx, id, err) &&
+	       audit_add(tx, &audit, err);
 }
 
-bool actor_set_role(struct tx *tx, const struct actor *by, struct actor_id id, enum role role, struct err *err)
+bool actor_set_role(struct tx *tx, const struct actor *by, struct actor_id id, enum role role,
+		    struct err *err)
 {
 	struct actor_sql_load_out old;
 
 	return load_row(tx, id, &old, err) &&
-	       set_rights(tx, by, id, &old, role, old.all_projects && !cap_is_citizen(role), "actor.set_role", err);
+	       set_rights(tx, by, id, &old, role, old.all_projects && !cap_is_citizen(role), "actor.set_role",
+			  err);
 }
 
 bool actor_set_all_projects(struct tx *tx, const struct actor *by, struct actor_id id, bool all_projects,
@@ -202,14 +213,16 @@ bool actor_set_household(struct tx *tx, const struct actor *by, struct actor_id 
 {
 	struct actor_sql_set_household_in in = {id, party, household};
 	struct actor_sql_load_out old;
-	struct audit audit = {.actor = by, .act = "actor.set_household", .subject = "actor", .subject_id = id.v};
+	struct audit audit = {
+		.actor = by, .act = "actor.set_household", .subject = "actor", .subject_id = id.v};
 	int64_t changed;
 
 	if (!load_row(tx, id, &old, err) || !actor_sql_set_household(tx, &in, &changed, err))
 		return false;
 	audit.before = str_format(tx_arena(tx), "party %lld household %lld", (long long)old.party,
 				  (long long)old.household);
-	audit.after = str_format(tx_arena(tx), "party %lld household %lld", (long long)party, (long long)household);
+	audit.after =
+		str_format(tx_arena(tx), "party %lld household %lld", (long long)party, (long long)household);
 	return audit_add(tx, &audit, err);
 }
 
@@ -241,7 +254,8 @@ bool actor_set_password_hashed(struct tx *tx, const struct actor *by, struct act
 		return false;
 	if (changed == 0)
 		return err_not_found(err);
-	return session_end_all(tx, id, err) && audit_note(tx, by, "actor.set_password", "actor", id.v, S(""), err);
+	return session_end_all(tx, id, err) &&
+	       audit_note(tx, by, "actor.set_password", "actor", id.v, S(""), err);
 }
 
 bool actor_set_language(struct tx *tx, struct actor_id id, enum language language, struct err *err)

@@ -32,12 +32,12 @@ enum role {
 extern const struct enum_type role_type;
 
 struct actor {
-	struct actor_id id;    /* 0: nobody is signed in */
+	struct actor_id id; /* 0: nobody is signed in */
 	enum role role;
-	struct scope scope;    /* what @scope() in statements compares with */
-	struct str name;       /* display name, in the request's arena */
+	struct scope scope; /* what @scope() in statements compares with */
+	struct str name;    /* display name, in the request's arena */
 	enum language language;
-	int64_t party;         /* the person behind a citizen's account; 0: none */
+	int64_t party; /* the person behind a citizen's account; 0: none */
 };
 
 /* by role (role.c); CAP_PUBLIC always; CAP_SIGNED_IN when id is set */
@@ -54,15 +54,15 @@ struct actor actor_system(void);
 
 /* Accounts. */
 struct actor_new {
-	struct actor_id id;      /* 0: made here */
+	struct actor_id id; /* 0: made here */
 	/* 2-40 of letters, digits, . _ - ; unique without case; citizens: phone number */
 	struct str sign_in_name;
 	struct str name;
 	enum role role;
 	int64_t party, household, organisation; /* 0: none */
-	bool all_projects;       /* staff: sees every project; else rows of actor_project */
-	struct str password;     /* 8-128 characters; not one of the common ones */
-	const struct actor *by;  /* who makes the account, for the trail; NULL: the system */
+	bool all_projects;                      /* staff: sees every project; else rows of actor_project */
+	struct str password;                    /* 8-128 characters; not one of the common ones */
+	const struct actor *by;                 /* who makes the account, for the trail; NULL: the system */
 };
 bool actor_add(struct tx *, const struct actor_new *, struct actor_id *ret, struct err *);
 /* As above with a hash made before (session.h password_hash): hashing takes 50 ms and must not run on the
@@ -86,7 +86,8 @@ struct str actor_name_index(struct arena *, struct str sign_in_name);
 /* A change of rights ends the sessions of that account (ASVS 7.4, security.md 2-26). Nobody changes his own
  * role or lock. */
 bool actor_set_role(struct tx *, const struct actor *by, struct actor_id, enum role, struct err *);
-bool actor_set_all_projects(struct tx *, const struct actor *by, struct actor_id, bool all_projects, struct err *);
+bool actor_set_all_projects(struct tx *, const struct actor *by, struct actor_id, bool all_projects,
+			    struct err *);
 bool actor_set_household(struct tx *, const struct actor *by, struct actor_id, int64_t party,
 			 int64_t household, struct err *);
 bool actor_set_project(struct tx *, const struct actor *by, struct actor_id, int64_t project, bool granted,

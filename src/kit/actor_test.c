@@ -4,8 +4,8 @@
 
 TEST(role, citizens_hold_nothing_of_the_office)
 {
-	static const enum cap office[] = {CAP_WORKBENCH,  CAP_HOME_SEE,	   CAP_HOME_EDIT,  CAP_LEASE_SEE,
-					  CAP_LEASE_WORK, CAP_PAY_SEE,	   CAP_LEDGER_SEE, CAP_STAT_SEE,
+	static const enum cap office[] = {CAP_WORKBENCH,  CAP_HOME_SEE,    CAP_HOME_EDIT,  CAP_LEASE_SEE,
+					  CAP_LEASE_WORK, CAP_PAY_SEE,     CAP_LEDGER_SEE, CAP_STAT_SEE,
 					  CAP_AUDIT_SEE,  CAP_SETTING_SEE, CAP_USER_ADMIN, CAP_REPAIR_SEE,
 					  CAP_MATTER_SEE, CAP_FILE_SEE};
 	static const enum cap own[] = {CAP_APPLY_OWN, CAP_OFFER_OWN,  CAP_LEASE_OWN, CAP_BILL_OWN,
@@ -27,11 +27,11 @@ TEST(role, citizens_hold_nothing_of_the_office)
 /* S1-05 and GB/T 22239-2019 8.1.4.2: maker and checker, looker and doer, business and system are apart. */
 TEST(role, powers_are_separated)
 {
-	static const enum cap acts[] = {CAP_HOME_EDIT,	   CAP_APPLICATION_ENTER, CAP_REVIEW_FIRST,
-					CAP_REVIEW_SECOND, CAP_NOTICE_PUBLISH,	  CAP_ALLOT_PLAN,
-					CAP_ALLOT_APPROVE, CAP_LEASE_WORK,	  CAP_RENT_BILL,
-					CAP_DUNNING_SEND,  CAP_PAY_COUNTER,	  CAP_REPAIR_DISPATCH,
-					CAP_REPAIR_WORK,   CAP_MATTER_HANDLE,	  CAP_REGISTER_EDIT,
+	static const enum cap acts[] = {CAP_HOME_EDIT,     CAP_APPLICATION_ENTER, CAP_REVIEW_FIRST,
+					CAP_REVIEW_SECOND, CAP_NOTICE_PUBLISH,    CAP_ALLOT_PLAN,
+					CAP_ALLOT_APPROVE, CAP_LEASE_WORK,        CAP_RENT_BILL,
+					CAP_DUNNING_SEND,  CAP_PAY_COUNTER,       CAP_REPAIR_DISPATCH,
+					CAP_REPAIR_WORK,   CAP_MATTER_HANDLE,     CAP_REGISTER_EDIT,
 					CAP_SETTING_EDIT,  CAP_USER_ADMIN};
 
 	for (size_t i = 0; i < ARRAY_LEN(acts); i++) {
@@ -92,7 +92,12 @@ static bool try_add(struct tx *tx, void *arg, struct err *err)
 
 TEST(actor, names_roles_and_passwords_are_checked)
 {
-	static const struct { const char *name, *password; enum role role; bool all; const char *field; } cases[] = {
+	static const struct {
+		const char *name, *password;
+		enum role role;
+		bool all;
+		const char *field;
+	} cases[] = {
 		{"li.si", "correct horse", ROLE_FINANCE, true, NULL},
 		{"13800001234", "a good long one", ROLE_TENANT, false, NULL},
 		{"LI.SI", "correct horse", ROLE_FINANCE, true, "sign_in_name"},
@@ -108,7 +113,8 @@ TEST(actor, names_roles_and_passwords_are_checked)
 		{"wang", "correct horse", ROLE_NONE, false, "role"},
 	};
 
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 
 		for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -164,7 +170,8 @@ static bool list_names(struct tx *tx, void *arg, struct err *err)
 
 TEST(actor, found_by_name_whatever_the_case_and_sealed_in_the_table)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct actor made = kit_test_actor(db, "13800001234", ROLE_TENANT, 77),
 			     staff = kit_test_actor(db, "Zhao.Liu", ROLE_FINANCE, 0);
@@ -217,7 +224,8 @@ static bool set_project(struct tx *tx, void *arg, struct err *err)
 
 TEST(actor, rights_are_given_by_another_and_leave_a_trace)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct change c = {.by = kit_test_actor(db, "admin", ROLE_ADMINISTRATOR, 0)};
 
@@ -228,12 +236,10 @@ TEST(actor, rights_are_given_by_another_and_leave_a_trace)
 		c.id = kit_test_actor(db, "li.si", ROLE_LEASE_OFFICER, 0).id;
 		kit_test_write(db, set_role, &c);
 		assert_int_equal(c.code, ERR_NONE);
-		assert_int_equal(
-			db_test_number(
-				db,
-				"SELECT COUNT(*) FROM audit WHERE act = 'actor.set_role' AND before_words = 'lease_officer all_projects' "
-				"AND after_words = 'director all_projects'"),
-			1);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = 'actor.set_role' "
+						    "AND before_words = 'lease_officer all_projects' "
+						    "AND after_words = 'director all_projects'"),
+				 1);
 		c.role = ROLE_TENANT; /* a citizen's account loses the wide scope with the role */
 		kit_test_write(db, set_role, &c);
 		assert_int_equal(

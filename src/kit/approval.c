@@ -31,8 +31,8 @@ static bool add_deadline(struct tx *tx, const struct approval_sql_load_out *c, s
 	return deadline_add(tx, &d, err);
 }
 
-bool approval_open(struct tx *tx, const struct approval_subject *s, const struct approval_stage *stages, size_t count,
-		   const struct actor *maker, int64_t *ret_case, struct err *err)
+bool approval_open(struct tx *tx, const struct approval_subject *s, const struct approval_stage *stages,
+		   size_t count, const struct actor *maker, int64_t *ret_case, struct err *err)
 {
 	struct approval_sql_open_in open = {
 		.id = id_new(),
@@ -156,7 +156,8 @@ bool approval_decide(struct tx *tx, const struct actor *actor, const struct appr
 	enum approval_state state;
 
 	if (!load_case(tx, actor, opinion->case_id, &c, err) || !load_facts(tx, actor, &c, &facts, err) ||
-	    !approval_rule_can(&facts, actor, err) || !approval_rule_words(opinion->verdict, opinion->words, err))
+	    !approval_rule_can(&facts, actor, err) ||
+	    !approval_rule_words(opinion->verdict, opinion->words, err))
 		return false;
 	add.stage = c.stage;
 	if (!approval_sql_opinion_add(tx, &add, err) || !move(tx, &c, acts[opinion->verdict], &state, err))
@@ -178,7 +179,8 @@ bool approval_resume(struct tx *tx, int64_t case_id, struct err *err)
 	enum approval_state state;
 
 	return load_case(tx, &system, case_id, &c, err) && move(tx, &c, APPROVAL_ACT_RESUME, &state, err) &&
-	       audit_note(tx, &system, "approval.resume", str_c(tx_arena(tx), c.subject), c.subject_id, c.kind, err);
+	       audit_note(tx, &system, "approval.resume", str_c(tx_arena(tx), c.subject), c.subject_id,
+			  c.kind, err);
 }
 
 bool approval_withdraw(struct tx *tx, const struct actor *actor, int64_t case_id, struct err *err)
@@ -192,10 +194,12 @@ bool approval_withdraw(struct tx *tx, const struct actor *actor, int64_t case_id
 	    (c.household == 0 || actor->scope.household != c.household))
 		return err_forbidden(err);
 	return move(tx, &c, APPROVAL_ACT_WITHDRAW, &state, err) &&
-	       audit_note(tx, actor, "approval.withdraw", str_c(tx_arena(tx), c.subject), c.subject_id, c.kind, err);
+	       audit_note(tx, actor, "approval.withdraw", str_c(tx_arena(tx), c.subject), c.subject_id,
+			  c.kind, err);
 }
 
-bool approval_list(struct tx *tx, int64_t case_id, struct approval_row **ret, size_t *ret_count, struct err *err)
+bool approval_list(struct tx *tx, int64_t case_id, struct approval_row **ret, size_t *ret_count,
+		   struct err *err)
 {
 	struct approval_sql_opinions_out *rows;
 	struct approval_row *list;
@@ -205,9 +209,9 @@ bool approval_list(struct tx *tx, int64_t case_id, struct approval_row **ret, si
 		return false;
 	list = ARENA_ARRAY(tx_arena(tx), struct approval_row, count);
 	for (size_t i = 0; i < count; i++)
-		list[i] = (struct approval_row){rows[i].stage,	 words_find(rows[i].label),
+		list[i] = (struct approval_row){rows[i].stage,   words_find(rows[i].label),
 						rows[i].verdict, rows[i].words,
-						rows[i].name,	 rows[i].at};
+						rows[i].name,    rows[i].at};
 	*ret = list;
 	*ret_count = count;
 	return true;
@@ -219,7 +223,8 @@ bool approval_find(struct tx *tx, const char *subject, int64_t subject_id, bool 
 	struct approval_sql_find_out row;
 	bool found;
 
-	if (!approval_sql_find(tx, &(struct approval_sql_find_in){str_of(subject), subject_id}, &found, &row, err))
+	if (!approval_sql_find(tx, &(struct approval_sql_find_in){str_of(subject), subject_id}, &found, &row,
+			       err))
 		return false;
 	*ret_found = found;
 	if (found) {
@@ -250,7 +255,8 @@ bool approval_find_kind(struct tx *tx, const char *kind, const char *subject, in
 	return true;
 }
 
-bool approval_can_decide(struct tx *tx, const struct actor *actor, int64_t case_id, bool *ret, struct err *err)
+bool approval_can_decide(struct tx *tx, const struct actor *actor, int64_t case_id, bool *ret,
+			 struct err *err)
 {
 	struct approval_sql_load_out c;
 	struct approval_facts facts;

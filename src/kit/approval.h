@@ -15,7 +15,11 @@ enum approval_state {
 };
 extern const struct enum_type approval_verdict_type, approval_state_type;
 
-struct approval_stage { enum cap office; int32_t working_days; enum message label; };
+struct approval_stage {
+	enum cap office;
+	int32_t working_days;
+	enum message label;
+};
 
 struct approval_subject {
 	const char *kind;

@@ -1,19 +1,21 @@
 #include "kit/approval_rule.h"
 
-ENUM_TYPE(approval_verdict,
-	  {APPROVAL_PASS, "pass", MSG_KIT_APPROVAL_PASS, TAG_OK},
+ENUM_TYPE(approval_verdict, {APPROVAL_PASS, "pass", MSG_KIT_APPROVAL_PASS, TAG_OK},
 	  {APPROVAL_RETURN, "return", MSG_KIT_APPROVAL_RETURN, TAG_WARN},
 	  {APPROVAL_REFUSE, "refuse", MSG_KIT_APPROVAL_REFUSE, TAG_BAD});
 
-ENUM_TYPE(approval_state,
-	  {APPROVAL_RUNNING, "running", MSG_KIT_APPROVAL_RUNNING, TAG_INFO},
+ENUM_TYPE(approval_state, {APPROVAL_RUNNING, "running", MSG_KIT_APPROVAL_RUNNING, TAG_INFO},
 	  {APPROVAL_RETURNED, "returned", MSG_KIT_APPROVAL_RETURNED, TAG_WARN},
 	  {APPROVAL_PASSED, "passed", MSG_KIT_APPROVAL_PASSED, TAG_OK},
 	  {APPROVAL_REFUSED, "refused", MSG_KIT_APPROVAL_REFUSED, TAG_BAD},
 	  {APPROVAL_WITHDRAWN, "withdrawn", MSG_KIT_APPROVAL_WITHDRAWN, TAG_PLAIN});
 
 /* A pass of a stage that is not the last keeps the case running, one stage on. */
-static const struct { enum approval_state from; enum approval_act act; enum approval_state to; } steps[] = {
+static const struct {
+	enum approval_state from;
+	enum approval_act act;
+	enum approval_state to;
+} steps[] = {
 	{APPROVAL_RUNNING, APPROVAL_ACT_PASS, APPROVAL_PASSED},
 	{APPROVAL_RUNNING, APPROVAL_ACT_RETURN, APPROVAL_RETURNED},
 	{APPROVAL_RUNNING, APPROVAL_ACT_REFUSE, APPROVAL_REFUSED},
@@ -72,7 +74,8 @@ bool approval_rule_words(enum approval_verdict verdict, struct str words, struct
 	if (!str_utf8_valid(words) || str_has_control(words, true))
 		return err_input(err, "words", MSG_KIT_APPROVAL_WORDS);
 	characters = str_characters(str_trim(words));
-	if (characters > 500 || (verdict != APPROVAL_PASS && characters < 2)) /* Order 11 art. 7: reasons in writing */
+	if (characters > 500 ||
+	    (verdict != APPROVAL_PASS && characters < 2)) /* Order 11 art. 7: reasons in writing */
 		return err_input(err, "words", MSG_KIT_APPROVAL_WORDS);
 	return true;
 }

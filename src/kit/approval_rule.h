@@ -4,13 +4,16 @@
 
 #include "kit/approval.h"
 
-struct approval_given { int32_t stage; enum approval_verdict verdict; }; /* by the actor who asks */
+struct approval_given {
+	int32_t stage;
+	enum approval_verdict verdict;
+}; /* by the actor who asks */
 
 struct approval_facts {
 	enum approval_state state;
 	int32_t stage, stage_count;
 	struct actor_id maker;
-	enum cap office;           /* of the stage */
+	enum cap office; /* of the stage */
 	const struct approval_given *given;
 	size_t given_count;
 };

@@ -13,9 +13,11 @@ TEST(approval_rule, every_pair_of_state_and_act)
 		[APPROVAL_REFUSED] = {0},
 		[APPROVAL_WITHDRAWN] = {0},
 	};
-	static const struct { enum approval_act act; int32_t stage;
+	static const struct {
+		enum approval_act act;
+		int32_t stage;
 	} columns[] = {
-		{APPROVAL_ACT_PASS, 1},	  {APPROVAL_ACT_PASS, 2},   {APPROVAL_ACT_RETURN, 1},
+		{APPROVAL_ACT_PASS, 1},   {APPROVAL_ACT_PASS, 2},   {APPROVAL_ACT_RETURN, 1},
 		{APPROVAL_ACT_REFUSE, 1}, {APPROVAL_ACT_RESUME, 1}, {APPROVAL_ACT_WITHDRAW, 1},
 	};
 
@@ -40,7 +42,8 @@ TEST(approval_rule, every_pair_of_state_and_act)
 
 TEST(approval_rule, office_maker_and_one_opinion_each)
 {
-	struct actor officer = {.id = {7}, .role = ROLE_LEASE_OFFICER}, director = {.id = {8}, .role = ROLE_DIRECTOR};
+	struct actor officer = {.id = {7}, .role = ROLE_LEASE_OFFICER},
+		     director = {.id = {8}, .role = ROLE_DIRECTOR};
 	struct actor system = actor_system();
 	struct approval_given passed_one = {1, APPROVAL_PASS}, returned_two = {2, APPROVAL_RETURN};
 	struct approval_facts facts = {.state = APPROVAL_RUNNING,

@@ -66,7 +66,8 @@ static bool look(struct tx *tx, void *arg, struct err *err)
 	       approval_find(tx, "application", 9, &w->found, &id, &w->state, &w->stage, err);
 }
 
-static void says(struct db *db, struct walk *w, struct actor actor, enum approval_verdict verdict, const char *words)
+static void says(struct db *db, struct walk *w, struct actor actor, enum approval_verdict verdict,
+		 const char *words)
 {
 	w->actor = actor;
 	w->verdict = verdict;
@@ -89,7 +90,8 @@ static struct people people_of(struct db *db)
 
 TEST(approval, two_stages_to_the_end)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct people p = people_of(db);
 		struct walk w = {.actor = p.maker};
@@ -124,20 +126,20 @@ TEST(approval, two_stages_to_the_end)
 		assert_int_equal(w.rows[0].label, MSG_KIT_SETTING_REVIEW_FIRST_WORKING_DAYS);
 		assert_str(w.rows[1].words, "同意");
 		assert_int_equal(w.state, APPROVAL_PASSED);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM deadline WHERE ended_at IS NULL"), 0);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM deadline WHERE ended_at IS NULL"),
+				 0);
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM deadline WHERE kept = 1"), 2);
-		assert_int_equal(
-			db_test_number(
-				db,
-				"SELECT COUNT(*) FROM audit WHERE act = 'approval.decide' AND subject = 'application'"),
-			2);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = "
+						    "'approval.decide' AND subject = 'application'"),
+				 2);
 		db_test_close(db);
 	}
 }
 
 TEST(approval, returned_supplemented_and_refused_by_the_same_officer)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct people p = people_of(db);
 		struct walk w = {.actor = p.maker};
@@ -148,12 +150,14 @@ TEST(approval, returned_supplemented_and_refused_by_the_same_officer)
 		assert_string_equal(w.err.field, "words");
 		says(db, &w, p.officer, APPROVAL_RETURN, "缺收入证明");
 		assert_int_equal(w.state, APPROVAL_RETURNED);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM deadline WHERE ended_at IS NULL"), 0);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM deadline WHERE ended_at IS NULL"),
+				 0);
 		says(db, &w, p.other, APPROVAL_PASS, "");
 		assert_int_equal(w.err.message, MSG_KIT_APPROVAL_STATE);
 		kit_test_write(db, resume, &w);
 		assert_false(db_write(db, test_arena(), resume, &w, &err));
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM deadline WHERE ended_at IS NULL"), 1);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM deadline WHERE ended_at IS NULL"),
+				 1);
 		says(db, &w, p.officer, APPROVAL_REFUSE, "收入超过标准");
 		assert_int_equal(w.state, APPROVAL_REFUSED);
 		kit_test_write(db, open_case, &w); /* a new application opens a new case */
@@ -165,7 +169,8 @@ TEST(approval, returned_supplemented_and_refused_by_the_same_officer)
 
 TEST(approval, nobody_decides_two_stages)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct people p = people_of(db);
 		struct walk w = {.actor = p.maker};
@@ -184,7 +189,8 @@ TEST(approval, nobody_decides_two_stages)
 
 TEST(approval, out_of_scope_is_not_found_and_strangers_do_not_withdraw)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct people p = people_of(db);
 		struct walk w = {.actor = p.maker};
@@ -199,7 +205,9 @@ TEST(approval, out_of_scope_is_not_found_and_strangers_do_not_withdraw)
 		w.actor = stranger;
 		assert_false(db_write(db, test_arena(), withdraw, &w, &err));
 		assert_int_equal(err.code, ERR_NOT_FOUND);
-		db_test_script(db, "UPDATE approval_case SET project_id = NULL;"); /* another's household is another's */
+		db_test_script(
+			db,
+			"UPDATE approval_case SET project_id = NULL;"); /* another's household is another's */
 		assert_false(db_write(db, test_arena(), withdraw, &w, &err));
 		assert_int_equal(err.code, ERR_NOT_FOUND);
 		w.actor = p.director;
@@ -209,7 +217,8 @@ TEST(approval, out_of_scope_is_not_found_and_strangers_do_not_withdraw)
 		kit_test_write(db, withdraw, &w);
 		assert_true(db_read(db, test_arena(), look, &w, &err));
 		assert_int_equal(w.state, APPROVAL_WITHDRAWN);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM deadline WHERE ended_at IS NULL"), 0);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM deadline WHERE ended_at IS NULL"),
+				 0);
 		db_test_close(db);
 	}
 }

@@ -31,7 +31,8 @@ static void hash_str(crypto_hash_sha256_state *state, struct str text)
 	crypto_hash_sha256_update(state, (const uint8_t *)text.p, text.n);
 }
 
-static void row_hash(const uint8_t before[HASH_BYTES], int64_t chain, const struct record *r, uint8_t ret[HASH_BYTES])
+static void row_hash(const uint8_t before[HASH_BYTES], int64_t chain, const struct record *r,
+		     uint8_t ret[HASH_BYTES])
 {
 	crypto_hash_sha256_state state;
 
@@ -78,8 +79,16 @@ static bool put(struct tx *tx, int chain, const uint8_t before[HASH_BYTES], cons
 {
 	uint8_t hash[HASH_BYTES], mac[HASH_BYTES];
 	struct audit_sql_add_in add = {
-		.chain = chain, .number = r->number, .now = {r->at}, .actor = {r->actor}, .role = role, .act = r->act,
-		.subject = r->subject, .subject_id = r->subject_id, .before = r->before, .after = r->after,
+		.chain = chain,
+		.number = r->number,
+		.now = {r->at},
+		.actor = {r->actor},
+		.role = role,
+		.act = r->act,
+		.subject = r->subject,
+		.subject_id = r->subject_id,
+		.before = r->before,
+		.after = r->after,
 	};
 
 	row_hash(before, chain, r, hash);
@@ -90,7 +99,8 @@ static bool put(struct tx *tx, int chain, const uint8_t before[HASH_BYTES], cons
 	if (r->number == 1)
 		return audit_sql_head_add(
 			tx, &(struct audit_sql_head_add_in){chain, bytes_of(hash), bytes_of(mac)}, err);
-	return audit_sql_head_set(tx, &(struct audit_sql_head_set_in){chain, bytes_of(hash), bytes_of(mac)}, err);
+	return audit_sql_head_set(tx, &(struct audit_sql_head_set_in){chain, bytes_of(hash), bytes_of(mac)},
+				  err);
 }
 
 bool audit_add(struct tx *tx, const struct audit *audit, struct err *err)
@@ -126,7 +136,8 @@ bool audit_add(struct tx *tx, const struct audit *audit, struct err *err)
 bool audit_note(struct tx *tx, const struct actor *actor, const char *act, const char *subject, int64_t id,
 		struct str after, struct err *err)
 {
-	struct audit audit = {.actor = actor, .act = act, .subject = subject, .subject_id = id, .after = after};
+	struct audit audit = {
+		.actor = actor, .act = act, .subject = subject, .subject_id = id, .after = after};
 
 	return audit_add(tx, &audit, err);
 }
@@ -184,8 +195,8 @@ static void fault(struct walk *w, const char *what, int64_t number)
 static bool check_row(void *arg, const struct audit_sql_rows_out *row, struct err *err)
 {
 	struct walk *w = arg;
-	struct record r = {row->number,	 row->at.us,	  row->actor.v, row->role, row->act,
-			   row->subject, row->subject_id, row->before,	row->after};
+	struct record r = {row->number,  row->at.us,      row->actor.v, row->role, row->act,
+			   row->subject, row->subject_id, row->before,  row->after};
 	uint8_t hash[HASH_BYTES];
 	bool follows = row->number == w->number + 1;
 
@@ -239,7 +250,8 @@ bool audit_check(struct tx *tx, void (*fault_fn)(void *arg, struct str line), vo
 	size_t head_count, chain_count;
 	struct walk w = {.arena = tx_arena(tx), .fault = fault_fn, .arg = arg};
 
-	if (!audit_sql_heads(tx, &heads, &head_count, err) || !audit_sql_chains(tx, &chains, &chain_count, err))
+	if (!audit_sql_heads(tx, &heads, &head_count, err) ||
+	    !audit_sql_chains(tx, &chains, &chain_count, err))
 		return false;
 	for (size_t i = 0; i < chain_count; i++) {
 		w.chain = chains[i].chain;

@@ -9,8 +9,8 @@
 
 struct audit {
 	const struct actor *actor;
-	const char *act;       /* "home.add", "lease.sign": folder.verb */
-	const char *subject;   /* "home", "lease" */
+	const char *act;     /* "home.add", "lease.sign": folder.verb */
+	const char *subject; /* "home", "lease" */
 	int64_t subject_id;
 	struct str before, after; /* short JSON or words; personal data masked; may be empty */
 };
@@ -19,7 +19,12 @@ bool audit_add(struct tx *, const struct audit *, struct err *);
 bool audit_note(struct tx *, const struct actor *, const char *act, const char *subject, int64_t id,
 		struct str after, struct err *);
 /* What happened to one subject that the caller has loaded in the actor's scope, newest first, at most 500. */
-struct audit_row { struct instant at; struct str name; enum role role; struct str act, before, after; };
+struct audit_row {
+	struct instant at;
+	struct str name;
+	enum role role;
+	struct str act, before, after;
+};
 bool audit_list(struct tx *, const char *subject, int64_t id, struct audit_row **ret, size_t *ret_count,
 		struct err *);
 /* For a form whose version is not the newest any more: always false, ERR_CONFLICT that says who changed

@@ -61,13 +61,15 @@ static struct db *chain_of(enum db_engine engine, int64_t rows)
 /* What somebody with the rights of a database owner can do. */
 static void open_the_safe(struct db *db)
 {
-	db_test_script(db, "-- engine: sqlite\nDROP TRIGGER audit_keep_update;\nDROP TRIGGER audit_keep_delete;\n"
-			   "-- engine: postgresql\nDROP TRIGGER audit_keep_change ON audit;\n-- engine: both\n");
+	db_test_script(db,
+		       "-- engine: sqlite\nDROP TRIGGER audit_keep_update;\nDROP TRIGGER audit_keep_delete;\n"
+		       "-- engine: postgresql\nDROP TRIGGER audit_keep_change ON audit;\n-- engine: both\n");
 }
 
 TEST(audit, rows_are_chained_and_whole)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = chain_of(engine, 10);
 
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit"), 10);
@@ -84,7 +86,8 @@ static bool script_fails(struct tx *tx, void *arg, struct err *err)
 
 TEST(audit, rows_cannot_be_changed_or_deleted)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = chain_of(engine, 3);
 		struct err err;
 
@@ -100,7 +103,8 @@ TEST(audit, rows_cannot_be_changed_or_deleted)
 /* security.md 2-33: each of these is found, at the place where it was done. */
 TEST(audit, every_kind_of_tampering_is_found)
 {
-	static const struct { const char *script, *says;
+	static const struct {
+		const char *script, *says;
 	} cases[] = {
 		{"UPDATE audit SET after_words = '未签' WHERE subject_id = 4;", "was changed"},
 		{"UPDATE audit SET actor_id = 8 WHERE subject_id = 4;", "was changed"},
@@ -110,21 +114,27 @@ TEST(audit, every_kind_of_tampering_is_found)
 		{"DELETE FROM audit WHERE subject_id >= 9;", "missing"},
 		{"DELETE FROM audit;", "missing"},
 		/* the end cut off, and the head set back by hand: only the seal tells */
-		{"DELETE FROM audit WHERE subject_id = 10; UPDATE audit_head SET number = number - 1, row_hash = "
-		 "(SELECT row_hash FROM audit WHERE subject_id = 9) WHERE chain = (SELECT chain FROM audit WHERE subject_id = 9);",
+		{"DELETE FROM audit WHERE subject_id = 10; UPDATE audit_head SET number = number - 1, "
+		 "row_hash = "
+		 "(SELECT row_hash FROM audit WHERE subject_id = 9) WHERE chain = (SELECT chain FROM audit "
+		 "WHERE subject_id = 9);",
 		 "seal"},
 		{"DELETE FROM audit_head;", "lost its head"},
 		/* two rows exchanged */
-		{"UPDATE audit SET number = number + 100 WHERE subject_id = 3; UPDATE audit SET number = number - 1 WHERE subject_id = 4;"
+		{"UPDATE audit SET number = number + 100 WHERE subject_id = 3; UPDATE audit SET number = "
+		 "number - 1 WHERE subject_id = 4;"
 		 "UPDATE audit SET number = number - 99 WHERE subject_id = 3;",
 		 "was changed"},
 		/* one put in at the end */
-		{"INSERT INTO audit (chain, number, at, actor_id, role, act, subject, subject_id, before_words, after_words, row_hash) "
-		 "SELECT chain, number + 1, at, actor_id, role, act, subject, 11, '', '', row_hash FROM audit WHERE subject_id = 10;",
+		{"INSERT INTO audit (chain, number, at, actor_id, role, act, subject, subject_id, "
+		 "before_words, after_words, row_hash) "
+		 "SELECT chain, number + 1, at, actor_id, role, act, subject, 11, '', '', row_hash FROM "
+		 "audit WHERE subject_id = 10;",
 		 "was changed, or put in"},
 	};
 
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 			struct db *db = chain_of(engine, 10);
 			struct faults f;
@@ -142,7 +152,8 @@ TEST(audit, every_kind_of_tampering_is_found)
 /* Without the key nobody can write a head that fits, even when every hash is computed anew. */
 TEST(audit, a_head_sealed_with_another_key_is_refused)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = chain_of(engine, 2);
 		struct arena *a = test_arena();
 		char *other = str_c(a, str_format(a, "%s/other.key", db_test_directory()));
@@ -163,7 +174,8 @@ static void take_line(void *arg, struct str line)
 
 TEST(check, the_kit_proves_its_trail)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = chain_of(engine, 3);
 		int64_t faults = -1;
 		char line[200] = "";

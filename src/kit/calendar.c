@@ -24,7 +24,8 @@ bool calendar_set_found(struct tx *tx, const struct actor *actor, struct day day
 {
 	struct calendar_sql_set_in in = {day, str_trim(name), off};
 	struct calendar_sql_find_out old;
-	struct audit audit = {.actor = actor, .act = "holiday.set", .subject = "holiday", .subject_id = day.yyyymmdd};
+	struct audit audit = {
+		.actor = actor, .act = "holiday.set", .subject = "holiday", .subject_id = day.yyyymmdd};
 	bool found;
 
 	if (!day_valid(day))
@@ -37,7 +38,8 @@ bool calendar_set_found(struct tx *tx, const struct actor *actor, struct day day
 	if (*ret_change == 0)
 		return true; /* a repeated import changes nothing and leaves no trace */
 	if (found)
-		audit.before = str_format(tx_arena(tx), "%s %.*s", old.off ? "off" : "work", STR_ARG(old.name));
+		audit.before =
+			str_format(tx_arena(tx), "%s %.*s", old.off ? "off" : "work", STR_ARG(old.name));
 	audit.after = str_format(tx_arena(tx), "%s %.*s", off ? "off" : "work", STR_ARG(in.name));
 	return calendar_sql_set(tx, &in, err) && audit_add(tx, &audit, err);
 }

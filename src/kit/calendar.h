@@ -5,8 +5,14 @@
 #include "kit/actor.h"
 
 /* Pure part: a calendar is a sorted array of listed days; a day not listed follows Monday to Friday. */
-struct calendar_day { struct day day; bool off; };
-struct calendar { const struct calendar_day *days; size_t count; };
+struct calendar_day {
+	struct day day;
+	bool off;
+};
+struct calendar {
+	const struct calendar_day *days;
+	size_t count;
+};
 bool calendar_is_working(const struct calendar *, struct day);
 bool calendar_covers_year(const struct calendar *, int year); /* false: show "calendar of 2027 not loaded" */
 /* the start is not counted */

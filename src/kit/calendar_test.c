@@ -6,23 +6,25 @@
 #include <stdio.h>
 
 static const struct calendar_day listed[] = {
-	{{20260101}, true}, {{20260102}, true}, {{20260103}, true}, {{20260104}, false}, {{20260214}, false},
-	{{20260215}, true}, {{20260216}, true}, {{20260217}, true}, {{20260218}, true}, {{20260219}, true},
-	{{20260220}, true}, {{20260221}, true}, {{20260222}, true}, {{20260223}, true}, {{20260228}, false},
-	{{20260404}, true}, {{20260405}, true}, {{20260406}, true}, {{20260501}, true}, {{20260502}, true},
-	{{20260503}, true}, {{20260504}, true}, {{20260505}, true}, {{20260509}, false}, {{20260619}, true},
-	{{20260620}, true}, {{20260621}, true}, {{20260920}, false}, {{20260925}, true}, {{20260926}, true},
-	{{20260927}, true}, {{20261001}, true}, {{20261002}, true}, {{20261003}, true}, {{20261004}, true},
-	{{20261005}, true}, {{20261006}, true}, {{20261007}, true}, {{20261010}, false},
+	{{20260101}, true}, {{20260102}, true}, {{20260103}, true},  {{20260104}, false}, {{20260214}, false},
+	{{20260215}, true}, {{20260216}, true}, {{20260217}, true},  {{20260218}, true},  {{20260219}, true},
+	{{20260220}, true}, {{20260221}, true}, {{20260222}, true},  {{20260223}, true},  {{20260228}, false},
+	{{20260404}, true}, {{20260405}, true}, {{20260406}, true},  {{20260501}, true},  {{20260502}, true},
+	{{20260503}, true}, {{20260504}, true}, {{20260505}, true},  {{20260509}, false}, {{20260619}, true},
+	{{20260620}, true}, {{20260621}, true}, {{20260920}, false}, {{20260925}, true},  {{20260926}, true},
+	{{20260927}, true}, {{20261001}, true}, {{20261002}, true},  {{20261003}, true},  {{20261004}, true},
+	{{20261005}, true}, {{20261006}, true}, {{20261007}, true},  {{20261010}, false},
 };
 static const struct calendar calendar_2026 = {listed, ARRAY_LEN(listed)};
 static const struct calendar calendar_none = {NULL, 0};
 
 TEST(calendar, working_days_of_the_spec)
 {
-	static const struct { int32_t start, count, end; } cases[] = {
-		{20260918, 15, 20261015}, {20260930, 3, 20261010}, {20260213, 3, 20260225}, {20261224, 7, 20270104},
-		{20260918, 0, 20260918},
+	static const struct {
+		int32_t start, count, end;
+	} cases[] = {
+		{20260918, 15, 20261015}, {20260930, 3, 20261010}, {20260213, 3, 20260225},
+		{20261224, 7, 20270104},  {20260918, 0, 20260918},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
@@ -95,11 +97,13 @@ static struct import_result import_file(struct db *db, const char *text)
 
 TEST(calendar, is_imported_and_loaded)
 {
-	static const char file[] =
-		"date,name,off\n2026-09-20,国庆节,0\n2026-09-25,中秋节,1\n2026/10/1,国庆节,1\n2026-10-02,国庆节,1\n2026-10-05,国庆节,1\n"
-		"2026-10-06,国庆节,1\n2026-10-07,国庆节,1\n2026-10-10,国庆节,0\n2026-02-30,春节,1\n2026-10-10,国庆节,1\n2026-10-11,国庆节,是\n";
+	static const char file[] = "date,name,off\n2026-09-20,国庆节,0\n2026-09-25,中秋节,1\n2026/10/"
+				   "1,国庆节,1\n2026-10-02,国庆节,1\n2026-10-05,国庆节,1\n"
+				   "2026-10-06,国庆节,1\n2026-10-07,国庆节,1\n2026-10-10,国庆节,0\n2026-02-"
+				   "30,春节,1\n2026-10-10,国庆节,1\n2026-10-11,国庆节,是\n";
 
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct import_result r = import_file(db, file);
 		struct day end;
@@ -116,7 +120,8 @@ TEST(calendar, is_imported_and_loaded)
 		assert_int_equal(r.unchanged, 8);
 		r = import_file(db, "date,name,off\n2026-10-10,调休,0\n");
 		assert_int_equal(r.changed, 1);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = 'holiday.set'"), 9);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = 'holiday.set'"),
+				 9);
 		db_test_close(db);
 	}
 }

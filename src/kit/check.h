@@ -5,7 +5,8 @@
 #include "kit/actor.h"
 
 struct check;
-void check_fault(struct check *, const char *name, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void check_fault(struct check *, const char *name, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 struct check_kind {
 	const char *name; /* "ledger.zero" */
 	bool (*run)(struct tx *, struct check *, struct err *);

@@ -20,6 +20,8 @@ static void set(const char *name, const char *value, bool flag)
 	while (i < entry_count && strcmp(entries[i].name, name) != 0)
 		i++;
 	require(i < CONFIG_MAX);
+	if (i < entry_count && entries[i].flag && !flag)
+		return; /* flags are read first and stay */
 	if (i == entry_count)
 		entry_count++;
 	snprintf(entries[i].name, sizeof entries[i].name, "%s", name);

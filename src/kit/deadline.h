@@ -10,19 +10,19 @@
 struct deadline {
 	/* "repair.done"; its words are message deadline.<kind with _> given in label */
 	const char *kind;
-	enum message label;    /* what is to be done */
-	enum message rule;     /* the rule, e.g. 48 小时内完工 */
-	const char *subject;   /* "repair" */
+	enum message label;  /* what is to be done */
+	enum message rule;   /* the rule, e.g. 48 小时内完工 */
+	const char *subject; /* "repair" */
 	int64_t subject_id;
-	struct str title;      /* object in words: home, masked name; at most 120 characters */
-	struct str path;       /* where it is done */
+	struct str title;           /* object in words: home, masked name; at most 120 characters */
+	struct str path;            /* where it is done */
 	int64_t project, household; /* for scope */
-	enum cap owner;        /* whoever holds this capability in scope */
+	enum cap owner;             /* whoever holds this capability in scope */
 	/* once overdue also shown to whoever holds this one; 0 (CAP_PUBLIC): nobody more */
 	enum cap escalate_to;
-	struct actor_id person;/* or this person alone */
+	struct actor_id person; /* or this person alone */
 	struct instant due;
-	struct instant warn;   /* amber from here; 0: the last quarter of the time */
+	struct instant warn; /* amber from here; 0: the last quarter of the time */
 };
 /* One open row per (kind, subject, subject_id): adding again moves due. */
 bool deadline_add(struct tx *, const struct deadline *, struct err *);
@@ -47,10 +47,16 @@ struct deadline_row {
 };
 bool deadline_list(struct tx *, const struct actor *, struct instant until, unsigned most,
 		   struct deadline_row **ret, size_t *ret_count, struct err *);
-struct deadline_counts { int64_t total, warned, today, overdue; };
+struct deadline_counts {
+	int64_t total, warned, today, overdue;
+};
 bool deadline_count(struct tx *, const struct actor *, struct deadline_counts *ret, struct err *);
 /* Kept and missed of those that ended in [from, to), by kind, in scope. */
-struct deadline_kept { struct str kind; enum message label; int64_t kept, missed; };
+struct deadline_kept {
+	struct str kind;
+	enum message label;
+	int64_t kept, missed;
+};
 bool deadline_statistic(struct tx *, const struct actor *, struct instant from, struct instant to,
 			struct deadline_kept **ret, size_t *ret_count, struct err *);
 

@@ -80,7 +80,8 @@ static struct add repair(int64_t id, int hours)
 
 TEST(deadline, one_open_row_and_adding_again_moves_it)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct look l = {.actor = kit_test_actor(db, "repairer", ROLE_REPAIRER, 0),
 				 .until = instant_add(seam_now(), 100 * US_PER_HOUR)};
@@ -106,7 +107,8 @@ TEST(deadline, one_open_row_and_adding_again_moves_it)
 
 TEST(deadline, owner_person_and_escalation_decide_who_sees_it)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct actor one = kit_test_actor(db, "one", ROLE_REPAIRER, 0),
 			     two = kit_test_actor(db, "two", ROLE_REPAIRER, 0);
@@ -145,7 +147,8 @@ TEST(deadline, owner_person_and_escalation_decide_who_sees_it)
 
 TEST(deadline, scope_hides_other_projects_and_households)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct look l = {.actor = kit_test_actor(db, "repairer", ROLE_REPAIRER, 0),
 				 .until = instant_add(seam_now(), 1000 * US_PER_HOUR)};
@@ -158,7 +161,8 @@ TEST(deadline, scope_hides_other_projects_and_households)
 		l.actor.scope.all = false;
 		see(db, &l);
 		assert_int_equal(l.count, 0);
-		db_test_script(db, "INSERT INTO actor_project (user_id, project_id) SELECT id, 5 FROM actor;");
+		db_test_script(db,
+			       "INSERT INTO actor_project (user_id, project_id) SELECT id, 5 FROM actor;");
 		see(db, &l);
 		assert_int_equal(l.count, 1);
 		l.actor = kit_test_actor(db, "13800001234", ROLE_TENANT, 78);
@@ -179,7 +183,8 @@ TEST(deadline, scope_hides_other_projects_and_households)
 
 TEST(deadline, kept_to_the_microsecond_and_missed_after_it)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct look l = {.actor = kit_test_actor(db, "director", ROLE_DIRECTOR, 0),
 				 .until = instant_add(seam_now(), 1000 * US_PER_HOUR)};
@@ -202,7 +207,8 @@ TEST(deadline, kept_to_the_microsecond_and_missed_after_it)
 		assert_int_equal(l.kept[0].kept, 1);
 		assert_int_equal(l.kept[1].kept, 2);
 		assert_int_equal(l.kept[1].missed, 1);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM deadline WHERE ended_at IS NULL"), 0);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM deadline WHERE ended_at IS NULL"),
+				 0);
 		db_test_close(db);
 	}
 }

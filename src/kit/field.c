@@ -12,26 +12,17 @@ struct field_scale {
 static bool field_scale(const struct field *f, struct field_scale *ret)
 {
 	switch (f->type) {
-	case FIELD_INTEGER:
-		*ret = (struct field_scale){0, -ID_MAX, ID_MAX, MSG_FIELD_INTEGER};
-		return true;
+	case FIELD_INTEGER: *ret = (struct field_scale){0, -ID_MAX, ID_MAX, MSG_FIELD_INTEGER}; return true;
 	case FIELD_MONEY: /* a payment back or a reversal says so with its own min */
 		*ret = (struct field_scale){2, 0, MONEY_FEN_MAX, MSG_FIELD_MONEY};
 		return true;
-	case FIELD_AREA:
-		*ret = (struct field_scale){2, 0, INT64_C(1000000000), MSG_FIELD_AREA};
-		return true;
-	case FIELD_RATE:
-		*ret = (struct field_scale){4, 0, INT64_C(100000000), MSG_FIELD_RATE};
-		return true;
-	case FIELD_RATIO:
-		*ret = (struct field_scale){4, 0, INT64_C(1000000), MSG_FIELD_RATIO};
-		return true;
+	case FIELD_AREA: *ret = (struct field_scale){2, 0, INT64_C(1000000000), MSG_FIELD_AREA}; return true;
+	case FIELD_RATE: *ret = (struct field_scale){4, 0, INT64_C(100000000), MSG_FIELD_RATE}; return true;
+	case FIELD_RATIO: *ret = (struct field_scale){4, 0, INT64_C(1000000), MSG_FIELD_RATIO}; return true;
 	case FIELD_DECIMAL6:
 		*ret = (struct field_scale){6, INT64_C(-180000000), INT64_C(180000000), MSG_FIELD_DEGREES};
 		return true;
-	default:
-		return false;
+	default: return false;
 	}
 }
 
@@ -55,20 +46,13 @@ static size_t field_member_bytes(enum field_type type)
 	case FIELD_LONG_TEXT:
 	case FIELD_PASSWORD:
 	case FIELD_ID_NUMBER:
-	case FIELD_PHONE:
-		return sizeof(struct str);
-	case FIELD_DAY:
-		return sizeof(struct day);
-	case FIELD_MONTH:
-		return sizeof(struct month);
-	case FIELD_ENUM:
-		return sizeof(int);
-	case FIELD_BOOL:
-		return sizeof(bool);
-	case FIELD_FILE:
-		return 0;
-	default:
-		return sizeof(int64_t); /* money, area, rate, ratio, instant hold one */
+	case FIELD_PHONE: return sizeof(struct str);
+	case FIELD_DAY: return sizeof(struct day);
+	case FIELD_MONTH: return sizeof(struct month);
+	case FIELD_ENUM: return sizeof(int);
+	case FIELD_BOOL: return sizeof(bool);
+	case FIELD_FILE: return 0;
+	default: return sizeof(int64_t); /* money, area, rate, ratio, instant hold one */
 	}
 }
 
@@ -106,21 +90,14 @@ static enum message field_empty_message(const struct field *f)
 	case FIELD_MONEY:
 	case FIELD_AREA:
 	case FIELD_RATE:
-	case FIELD_RATIO:
-		return MSG_FIELD_EMPTY_NUMBER;
-	case FIELD_DAY:
-		return MSG_FIELD_EMPTY_DAY;
-	case FIELD_MONTH:
-		return MSG_FIELD_EMPTY_MONTH;
+	case FIELD_RATIO: return MSG_FIELD_EMPTY_NUMBER;
+	case FIELD_DAY: return MSG_FIELD_EMPTY_DAY;
+	case FIELD_MONTH: return MSG_FIELD_EMPTY_MONTH;
 	case FIELD_ENUM:
-	case FIELD_ID:
-		return MSG_FIELD_EMPTY_CHOICE;
-	case FIELD_ID_NUMBER:
-		return MSG_FIELD_EMPTY_ID_NUMBER;
-	case FIELD_PHONE:
-		return MSG_FIELD_EMPTY_PHONE;
-	default:
-		return MSG_FIELD_EMPTY;
+	case FIELD_ID: return MSG_FIELD_EMPTY_CHOICE;
+	case FIELD_ID_NUMBER: return MSG_FIELD_EMPTY_ID_NUMBER;
+	case FIELD_PHONE: return MSG_FIELD_EMPTY_PHONE;
+	default: return MSG_FIELD_EMPTY;
 	}
 }
 
@@ -161,15 +138,16 @@ static bool field_parse_text(const struct field *f, struct arena *arena, struct 
 		return field_wrong_count(f, password ? MSG_FIELD_PASSWORD_SHORT : MSG_FIELD_TOO_SHORT, min,
 					 count, err);
 	if (count > max)
-		return field_wrong_count(f, password ? MSG_FIELD_PASSWORD_LONG : MSG_FIELD_TOO_LONG, max, count,
-					 err);
+		return field_wrong_count(f, password ? MSG_FIELD_PASSWORD_LONG : MSG_FIELD_TOO_LONG, max,
+					 count, err);
 	*(struct str *)member = text;
 	return true;
 }
 
 /* ---- numbers ---- */
 
-/* Takes off what people write around a number: the currency sign before it, the field's own unit behind it. */
+/* Takes off what people write around a number: the currency sign before it, the field's own unit behind it.
+ */
 static struct str field_bare_number(const struct field *f, struct arena *arena, struct str text)
 {
 	static const char *const before[] = {"¥", "￥"};
@@ -191,8 +169,8 @@ static bool field_is_percent(const struct field *f)
 	return f->type == FIELD_RATIO && f->unit != NULL && strcmp(f->unit, "%") == 0;
 }
 
-static struct str field_number_text(const struct field *f, struct arena *arena, const struct field_scale *scale,
-				    int64_t value)
+static struct str field_number_text(const struct field *f, struct arena *arena,
+				    const struct field_scale *scale, int64_t value)
 {
 	if (field_is_percent(f))
 		return str_join(arena, number_text(arena, value, 2, true), S("%"));
@@ -243,8 +221,8 @@ static bool field_parse_day(const struct field *f, struct arena *arena, struct s
 	return true;
 }
 
-static bool field_parse_month(const struct field *f, struct arena *arena, struct str text, struct month *member,
-			      struct err *err)
+static bool field_parse_month(const struct field *f, struct arena *arena, struct str text,
+			      struct month *member, struct err *err)
 {
 	struct month month;
 
@@ -379,30 +357,20 @@ bool field_parse(const struct field *f, struct arena *arena, struct str typed, v
 	if (field_scale(f, &scale))
 		return field_parse_number(f, arena, &scale, text, member, err);
 	switch (f->type) {
-	case FIELD_DAY:
-		return field_parse_day(f, arena, text, member, err);
-	case FIELD_MONTH:
-		return field_parse_month(f, arena, text, member, err);
-	case FIELD_INSTANT:
-		return instant_parse(text, member) || field_wrong(f, MSG_FIELD_INSTANT, err);
-	case FIELD_ENUM:
-		return field_parse_enum(f, text, member, err);
-	case FIELD_BOOL:
-		return field_parse_bool(f, text, member, err);
-	case FIELD_ID:
-		return id_parse(text, member) || field_wrong(f, MSG_FIELD_ID, err);
-	case FIELD_ID_NUMBER:
-		return field_parse_id_number(f, arena, text, member, err);
-	case FIELD_PHONE:
-		return field_parse_phone(f, arena, text, member, err);
-	default:
-		require(!"a field without a type");
-		return false;
+	case FIELD_DAY: return field_parse_day(f, arena, text, member, err);
+	case FIELD_MONTH: return field_parse_month(f, arena, text, member, err);
+	case FIELD_INSTANT: return instant_parse(text, member) || field_wrong(f, MSG_FIELD_INSTANT, err);
+	case FIELD_ENUM: return field_parse_enum(f, text, member, err);
+	case FIELD_BOOL: return field_parse_bool(f, text, member, err);
+	case FIELD_ID: return id_parse(text, member) || field_wrong(f, MSG_FIELD_ID, err);
+	case FIELD_ID_NUMBER: return field_parse_id_number(f, arena, text, member, err);
+	case FIELD_PHONE: return field_parse_phone(f, arena, text, member, err);
+	default: require(!"a field without a type"); return false;
 	}
 }
 
-/* Numbers without thousands commas, as a keyboard for numbers types them; further zeros only where the unit has
- * them. */
+/* Numbers without thousands commas, as a keyboard for numbers types them; further zeros only where the unit
+ * has them. */
 static struct str field_typed_number(const struct field *f, struct arena *arena,
 				     const struct field_scale *scale, int64_t value)
 {
@@ -434,22 +402,17 @@ struct str field_typed(const struct field *f, struct arena *arena, enum language
 			       : field_typed_number(f, arena, &scale, value);
 	}
 	switch (f->type) {
-	case FIELD_DAY:
-		return day_text(arena, *(const struct day *)member);
+	case FIELD_DAY: return day_text(arena, *(const struct day *)member);
 	case FIELD_MONTH:
 		return ((const struct month *)member)->yyyymm == 0
 			       ? S("")
 			       : month_text(arena, *(const struct month *)member);
-	case FIELD_INSTANT:
-		return instant_text(arena, *(const struct instant *)member);
-	case FIELD_ENUM:
-		return enum_code(f->enumeration, *(const int *)member);
-	case FIELD_BOOL:
-		return *(const bool *)member ? S("1") : S("0");
+	case FIELD_INSTANT: return instant_text(arena, *(const struct instant *)member);
+	case FIELD_ENUM: return enum_code(f->enumeration, *(const int *)member);
+	case FIELD_BOOL: return *(const bool *)member ? S("1") : S("0");
 	case FIELD_ID:
 		return *(const int64_t *)member == 0 ? S("")
 						     : number_text(arena, *(const int64_t *)member, 0, false);
-	default:
-		return *(const struct str *)member;
+	default: return *(const struct str *)member;
 	}
 }

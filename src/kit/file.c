@@ -5,14 +5,10 @@
 
 enum { NAME_CHARACTERS_MAX = 100 };
 
-ENUM_TYPE(file_type,
-	  {FILE_JPEG, "jpeg", MSG_FILE_JPEG, TAG_PLAIN},
-	  {FILE_PNG, "png", MSG_FILE_PNG, TAG_PLAIN},
-	  {FILE_PDF, "pdf", MSG_FILE_PDF_DOCUMENT, TAG_PLAIN},
-	  {FILE_XLSX, "xlsx", MSG_FILE_XLSX, TAG_PLAIN},
-	  {FILE_CSV, "csv", MSG_FILE_CSV, TAG_PLAIN},
-	  {FILE_TEXT, "text", MSG_FILE_TEXT, TAG_PLAIN},
-	  {FILE_ZIP, "zip", MSG_FILE_ZIP, TAG_PLAIN});
+ENUM_TYPE(file_type, {FILE_JPEG, "jpeg", MSG_FILE_JPEG, TAG_PLAIN},
+	  {FILE_PNG, "png", MSG_FILE_PNG, TAG_PLAIN}, {FILE_PDF, "pdf", MSG_FILE_PDF_DOCUMENT, TAG_PLAIN},
+	  {FILE_XLSX, "xlsx", MSG_FILE_XLSX, TAG_PLAIN}, {FILE_CSV, "csv", MSG_FILE_CSV, TAG_PLAIN},
+	  {FILE_TEXT, "text", MSG_FILE_TEXT, TAG_PLAIN}, {FILE_ZIP, "zip", MSG_FILE_ZIP, TAG_PLAIN});
 
 const char *file_ending(enum file_type type)
 {

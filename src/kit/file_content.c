@@ -11,7 +11,8 @@ static bool holds(struct str bytes, const char *word)
 	return memmem(bytes.p, bytes.n, word, strlen(word)) != NULL;
 }
 
-/* Text that people write: UTF-8 or GB18030 without control characters, and no markup that a browser would run.
+/* Text that people write: UTF-8 or GB18030 without control characters, and no markup that a browser would
+ * run.
  */
 static bool is_text(struct arena *arena, struct str bytes, bool *ret_table)
 {
@@ -72,8 +73,8 @@ static bool not_allowed(struct arena *arena, unsigned allowed, const char *field
 /* A scan or a print has neither; what runs when it is opened, or carries other files, is not taken. */
 static bool pdf_is_harmless(struct str bytes)
 {
-	static const char *const words[] = {"/JavaScript", "/JS(",	    "/JS (",	 "/JS<",
-					    "/Launch",	   "/EmbeddedFile", "/RichMedia"};
+	static const char *const words[] = {"/JavaScript", "/JS(",          "/JS (",     "/JS<",
+					    "/Launch",     "/EmbeddedFile", "/RichMedia"};
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		if (holds(bytes, words[i]))
@@ -125,8 +126,7 @@ bool file_content_read(struct arena *arena, struct str bytes, unsigned allowed, 
 			return err_input(err, field, MSG_FILE_PDF_SCRIPT);
 		file_piece(&c, bytes);
 		break;
-	default:
-		file_piece(&c, bytes);
+	default: file_piece(&c, bytes);
 	}
 	*ret = c;
 	return true;

@@ -11,7 +11,7 @@
 
 struct file_content {
 	enum file_type type;
-	struct str *pieces;     /* what is kept, in order: parts of the bytes, and words of our own */
+	struct str *pieces; /* what is kept, in order: parts of the bytes, and words of our own */
 	size_t count;
 	int64_t size_bytes;     /* of all pieces */
 	uint32_t width, height; /* pictures */
@@ -24,7 +24,8 @@ bool file_content_read(struct arena *, struct str bytes, unsigned allowed, const
 /* file_picture.c: false when it is cut off or not what it says. */
 bool file_jpeg_read(struct arena *, struct str bytes, struct file_content *ret);
 bool file_png_read(struct arena *, struct str bytes, struct file_content *ret);
-void file_piece(struct file_content *,
-		struct str); /* joined with the one before where it follows it; no more than FILE_PIECES_MAX */
+void file_piece(
+	struct file_content *,
+	struct str); /* joined with the one before where it follows it; no more than FILE_PIECES_MAX */
 
 #endif

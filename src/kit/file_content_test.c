@@ -37,12 +37,14 @@ static struct str kept(struct str bytes, unsigned allowed, enum file_type *ret)
 
 /* ---- JPEG ---- */
 
-#define SOI "\xFF\xD8"
-#define JFIF "\xFF\xE0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0"
+#define SOI                  "\xFF\xD8"
+#define JFIF                 "\xFF\xE0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0"
 #define FRAME(height, width) "\xFF\xC0\0\x0B\x08" height width "\1\1\x11\0"
-#define SCAN "\xFF\xDA\0\x08\1\1\0\0\x3F\0" "\x12\xFF\0\x34\xFF\xD0\x56"
-#define EOI "\xFF\xD9"
-#define ICC "\xFF\xE2\0\x12ICC_PROFILE\0\1\1xy"
+#define SCAN                           \
+	"\xFF\xDA\0\x08\1\1\0\0\x3F\0" \
+	"\x12\xFF\0\x34\xFF\xD0\x56"
+#define EOI     "\xFF\xD9"
+#define ICC     "\xFF\xE2\0\x12ICC_PROFILE\0\1\1xy"
 #define COMMENT "\xFF\xFE\0\x08secret"
 #define EXIF_GPS                             \
 	"\xFF\xE1\0\x50"                     \
@@ -55,7 +57,9 @@ static struct str kept(struct str bytes, unsigned allowed, enum file_type *ret)
 	"\0\0\0\0"                           \
 	"Canon\0\0\0"                        \
 	"117.6012E GPS\0"
-#define TURNED "\xFF\xE1\0\x22" "Exif\0\0MM\0*\0\0\0\x08\0\1\1\x12\0\3\0\0\0\1\0\x06\0\0\0\0\0\0"
+#define TURNED           \
+	"\xFF\xE1\0\x22" \
+	"Exif\0\0MM\0*\0\0\0\x08\0\1\1\x12\0\3\0\0\0\1\0\x06\0\0\0\0\0\0"
 
 TEST(file_content, photographs_lose_place_and_camera)
 {
@@ -74,11 +78,11 @@ TEST(file_content, photographs_lose_place_and_camera)
 TEST(file_content, jpeg_that_cannot_be)
 {
 	static const struct str cases[] = {
-		S(SOI JFIF FRAME("\0\x10", "\0\x20") SCAN),		     /* no end */
-		S(SOI JFIF SCAN EOI),					     /* no frame */
-		S(SOI JFIF FRAME("\0\0", "\0\x20") SCAN EOI),		     /* no height */
+		S(SOI JFIF FRAME("\0\x10", "\0\x20") SCAN),                  /* no end */
+		S(SOI JFIF SCAN EOI),                                        /* no frame */
+		S(SOI JFIF FRAME("\0\0", "\0\x20") SCAN EOI),                /* no height */
 		S(SOI FRAME("\0\1", "\0\1") FRAME("\0\1", "\0\1") SCAN EOI), /* two frames */
-		S(SOI JFIF FRAME("\0\x10", "\0\x20") EOI),		     /* no picture */
+		S(SOI JFIF FRAME("\0\x10", "\0\x20") EOI),                   /* no picture */
 		S(SOI "\xFF\xE0\0\1"),
 		S(SOI "\xFF\xE0\xFF\xFF"),
 		S(SOI "\xFF"),
@@ -108,7 +112,7 @@ static void chunk(struct buf *b, const char *name, struct str data)
 		buf_char(b, (char)(crc >> shift));
 }
 
-#define PNG_HEAD S("\x89PNG\r\n\x1A\n")
+#define PNG_HEAD            S("\x89PNG\r\n\x1A\n")
 #define SIZE(width, height) S(width height "\x08\2\0\0\0")
 
 TEST(file_content, png_loses_its_texts)
@@ -154,7 +158,11 @@ TEST(file_content, png_loses_its_texts)
 
 TEST(file_content, by_content_not_by_name)
 {
-	static const struct { struct str bytes; unsigned allowed; enum file_type type; } cases[] = {
+	static const struct {
+		struct str bytes;
+		unsigned allowed;
+		enum file_type type;
+	} cases[] = {
 		{S("%PDF-1.7\n1 0 obj\n%%EOF\n"), ANY, FILE_PDF},
 		{S("PK\3\4....[Content_Types].xml....xl/workbook.xml"), ANY, FILE_XLSX},
 		{S("PK\3\4....a.txt"), ANY, FILE_ZIP},
@@ -164,10 +172,14 @@ TEST(file_content, by_content_not_by_name)
 		{S("只有一行字"), 1u << FILE_CSV, FILE_CSV},
 		{S("a,b\n"), 1u << FILE_TEXT, FILE_TEXT},
 	};
-	static const struct { struct str bytes; unsigned allowed; const char *words;
+	static const struct {
+		struct str bytes;
+		unsigned allowed;
+		const char *words;
 	} refused[] = {
 		{S(""), ANY, "文件是空的，换一个再传"},
-		{S("MZ\x90\0\3\0"), ANY, "只收 JPG / PNG / PDF / XLSX / CSV / TXT / ZIP，换一个这样的文件再传"},
+		{S("MZ\x90\0\3\0"), ANY,
+		 "只收 JPG / PNG / PDF / XLSX / CSV / TXT / ZIP，换一个这样的文件再传"},
 		{S("<svg onload=alert(1)>"), ANY,
 		 "只收 JPG / PNG / PDF / XLSX / CSV / TXT / ZIP，换一个这样的文件再传"},
 		{S("  \n<html>"), 1u << FILE_TEXT, "只收 TXT，换一个这样的文件再传"},

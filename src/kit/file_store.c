@@ -17,7 +17,6 @@ enum { CHUNK_BYTES = 64 * 1024, HASH_BYTES = 32, HASH_HEX = 64, SEALED_MAX = 512
 #define CHUNK_SEALED_BYTES (CHUNK_BYTES + crypto_secretstream_xchacha20poly1305_ABYTES)
 static const char magic[8] = "ANJUF01";
 
-
 static char directory[PATH_MAX - 200];
 
 bool file_store_open(const char *path, struct err *err)
@@ -99,7 +98,8 @@ static void write_chunk(struct writer *w, bool last)
 	unsigned long long n;
 
 	crypto_secretstream_xchacha20poly1305_push(&w->state, w->sealed, &n, w->plain, w->n, NULL, 0,
-						   last ? crypto_secretstream_xchacha20poly1305_TAG_FINAL : 0);
+						   last ? crypto_secretstream_xchacha20poly1305_TAG_FINAL
+							: 0);
 	write_whole(w, w->sealed, (size_t)n);
 	w->n = 0;
 }
@@ -249,7 +249,7 @@ bool file_put_bytes(struct arena *arena, struct str bytes, enum file_type type, 
 /* ---- files that people bring ---- */
 
 struct putting {
-	struct arena *arena;   /* for the work; goes afterwards */
+	struct arena *arena; /* for the work; goes afterwards */
 	struct str bytes;
 	unsigned allowed;
 	const char *field;

@@ -15,10 +15,10 @@ static void store_open(void)
 	const char *folder = db_test_directory();
 	struct err err;
 
-	assert_true(
-		secret_open(str_c(test_arena(), str_format(test_arena(), "%s/file.key", folder)), true, &err));
-	assert_true(
-		file_store_open(str_c(test_arena(), str_format(test_arena(), "%s/files/store", folder)), &err));
+	assert_true(secret_open(str_c(test_arena(), str_format(test_arena(), "%s/file.key", folder)), true,
+				&err));
+	assert_true(file_store_open(str_c(test_arena(), str_format(test_arena(), "%s/files/store", folder)),
+				    &err));
 }
 
 static char *stored_path(struct str hash)
@@ -124,8 +124,9 @@ TEST(file, a_renamed_file_does_not_open)
 
 TEST(file, names_that_lead_elsewhere_are_not_found)
 {
-	static const char *const names[] = {"", "abc", "../../../../etc/passwd",
-					    "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015A/"};
+	static const char *const names[] = {
+		"", "abc", "../../../../etc/passwd",
+		"BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015A/"};
 	struct str back;
 	struct err err;
 
@@ -160,11 +161,12 @@ TEST(file, uploads_are_looked_at)
 	assert_int_equal(put.type, FILE_PDF);
 	assert_true(file_get(test_arena(), put.hash, &back, &err));
 	assert_str(back, "%PDF-1.4\n%%EOF\n");
-	assert_false(file_put_path(test_arena(), upload(S("MZ")), FILE_PICTURES, 1 << 20, "proof", &put, &err));
+	assert_false(
+		file_put_path(test_arena(), upload(S("MZ")), FILE_PICTURES, 1 << 20, "proof", &put, &err));
 	assert_int_equal(err.code, ERR_INPUT);
 	assert_string_equal(err.field, "proof");
-	assert_false(file_put_path(test_arena(), upload(sample((2 << 20) + 1)), FILE_PICTURES, 2 << 20, "proof",
-				   &put, &err));
+	assert_false(file_put_path(test_arena(), upload(sample((2 << 20) + 1)), FILE_PICTURES, 2 << 20,
+				   "proof", &put, &err));
 	assert_int_equal(err.code, ERR_LIMIT);
 	assert_str(err_text(test_arena(), LANGUAGE_ZH_CN, &err), "文件 3 MB，超过 2 MB，换一个小一点的");
 	assert_false(file_put_path(test_arena(), upload(S("")), FILE_PICTURES, 2 << 20, "proof", &put, &err));
@@ -208,7 +210,8 @@ static bool load_tx(struct tx *tx, void *arg, struct err *err)
 TEST(file, attachments_are_seen_in_scope_only)
 {
 	store_open();
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = db_test_open(engine);
 		struct work w = {.actor = actor_system()};
 		struct err err;
@@ -225,7 +228,8 @@ TEST(file, attachments_are_seen_in_scope_only)
 		w.a.household = 12;
 		assert_true(db_write(db, test_arena(), attach_tx, &w, &err));
 		w.a.id = 100;
-		w.a.name = S("a\xE2\x80\xAE" "fdp.exe");
+		w.a.name = S("a\xE2\x80\xAE"
+			     "fdp.exe");
 		assert_false(db_write(db, test_arena(), attach_tx, &w, &err));
 		assert_int_equal(err.message, MSG_FILE_NAME);
 		assert_true(db_read(db, test_arena(), list_tx, &w, &err));
@@ -233,8 +237,10 @@ TEST(file, attachments_are_seen_in_scope_only)
 		assert_int_equal(w.rows[0].id, 99);
 		assert_str(w.rows[0].name, "photo.pdf");
 		assert_str(w.rows[1].name, "合同 (1).pdf");
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = 'file.attach'"), 2);
-		w.actor = (struct actor){.id = {5}, .role = ROLE_TENANT, .scope = {.user = 5, .household = 12}};
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = 'file.attach'"),
+				 2);
+		w.actor =
+			(struct actor){.id = {5}, .role = ROLE_TENANT, .scope = {.user = 5, .household = 12}};
 		w.id = 99;
 		assert_true(db_read(db, test_arena(), load_tx, &w, &err));
 		assert_true(str_equal(w.row.hash, w.a.file.hash));

@@ -15,7 +15,7 @@ struct block {
 
 struct import_run {
 	struct db *db;
-	struct arena *keep;           /* cells, records, faults, what the state points to */
+	struct arena *keep; /* cells, records, faults, what the state points to */
 	const struct actor *actor;
 	const struct import_kind *kind;
 	const char *path;
@@ -198,7 +198,8 @@ static bool check_tx(struct tx *tx, void *arg, struct err *err)
 	bool more;
 
 	run_reset(run);
-	if (!table_in_open(run->keep, run->path, run->kind->columns, run->kind->column_count, &run->table, err))
+	if (!table_in_open(run->keep, run->path, run->kind->columns, run->kind->column_count, &run->table,
+			   err))
 		return false;
 	run->result.sheet = str_copy(run->keep, table_in_sheet(run->table));
 	if (run->kind->begin != NULL && !run->kind->begin(tx, run->actor, run, run->state, err))
@@ -222,13 +223,16 @@ static bool check_tx(struct tx *tx, void *arg, struct err *err)
 
 struct take {
 	struct import_run *run;
-	const struct block *block;   /* where the chunk begins */
+	const struct block *block; /* where the chunk begins */
 	size_t at;
 	/* what one attempt did; begins anew when it is run again */
 	const struct block *next_block;
 	size_t next_at;
 	int64_t changes[3];
-	struct { int64_t row; struct err err; } refused[CHUNK_ROWS];
+	struct {
+		int64_t row;
+		struct err err;
+	} refused[CHUNK_ROWS];
 	size_t refused_count;
 	/* of the record being taken */
 	const void *record;

@@ -15,7 +15,8 @@ static const char subject[] = "job";
 
 /* ---- asking ---- */
 
-static struct str argument_make(struct arena *arena, const struct import_kind *kind, struct str hash, struct str file_name)
+static struct str argument_make(struct arena *arena, const struct import_kind *kind, struct str hash,
+				struct str file_name)
 {
 	struct buf out;
 	struct json j;
@@ -33,15 +34,16 @@ static struct str argument_make(struct arena *arena, const struct import_kind *k
 	return text;
 }
 
-bool import_check_start(struct tx *tx, const struct actor *actor, const struct import_kind *kind, const struct file_put *file, struct str file_name,
-			int64_t *ret_job, struct err *err)
+bool import_check_start(struct tx *tx, const struct actor *actor, const struct import_kind *kind,
+			const struct file_put *file, struct str file_name, int64_t *ret_job, struct err *err)
 {
 	struct attachment a = {.subject = subject, .kind = "import_file", .name = file_name, .file = *file};
 	int64_t id;
 
 	if (!actor_can(actor, kind->cap))
 		return err_forbidden(err);
-	if (!job_add(tx, actor, &import_check_job, 0, argument_make(tx_arena(tx), kind, file->hash, file_name), (struct instant){0}, &id, err))
+	if (!job_add(tx, actor, &import_check_job, 0,
+		     argument_make(tx_arena(tx), kind, file->hash, file_name), (struct instant){0}, &id, err))
 		return false;
 	a.subject_id = id;
 	if (!file_attach(tx, actor, &a, err))
@@ -50,7 +52,8 @@ bool import_check_start(struct tx *tx, const struct actor *actor, const struct i
 	return true;
 }
 
-bool import_take_start(struct tx *tx, const struct actor *actor, int64_t check_job, int64_t *ret_job, struct err *err)
+bool import_take_start(struct tx *tx, const struct actor *actor, int64_t check_job, int64_t *ret_job,
+		       struct err *err)
 {
 	struct job_row row;
 	struct import_report report;
@@ -69,7 +72,8 @@ bool import_take_start(struct tx *tx, const struct actor *actor, int64_t check_j
 		return false;
 	if (found)
 		return err_conflict(err, MSG_IMPORT_TAKEN_ALREADY);
-	return job_add(tx, actor, &import_take_job, check_job, row.argument, (struct instant){0}, ret_job, err);
+	return job_add(tx, actor, &import_take_job, check_job, row.argument, (struct instant){0}, ret_job,
+		       err);
 }
 
 /* ---- reading back ---- */
@@ -78,7 +82,8 @@ static struct str json_text(struct arena *arena, const json_t *object, const cha
 {
 	const json_t *v = json_object_get(object, key);
 
-	return json_is_string(v) ? str_copy(arena, (struct str){json_string_value(v), json_string_length(v)}) : S("");
+	return json_is_string(v) ? str_copy(arena, (struct str){json_string_value(v), json_string_length(v)})
+				 : S("");
 }
 
 static void read_result(const json_t *result, struct import_report *r)
@@ -86,8 +91,8 @@ static void read_result(const json_t *result, struct import_report *r)
 	json_t *o = (json_t *)result;
 	json_int_t rows, good, added, changed, unchanged, faults;
 
-	if (json_unpack(o, "{s:I, s:I, s:I, s:I, s:I, s:I}", "rows", &rows, "good", &good, "added", &added, "changed", &changed, "unchanged",
-			&unchanged, "faults", &faults) != 0)
+	if (json_unpack(o, "{s:I, s:I, s:I, s:I, s:I, s:I}", "rows", &rows, "good", &good, "added", &added,
+			"changed", &changed, "unchanged", &unchanged, "faults", &faults) != 0)
 		return;
 	r->has_result = true;
 	r->rows = rows;
@@ -121,8 +126,8 @@ bool import_line_read(struct str line, struct import_line *ret)
 	struct import_line l;
 	struct str rest = line;
 
-	if (!str_next(&rest, '\t', &l.sheet) || !str_next(&rest, '\t', &l.row) || !str_next(&rest, '\t', &l.column) ||
-	    !str_next(&rest, '\t', &l.reason) || rest.p == NULL)
+	if (!str_next(&rest, '\t', &l.sheet) || !str_next(&rest, '\t', &l.row) ||
+	    !str_next(&rest, '\t', &l.column) || !str_next(&rest, '\t', &l.reason) || rest.p == NULL)
 		return false;
 	l.words = rest;
 	*ret = l;
@@ -156,7 +161,8 @@ static void *watch_main(void *arg)
 		bool cancelled = false;
 
 		nanosleep(&pause, NULL);
-		if (job_progress(&w->job, atomic_load(&w->done), atomic_load(&w->total), S(""), &cancelled) && cancelled)
+		if (job_progress(&w->job, atomic_load(&w->done), atomic_load(&w->total), S(""), &cancelled) &&
+		    cancelled)
 			atomic_store(&w->stop, true);
 	}
 	return NULL;
@@ -215,7 +221,8 @@ static struct str column_of(const struct import_fault *f)
 /* All faults in one file: people mend it beside their table. */
 static struct str fault_table(struct arena *arena, enum language language, const struct import_result *r)
 {
-	static const enum message heads[] = {MSG_IMPORT_SHEET, MSG_IMPORT_ROW, MSG_IMPORT_COLUMN, MSG_IMPORT_REASON, MSG_IMPORT_WORDS};
+	static const enum message heads[] = {MSG_IMPORT_SHEET, MSG_IMPORT_ROW, MSG_IMPORT_COLUMN,
+					     MSG_IMPORT_REASON, MSG_IMPORT_WORDS};
 	struct buf out;
 	struct str text;
 
@@ -249,10 +256,15 @@ static bool attach_tx(struct tx *tx, void *arg, struct err *err)
 
 static bool attach_faults(struct job *job, const struct import_result *r, struct err *err)
 {
-	struct attachment a = {.subject = subject, .subject_id = job->id, .kind = IMPORT_FAULT_FILE, .name = S("faults.csv")};
+	struct attachment a = {.subject = subject,
+			       .subject_id = job->id,
+			       .kind = IMPORT_FAULT_FILE,
+			       .name = S("faults.csv")};
 
 	return r->fault_count == 0 ||
-	       (file_put_bytes(job->arena, fault_table(job->arena, job->actor.language, r), FILE_CSV, &a.file, err) && db_write(job->db, job->arena, attach_tx, &a, err));
+	       (file_put_bytes(job->arena, fault_table(job->arena, job->actor.language, r), FILE_CSV, &a.file,
+			       err) &&
+		db_write(job->db, job->arena, attach_tx, &a, err));
 }
 
 static struct str one_line(struct arena *arena, struct str text)
@@ -267,32 +279,40 @@ static struct str one_line(struct arena *arena, struct str text)
 
 static struct str result_words(struct job *job, bool dry_run, const struct import_result *r)
 {
-	int64_t checked[] = {r->rows, r->good, r->rows - r->good}, taken[] = {r->added, r->changed, r->unchanged};
+	int64_t checked[] = {r->rows, r->good, r->rows - r->good},
+		taken[] = {r->added, r->changed, r->unchanged};
 	struct str args[3];
 
 	for (size_t i = 0; i < 3; i++)
 		args[i] = number_text(job->arena, dry_run ? checked[i] : taken[i], 0, true);
-	return message_format(job->arena, job->actor.language, dry_run ? MSG_IMPORT_CHECKED : MSG_IMPORT_TAKEN, args, 3);
+	return message_format(job->arena, job->actor.language,
+			      dry_run ? MSG_IMPORT_CHECKED : MSG_IMPORT_TAKEN, args, 3);
 }
 
 static bool put_result(struct job *job, bool dry_run, const struct import_result *r, struct err *err)
 {
 	size_t n = r->fault_count < LINES_MAX ? r->fault_count : LINES_MAX;
 	struct str *lines = ARENA_ARRAY(job->arena, struct str, n);
-	struct str json = str_format(job->arena, "{\"rows\":%lld,\"good\":%lld,\"added\":%lld,\"changed\":%lld,\"unchanged\":%lld,\"faults\":%lld}",
-				     (long long)r->rows, (long long)r->good, (long long)r->added, (long long)r->changed, (long long)r->unchanged,
-				     (long long)r->fault_total);
+	struct str json =
+		str_format(job->arena,
+			   "{\"rows\":%lld,\"good\":%lld,\"added\":%lld,\"changed\":%lld,\"unchanged\":%lld,"
+			   "\"faults\":%lld}",
+			   (long long)r->rows, (long long)r->good, (long long)r->added, (long long)r->changed,
+			   (long long)r->unchanged, (long long)r->fault_total);
 
 	for (size_t i = 0; i < n; i++) {
 		const struct import_fault *f = &r->faults[i];
 
-		lines[i] = str_format(job->arena, "%.*s\t%lld\t%.*s\t%s\t%.*s", STR_ARG(one_line(job->arena, r->sheet)), (long long)f->row,
-				      STR_ARG(one_line(job->arena, column_of(f))), f->reason, STR_ARG(one_line(job->arena, f->words)));
+		lines[i] = str_format(job->arena, "%.*s\t%lld\t%.*s\t%s\t%.*s",
+				      STR_ARG(one_line(job->arena, r->sheet)), (long long)f->row,
+				      STR_ARG(one_line(job->arena, column_of(f))), f->reason,
+				      STR_ARG(one_line(job->arena, f->words)));
 	}
 	return job_result(job, result_words(job, dry_run, r), json, r->fault_total, lines, n, err);
 }
 
-static bool import_file(struct job *job, const struct import_kind *kind, int fd, bool dry_run, struct err *err)
+static bool import_file(struct job *job, const struct import_kind *kind, int fd, bool dry_run,
+			struct err *err)
 {
 	struct watch *w = ARENA_NEW(job->arena, struct watch);
 	struct import_result r = {0};
@@ -339,5 +359,7 @@ static bool take(struct job *job, struct err *err)
 	return run(job, false, err);
 }
 
-const struct job_kind import_check_job = {.name = "import.check", .label = MSG_IMPORT_JOB_CHECK, .run = check};
+const struct job_kind import_check_job = {.name = "import.check",
+					  .label = MSG_IMPORT_JOB_CHECK,
+					  .run = check};
 const struct job_kind import_take_job = {.name = "import.take", .label = MSG_IMPORT_JOB_TAKE, .run = take};

@@ -1,4 +1,5 @@
-/* Imports as work in the background (design 10.2): a dry run that lists every bad row, then a second job that takes the good ones. */
+/* Imports as work in the background (design 10.2): a dry run that lists every bad row, then a second job that
+ * takes the good ones. */
 #ifndef KIT_IMPORT_JOB_H
 #define KIT_IMPORT_JOB_H
 
@@ -6,15 +7,16 @@
 #include "kit/import.h"
 #include "kit/job.h"
 
-#define IMPORT_FILE_TYPES (1u << FILE_CSV | 1u << FILE_XLSX)
+#define IMPORT_FILE_TYPES     (1u << FILE_CSV | 1u << FILE_XLSX)
 #define IMPORT_FILE_BYTES_MAX (32 * 1024 * 1024)
 
 extern const struct job_kind import_check_job, import_take_job;
 
 /* file: put into the store before. The job's subject_id is 0; its file is attached to the subject "job". */
-bool import_check_start(struct tx *, const struct actor *, const struct import_kind *, const struct file_put *file, struct str file_name, int64_t *ret_job,
-			struct err *);
-/* Takes the good rows of a check that is done, with the actor's own rights. A check that was taken already is refused: ERR_CONFLICT. */
+bool import_check_start(struct tx *, const struct actor *, const struct import_kind *,
+			const struct file_put *file, struct str file_name, int64_t *ret_job, struct err *);
+/* Takes the good rows of a check that is done, with the actor's own rights. A check that was taken already is
+ * refused: ERR_CONFLICT. */
 bool import_take_start(struct tx *, const struct actor *, int64_t check_job, int64_t *ret_job, struct err *);
 
 /* What such a job is about and what it brought out, read from its row. */
@@ -28,7 +30,9 @@ struct import_report {
 bool import_report_read(struct arena *, const struct job_row *, struct import_report *ret);
 
 /* A line of the job's fault list: sheet, row, column, reason, words. False: a line of another form. */
-struct import_line { struct str sheet, row, column, reason, words; };
+struct import_line {
+	struct str sheet, row, column, reason, words;
+};
 bool import_line_read(struct str line, struct import_line *ret);
 /* All faults (not only the first thousand) as a CSV file attached to the job under this kind. */
 #define IMPORT_FAULT_FILE "import_faults"

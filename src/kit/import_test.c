@@ -10,15 +10,24 @@
 /* A kind of import over a table of this test: rooms with an area, known by their name. */
 
 static const char *const columns[] = {"房号", "面积"};
-struct room { struct str name; struct area area; };
-struct seen { size_t count; struct str names[3000]; int64_t begun; };
+struct room {
+	struct str name;
+	struct area area;
+};
+struct seen {
+	size_t count;
+	struct str names[3000];
+	int64_t begun;
+};
 
 static const struct sql_member name_in[] = {
 	{.name = "name", .type = SQL_STR, .offset = offsetof(struct room, name)}};
 static const struct sql_member room_in[] = {
 	{.name = "name", .type = SQL_STR, .offset = offsetof(struct room, name)},
 	{.name = "area", .type = SQL_I64, .offset = offsetof(struct room, area)}};
-struct area_out { int64_t area; };
+struct area_out {
+	int64_t area;
+};
 static const struct sql_member area_out[] = {{.name = "area", .type = SQL_I64, .offset = 0}};
 
 static bool begin(struct tx *tx, const struct actor *actor, struct import_run *run, void *state,
@@ -77,11 +86,10 @@ static bool take(struct tx *tx, const struct actor *actor, void *state, const vo
 	if (before == room->area.centi_m2)
 		return true;
 	*ret_change = before < 0 ? 1 : 2;
-	return db_run_text(
-		tx, S("room_add"),
-		S("INSERT INTO room (name, area) VALUES ($1, $2)"
-		  " ON CONFLICT (name) DO UPDATE SET area = excluded.area"),
-		room_in, 2, room, NULL, err);
+	return db_run_text(tx, S("room_add"),
+			   S("INSERT INTO room (name, area) VALUES ($1, $2)"
+			     " ON CONFLICT (name) DO UPDATE SET area = excluded.area"),
+			   room_in, 2, room, NULL, err);
 }
 
 static const struct import_kind rooms = {
@@ -101,7 +109,8 @@ static const struct import_kind rooms = {
 
 static const char *csv_file(struct str text)
 {
-	const char *path = str_c(test_arena(), str_format(test_arena(), "%s/import.csv", db_test_directory()));
+	const char *path =
+		str_c(test_arena(), str_format(test_arena(), "%s/import.csv", db_test_directory()));
 	FILE *f = fopen(path, "w");
 
 	assert_non_null(f);
@@ -118,7 +127,8 @@ static struct db *rooms_open(enum db_engine engine)
 
 	assert_true(secret_open(str_c(test_arena(), key), true, &err));
 	db_test_script(
-		db, "CREATE TABLE room (name TEXT PRIMARY KEY, area BIGINT NOT NULL CHECK (area < 1000000));");
+		db,
+		"CREATE TABLE room (name TEXT PRIMARY KEY, area BIGINT NOT NULL CHECK (area < 1000000));");
 	return db;
 }
 
@@ -146,12 +156,16 @@ static void assert_counts(const struct import_result *r, int64_t rows, int64_t g
 	assert_int_equal(r->unchanged, unchanged);
 }
 
-#define MIXED \
-	S("面积,房号\n52.30,101\n,102\n约30,103\n46.650000000000006,104\n#N/A,105\n20,\n30,101\n合计,3\n40,106\n")
+#define MIXED                                                                      \
+	S("面积,房号\n52.30,101\n,102\n约30,103\n46.650000000000006,104\n#N/" \
+	  "A,105\n20,\n30,101\n合计,3\n40,106\n")
 
 TEST(import, dry_run_lists_every_bad_row_and_writes_nothing)
 {
-	static const struct { int64_t row; const char *reason, *column, *words; } expected[] = {
+	static const struct {
+		int64_t row;
+		const char *reason, *column, *words;
+	} expected[] = {
 		{3, "AREA_FORMAT", "面积", "写成数字，最多两位小数，例如 52.30"},
 		{4, "AREA_FORMAT", "面积", "写成数字，最多两位小数，例如 52.30"},
 		{6, "CELL_ERROR", "面积", "单元格是错误值 #N/A，改成正确的内容再导入"},
@@ -159,7 +173,8 @@ TEST(import, dry_run_lists_every_bad_row_and_writes_nothing)
 		{8, "ROOM_DUPLICATE", "房号", "没有“101”这个选项，从列出的里面选一项"},
 	};
 
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = rooms_open(engine);
 		struct import_result r = run(db, csv_file(MIXED), true);
 
@@ -180,7 +195,8 @@ TEST(import, dry_run_lists_every_bad_row_and_writes_nothing)
 
 TEST(import, takes_the_good_rows_once)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = rooms_open(engine);
 		struct import_result r = run(db, csv_file(MIXED), false);
 
@@ -194,7 +210,8 @@ TEST(import, takes_the_good_rows_once)
 		assert_int_equal(r.faults[0].row, 3);
 		assert_string_equal(r.faults[0].reason, "NOT_TAKEN");
 		assert_int_equal(db_test_number(db, "SELECT SUM(area) FROM room"), 5231 + 4665 + 4000 + 100);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = 'import.take'"), 3);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = 'import.take'"),
+				 3);
 		db_test_close(db);
 	}
 }
@@ -227,7 +244,8 @@ static bool count_progress(void *arg, int64_t done, int64_t total)
 
 TEST(import, takes_many_in_chunks)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = rooms_open(engine);
 		struct actor actor = actor_system();
 		struct import_result r;
@@ -247,7 +265,8 @@ TEST(import, takes_many_in_chunks)
 
 TEST(import, fault_list_is_bounded)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = rooms_open(engine);
 		struct import_result r = run(db, many_rows(IMPORT_FAULTS_MAX + 500, true), false);
 
@@ -261,7 +280,8 @@ TEST(import, fault_list_is_bounded)
 /* Broken off by the engine in the middle: what was committed stays, and running again ends it. */
 TEST(import, goes_on_after_a_break)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = rooms_open(engine);
 		struct actor actor = actor_system();
 		struct import_result r;
@@ -280,7 +300,8 @@ TEST(import, goes_on_after_a_break)
 
 TEST(import, ends_when_a_row_cannot_be_checked)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = rooms_open(engine);
 		struct actor actor = actor_system();
 		struct import_result r = {.rows = 77};
@@ -290,8 +311,8 @@ TEST(import, ends_when_a_row_cannot_be_checked)
 					true, NULL, NULL, &r, &err));
 		assert_int_equal(err.code, ERR_SYSTEM);
 		assert_int_equal(r.rows, 77);
-		assert_false(import_run(db, test_arena(), &actor, &rooms, csv_file(S("房号\n1\n")), true, NULL,
-					NULL, &r, &err));
+		assert_false(import_run(db, test_arena(), &actor, &rooms, csv_file(S("房号\n1\n")), true,
+					NULL, NULL, &r, &err));
 		assert_int_equal(err.message, MSG_TABLE_HEADER);
 		db_test_close(db);
 	}
@@ -299,7 +320,8 @@ TEST(import, ends_when_a_row_cannot_be_checked)
 
 TEST(import, needs_the_capability)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = rooms_open(engine);
 		struct actor tenant = {.id = {5}, .role = ROLE_TENANT};
 		struct import_result r;

@@ -3,11 +3,9 @@
 #include "kit/job_inner.h"
 #include "kit/job_sql.h"
 
-ENUM_TYPE(job_state,
-	  {JOB_WAITING, "waiting", MSG_KIT_JOB_WAITING, TAG_PLAIN},
+ENUM_TYPE(job_state, {JOB_WAITING, "waiting", MSG_KIT_JOB_WAITING, TAG_PLAIN},
 	  {JOB_RUNNING, "running", MSG_KIT_JOB_RUNNING, TAG_INFO},
-	  {JOB_DONE, "done", MSG_KIT_JOB_DONE, TAG_OK},
-	  {JOB_FAILED, "failed", MSG_KIT_JOB_FAILED, TAG_BAD},
+	  {JOB_DONE, "done", MSG_KIT_JOB_DONE, TAG_OK}, {JOB_FAILED, "failed", MSG_KIT_JOB_FAILED, TAG_BAD},
 	  {JOB_CANCELLED, "cancelled", MSG_KIT_JOB_CANCELLED, TAG_WARN});
 
 enum { FAULTS_MAX = 1000, PROGRESS_US = 500000 };
@@ -45,7 +43,8 @@ bool job_cancel(struct tx *tx, const struct actor *actor, int64_t id, struct err
 
 	if (!job_sql_cancel_waiting(tx, &(struct job_sql_cancel_waiting_in){id, tx_now(tx)}, &changed, err))
 		return false;
-	if (changed == 0 && !job_sql_cancel_running(tx, &(struct job_sql_cancel_running_in){id}, &changed, err))
+	if (changed == 0 &&
+	    !job_sql_cancel_running(tx, &(struct job_sql_cancel_running_in){id}, &changed, err))
 		return false;
 	if (changed == 0) {
 		if (!job_sql_load(tx, &(struct job_sql_load_in){id}, &found, &row, err))
@@ -85,7 +84,8 @@ bool job_load(struct tx *tx, int64_t id, struct job_row *ret, struct err *err)
 	return true;
 }
 
-bool job_find(struct tx *tx, const char *kind, int64_t subject_id, bool *ret_found, int64_t *ret_id, struct err *err)
+bool job_find(struct tx *tx, const char *kind, int64_t subject_id, bool *ret_found, int64_t *ret_id,
+	      struct err *err)
 {
 	struct job_sql_last_in in = {str_of(kind), subject_id};
 	struct job_sql_last_out row;
@@ -185,13 +185,15 @@ struct result {
 static bool put_result(struct tx *tx, void *arg, struct err *err)
 {
 	const struct result *r = arg;
-	struct job_sql_result_in in = {r->job->id, r->job->holder, r->faults, str_first_characters(r->words, 500), r->json};
+	struct job_sql_result_in in = {r->job->id, r->job->holder, r->faults,
+				       str_first_characters(r->words, 500), r->json};
 	int64_t changed;
 
 	if (!job_sql_faults_forget(tx, &(struct job_sql_faults_forget_in){r->job->id}, err))
 		return false;
 	for (size_t i = 0; i < r->line_count && i < FAULTS_MAX; i++) {
-		struct job_sql_fault_in line = {id_new(), r->job->id, str_first_characters(r->lines[i], 1000)};
+		struct job_sql_fault_in line = {id_new(), r->job->id,
+						str_first_characters(r->lines[i], 1000)};
 
 		if (!job_sql_fault(tx, &line, err))
 			return false;
@@ -199,7 +201,8 @@ static bool put_result(struct tx *tx, void *arg, struct err *err)
 	return job_sql_result(tx, &in, &changed, err);
 }
 
-bool job_result(struct job *job, struct str words, struct str json, int64_t faults, const struct str *lines, size_t line_count, struct err *err)
+bool job_result(struct job *job, struct str words, struct str json, int64_t faults, const struct str *lines,
+		size_t line_count, struct err *err)
 {
 	struct result r = {job, words, json, faults, lines, line_count};
 

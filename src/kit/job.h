@@ -7,11 +7,11 @@
 enum job_state { JOB_WAITING = 1, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED };
 extern const struct enum_type job_state_type;
 
-struct job {            /* handed to the worker */
+struct job { /* handed to the worker */
 	int64_t id;
 	struct db *db;
 	struct arena *arena;
-	struct actor actor;  /* who asked for it, or the system */
+	struct actor actor; /* who asked for it, or the system */
 	int64_t subject_id;
 	struct str argument; /* JSON or words, up to 2,000 */
 	int64_t done, total; /* as far as an earlier attempt came */
@@ -33,12 +33,14 @@ struct job_kind {
 bool job_add(struct tx *, const struct actor *, const struct job_kind *, int64_t subject_id,
 	     struct str argument, struct instant not_before, int64_t *ret_id, struct err *);
 /* From inside a run, not inside a transaction: shows progress (at most twice a second), tells whether
- * somebody cancelled (or another server took the job over). A run that returns true after that is CANCELLED. */
+ * somebody cancelled (or another server took the job over). A run that returns true after that is CANCELLED.
+ */
 bool job_progress(struct job *, int64_t done, int64_t total, struct str words, bool *ret_cancelled);
 bool job_fault(struct job *, struct str line); /* a line of the error list of the run */
-/* What a run brought out: words (up to 500) and JSON (up to 4,000) for its page, how many faults there were, and the first 1,000 of them
- * as lines; replaces what an earlier attempt said. Not inside a transaction. */
-bool job_result(struct job *, struct str words, struct str json, int64_t faults, const struct str *lines, size_t line_count, struct err *);
+/* What a run brought out: words (up to 500) and JSON (up to 4,000) for its page, how many faults there were,
+ * and the first 1,000 of them as lines; replaces what an earlier attempt said. Not inside a transaction. */
+bool job_result(struct job *, struct str words, struct str json, int64_t faults, const struct str *lines,
+		size_t line_count, struct err *);
 bool job_cancel(struct tx *, const struct actor *, int64_t id, struct err *);
 /* For the page of a job. ERR_NOT_FOUND when there is none. job_sql_list, job_sql_faults (kit/job_sql.h) give
  * the rest. */
@@ -56,7 +58,8 @@ struct job_row {
 };
 bool job_load(struct tx *, int64_t id, struct job_row *ret, struct err *);
 /* The newest job of a kind for a subject. */
-bool job_find(struct tx *, const char *kind, int64_t subject_id, bool *ret_found, int64_t *ret_id, struct err *);
+bool job_find(struct tx *, const char *kind, int64_t subject_id, bool *ret_found, int64_t *ret_id,
+	      struct err *);
 /* The runner: n threads take waiting jobs by lease rows (several servers may share a database), renew, take
  * over dead ones. */
 struct job_runner;

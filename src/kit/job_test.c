@@ -71,8 +71,12 @@ static bool hungry_work(struct job *job, struct err *err)
 
 static const struct job_kind work_kind = {.name = "test.work", .label = MSG_KIT_JOB_CLEAN, .run = work};
 static const struct job_kind long_kind = {.name = "test.long", .label = MSG_KIT_JOB_CLEAN, .run = long_work};
-static const struct job_kind count_kind = {.name = "test.count", .label = MSG_KIT_JOB_CLEAN, .run = count_work};
-static const struct job_kind hungry_kind = {.name = "test.hungry", .label = MSG_KIT_JOB_CLEAN, .run = hungry_work};
+static const struct job_kind count_kind = {.name = "test.count",
+					   .label = MSG_KIT_JOB_CLEAN,
+					   .run = count_work};
+static const struct job_kind hungry_kind = {.name = "test.hungry",
+					    .label = MSG_KIT_JOB_CLEAN,
+					    .run = hungry_work};
 static const struct job_kind daily_kind = {
 	.name = "test.daily", .label = MSG_KIT_JOB_CLEAN, .run = count_work, .repeat = "daily"};
 static const struct job_kind hourly_kind = {
@@ -134,7 +138,8 @@ static void begin(void)
 
 TEST(job, runs_once_with_its_actor_and_argument)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct asked a = {.actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0), .kind = &work_kind};
 
@@ -156,7 +161,8 @@ TEST(job, runs_once_with_its_actor_and_argument)
 
 TEST(job, waits_for_its_time)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct asked a = {.actor = actor_system(),
 				  .kind = &work_kind,
@@ -176,7 +182,8 @@ TEST(job, waits_for_its_time)
 
 TEST(job, trouble_is_tried_again_from_where_it_was_and_then_given_up_visibly)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct asked a = {.actor = actor_system(), .kind = &work_kind};
 
@@ -206,7 +213,8 @@ TEST(job, trouble_is_tried_again_from_where_it_was_and_then_given_up_visibly)
 
 TEST(job, a_wrong_input_is_not_tried_again)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct asked a = {.actor = actor_system(), .kind = &work_kind};
 
@@ -226,7 +234,8 @@ TEST(job, a_wrong_input_is_not_tried_again)
 
 TEST(job, too_much_memory_ends_the_job_not_the_server)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct asked a = {.actor = actor_system(), .kind = &hungry_kind};
 
@@ -240,7 +249,8 @@ TEST(job, too_much_memory_ends_the_job_not_the_server)
 
 TEST(job, cancelled_while_waiting_and_refused_when_over)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct asked a = {.actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0), .kind = &work_kind};
 		struct err err;
@@ -262,7 +272,8 @@ TEST(job, cancelled_while_waiting_and_refused_when_over)
 
 TEST(job, cancelled_while_running)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct asked a = {.actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0), .kind = &long_kind};
 		struct job_runner *runner;
@@ -285,7 +296,8 @@ TEST(job, cancelled_while_running)
 
 TEST(job, each_is_taken_by_one_thread_of_one_server)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct asked a = {.actor = actor_system(), .kind = &count_kind};
 		struct job_runner *one, *two;
@@ -297,7 +309,8 @@ TEST(job, each_is_taken_by_one_thread_of_one_server)
 			kit_test_write(db, add, &a);
 		assert_true(job_runner_start(db, kinds, ARRAY_LEN(kinds), 2, &one, &err));
 		assert_true(job_runner_start(db, kinds, ARRAY_LEN(kinds), 2, &two, &err));
-		for (int i = 0; i < 1000 && db_test_number(db, "SELECT COUNT(*) FROM job WHERE state = 3") < 20; i++)
+		for (int i = 0;
+		     i < 1000 && db_test_number(db, "SELECT COUNT(*) FROM job WHERE state = 3") < 20; i++)
 			usleep(5000);
 		job_runner_stop(one);
 		job_runner_stop(two);
@@ -320,7 +333,8 @@ static bool take_for_dead(struct tx *tx, void *arg, struct err *err)
 
 TEST(job, of_a_dead_server_is_taken_over_after_a_minute)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct asked a = {.actor = actor_system(), .kind = &work_kind};
 
@@ -339,7 +353,8 @@ TEST(job, of_a_dead_server_is_taken_over_after_a_minute)
 
 TEST(job, repeats_once_an_hour_and_once_a_day)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct err err;
 

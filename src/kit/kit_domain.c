@@ -42,12 +42,16 @@ static bool clean(struct job *job, struct err *err)
 
 static const struct job_kind clean_job = {
 	.name = "kit.clean", .label = MSG_KIT_JOB_CLEAN, .run = clean, .repeat = "daily"};
-static const struct job_kind *const jobs[] = {&clean_job, &register_due_job, &import_check_job, &import_take_job};
+static const struct job_kind *const jobs[] = {&clean_job, &register_due_job, &import_check_job,
+					      &import_take_job};
 static const struct import_kind *const imports[] = {&calendar_import};
 
 const struct domain kit_domain = {
 	.name = "kit",
-	.jobs = jobs, .job_count = ARRAY_LEN(jobs),
-	.checks = checks, .check_count = ARRAY_LEN(checks),
-	.imports = imports, .import_count = ARRAY_LEN(imports),
+	.jobs = jobs,
+	.job_count = ARRAY_LEN(jobs),
+	.checks = checks,
+	.check_count = ARRAY_LEN(checks),
+	.imports = imports,
+	.import_count = ARRAY_LEN(imports),
 };

@@ -2,7 +2,8 @@
 #include "kit/number.h"
 #include "kit/number_sql.h"
 
-bool number_next(struct tx *tx, const char *prefix, int year, unsigned digits, struct str *ret, struct err *err)
+bool number_next(struct tx *tx, const char *prefix, int year, unsigned digits, struct str *ret,
+		 struct err *err)
 {
 	struct number_sql_next_in in = {str_of(prefix), year};
 	struct number_sql_next_out row;
@@ -12,7 +13,8 @@ bool number_next(struct tx *tx, const char *prefix, int year, unsigned digits, s
 	if (year == 0)
 		*ret = str_format(tx_keep(tx), "%s-%0*lld", prefix, (int)digits, (long long)row.value);
 	else
-		*ret = str_format(tx_keep(tx), "%s-%04d-%0*lld", prefix, year, (int)digits, (long long)row.value);
+		*ret = str_format(tx_keep(tx), "%s-%04d-%0*lld", prefix, year, (int)digits,
+				  (long long)row.value);
 	return true;
 }
 

@@ -13,12 +13,14 @@ static bool take(struct tx *tx, void *arg, struct err *err)
 {
 	struct take *t = arg;
 
-	return number_next(tx, t->prefix, t->year, 6, &t->number, err) && (!t->fail || err_conflict(err, MSG_NONE));
+	return number_next(tx, t->prefix, t->year, 6, &t->number, err) &&
+	       (!t->fail || err_conflict(err, MSG_NONE));
 }
 
 TEST(number, runs_without_gaps_by_prefix_and_year)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct take t = {.prefix = "SJ", .year = 2026};
 		struct err err;

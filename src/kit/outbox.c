@@ -7,15 +7,13 @@
 
 const char outbox_place[] = "outbox.address";
 
-ENUM_TYPE(outbox_channel,
-	  {OUTBOX_SMS, "sms", MSG_KIT_OUTBOX_SMS, TAG_PLAIN},
+ENUM_TYPE(outbox_channel, {OUTBOX_SMS, "sms", MSG_KIT_OUTBOX_SMS, TAG_PLAIN},
 	  {OUTBOX_MAIL, "mail", MSG_KIT_OUTBOX_MAIL, TAG_PLAIN},
 	  {OUTBOX_WECHAT, "wechat", MSG_KIT_OUTBOX_WECHAT, TAG_PLAIN},
 	  {OUTBOX_PAPER, "paper", MSG_KIT_OUTBOX_PAPER, TAG_PLAIN},
 	  {OUTBOX_NOTE, "note", MSG_KIT_OUTBOX_NOTE, TAG_PLAIN});
 
-ENUM_TYPE(outbox_state,
-	  {OUTBOX_WAITING, "waiting", MSG_KIT_OUTBOX_WAITING, TAG_WARN},
+ENUM_TYPE(outbox_state, {OUTBOX_WAITING, "waiting", MSG_KIT_OUTBOX_WAITING, TAG_WARN},
 	  {OUTBOX_SENT, "sent", MSG_KIT_OUTBOX_SENT, TAG_INFO},
 	  {OUTBOX_DELIVERED, "delivered", MSG_KIT_OUTBOX_DELIVERED, TAG_OK},
 	  {OUTBOX_FAILED, "failed", MSG_KIT_OUTBOX_FAILED, TAG_BAD});
@@ -44,7 +42,8 @@ bool outbox_add(struct tx *tx, const struct outbox *o, int64_t *ret_id, struct e
 	return true;
 }
 
-bool outbox_set_delivered(struct tx *tx, const struct actor *actor, int64_t id, struct str proof, struct err *err)
+bool outbox_set_delivered(struct tx *tx, const struct actor *actor, int64_t id, struct str proof,
+			  struct err *err)
 {
 	struct outbox_sql_delivered_in in = {id, str_trim(proof), tx_now(tx)};
 	int64_t changed;
@@ -66,7 +65,8 @@ bool outbox_list(struct tx *tx, const char *subject, int64_t subject_id, struct 
 	struct outbox_row *list;
 	size_t count;
 
-	if (!outbox_sql_subject(tx, &(struct outbox_sql_subject_in){str_of(subject), subject_id}, &rows, &count, err))
+	if (!outbox_sql_subject(tx, &(struct outbox_sql_subject_in){str_of(subject), subject_id}, &rows,
+				&count, err))
 		return false;
 	list = ARENA_ARRAY(tx_arena(tx), struct outbox_row, count);
 	for (size_t i = 0; i < count; i++)

@@ -71,7 +71,8 @@ static void put_subject(struct buf *out, struct arena *arena, struct str words)
 	while (rest.n > 0) {
 		struct str part = str_first_characters(rest, 10);
 
-		buf_format(out, " =?UTF-8?B?%.*s?=\r\n", STR_ARG(str_base64(arena, (const uint8_t *)part.p, part.n)));
+		buf_format(out, " =?UTF-8?B?%.*s?=\r\n",
+			   STR_ARG(str_base64(arena, (const uint8_t *)part.p, part.n)));
 		rest = str_part(rest, part.n, rest.n);
 	}
 }
@@ -93,9 +94,8 @@ bool outbox_letter(struct arena *arena, struct str from, struct str to, struct s
 	buf_format(&out, "From: <%.*s>\r\nTo: <%.*s>\r\nDate: %s\r\nMessage-ID: <outbox-%lld@anju>\r\n",
 		   STR_ARG(from), STR_ARG(to), date, (long long)id);
 	put_subject(&out, arena, words);
-	BUF_LIT(&out,
-		"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
-		"Content-Transfer-Encoding: base64\r\n\r\n");
+	BUF_LIT(&out, "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+		      "Content-Transfer-Encoding: base64\r\n\r\n");
 	put_base64(&out, words);
 	require(!out.full);
 	*ret = str_copy(arena, buf_view(&out));
@@ -103,7 +103,8 @@ bool outbox_letter(struct arena *arena, struct str from, struct str to, struct s
 	return true;
 }
 
-struct str outbox_json(struct arena *arena, enum outbox_channel channel, struct str to, struct str words, int64_t id)
+struct str outbox_json(struct arena *arena, enum outbox_channel channel, struct str to, struct str words,
+		       int64_t id)
 {
 	struct buf out;
 	struct json json;

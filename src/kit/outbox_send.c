@@ -37,14 +37,10 @@ struct outbox_gateways outbox_gateways_of_environment(void)
 static bool has_gateway(const struct outbox_gateways *g, enum outbox_channel channel)
 {
 	switch (channel) {
-	case OUTBOX_SMS:
-		return g->sms_url != NULL;
-	case OUTBOX_WECHAT:
-		return g->wechat_url != NULL;
-	case OUTBOX_MAIL:
-		return g->smtp_url != NULL && g->smtp_from != NULL;
-	default:
-		return true;
+	case OUTBOX_SMS: return g->sms_url != NULL;
+	case OUTBOX_WECHAT: return g->wechat_url != NULL;
+	case OUTBOX_MAIL: return g->smtp_url != NULL && g->smtp_from != NULL;
+	default: return true;
 	}
 }
 
@@ -101,7 +97,8 @@ static size_t give_letter(char *to, size_t size, size_t count, void *arg)
 	return n;
 }
 
-static CURL *handle(const struct outbox_gateways *g, const char *url, const char *protocols, struct answer *answer)
+static CURL *handle(const struct outbox_gateways *g, const char *url, const char *protocols,
+		    struct answer *answer)
 {
 	CURL *curl = curl_easy_init();
 
@@ -147,8 +144,9 @@ static void post(struct round *r, const char *url, const char *token, struct str
 	headers = curl_slist_append(headers, str_c(arena, str_format(arena, "Idempotency-Key: outbox-%lld",
 								     (long long)r->row->id)));
 	if (token != NULL)
-		headers = curl_slist_append(
-			headers, str_c(arena, str_format(arena, "Authorization: Bearer %s", token)));
+		headers =
+			curl_slist_append(headers,
+					  str_c(arena, str_format(arena, "Authorization: Bearer %s", token)));
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.p);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)body.n);
@@ -175,7 +173,8 @@ static void mail(struct round *r, struct str to)
 	CURL *curl;
 	long reply = 0;
 
-	if (!outbox_letter(arena, str_of(g->smtp_from), to, r->row->words, r->row->id, seam_now(), &upload.rest)) {
+	if (!outbox_letter(arena, str_of(g->smtp_from), to, r->row->words, r->row->id, seam_now(),
+			   &upload.rest)) {
 		r->outcome = OUTCOME_NEVER;
 		r->proof = S("not a mail address");
 		return;
@@ -190,7 +189,8 @@ static void mail(struct round *r, struct str to)
 	curl_easy_setopt(curl, CURLOPT_READFUNCTION, give_letter);
 	curl_easy_setopt(curl, CURLOPT_READDATA, &upload);
 	/* a password never goes over an open line */
-	curl_easy_setopt(curl, CURLOPT_USE_SSL, g->smtp_user != NULL ? (long)CURLUSESSL_ALL : (long)CURLUSESSL_TRY);
+	curl_easy_setopt(curl, CURLOPT_USE_SSL,
+			 g->smtp_user != NULL ? (long)CURLUSESSL_ALL : (long)CURLUSESSL_TRY);
 	if (g->smtp_user != NULL) {
 		curl_easy_setopt(curl, CURLOPT_USERNAME, g->smtp_user);
 		curl_easy_setopt(curl, CURLOPT_PASSWORD, g->smtp_password != NULL ? g->smtp_password : "");
@@ -239,7 +239,8 @@ static bool load_due(struct tx *tx, void *arg, struct err *err)
 static bool take(struct tx *tx, void *arg, struct err *err)
 {
 	struct round *r = arg;
-	struct outbox_sql_take_in in = {r->row->id, r->row->attempts, instant_add(tx_now(tx), 120 * US_PER_SECOND)};
+	struct outbox_sql_take_in in = {r->row->id, r->row->attempts,
+					instant_add(tx_now(tx), 120 * US_PER_SECOND)};
 	int64_t changed;
 
 	if (!outbox_sql_take(tx, &in, &changed, err))

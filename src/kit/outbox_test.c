@@ -14,7 +14,9 @@
 
 TEST(outbox, what_answers_mean)
 {
-	static const struct { long status; enum outbox_outcome outcome;
+	static const struct {
+		long status;
+		enum outbox_outcome outcome;
 	} http[] = {
 		{200, OUTCOME_SENT},  {202, OUTCOME_SENT},  {301, OUTCOME_AGAIN}, {400, OUTCOME_NEVER},
 		{401, OUTCOME_AGAIN}, {404, OUTCOME_AGAIN}, {413, OUTCOME_NEVER}, {422, OUTCOME_NEVER},
@@ -35,7 +37,8 @@ TEST(outbox, what_answers_mean)
 
 TEST(outbox, a_letter_takes_no_headers_from_outside)
 {
-	static const char *const bad[] = {"", "a", "@x", "a@", "a@b\r\nBcc: c@d", "a@b,c@d", "a b@c", "<a@b>", "李@b"};
+	static const char *const bad[] = {"",        "a",     "@x",    "a@",  "a@b\r\nBcc: c@d",
+					  "a@b,c@d", "a b@c", "<a@b>", "李@b"};
 	struct arena *a = test_arena();
 	struct str letter;
 	size_t at;
@@ -117,7 +120,8 @@ static struct outbox_row only_row(struct db *db, struct put *p)
 
 TEST(outbox, paper_is_delivered_with_proof_and_notes_are_there_at_once)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct put paper = message(OUTBOX_PAPER, "3 栋 201"), note = message(OUTBOX_NOTE, "");
 		struct err err;
@@ -203,7 +207,7 @@ static void talk_smtp(struct gateway *g, int fd, char *to, size_t size)
 		fseek(f, 0, SEEK_CUR);
 		if (letter && strcmp(line, ".\r\n") != 0)
 			continue;
-		fputs(letter			      ? "250 taken\r\n"
+		fputs(letter                          ? "250 taken\r\n"
 		      : strncmp(line, "RCPT", 4) == 0 ? g->smtp_recipient
 		      : strncmp(line, "DATA", 4) == 0 ? "354 go on\r\n"
 		      : strncmp(line, "QUIT", 4) == 0 ? "221 bye\r\n"
@@ -242,7 +246,8 @@ static void gateway_open(struct gateway *g)
 	socklen_t n = sizeof(at);
 
 	g->fd = socket(AF_INET, SOCK_STREAM, 0);
-	assert_true(g->fd >= 0 && bind(g->fd, (struct sockaddr *)&at, sizeof(at)) == 0 && listen(g->fd, 4) == 0);
+	assert_true(g->fd >= 0 && bind(g->fd, (struct sockaddr *)&at, sizeof(at)) == 0 &&
+		    listen(g->fd, 4) == 0);
 	assert_int_equal(getsockname(g->fd, (struct sockaddr *)&at, &n), 0);
 	g->port = ntohs(at.sin_port);
 	assert_int_equal(pthread_create(&g->thread, NULL, serve, g), 0);
@@ -265,7 +270,8 @@ static void send_round(struct db *db, const struct outbox_gateways *g)
 
 TEST(outbox, without_a_gateway_messages_wait)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct put p = message(OUTBOX_SMS, "13800001234");
 		struct outbox_gateways none = {0};
@@ -279,7 +285,8 @@ TEST(outbox, without_a_gateway_messages_wait)
 
 TEST(outbox, sms_goes_out_as_json_and_is_tried_again_with_the_same_key)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct put p = message(OUTBOX_SMS, "13800001234"), none = message(OUTBOX_SMS, "");
 		struct gateway gateway = {
@@ -318,7 +325,8 @@ TEST(outbox, sms_goes_out_as_json_and_is_tried_again_with_the_same_key)
 
 TEST(outbox, an_unreachable_gateway_is_given_up_after_six_attempts)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct put p = message(OUTBOX_WECHAT, "openid-1");
 		struct outbox_gateways g = {.wechat_url = "http://127.0.0.1:1/", .timeout_seconds = 2};
@@ -336,11 +344,15 @@ TEST(outbox, an_unreachable_gateway_is_given_up_after_six_attempts)
 
 TEST(outbox, mail_goes_out_over_smtp_and_an_unknown_box_is_final)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
-		struct put p = message(OUTBOX_MAIL, "li@example.org"), bad = message(OUTBOX_MAIL, "gone@example.org");
+		struct put p = message(OUTBOX_MAIL, "li@example.org"),
+			   bad = message(OUTBOX_MAIL, "gone@example.org");
 		struct gateway gateway = {.smtp = true, .answers = {""}, .smtp_recipient = "250 fine\r\n"};
-		struct gateway refuses = {.smtp = true, .answers = {""}, .smtp_recipient = "550 no such box\r\n"};
+		struct gateway refuses = {.smtp = true,
+					  .answers = {""},
+					  .smtp_recipient = "550 no such box\r\n"};
 		struct outbox_gateways g = {.smtp_from = "office@example.org", .timeout_seconds = 5};
 		char url[100];
 
@@ -367,7 +379,8 @@ TEST(outbox, mail_goes_out_over_smtp_and_an_unknown_box_is_final)
 /* Addresses are sealed: a dump of the table does not show them. */
 TEST(outbox, addresses_are_not_readable_in_the_table)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct put p = message(OUTBOX_SMS, "13800001234");
 

@@ -5,12 +5,11 @@
 #include "kit/paper_sql.h"
 #include "kit/secret.h"
 
-ENUM_TYPE(paper_state,
-	  {PAPER_VALID, "valid", MSG_PAPER_VALID, TAG_OK},
+ENUM_TYPE(paper_state, {PAPER_VALID, "valid", MSG_PAPER_VALID, TAG_OK},
 	  {PAPER_VOID, "void", MSG_PAPER_VOID, TAG_BAD});
 
-/* 60 bits of a keyed hash in letters that are not mistaken for each other: nobody guesses one, anybody can type
- * one. */
+/* 60 bits of a keyed hash in letters that are not mistaken for each other: nobody guesses one, anybody can
+ * type one. */
 struct str paper_check_code(struct arena *arena, struct str number)
 {
 	static const char letters[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";

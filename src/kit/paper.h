@@ -12,16 +12,16 @@ struct paper;
 struct paper *paper_new(struct arena *, struct str title, struct str number, struct day);
 void paper_paragraph(struct paper *, struct str);
 void paper_heading(struct paper *, struct str);
-void paper_clause(struct paper *, int number, struct str);                       /* 第十二条 ..., 1 to 99 */
-void paper_fact(struct paper *, struct str label, struct str value);           /* two-column block */
+void paper_clause(struct paper *, int number, struct str);           /* 第十二条 ..., 1 to 99 */
+void paper_fact(struct paper *, struct str label, struct str value); /* two-column block */
 /* Begins a table; at most PAPER_COLUMNS_MAX columns. */
 void paper_table(struct paper *, const struct str *heads, const bool *right, size_t columns);
-void paper_row(struct paper *, const struct str *cells);                        /* as many as columns */
+void paper_row(struct paper *, const struct str *cells); /* as many as columns */
 /* signed_by: who signed on the screen and when; "": room for hand and seal, with a line for the date. */
 void paper_signatures(struct paper *, const struct str *labels, const struct str *signed_by, size_t count);
 void paper_code(struct paper *, struct str url, struct str check_code); /* QR at the foot of the last page */
-/* font: family, "" for the default; without it a family that has Chinese. The same paper gives the same bytes.
- * A4, page x of y, searchable text, embedded subset. 30-100 ms: never on an epoll or writer thread. */
+/* font: family, "" for the default; without it a family that has Chinese. The same paper gives the same
+ * bytes. A4, page x of y, searchable text, embedded subset. 30-100 ms: never on an epoll or writer thread. */
 bool paper_render(struct arena *, const struct paper *, struct str font, struct str *ret_pdf, struct err *);
 
 #define PAPER_CHECK_CODE_CHARACTERS 12
@@ -53,8 +53,8 @@ struct paper_row {
 	int64_t attachment;
 	struct instant at;
 };
-bool paper_list(struct tx *, const char *subject, int64_t subject_id, struct paper_row **ret, size_t *ret_count,
-		struct err *);
+bool paper_list(struct tx *, const char *subject, int64_t subject_id, struct paper_row **ret,
+		size_t *ret_count, struct err *);
 /* For pages: path data of the dark modules. */
 bool paper_qr_svg(struct arena *, struct str text, struct str *ret_path_d, int *ret_modules, struct err *);
 

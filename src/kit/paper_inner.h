@@ -15,7 +15,7 @@ enum paper_block_kind {
 	PAPER_SIGNATURES
 };
 
-struct paper_cells {          /* a row of a table, a pair of label and value, a signature */
+struct paper_cells { /* a row of a table, a pair of label and value, a signature */
 	struct paper_cells *next;
 	struct str *cells;
 };
@@ -49,13 +49,13 @@ struct str paper_code_groups(struct arena *, struct str check_code);
 
 /* ---- pages: points from the upper left corner of an A4 sheet ---- */
 
-#define PAPER_WIDTH 595.276
-#define PAPER_HEIGHT 841.890
-#define PAPER_LEFT 73.7   /* 26 mm */
-#define PAPER_RIGHT 73.7
-#define PAPER_TOP 85.0    /* 30 mm */
-#define PAPER_BOTTOM 73.7 /* above the foot line */
-#define PAPER_TEXT_WIDTH (PAPER_WIDTH - PAPER_LEFT - PAPER_RIGHT)
+#define PAPER_WIDTH       595.276
+#define PAPER_HEIGHT      841.890
+#define PAPER_LEFT        73.7 /* 26 mm */
+#define PAPER_RIGHT       73.7
+#define PAPER_TOP         85.0 /* 30 mm */
+#define PAPER_BOTTOM      73.7 /* above the foot line */
+#define PAPER_TEXT_WIDTH  (PAPER_WIDTH - PAPER_LEFT - PAPER_RIGHT)
 #define PAPER_CODE_HEIGHT 76.0
 
 enum paper_mark_kind { PAPER_MARK_LINE, PAPER_MARK_RULE, PAPER_MARK_FILL, PAPER_MARK_CODE };
@@ -77,8 +77,8 @@ struct paper_pages {
 	PangoContext *context;
 	struct str font;
 	struct paper_mark *first, *last;
-	int page;    /* the one being filled, from 0 */
-	double y;    /* the next free place on it */
+	int page; /* the one being filled, from 0 */
+	double y; /* the next free place on it */
 };
 
 void paper_layout(struct paper_pages *);

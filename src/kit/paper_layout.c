@@ -1,13 +1,13 @@
-/* Where everything stands: text lines, rules and fills on pages. Measures follow GB/T 9704 where a small office
- * printer allows. */
+/* Where everything stands: text lines, rules and fills on pages. Measures follow GB/T 9704 where a small
+ * office printer allows. */
 #include <string.h>
 #include "kit/paper_inner.h"
 
-#define TITLE_SIZE 19.0
-#define HEADING_SIZE 12.5
-#define BODY_SIZE 11.0
-#define BODY_LEADING 19.5
-#define SMALL_SIZE 9.5
+#define TITLE_SIZE       19.0
+#define HEADING_SIZE     12.5
+#define BODY_SIZE        11.0
+#define BODY_LEADING     19.5
+#define SMALL_SIZE       9.5
 #define PAPER_CODE_WORDS "扫描左侧二维码，或打开下面的网址输入编号和核验码，可核对本文书的真伪和是否有效。\n"
 
 void paper_mark(struct paper_pages *g, const struct paper_mark *mark)
@@ -59,7 +59,8 @@ PangoLayout *paper_text(struct paper_pages *g, struct str text, double size, enu
 	PangoFontDescription *font = pango_font_description_from_string(str_c(g->arena, g->font));
 
 	pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
-	pango_font_description_set_weight(font, weight == PAPER_BOLD ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+	pango_font_description_set_weight(font,
+					  weight == PAPER_BOLD ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
 	pango_layout_set_font_description(layout, font);
 	pango_font_description_free(font);
 	pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
@@ -88,14 +89,14 @@ static void line_mark(struct paper_pages *g, PangoLayoutIter *iter, double x, do
 	PangoRectangle box;
 
 	pango_layout_iter_get_line_extents(iter, NULL, &box);
-	paper_mark(g, &(struct paper_mark){
-			      .kind = PAPER_MARK_LINE,
-			      .page = g->page,
-			      .x = x + (double)box.x / PANGO_SCALE,
-			      .y = base_line(iter, y, leading),
-			      .grey = grey,
-			      .line = pango_layout_line_ref(pango_layout_iter_get_line_readonly(iter)),
-			      .layout = g_object_ref(pango_layout_iter_get_layout(iter))});
+	paper_mark(g, &(struct paper_mark){.kind = PAPER_MARK_LINE,
+					   .page = g->page,
+					   .x = x + (double)box.x / PANGO_SCALE,
+					   .y = base_line(iter, y, leading),
+					   .grey = grey,
+					   .line = pango_layout_line_ref(
+						   pango_layout_iter_get_line_readonly(iter)),
+					   .layout = g_object_ref(pango_layout_iter_get_layout(iter))});
 }
 
 double paper_put(struct paper_pages *g, PangoLayout *layout, double x, double y, double leading, double grey)
@@ -111,8 +112,8 @@ double paper_put(struct paper_pages *g, PangoLayout *layout, double x, double y,
 	return height;
 }
 
-/* Both edges straight by a little room between all characters, as Chinese is set: Pango would put it all beside
- * the numbers. */
+/* Both edges straight by a little room between all characters, as Chinese is set: Pango would put it all
+ * beside the numbers. */
 static void justify(PangoLayoutLine *line, double width, double most)
 {
 	PangoRectangle box;
@@ -187,7 +188,8 @@ static void paragraphs(struct paper_pages *g, struct str text, size_t bold_bytes
 
 static void heading(struct paper_pages *g, struct str text)
 {
-	PangoLayout *layout = paper_text(g, text, HEADING_SIZE, PAPER_BOLD, PAPER_TEXT_WIDTH, PANGO_ALIGN_LEFT);
+	PangoLayout *layout =
+		paper_text(g, text, HEADING_SIZE, PAPER_BOLD, PAPER_TEXT_WIDTH, PANGO_ALIGN_LEFT);
 
 	g->y += 8;
 	paper_room(g, 3 * BODY_LEADING + 4); /* not alone at the foot */
@@ -205,7 +207,8 @@ static void spaced(PangoLayout *layout, double space)
 	pango_attr_list_unref(list);
 }
 
-/* The title in the middle, short ones spaced out as in print: 收　据. Number and day below, over a double rule.
+/* The title in the middle, short ones spaced out as in print: 收　据. Number and day below, over a double
+ * rule.
  */
 static void head(struct paper_pages *g)
 {
@@ -241,26 +244,16 @@ static void block(struct paper_pages *g, const struct paper_block *b)
 	struct str mark;
 
 	switch (b->kind) {
-	case PAPER_PARAGRAPH:
-		paragraphs(g, b->text, 0);
-		break;
-	case PAPER_HEADING:
-		heading(g, b->text);
-		break;
+	case PAPER_PARAGRAPH: paragraphs(g, b->text, 0); break;
+	case PAPER_HEADING: heading(g, b->text); break;
 	case PAPER_CLAUSE:
 		mark = paper_chinese_number(g->arena, b->number);
 		mark = str_format(g->arena, "第%.*s条　", STR_ARG(mark));
 		paragraphs(g, str_join(g->arena, mark, b->text), mark.n);
 		break;
-	case PAPER_FACTS:
-		paper_layout_facts(g, b);
-		break;
-	case PAPER_TABLE:
-		paper_layout_table(g, b);
-		break;
-	case PAPER_SIGNATURES:
-		paper_layout_signatures(g, b);
-		break;
+	case PAPER_FACTS: paper_layout_facts(g, b); break;
+	case PAPER_TABLE: paper_layout_table(g, b); break;
+	case PAPER_SIGNATURES: paper_layout_signatures(g, b); break;
 	}
 }
 

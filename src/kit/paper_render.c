@@ -54,9 +54,7 @@ static void draw_mark(cairo_t *cairo, const struct paper_pages *g, const struct 
 		cairo_rectangle(cairo, m->x, m->y, m->width, m->height);
 		cairo_fill(cairo);
 		break;
-	case PAPER_MARK_CODE:
-		draw_code(cairo, g->arena, g->paper->url, m->x, m->y, m->width);
-		break;
+	case PAPER_MARK_CODE: draw_code(cairo, g->arena, g->paper->url, m->x, m->y, m->width); break;
 	}
 }
 
@@ -81,9 +79,9 @@ static void describe(cairo_surface_t *surface, struct arena *arena, const struct
 	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "Anju");
 	/* of the paper, not of the clock: the same paper is the same file */
 	if (day.n > 0)
-		cairo_pdf_surface_set_metadata(
-			surface, CAIRO_PDF_METADATA_CREATE_DATE,
-			str_c(arena, str_format(arena, "%.*sT00:00:00+08:00", STR_ARG(day))));
+		cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE,
+					       str_c(arena,
+						     str_format(arena, "%.*sT00:00:00+08:00", STR_ARG(day))));
 }
 
 bool paper_render(struct arena *arena, const struct paper *paper, struct str font, struct str *ret_pdf,

@@ -1,12 +1,12 @@
 #include <string.h>
 #include "kit/paper_inner.h"
 
-#define CELL_SIZE 10.0
+#define CELL_SIZE    10.0
 #define CELL_LEADING 15.5
-#define PAD_X 5.0
-#define PAD_Y 3.5
-#define HAIR 0.5
-#define HEAD_GREY 0.94
+#define PAD_X        5.0
+#define PAD_Y        3.5
+#define HAIR         0.5
+#define HEAD_GREY    0.94
 
 static double text_height(PangoLayout *layout)
 {
@@ -18,8 +18,8 @@ enum { CELL_CHARACTERS_MAX = 5000, MEASURED_CHARACTERS = 60 };
 /* The width of a text on one line, as far as it matters. */
 static double natural_width(struct paper_pages *g, struct str text, enum paper_weight weight)
 {
-	PangoLayout *layout = paper_text(g, str_first_characters(text, MEASURED_CHARACTERS), CELL_SIZE, weight,
-					 0, PANGO_ALIGN_LEFT);
+	PangoLayout *layout = paper_text(g, str_first_characters(text, MEASURED_CHARACTERS), CELL_SIZE,
+					 weight, 0, PANGO_ALIGN_LEFT);
 	int width, height;
 
 	pango_layout_get_size(layout, &width, &height);
@@ -126,12 +126,13 @@ void paper_layout_facts(struct paper_pages *g, const struct paper_block *b)
 			    natural_width(g, next->cells[1], PAPER_REGULAR) <= value;
 		struct cell_box boxes[4] = {
 			{c->cells[0], PAPER_BOLD, PANGO_ALIGN_LEFT, label, true},
-			{c->cells[1], PAPER_REGULAR, PANGO_ALIGN_LEFT, pair ? value : PAPER_TEXT_WIDTH - label,
-			 false},
+			{c->cells[1], PAPER_REGULAR, PANGO_ALIGN_LEFT,
+			 pair ? value : PAPER_TEXT_WIDTH - label, false},
 		};
 
 		if (pair) {
-			boxes[2] = (struct cell_box){next->cells[0], PAPER_BOLD, PANGO_ALIGN_LEFT, label, true};
+			boxes[2] =
+				(struct cell_box){next->cells[0], PAPER_BOLD, PANGO_ALIGN_LEFT, label, true};
 			boxes[3] = (struct cell_box){next->cells[1], PAPER_REGULAR, PANGO_ALIGN_LEFT, value,
 						     false};
 			c = next;
@@ -181,7 +182,7 @@ static void table_row(const struct paper_block *b, const struct str *cells, cons
 {
 	for (size_t i = 0; i < b->columns; i++)
 		boxes[i] = (struct cell_box){cells[i], head ? PAPER_BOLD : PAPER_REGULAR,
-					     head	   ? PANGO_ALIGN_CENTER
+					     head          ? PANGO_ALIGN_CENTER
 					     : b->right[i] ? PANGO_ALIGN_RIGHT
 							   : PANGO_ALIGN_LEFT,
 					     widths[i], head};

@@ -24,10 +24,10 @@ static struct paper *lease(size_t clauses, size_t rows)
 	paper_fact(p, S("承租人"), S("陈小禾𠮷"));
 	paper_fact(p, S("房屋坐落"), S("望江雅苑 5-1-0703"));
 	for (size_t i = 1; i <= clauses; i++)
-		paper_clause(
-			p, (int)i,
-			S("月租金 651.14 元，于每月 15 日前缴清。逾期未缴的，每逾期一日按应缴未缴租金的万分之五计收滞纳金，"
-			  "但不超过欠缴租金的总额。\n乙方可以通过银行代扣或者在柜台缴纳租金。"));
+		paper_clause(p, (int)i,
+			     S("月租金 651.14 元，于每月 15 "
+			       "日前缴清。逾期未缴的，每逾期一日按应缴未缴租金的万分之五计收滞纳金，"
+			       "但不超过欠缴租金的总额。\n乙方可以通过银行代扣或者在柜台缴纳租金。"));
 	paper_table(p, heads, right, 3);
 	for (size_t i = 1; i <= rows; i++)
 		paper_row(p, (struct str[]){str_format(arena, "%zu", i), S("入户门锁"), S("1,046.50")});
@@ -182,9 +182,11 @@ TEST(paper, odd_content)
 
 TEST(paper, chinese_numbers_and_days)
 {
-	static const struct { int number; const char *words;
+	static const struct {
+		int number;
+		const char *words;
 	} cases[] = {
-		{1, "一"},    {9, "九"},    {10, "十"},	    {11, "十一"},
+		{1, "一"},    {9, "九"},    {10, "十"},     {11, "十一"},
 		{19, "十九"}, {20, "二十"}, {21, "二十一"}, {99, "九十九"},
 	};
 
@@ -255,9 +257,9 @@ static void secret_ready(void)
 {
 	struct err err;
 
-	assert_true(
-		secret_open(str_c(test_arena(), str_format(test_arena(), "%s/paper.key", db_test_directory())),
-			    true, &err));
+	assert_true(secret_open(str_c(test_arena(),
+				      str_format(test_arena(), "%s/paper.key", db_test_directory())),
+				true, &err));
 }
 
 static struct work work_of(const char *number)
@@ -289,7 +291,8 @@ static bool verified(struct db *db, struct work *w, struct str number, struct st
 TEST(paper, issue_verify_void)
 {
 	secret_ready();
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = db_test_open(engine);
 		struct work w = work_of("HT-2026-000331");
 		struct str code = w.record.check_code;
@@ -315,7 +318,8 @@ TEST(paper, issue_verify_void)
 		assert_false(db_write(db, test_arena(), void_tx, &w, &err));
 		assert_int_equal(err.code, ERR_INPUT);
 		w.reason = S("姓名写错，重开");
-		w.actor = (struct actor){.id = {5}, .role = ROLE_TENANT, .scope = {.user = 5, .household = 99}};
+		w.actor =
+			(struct actor){.id = {5}, .role = ROLE_TENANT, .scope = {.user = 5, .household = 99}};
 		assert_false(db_write(db, test_arena(), void_tx, &w, &err)); /* another household's */
 		assert_int_equal(err.code, ERR_NOT_FOUND);
 		w.actor = actor_system();
@@ -327,12 +331,11 @@ TEST(paper, issue_verify_void)
 		assert_true(db_read(db, test_arena(), list_tx, &w, &err));
 		assert_int_equal(w.count, 1);
 		assert_int_equal(w.rows[0].state, PAPER_VOID);
-		assert_int_equal(
-			db_test_number(
-				db,
-				"SELECT COUNT(*) FROM attachment WHERE subject = 'lease' AND kind = 'lease_pdf'"),
-			1);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act LIKE 'paper.%'"), 2);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM attachment WHERE subject = 'lease' "
+						    "AND kind = 'lease_pdf'"),
+				 1);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act LIKE 'paper.%'"),
+				 2);
 		db_test_close(db);
 	}
 }

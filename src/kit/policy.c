@@ -28,13 +28,15 @@ static const struct policy_kind *find_kind(const char *name)
 	return NULL;
 }
 
-static bool take(struct tx *tx, const struct setting_sql_policy_on_out *row, struct policy *ret, struct err *err)
+static bool take(struct tx *tx, const struct setting_sql_policy_on_out *row, struct policy *ret,
+		 struct err *err)
 {
 	json_error_t where;
 	json_t *document = json_loadb(row->document.p, row->document.n, JSON_REJECT_DUPLICATES, &where);
 
 	if (document == NULL)
-		return err_system(err, "policy %lld, line %d: %s", (long long)row->id, where.line, where.text);
+		return err_system(err, "policy %lld, line %d: %s", (long long)row->id, where.line,
+				  where.text);
 	*ret = (struct policy){
 		.id = row->id,
 		.kind = str_copy(tx_keep(tx), row->kind),
@@ -74,7 +76,7 @@ bool policy_load_id(struct tx *tx, int64_t id, struct policy *ret, struct err *e
 		return false;
 	if (!found)
 		return err_not_found(err);
-	same = (struct setting_sql_policy_on_out){row.id,	  row.kind,	row.code,    row.title,
+	same = (struct setting_sql_policy_on_out){row.id,         row.kind,     row.code,    row.title,
 						  row.valid_from, row.valid_to, row.document};
 	return take(tx, &same, ret, err);
 }

@@ -145,7 +145,8 @@ static bool run(struct tx *tx, const struct register_made *m, const struct regis
 	return db_run_text(tx, text->key, text->text, text->in, text->in_count, &io, ret_changed, err);
 }
 
-static struct str typed(struct tx *tx, const struct register_made *m, size_t i, const struct register_record *record)
+static struct str typed(struct tx *tx, const struct register_made *m, size_t i,
+			const struct register_record *record)
 {
 	const struct field *f = &m->fields[i];
 

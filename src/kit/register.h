@@ -9,23 +9,24 @@
 #include "kit/setting.h"
 
 struct register_kind {
-	const char *name;             /* "surroundings": /registers/surroundings, anju import surroundings */
+	const char *name; /* "surroundings": /registers/surroundings, anju import surroundings */
 	/* "surrounding"; columns: id BIGINT PRIMARY KEY, project_id BIGINT, version INTEGER, <fields>,
 	 * ended_at BIGINT */
 	const char *table;
 	enum message label, description;
-	const struct field *fields;   /* kit/field.h; `name` is the column; the first is the record's title */
+	const struct field *fields; /* kit/field.h; `name` is the column; the first is the record's title */
 	size_t field_count;
 	enum cap see, edit;
 	/* which fields the list shows; NULL: the first six */
-	const char *const *list_columns; size_t list_column_count;
-	const char *sort;             /* default sort field */
-	const char *due_field;        /* a day field with expiry warning, or NULL */
-	enum setting due_setting;     /* days before: CERTIFICATE_WARN_DAYS ... */
+	const char *const *list_columns;
+	size_t list_column_count;
+	const char *sort;         /* default sort field */
+	const char *due_field;    /* a day field with expiry warning, or NULL */
+	enum setting due_setting; /* days before: CERTIFICATE_WARN_DAYS ... */
 	enum message due_label, due_rule;
-	const char *unique[3];        /* fields that together name a record for imports (NULL ended) */
-	/* "类别,名称,,...": headers of files, in the order of fields, empty where a field is not in files; NULL:
-	 * no imports */
+	const char *unique[3]; /* fields that together name a record for imports (NULL ended) */
+	/* "类别,名称,,...": headers of files, in the order of fields, empty where a field is not in files;
+	 * NULL: no imports */
 	const char *import_headers;
 };
 
@@ -47,9 +48,9 @@ union register_value {
 	bool b;
 };
 struct register_record {
-	int64_t id, project;   /* project 0: of the whole city, seen by all who may see the register */
+	int64_t id, project; /* project 0: of the whole city, seen by all who may see the register */
 	int64_t version;
-	struct instant ended;  /* 0: in use */
+	struct instant ended; /* 0: in use */
 	union register_value values[REGISTER_FIELDS_MAX];
 };
 
@@ -95,9 +96,13 @@ struct import_kind;
 const struct import_kind *register_import(const struct register_kind *);
 
 /* Projects live in a higher folder: who has them hands over how to find them, once at start. */
-struct register_project { int64_t id; struct str name; };
+struct register_project {
+	int64_t id;
+	struct str name;
+};
 struct register_projects {
-	bool (*find)(struct tx *, const struct scope *, struct str name, bool *ret_found, int64_t *ret, struct err *);
+	bool (*find)(struct tx *, const struct scope *, struct str name, bool *ret_found, int64_t *ret,
+		     struct err *);
 	bool (*list)(struct tx *, const struct scope *, struct register_project **ret, size_t *ret_count,
 		     struct err *);
 };

@@ -22,8 +22,8 @@ static struct str long_text(struct arena *arena, size_t characters)
 /* The largest value that the field takes; with `least`: optional fields empty, others small. */
 static void sample(struct arena *arena, const struct field *f, bool least, union register_value *v)
 {
-	int64_t most = f->max != 0		    ? f->max
-		       : f->type == FIELD_TEXT	    ? 200
+	int64_t most = f->max != 0                  ? f->max
+		       : f->type == FIELD_TEXT      ? 200
 		       : f->type == FIELD_LONG_TEXT ? 5000
 						    : INT64_C(1000000000);
 
@@ -32,30 +32,17 @@ static void sample(struct arena *arena, const struct field *f, bool least, union
 	switch (f->type) {
 	case FIELD_TEXT:
 	case FIELD_LONG_TEXT:
-		v->s = least ? long_text(arena, (size_t)(f->min > 0 ? f->min : 1)) : long_text(arena, (size_t)most);
+		v->s = least ? long_text(arena, (size_t)(f->min > 0 ? f->min : 1))
+			     : long_text(arena, (size_t)most);
 		break;
-	case FIELD_ID_NUMBER:
-		v->s = S("110101199003070011");
-		break;
-	case FIELD_PHONE:
-		v->s = S("13800001234");
-		break;
-	case FIELD_DAY:
-		v->day = DAY(least ? 19000101 : 21991231);
-		break;
-	case FIELD_MONTH:
-		v->month = (struct month){least ? 190001 : 219912};
-		break;
-	case FIELD_ENUM:
-		v->e = f->enumeration->items[least ? 0 : f->enumeration->count - 1].value;
-		break;
-	case FIELD_BOOL:
-		v->b = !least;
-		break;
-	case FIELD_FILE:
-		break;
-	default:
-		v->i = least ? f->min : most;
+	case FIELD_ID_NUMBER: v->s = S("110101199003070011"); break;
+	case FIELD_PHONE: v->s = S("13800001234"); break;
+	case FIELD_DAY: v->day = DAY(least ? 19000101 : 21991231); break;
+	case FIELD_MONTH: v->month = (struct month){least ? 190001 : 219912}; break;
+	case FIELD_ENUM: v->e = f->enumeration->items[least ? 0 : f->enumeration->count - 1].value; break;
+	case FIELD_BOOL: v->b = !least; break;
+	case FIELD_FILE: break;
+	default: v->i = least ? f->min : most;
 	}
 }
 
@@ -90,18 +77,17 @@ static bool take_count(void *arg, const void *row, struct err *err)
 
 static bool count_columns(struct tx *tx, const struct register_made *m, int64_t *ret, struct err *err)
 {
-	static const struct sql_member out = {
-		"columns", SQL_I64, false, offsetof(struct count, columns), SQL_MEANS_PLAIN, NULL};
+	static const struct sql_member out = {"columns",       SQL_I64,
+					      false,           offsetof(struct count, columns),
+					      SQL_MEANS_PLAIN, NULL};
 	struct count c = {0};
-	struct str text =
-		tx_engine(tx) == DB_SQLITE
-			? str_format(tx_arena(tx), "SELECT COUNT(*) FROM pragma_table_info('%s')",
-				     m->kind->table)
-			: str_format(
-				  tx_arena(tx),
-				  "SELECT COUNT(*) FROM information_schema.columns "
-				  "WHERE table_schema = current_schema() AND table_name = '%s'",
-				  m->kind->table);
+	struct str text = tx_engine(tx) == DB_SQLITE
+				  ? str_format(tx_arena(tx), "SELECT COUNT(*) FROM pragma_table_info('%s')",
+					       m->kind->table)
+				  : str_format(tx_arena(tx),
+					       "SELECT COUNT(*) FROM information_schema.columns "
+					       "WHERE table_schema = current_schema() AND table_name = '%s'",
+					       m->kind->table);
 
 	if (!db_each_text(tx, text, text, NULL, 0, NULL, &out, 1, sizeof(struct count), take_count, &c, err))
 		return false;

@@ -1,5 +1,5 @@
-/* Records tell their deadline when they are written; a changed warning setting, or a record that came by another way, is brought up to
- * date here. */
+/* Records tell their deadline when they are written; a changed warning setting, or a record that came by
+ * another way, is brought up to date here. */
 #include "kit/register_due.h"
 
 #include <string.h>
@@ -10,7 +10,7 @@ enum { CHUNK_ROWS = 200 };
 
 struct walk {
 	const struct register_made *made;
-	struct list_query query;     /* of the next chunk */
+	struct list_query query; /* of the next chunk */
 	/* what one attempt did; counts once it is committed */
 	struct list_query next;
 	bool last;
@@ -50,7 +50,11 @@ static bool chunk(struct tx *tx, void *arg, bool *ret_done, struct err *err)
 			return false;
 	w->next = w->query;
 	if (count > 0) {
-		w->next.after = (struct list_value){.set = true, .i = rows[count - 1].values[register_field(m->kind, m->kind->due_field)].day.yyyymmdd};
+		w->next.after =
+			(struct list_value){.set = true,
+					    .i = rows[count - 1]
+							 .values[register_field(m->kind, m->kind->due_field)]
+							 .day.yyyymmdd};
 		w->next.after_key = rows[count - 1].id;
 	}
 	w->last = !more;
@@ -81,9 +85,11 @@ static bool run(struct job *job, struct err *err)
 
 	for (size_t d = 0; d < count; d++)
 		for (size_t i = 0; i < domains[d]->register_count; i++)
-			if (domains[d]->registers[i]->due_field != NULL && !walk_register(job, domains[d]->registers[i], err))
+			if (domains[d]->registers[i]->due_field != NULL &&
+			    !walk_register(job, domains[d]->registers[i], err))
 				return false;
 	return true;
 }
 
-const struct job_kind register_due_job = {.name = "register.due", .label = MSG_KIT_JOB_REGISTER_DUE, .run = run, .repeat = "daily"};
+const struct job_kind register_due_job = {
+	.name = "register.due", .label = MSG_KIT_JOB_REGISTER_DUE, .run = run, .repeat = "daily"};

@@ -16,7 +16,8 @@ struct state {
 	size_t seen_count, seen_capacity;
 };
 
-static bool begin(struct tx *tx, const struct actor *actor, struct import_run *run, void *state, struct err *err)
+static bool begin(struct tx *tx, const struct actor *actor, struct import_run *run, void *state,
+		  struct err *err)
 {
 	struct state *s = state;
 
@@ -34,7 +35,8 @@ static bool put(struct state *s, const uint8_t hash[HASH_BYTES])
 	uint64_t at;
 
 	memcpy(&at, hash, sizeof(at));
-	for (at %= s->seen_capacity; memcmp(s->seen[at], none, HASH_BYTES) != 0; at = (at + 1) % s->seen_capacity) {
+	for (at %= s->seen_capacity; memcmp(s->seen[at], none, HASH_BYTES) != 0;
+	     at = (at + 1) % s->seen_capacity) {
 		if (memcmp(s->seen[at], hash, HASH_BYTES) == 0)
 			return true;
 	}
@@ -46,7 +48,7 @@ static bool put(struct state *s, const uint8_t hash[HASH_BYTES])
 static bool was_seen(struct state *s, const uint8_t hash[HASH_BYTES])
 {
 	if (s->seen_count * 2 >= s->seen_capacity) {
-		uint8_t (*old)[HASH_BYTES] = s->seen;
+		uint8_t(*old)[HASH_BYTES] = s->seen;
 		size_t capacity = s->seen_capacity;
 
 		s->seen_capacity = capacity == 0 ? SEEN_START : capacity * 4;
@@ -62,7 +64,8 @@ static bool was_seen(struct state *s, const uint8_t hash[HASH_BYTES])
 	return put(s, hash);
 }
 
-static void name_hash(const struct register_made *m, const struct register_record *record, uint8_t ret[HASH_BYTES])
+static void name_hash(const struct register_made *m, const struct register_record *record,
+		      uint8_t ret[HASH_BYTES])
 {
 	crypto_generichash_state state;
 
@@ -89,7 +92,8 @@ static bool find_project(struct tx *tx, struct import_run *run, const struct sta
 
 	*ret = 0;
 	if (name.n == 0)
-		return s->scope.all || import_fault(run, "PROJECT", project_header, MSG_KIT_REGISTER_PROJECT, name);
+		return s->scope.all ||
+		       import_fault(run, "PROJECT", project_header, MSG_KIT_REGISTER_PROJECT, name);
 	if (projects != NULL && !projects->find(tx, &s->scope, name, &found, ret, err))
 		return false;
 	return found || import_fault(run, "PROJECT", project_header, MSG_KIT_REGISTER_UNKNOWN_PROJECT, name);
@@ -121,7 +125,8 @@ static bool row(struct tx *tx, struct import_run *run, void *state, int64_t numb
 		return true;
 	name_hash(m, record, hash);
 	if (was_seen(s, hash))
-		return import_fault(run, "DUPLICATE", m->headers[m->unique[0]], MSG_KIT_REGISTER_DUPLICATE, S(""));
+		return import_fault(run, "DUPLICATE", m->headers[m->unique[0]], MSG_KIT_REGISTER_DUPLICATE,
+				    S(""));
 	return true;
 }
 
@@ -161,7 +166,8 @@ void register_import_fill(struct register_made *m, struct arena *arena)
 
 	if (kind->import_headers == NULL)
 		return;
-	for (rest = str_of(kind->import_headers); i < kind->field_count && str_next(&rest, ',', &header); i++) {
+	for (rest = str_of(kind->import_headers); i < kind->field_count && str_next(&rest, ',', &header);
+	     i++) {
 		if (header.n == 0)
 			continue;
 		m->headers[i] = str_c(arena, header);

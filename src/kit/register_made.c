@@ -36,19 +36,13 @@ bool register_value_is_empty(const struct field *f, const union register_value *
 	case FIELD_TEXT:
 	case FIELD_LONG_TEXT:
 	case FIELD_ID_NUMBER:
-	case FIELD_PHONE:
-		return v->s.n == 0;
-	case FIELD_DAY:
-		return v->day.yyyymmdd == 0;
-	case FIELD_MONTH:
-		return v->month.yyyymm == 0;
-	case FIELD_ENUM:
-		return v->e == 0;
+	case FIELD_PHONE: return v->s.n == 0;
+	case FIELD_DAY: return v->day.yyyymmdd == 0;
+	case FIELD_MONTH: return v->month.yyyymm == 0;
+	case FIELD_ENUM: return v->e == 0;
 	case FIELD_ID:
-	case FIELD_INSTANT:
-		return v->i == 0;
-	default:
-		return false; /* a number may be 0 */
+	case FIELD_INSTANT: return v->i == 0;
+	default: return false; /* a number may be 0 */
 	}
 }
 
@@ -58,19 +52,13 @@ bool register_value_equal(const struct field *f, const union register_value *a, 
 	case FIELD_TEXT:
 	case FIELD_LONG_TEXT:
 	case FIELD_ID_NUMBER:
-	case FIELD_PHONE:
-		return str_equal(a->s, b->s);
+	case FIELD_PHONE: return str_equal(a->s, b->s);
 	case FIELD_DAY:
-	case FIELD_MONTH:
-		return a->day.yyyymmdd == b->day.yyyymmdd;
-	case FIELD_ENUM:
-		return a->e == b->e;
-	case FIELD_BOOL:
-		return a->b == b->b;
-	case FIELD_FILE:
-		return true;
-	default:
-		return a->i == b->i;
+	case FIELD_MONTH: return a->day.yyyymmdd == b->day.yyyymmdd;
+	case FIELD_ENUM: return a->e == b->e;
+	case FIELD_BOOL: return a->b == b->b;
+	case FIELD_FILE: return true;
+	default: return a->i == b->i;
 	}
 }
 
@@ -85,11 +73,11 @@ static struct sql_member member_of(const struct field *f, size_t base)
 			       .semantic = SQL_MEANS_PLAIN,
 			       .enumeration = f->enumeration};
 	static const uint8_t means[] = {[FIELD_MONEY] = SQL_MEANS_MONEY, [FIELD_AREA] = SQL_MEANS_AREA,
-					[FIELD_RATE] = SQL_MEANS_RATE,	 [FIELD_RATIO] = SQL_MEANS_RATIO,
-					[FIELD_DAY] = SQL_MEANS_DAY,	 [FIELD_MONTH] = SQL_MEANS_MONTH,
-					[FIELD_ENUM] = SQL_MEANS_ENUM,	 [FIELD_BOOL] = SQL_MEANS_BOOL,
-					[FIELD_ID] = SQL_MEANS_ID,	 [FIELD_INSTANT] = SQL_MEANS_INSTANT,
-					[FIELD_TEXT] = SQL_MEANS_TEXT,	 [FIELD_LONG_TEXT] = SQL_MEANS_TEXT};
+					[FIELD_RATE] = SQL_MEANS_RATE,   [FIELD_RATIO] = SQL_MEANS_RATIO,
+					[FIELD_DAY] = SQL_MEANS_DAY,     [FIELD_MONTH] = SQL_MEANS_MONTH,
+					[FIELD_ENUM] = SQL_MEANS_ENUM,   [FIELD_BOOL] = SQL_MEANS_BOOL,
+					[FIELD_ID] = SQL_MEANS_ID,       [FIELD_INSTANT] = SQL_MEANS_INSTANT,
+					[FIELD_TEXT] = SQL_MEANS_TEXT,   [FIELD_LONG_TEXT] = SQL_MEANS_TEXT};
 
 	if ((size_t)f->type < ARRAY_LEN(means))
 		m.semantic = means[f->type];
@@ -144,13 +132,14 @@ static void scope_put(struct build *b)
 {
 	words(b, "(");
 	io_parameter(b, "scope_all", SQL_BOOL, offsetof(struct register_io, scope.all));
-	words(b,
-	      " = 1 OR project_id IS NULL OR project_id IN (SELECT project_id FROM actor_project WHERE user_id = ");
+	words(b, " = 1 OR project_id IS NULL OR project_id IN (SELECT project_id FROM actor_project WHERE "
+		 "user_id = ");
 	io_parameter(b, "scope_user", SQL_I64, offsetof(struct register_io, scope.user));
 	words(b, "))");
 }
 
-static void finish(struct build *b, const struct register_kind *kind, const char *what, struct register_text *ret)
+static void finish(struct build *b, const struct register_kind *kind, const char *what,
+		   struct register_text *ret)
 {
 	require(!b->text.full);
 	ret->key = str_format(forever, "register_%s_%s", kind->name, what);
@@ -378,7 +367,8 @@ static void field_filters(struct list_build *l, const struct field *f)
 		filter_put(l, f->name, str_format(scratch, "%s LIKE $1 ESCAPE '\\'", f->name), SQL_STR,
 			   SQL_MEANS_TEXT, NULL);
 	} else {
-		filter_put(l, f->name, str_format(scratch, "%s = $1", f->name), m.type, m.semantic, f->enumeration);
+		filter_put(l, f->name, str_format(scratch, "%s = $1", f->name), m.type, m.semantic,
+			   f->enumeration);
 	}
 	if (f->type == FIELD_DAY) {
 		filter_put(l, joined(f->name, "_from"), str_format(scratch, "%s >= $1", f->name), SQL_I32,
@@ -468,7 +458,8 @@ static struct register_made *make(const struct register_kind *kind)
 		m->fields[i].offset = (uint16_t)(offsetof(struct register_record, values) +
 						 i * sizeof(union register_value));
 		if (register_is_sealed(&kind->fields[i]))
-			m->place[i] = str_c(forever, str_format(scratch, "%s.%s", kind->table, kind->fields[i].name));
+			m->place[i] = str_c(forever,
+					    str_format(scratch, "%s.%s", kind->table, kind->fields[i].name));
 	}
 	m->due_kind = joined("register.", kind->name);
 	make_unique(m);

@@ -24,16 +24,16 @@ struct register_made {
 	struct register_made *next;
 	const struct register_kind *kind;
 	struct field fields[REGISTER_FIELDS_MAX];
-	const char *place[REGISTER_FIELDS_MAX];  /* "table.column" of sealed fields, else NULL */
-	const char *due_kind;                    /* "register.certificates" */
+	const char *place[REGISTER_FIELDS_MAX]; /* "table.column" of sealed fields, else NULL */
+	const char *due_kind;                   /* "register.certificates" */
 	struct sql_list list;
 	struct register_text load, find, find_city, add, set, end;
-	const struct sql_member *out;            /* of load and find: into struct register_record */
+	const struct sql_member *out; /* of load and find: into struct register_record */
 	size_t out_count;
-	int unique[REGISTER_FIELDS_MAX];         /* fields that name a record */
+	int unique[REGISTER_FIELDS_MAX]; /* fields that name a record */
 	size_t unique_count;
-	const char *headers[REGISTER_FIELDS_MAX];/* in files; NULL: not there */
-	struct import_kind import;               /* name NULL: no imports */
+	const char *headers[REGISTER_FIELDS_MAX]; /* in files; NULL: not there */
+	struct import_kind import;                /* name NULL: no imports */
 };
 
 const struct register_made *register_made(const struct register_kind *);
@@ -45,8 +45,10 @@ bool register_has_column(const struct field *);
 bool register_value_is_empty(const struct field *, const union register_value *);
 bool register_value_equal(const struct field *, const union register_value *, const union register_value *);
 
-/* The expiry of a record as a deadline, or its end when there is no day. Registers without due_field: nothing. */
-bool register_put_deadline(struct tx *, const struct register_made *, const struct register_record *, struct err *);
+/* The expiry of a record as a deadline, or its end when there is no day. Registers without due_field:
+ * nothing. */
+bool register_put_deadline(struct tx *, const struct register_made *, const struct register_record *,
+			   struct err *);
 
 /* The record in use with the same unique fields and project. */
 bool register_find_same(struct tx *, const struct register_made *, const struct register_record *,

@@ -58,12 +58,12 @@ static const struct register_kind kind = {
 	.import_headers = "名称,等级,数量,单价,有效期至,电话,,在用",
 };
 
-#define TABLE(name_length, price)                                                                            \
-	"CREATE TABLE testing (id BIGINT PRIMARY KEY, project_id BIGINT, version INTEGER NOT NULL,"          \
-	"name TEXT NOT NULL CHECK (length(name) BETWEEN 2 AND " name_length                                  \
-	"), grade SMALLINT NOT NULL CHECK (grade IN (1, 2)),"                                                \
-	"pieces BIGINT NOT NULL, " price                                                                     \
-	" valid_to INTEGER, phone BLOB, phone_index BLOB, remark TEXT CHECK (length(remark) <= 500),"        \
+#define TABLE(name_length, price)                                                                     \
+	"CREATE TABLE testing (id BIGINT PRIMARY KEY, project_id BIGINT, version INTEGER NOT NULL,"   \
+	"name TEXT NOT NULL CHECK (length(name) BETWEEN 2 AND " name_length                           \
+	"), grade SMALLINT NOT NULL CHECK (grade IN (1, 2)),"                                         \
+	"pieces BIGINT NOT NULL, " price                                                              \
+	" valid_to INTEGER, phone BLOB, phone_index BLOB, remark TEXT CHECK (length(remark) <= 500)," \
 	"kept SMALLINT NOT NULL, ended_at BIGINT);"
 
 static struct db *open_with(enum db_engine engine, const char *table)
@@ -173,7 +173,8 @@ static struct act lift(int64_t id, const char *name)
 
 TEST(register, added_read_changed_and_ended_with_a_history)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_testing(engine);
 		struct act a = lift(5, "电梯 1"), stale;
 		struct err err;
@@ -218,7 +219,8 @@ TEST(register, added_read_changed_and_ended_with_a_history)
 
 TEST(register, phone_is_sealed_and_found_by_its_index)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_testing(engine);
 		struct act a = lift(5, "电梯 1");
 
@@ -235,7 +237,8 @@ TEST(register, phone_is_sealed_and_found_by_its_index)
 
 TEST(register, required_values_and_projects_are_checked)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_testing(engine);
 		struct act a = lift(5, ""), b = lift(6, "电梯 2");
 		struct err err;
@@ -257,7 +260,8 @@ TEST(register, required_values_and_projects_are_checked)
 
 TEST(register, scope_hides_records_of_other_projects)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_testing(engine);
 		struct act city = lift(1, "全市"), five = lift(2, "五号"), six = lift(3, "六号"), look = {0};
 		struct err err;
@@ -271,7 +275,8 @@ TEST(register, scope_hides_records_of_other_projects)
 		see_list(db, &look);
 		assert_int_equal(look.count, 3);
 		look.actor.scope.all = false;
-		db_test_script(db, "INSERT INTO actor_project (user_id, project_id) SELECT id, 6 FROM actor;");
+		db_test_script(db,
+			       "INSERT INTO actor_project (user_id, project_id) SELECT id, 6 FROM actor;");
 		see_list(db, &look);
 		assert_int_equal(look.count, 2);
 		look.record.id = 3;
@@ -302,13 +307,14 @@ static int index_of(const char *name, bool filter)
 
 TEST(register, list_filters_sorts_and_pages)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_testing(engine);
 		struct act look = {.actor = actor_system()};
 
 		for (int64_t i = 1; i <= 25; i++) {
-			struct act a = lift(
-				i, str_c(test_arena(), str_format(test_arena(), "电梯 %02d", (int)(26 - i))));
+			struct act a = lift(i, str_c(test_arena(),
+						     str_format(test_arena(), "电梯 %02d", (int)(26 - i))));
 
 			a.record.values[KIND].e = i % 5 == 0 ? GRADE_BAD : GRADE_GOOD;
 			a.record.values[UNTIL].day = day_add(DAY(20261201), (int32_t)i);
@@ -339,10 +345,12 @@ TEST(register, list_filters_sorts_and_pages)
 		see_list(db, &look);
 		assert_int_equal(look.count, 0);
 		look.query.filter[index_of("q", true)].set = false;
-		look.query.filter[index_of("due_before", true)] = (struct list_value){.set = true, .i = 20261205};
+		look.query.filter[index_of("due_before", true)] =
+			(struct list_value){.set = true, .i = 20261205};
 		see_list(db, &look);
 		assert_int_equal(look.count, 4);
-		look.query.filter[index_of("valid_to_from", true)] = (struct list_value){.set = true, .i = 20261204};
+		look.query.filter[index_of("valid_to_from", true)] =
+			(struct list_value){.set = true, .i = 20261204};
 		see_list(db, &look);
 		assert_int_equal(look.count, 2);
 		db_test_close(db);
@@ -351,16 +359,15 @@ TEST(register, list_filters_sorts_and_pages)
 
 TEST(register, expiry_is_a_deadline)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_testing(engine);
 		struct act a = lift(5, "电梯 1");
 
 		kit_test_write(db, add, &a);
-		assert_int_equal(
-			db_test_number(
-				db,
-				"SELECT due_at FROM deadline WHERE kind = 'register.testings' AND ended_at IS NULL"),
-			instant_of_day(DAY(20270201), 0, 0).us - 1);
+		assert_int_equal(db_test_number(db, "SELECT due_at FROM deadline WHERE kind = "
+						    "'register.testings' AND ended_at IS NULL"),
+				 instant_of_day(DAY(20270201), 0, 0).us - 1);
 		assert_int_equal(db_test_number(db, "SELECT warn_at FROM deadline"),
 				 instant_of_day(DAY(20261202), 0, 0).us);
 		a.record.version = 1;
@@ -371,14 +378,17 @@ TEST(register, expiry_is_a_deadline)
 		a.record.version = 2;
 		a.record.values[UNTIL].day = DAY(0);
 		kit_test_write(db, set, &a);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM deadline WHERE ended_at IS NULL"), 0);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM deadline WHERE ended_at IS NULL"),
+				 0);
 		db_test_close(db);
 	}
 }
 
 TEST(register, check_finds_tables_that_disagree)
 {
-	static const struct { const char *table, *says; } cases[] = {
+	static const struct {
+		const char *table, *says;
+	} cases[] = {
 		{TABLE("60", "price BIGINT,"), ""},
 		/* shorter than the field allows */
 		{TABLE("59", "price BIGINT,"), "largest"},
@@ -389,14 +399,16 @@ TEST(register, check_finds_tables_that_disagree)
 		{TABLE("60", "price BIGINT, more TEXT,"), "columns"},
 	};
 
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 			struct db *db = open_with(engine, cases[i].table);
 			struct act a = {0};
 			size_t at;
 
 			kit_test_write(db, prove, &a);
-			if (cases[i].says[0] == '\0' ? a.fault.n > 0 : !str_find(a.fault, str_of(cases[i].says), &at))
+			if (cases[i].says[0] == '\0' ? a.fault.n > 0
+						     : !str_find(a.fault, str_of(cases[i].says), &at))
 				fail_msg("case %zu: %.*s", i, STR_ARG(a.fault));
 			assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM testing"), 0);
 			assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit"), 0);
@@ -428,12 +440,13 @@ TEST(register, imports_rows_changes_and_repeats)
 {
 	static const char file[] = "名称,等级,数量,单价,有效期至,电话,在用\n"
 				   "电梯 1,good,2,\"1,234.50\",2027-01-31,138-0000-1234,是\n"
-				   "电梯 2,已完成,3,,,,否\n"        /* the words of a choice are taken */
-				   "电,good,1,,,,是\n"              /* too short */
-				   "电梯 1,good,9,,,,是\n"          /* twice in the file */
+				   "电梯 2,已完成,3,,,,否\n"             /* the words of a choice are taken */
+				   "电,good,1,,,,是\n"                   /* too short */
+				   "电梯 1,good,9,,,,是\n"               /* twice in the file */
 				   "电梯 3,good,很多,,2027-02-30,,是\n"; /* two faults */
 
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_testing(engine);
 		struct import_result r = import_text_of(db, file, true);
 
@@ -457,11 +470,9 @@ TEST(register, imports_rows_changes_and_repeats)
 		assert_int_equal(r.changed, 1);
 		/* what the file does not bring: remark is not in files and stays; empty columns of the
 		 * file are empty */
-		assert_int_equal(
-			db_test_number(
-				db,
-				"SELECT COUNT(*) FROM testing WHERE grade = 2 AND kept = 1 AND remark = '看过' AND version = 2"),
-			1);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM testing WHERE grade = 2 AND kept = "
+						    "1 AND remark = '看过' AND version = 2"),
+				 1);
 		db_test_close(db);
 	}
 }
@@ -491,18 +502,21 @@ TEST(register, imports_know_projects_by_name)
 	static const struct register_projects projects = {find_project, list_projects};
 
 	register_projects_set(&projects);
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_testing(engine);
-		struct import_result r = import_text_of(
-			db,
-			"项目,名称,等级,数量,在用\n望江雅苑,电梯 1,good,2,是\n没有的,电梯 2,good,2,是\n,电梯 1,good,1,是\n",
-			false);
+		struct import_result r =
+			import_text_of(db,
+				       "项目,名称,等级,数量,在用\n望江雅苑,电梯 1,good,2,是\n没有的,电梯 "
+				       "2,good,2,是\n,电梯 1,good,1,是\n",
+				       false);
 
 		assert_int_equal(r.added, 2); /* one name in two projects is two records */
 		assert_int_equal(r.fault_count, 1);
 		assert_string_equal(r.faults[0].reason, "PROJECT");
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM testing WHERE project_id = 6"), 1);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM testing WHERE project_id IS NULL"), 1);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM testing WHERE project_id IS NULL"),
+				 1);
 		db_test_close(db);
 	}
 	register_projects_set(NULL);

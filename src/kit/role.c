@@ -6,9 +6,9 @@
 _Static_assert(CAP_COUNT <= 64, "a set of capabilities is one word");
 
 /* Every look at the work of others, without a hand on it. */
-#define SEE_WORK                                                                                             \
-	(BIT(HOME_SEE) | BIT(APPLICATION_SEE) | BIT(ALLOT_SEE) | BIT(LEASE_SEE) | BIT(RENT_SEE) |            \
-	 BIT(LEDGER_SEE) | BIT(PAY_SEE) | BIT(REPAIR_SEE) | BIT(MATTER_SEE) | BIT(REGISTER_SEE) |            \
+#define SEE_WORK                                                                                  \
+	(BIT(HOME_SEE) | BIT(APPLICATION_SEE) | BIT(ALLOT_SEE) | BIT(LEASE_SEE) | BIT(RENT_SEE) | \
+	 BIT(LEDGER_SEE) | BIT(PAY_SEE) | BIT(REPAIR_SEE) | BIT(MATTER_SEE) | BIT(REGISTER_SEE) | \
 	 BIT(STAT_SEE) | BIT(AUDIT_SEE) | BIT(FILE_SEE) | BIT(SETTING_SEE))
 
 #define CITIZEN                                                                                              \
@@ -23,9 +23,9 @@ static const uint64_t role_caps[ROLE_COUNT] = {
 	[ROLE_LEASE_OFFICER] = BIT(WORKBENCH) | BIT(HOME_SEE) | BIT(HOME_EDIT) | BIT(APPLICATION_SEE) |
 			       BIT(APPLICATION_ENTER) | BIT(REVIEW_FIRST) | BIT(ALLOT_SEE) | BIT(ALLOT_PLAN) |
 			       BIT(LEASE_SEE) | BIT(LEASE_WORK) | BIT(RENT_SEE) | BIT(PAY_COUNTER) |
-			       BIT(PAY_SEE) | BIT(REPAIR_SEE) | BIT(REPAIR_ENTER) | BIT(MATTER_SEE) | BIT(MATTER_HANDLE) |
-			       BIT(REGISTER_SEE) | BIT(REGISTER_EDIT) | BIT(PARTY_SEE) | BIT(FILE_SEE) |
-			       BIT(JOB_SEE) | BIT(DUNNING_SEND) | BIT(STAT_SEE),
+			       BIT(PAY_SEE) | BIT(REPAIR_SEE) | BIT(REPAIR_ENTER) | BIT(MATTER_SEE) |
+			       BIT(MATTER_HANDLE) | BIT(REGISTER_SEE) | BIT(REGISTER_EDIT) | BIT(PARTY_SEE) |
+			       BIT(FILE_SEE) | BIT(JOB_SEE) | BIT(DUNNING_SEND) | BIT(STAT_SEE),
 	[ROLE_FINANCE] = BIT(WORKBENCH) | BIT(HOME_SEE) | BIT(LEASE_SEE) | BIT(RENT_SEE) | BIT(RENT_BILL) |
 			 BIT(LEDGER_SEE) | BIT(PAY_SEE) | BIT(PAY_COUNTER) | BIT(DUNNING_SEND) |
 			 BIT(REGISTER_SEE) | BIT(PARTY_SEE) | BIT(FILE_SEE) | BIT(JOB_SEE) | BIT(STAT_SEE),
@@ -47,8 +47,7 @@ static const char *const cap_codes[CAP_COUNT] = {
 #undef CAP
 };
 
-ENUM_TYPE(role,
-	  {ROLE_TENANT, "tenant", MSG_KIT_ROLE_TENANT, TAG_PLAIN},
+ENUM_TYPE(role, {ROLE_TENANT, "tenant", MSG_KIT_ROLE_TENANT, TAG_PLAIN},
 	  {ROLE_APPLICANT, "applicant", MSG_KIT_ROLE_APPLICANT, TAG_PLAIN},
 	  {ROLE_LEASE_OFFICER, "lease_officer", MSG_KIT_ROLE_LEASE_OFFICER, TAG_INFO},
 	  {ROLE_FINANCE, "finance", MSG_KIT_ROLE_FINANCE, TAG_INFO},

@@ -1,4 +1,5 @@
-/* Whose rows an actor may see: what @scope and @own in a statement are compared with (docs/how-to/add-a-table.md). */
+/* Whose rows an actor may see: what @scope and @own in a statement are compared with
+ * (docs/how-to/add-a-table.md). */
 #ifndef KIT_SCOPE_H
 #define KIT_SCOPE_H
 

@@ -42,7 +42,8 @@ static bool take_key(int64_t id, const uint8_t master[KEY_BYTES], struct err *er
 {
 	struct key *k = &keys.key[keys.count];
 
-	if (id < 1 || id > 255 || keys.count == KEYS_MAX || (keys.count > 0 && keys.key[keys.count - 1].id >= id))
+	if (id < 1 || id > 255 || keys.count == KEYS_MAX ||
+	    (keys.count > 0 && keys.key[keys.count - 1].id >= id))
 		return err_system(err, "key file: up to %d keys with ascending ids 1 to 255", KEYS_MAX);
 	if (keys.count == 0) {
 		derive(keys.index, master, "anju blind index");
@@ -109,10 +110,10 @@ static bool make_file(const char *path, struct err *err)
 		return err_system(err, "key file %s cannot be made: %s", path, strerror(errno));
 	randombytes_buf(master, sizeof(master));
 	sodium_bin2hex(hex, sizeof(hex), master, sizeof(master));
-	n = snprintf(
-		text, sizeof(text),
-		"# Keys of Anju. Keep a copy apart from the backups: without it sealed fields are lost.\n1 %s\n",
-		hex);
+	n = snprintf(text, sizeof(text),
+		     "# Keys of Anju. Keep a copy apart from the backups: without it sealed fields are "
+		     "lost.\n1 %s\n",
+		     hex);
 	ok = write_whole(fd, text, (size_t)n) && fsync(fd) == 0;
 	ok = close(fd) == 0 && ok;
 	sodium_memzero(master, sizeof(master));
@@ -137,7 +138,8 @@ static bool read_file(const char *path, struct err *err)
 		return err_system(err, "key file %s cannot be opened: %s", path, strerror(errno));
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || (st.st_mode & 077) != 0) {
 		close(fd);
-		return err_system(err, "key file %s must be a file that only its owner may read (chmod 600)", path);
+		return err_system(err, "key file %s must be a file that only its owner may read (chmod 600)",
+				  path);
 	}
 	n = read(fd, text, sizeof(text));
 	close(fd);
@@ -179,7 +181,8 @@ struct str secret_seal(struct arena *arena, const char *place, struct str plain)
 	return (struct str){(const char *)to, n};
 }
 
-bool secret_unseal(struct arena *arena, const char *place, struct str sealed, struct str *ret, struct err *err)
+bool secret_unseal(struct arena *arena, const char *place, struct str sealed, struct str *ret,
+		   struct err *err)
 {
 	const uint8_t *from = (const uint8_t *)sealed.p;
 	const struct key *k = NULL;
@@ -193,18 +196,21 @@ bool secret_unseal(struct arena *arena, const char *place, struct str sealed, st
 			k = &keys.key[i];
 	}
 	if (k == NULL)
-		return err_system(err, "%s: sealed with key %d, which the key file does not hold", place, from[1]);
+		return err_system(err, "%s: sealed with key %d, which the key file does not hold", place,
+				  from[1]);
 	plain = arena_alloc(arena, sealed.n);
-	if (crypto_aead_xchacha20poly1305_ietf_decrypt(
-		    plain, NULL, NULL, from + HEAD_BYTES + NONCE_BYTES, sealed.n - HEAD_BYTES - NONCE_BYTES,
-		    (const uint8_t *)place, strlen(place), from + HEAD_BYTES, k->seal) != 0)
+	if (crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL, from + HEAD_BYTES + NONCE_BYTES,
+						       sealed.n - HEAD_BYTES - NONCE_BYTES,
+						       (const uint8_t *)place, strlen(place),
+						       from + HEAD_BYTES, k->seal) != 0)
 		return err_system(err, "%s: a sealed value was changed or belongs elsewhere", place);
 	*ret = (struct str){(const char *)plain, sealed.n - HEAD_BYTES - NONCE_BYTES - TAG_BYTES};
 	return true;
 }
 
 /* Length first, so that ("ab", "c") and ("a", "bc") differ. */
-static void keyed(uint8_t *to, size_t to_bytes, const uint8_t key[KEY_BYTES], const char *purpose, struct str message)
+static void keyed(uint8_t *to, size_t to_bytes, const uint8_t key[KEY_BYTES], const char *purpose,
+		  struct str message)
 {
 	crypto_generichash_state state;
 	uint64_t n = strlen(purpose);

@@ -39,7 +39,8 @@ TEST(secret, every_changed_byte_and_another_column_are_refused)
 		char *changed = arena_copy(a, sealed.p, sealed.n);
 
 		changed[i] ^= 0x20;
-		assert_false(secret_unseal(a, "person.id_number", (struct str){changed, sealed.n}, &plain, &err));
+		assert_false(
+			secret_unseal(a, "person.id_number", (struct str){changed, sealed.n}, &plain, &err));
 		assert_false(secret_unseal(a, "person.id_number", str_part(sealed, 0, i), &plain, &err));
 	}
 	assert_int_equal(err.code, ERR_SYSTEM);

@@ -148,7 +148,8 @@ bool sign_in_load(struct tx *tx, struct sign_in *s, struct err *err)
 	return true;
 }
 
-static bool open_session(struct tx *tx, struct actor_id id, bool needs_totp, struct session *ret, struct err *err)
+static bool open_session(struct tx *tx, struct actor_id id, bool needs_totp, struct session *ret,
+			 struct err *err)
 {
 	struct arena *arena = tx_arena(tx);
 	struct instant now = tx_now(tx);
@@ -165,7 +166,8 @@ static bool open_session(struct tx *tx, struct actor_id id, bool needs_totp, str
 	add.idle_minutes = (int32_t)limits.idle_minutes;
 	/* the second factor is asked for within five minutes */
 	add.ends_at = instant_add(now, needs_totp ? 300 * US_PER_SECOND : limits.hours_max * US_PER_HOUR);
-	if (!session_sql_forget(tx, &(struct session_sql_forget_in){now}, err) || !session_sql_add(tx, &add, err))
+	if (!session_sql_forget(tx, &(struct session_sql_forget_in){now}, err) ||
+	    !session_sql_add(tx, &add, err))
 		return false;
 	*ret = s;
 	return true;
@@ -173,7 +175,8 @@ static bool open_session(struct tx *tx, struct actor_id id, bool needs_totp, str
 
 /* The write looks again at what the read saw: the account may have been locked while the hash was
  * computed. */
-bool sign_in_end(struct tx *tx, const struct sign_in *s, bool password_right, struct session *ret, struct err *err)
+bool sign_in_end(struct tx *tx, const struct sign_in *s, bool password_right, struct session *ret,
+		 struct err *err)
 {
 	struct sign_in now = {.sign_in_name = s->sign_in_name, .peer = s->peer};
 	struct str index = actor_name_index(tx_arena(tx), s->sign_in_name);
@@ -209,7 +212,8 @@ bool sign_in_end(struct tx *tx, const struct sign_in *s, bool password_right, st
 
 /* ---- sign-up ---- */
 
-/* An address makes so many accounts an hour and no more; refused attempts count too, so that nobody can ask which numbers are taken. */
+/* An address makes so many accounts an hour and no more; refused attempts count too, so that nobody can ask
+ * which numbers are taken. */
 static bool count_sign_up(struct tx *tx, struct str peer, bool *ret_over, struct err *err)
 {
 	struct str index = secret_index(tx_arena(tx), "sign_up.peer", peer);
@@ -270,7 +274,8 @@ bool session_load(struct tx *tx, struct str cookie, struct session *ret, struct 
 
 	if (!from_base64url(cookie, s.token))
 		return over(err);
-	if (!session_sql_load(tx, &(struct session_sql_load_in){hash_of(tx_arena(tx), s.token)}, &found, &row, err))
+	if (!session_sql_load(tx, &(struct session_sql_load_in){hash_of(tx_arena(tx), s.token)}, &found, &row,
+			      err))
 		return false;
 	if (!found || row.locked || row.csrf.n != CSRF_BYTES)
 		return over(err);
@@ -300,7 +305,8 @@ bool session_seen(struct tx *tx, struct str cookie, struct err *err)
 
 	if (!from_base64url(cookie, token))
 		return over(err);
-	return session_sql_seen(tx, &(struct session_sql_seen_in){hash_of(tx_arena(tx), token), tx_now(tx)}, err);
+	return session_sql_seen(tx, &(struct session_sql_seen_in){hash_of(tx_arena(tx), token), tx_now(tx)},
+				err);
 }
 
 bool session_end(struct tx *tx, struct str cookie, struct err *err)
@@ -344,7 +350,8 @@ bool totp_end(struct tx *tx, const struct actor *by, struct actor_id id, struct 
 		return false;
 	if (changed == 0)
 		return err_not_found(err);
-	return session_end_all(tx, id, err) && audit_note(tx, by, "actor.end_totp", "actor", id.v, S(""), err);
+	return session_end_all(tx, id, err) &&
+	       audit_note(tx, by, "actor.end_totp", "actor", id.v, S(""), err);
 }
 
 /* Failures are counted under the account, so that a known password gives no endless tries. */

@@ -13,21 +13,24 @@ bool password_check_new(struct str password, struct str sign_in_name, struct err
 struct str password_dummy_hash(void); /* matches nothing and takes as long */
 
 struct session {
-	uint8_t token[32];  /* what the cookie carries; only its hash is stored */
+	uint8_t token[32]; /* what the cookie carries; only its hash is stored */
 	struct actor actor;
 	uint8_t csrf[16];
 	/* password was right, second factor is still missing: only /sign-in/code is allowed */
 	bool needs_totp;
-	bool seen_due;      /* last-seen is a minute old: queue session_seen() */
+	bool seen_due; /* last-seen is a minute old: queue session_seen() */
 	/* After sign_in_end and totp_pass: MSG_NONE, or why nobody was let in. These return true all the
 	 * same, because the failure that they counted must be kept; the rest of the struct is zero then. */
 	enum message refused;
 };
 
-struct sign_in {        /* the two steps around the slow hash */
+struct sign_in { /* the two steps around the slow hash */
 	struct str sign_in_name, password, peer;
-	struct str cookie;  /* session that the browser still carries, may be empty: it ends */
-	bool found; struct actor_id actor; struct str hash; bool locked;
+	struct str cookie; /* session that the browser still carries, may be empty: it ends */
+	bool found;
+	struct actor_id actor;
+	struct str hash;
+	bool locked;
 };
 /* Read: hash and lock state. A name that does not exist gives a dummy hash, so that time tells nothing. */
 bool sign_in_load(struct tx *, struct sign_in *, struct err *);
@@ -36,12 +39,13 @@ bool sign_in_load(struct tx *, struct sign_in *, struct err *);
  * address. Look at ret->refused. */
 bool sign_in_end(struct tx *, const struct sign_in *, bool password_right, struct session *ret, struct err *);
 
-/* Write: a citizen opens an account of his own (role applicant, no household yet) and is signed in with it. Every
- * attempt counts for the address, at most `sign_ups_hour_max` (setting) an hour. Look at ret->refused. */
+/* Write: a citizen opens an account of his own (role applicant, no household yet) and is signed in with it.
+ * Every attempt counts for the address, at most `sign_ups_hour_max` (setting) an hour. Look at ret->refused.
+ */
 struct sign_up {
-	struct str phone;   /* the sign-in name, normalised */
+	struct str phone; /* the sign-in name, normalised */
 	struct str name, hash, peer;
-	struct str cookie;  /* as in struct sign_in */
+	struct str cookie; /* as in struct sign_in */
 };
 bool sign_up(struct tx *, const struct sign_up *, struct session *ret, struct err *);
 
@@ -51,8 +55,8 @@ bool session_load(struct tx *, struct str cookie, struct session *ret, struct er
 bool session_seen(struct tx *, struct str cookie, struct err *); /* brings last-seen forward */
 bool session_end(struct tx *, struct str cookie, struct err *);
 bool session_end_all(struct tx *, struct actor_id, struct err *);
-struct str session_cookie(struct arena *, const struct session *); /* base64url */
-struct str session_csrf(struct arena *, const struct session *); /* 32 hexadecimal digits, for forms */
+struct str session_cookie(struct arena *, const struct session *);  /* base64url */
+struct str session_csrf(struct arena *, const struct session *);    /* 32 hexadecimal digits, for forms */
 bool session_csrf_matches(const struct session *, struct str sent); /* constant time */
 
 bool totp_new(struct arena *, struct str *ret_secret_base32, struct err *);

@@ -29,7 +29,8 @@ static bool end_sign_in(struct tx *tx, void *arg, struct err *err)
 	return sign_in_end(tx, &s->sign_in, s->right, &s->session, err);
 }
 
-static void sign_in_from(struct db *db, struct step *s, const char *name, const char *password, const char *peer)
+static void sign_in_from(struct db *db, struct step *s, const char *name, const char *password,
+			 const char *peer)
 {
 	struct err err;
 
@@ -82,7 +83,8 @@ static void later(int64_t us)
 
 TEST(session, opens_is_seen_and_ends)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct actor tenant = kit_test_actor(db, "13800001234", ROLE_TENANT, 77);
 		struct step s = {0}, other = {0};
@@ -108,14 +110,16 @@ TEST(session, opens_is_seen_and_ends)
 		assert_int_equal(s.code_of_error, ERR_SIGN_IN);
 		assert_true(is_open(db, &other));
 		/* the cookie itself is not in the table */
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM session WHERE length(token_hash) = 32"), 1);
+		assert_int_equal(
+			db_test_number(db, "SELECT COUNT(*) FROM session WHERE length(token_hash) = 32"), 1);
 		db_test_close(db);
 	}
 }
 
 TEST(session, signing_in_again_ends_what_the_browser_carried)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct step s = {0}, old;
 
@@ -131,7 +135,8 @@ TEST(session, signing_in_again_ends_what_the_browser_carried)
 
 TEST(session, idle_and_absolute_limits)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct step s = {0};
 
@@ -173,7 +178,8 @@ TEST(session, odd_cookies_are_nobody)
 					      "AAAAAAAAAAAAAAAAAAAAA AAAAAAAAAAAAAAAAAAAAA",
 					      "../../../../../../../../../../../../../../etc/a"};
 
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 
 		for (size_t i = 0; i < ARRAY_LEN(cookies); i++) {
@@ -191,7 +197,8 @@ TEST(sign_in, locks_after_five_failures_known_or_not)
 {
 	static const char *const names[] = {"li.si", "no.such.name"};
 
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 
 		kit_test_actor(db, "li.si", ROLE_FINANCE, 0);
@@ -206,7 +213,8 @@ TEST(sign_in, locks_after_five_failures_known_or_not)
 			sign_in(db, &s, names[n], "correct horse");
 			assert_int_equal(s.session.refused, MSG_KIT_SIGN_IN_LOCKED);
 		}
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = 'session.refuse'"), 10);
+		assert_int_equal(
+			db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = 'session.refuse'"), 10);
 		later(15 * 60 * US_PER_SECOND - 1);
 		struct step s = {0};
 		sign_in(db, &s, "li.si", "correct horse");
@@ -221,7 +229,8 @@ TEST(sign_in, locks_after_five_failures_known_or_not)
 
 TEST(sign_in, a_success_forgives_and_an_address_is_locked_too)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct step s = {0};
 
@@ -255,7 +264,8 @@ static bool lock(struct tx *tx, void *arg, struct err *err)
 
 TEST(sign_in, a_lock_by_the_administrator_works_at_once)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct step s = {.by = kit_test_actor(db, "admin", ROLE_ADMINISTRATOR, 0),
 				 .actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0)};
@@ -302,7 +312,8 @@ static struct str code_now(int64_t steps)
 
 TEST(session, second_factor_rotates_the_session_and_a_code_works_once)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct step s = {.actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0),
 				 .token = S("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")},
@@ -342,7 +353,8 @@ TEST(session, second_factor_rotates_the_session_and_a_code_works_once)
 
 TEST(session, a_known_password_gives_no_endless_tries_of_codes)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct step s = {.actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0),
 				 .token = S("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")};
@@ -390,7 +402,8 @@ static bool end_token(struct tx *tx, void *arg, struct err *err)
 
 TEST(token, carries_the_actor_until_its_day)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct step s = {.by = kit_test_actor(db, "admin", ROLE_ADMINISTRATOR, 0),
 				 .actor = kit_test_actor(db, "robot", ROLE_REGULATOR, 0),

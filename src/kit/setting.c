@@ -11,10 +11,13 @@ static const struct setting_info infos[SETTING_NUMBER_OF] = {
 };
 
 /* Narrower than the unit's own limits. */
-static const struct { enum setting setting; int64_t min, max; } limits[] = {
-	{SETTING_RENT_DUE_DAY, 1, 28},        /* every month has it */
+static const struct {
+	enum setting setting;
+	int64_t min, max;
+} limits[] = {
+	{SETTING_RENT_DUE_DAY, 1, 28}, /* every month has it */
 	{SETTING_PRORATA_KIND, 1, 4},
-	{SETTING_LEASE_MONTHS, 1, 60},        /* Order 11 art. 18: not above five years */
+	{SETTING_LEASE_MONTHS, 1, 60}, /* Order 11 art. 18: not above five years */
 	{SETTING_LEASE_MONTHS_MAX, 1, 60},
 	{SETTING_SIGN_IN_FAILURES_MAX, 1, 20},
 	{SETTING_SIGN_UPS_HOUR_MAX, 1, 10000},
@@ -24,8 +27,7 @@ static const struct { enum setting setting; int64_t min, max; } limits[] = {
 	{SETTING_PAY_ORDER_MINUTES, 1, 1440},
 };
 
-ENUM_TYPE(setting_unit,
-	  {SETTING_COUNT, "count", MSG_KIT_UNIT_COUNT, TAG_PLAIN},
+ENUM_TYPE(setting_unit, {SETTING_COUNT, "count", MSG_KIT_UNIT_COUNT, TAG_PLAIN},
 	  {SETTING_DAYS, "days", MSG_KIT_UNIT_DAYS, TAG_PLAIN},
 	  {SETTING_WORKING_DAYS, "working_days", MSG_KIT_UNIT_WORKING_DAYS, TAG_PLAIN},
 	  {SETTING_MONTHS, "months", MSG_KIT_UNIT_MONTHS, TAG_PLAIN},
@@ -33,29 +35,21 @@ ENUM_TYPE(setting_unit,
 	  {SETTING_MINUTES, "minutes", MSG_KIT_UNIT_MINUTES, TAG_PLAIN},
 	  {SETTING_FEN, "fen", MSG_KIT_UNIT_FEN, TAG_PLAIN},
 	  {SETTING_CENTI_M2, "centi_m2", MSG_KIT_UNIT_CENTI_M2, TAG_PLAIN},
-	  {SETTING_E4, "e4", MSG_KIT_UNIT_E4, TAG_PLAIN},
-	  {SETTING_E6, "e6", MSG_KIT_UNIT_E6, TAG_PLAIN},
+	  {SETTING_E4, "e4", MSG_KIT_UNIT_E4, TAG_PLAIN}, {SETTING_E6, "e6", MSG_KIT_UNIT_E6, TAG_PLAIN},
 	  {SETTING_SWITCH, "switch", MSG_KIT_UNIT_SWITCH, TAG_PLAIN},
 	  {SETTING_TEXT, "text", MSG_KIT_UNIT_TEXT, TAG_PLAIN});
 
 static int64_t unit_max(enum setting_unit unit)
 {
 	switch (unit) {
-	case SETTING_SWITCH:
-		return 1;
-	case SETTING_FEN:
-		return MONEY_FEN_MAX;
-	case SETTING_E4:
-		return 10000;
-	case SETTING_E6:
-		return 1000000;
+	case SETTING_SWITCH: return 1;
+	case SETTING_FEN: return MONEY_FEN_MAX;
+	case SETTING_E4: return 10000;
+	case SETTING_E6: return 1000000;
 	case SETTING_DAYS:
-	case SETTING_WORKING_DAYS:
-		return 1000;
-	case SETTING_MONTHS:
-		return 1200;
-	default:
-		return 1000000;
+	case SETTING_WORKING_DAYS: return 1000;
+	case SETTING_MONTHS: return 1200;
+	default: return 1000000;
 	}
 }
 
@@ -103,7 +97,8 @@ static bool load(struct tx *tx, enum setting setting, struct day on, int64_t pro
 	return setting_sql_load(tx, &in, ret_found, ret, err);
 }
 
-bool setting_load(struct tx *tx, enum setting setting, struct day on, int64_t project, int64_t *ret, struct err *err)
+bool setting_load(struct tx *tx, enum setting setting, struct day on, int64_t project, int64_t *ret,
+		  struct err *err)
 {
 	struct setting_sql_load_out row;
 	bool found;
@@ -163,7 +158,8 @@ bool setting_set(struct tx *tx, const struct actor *actor, enum setting setting,
 					 .source = str_trim(source),
 					 .actor = actor->id,
 					 .now = tx_now(tx)};
-	struct audit audit = {.actor = actor, .act = "setting.set", .subject = "setting", .subject_id = add.id};
+	struct audit audit = {
+		.actor = actor, .act = "setting.set", .subject = "setting", .subject_id = add.id};
 	struct setting_sql_load_out row;
 
 	if (!check(info, value, add.words, from, add.source, err) ||
@@ -173,7 +169,8 @@ bool setting_set(struct tx *tx, const struct actor *actor, enum setting setting,
 		old = row;
 	if (!setting_sql_add(tx, &add, err))
 		return false;
-	audit.before = is_text ? old.words : str_format(tx_arena(tx), "%s %lld", info->name, (long long)old.value);
+	audit.before =
+		is_text ? old.words : str_format(tx_arena(tx), "%s %lld", info->name, (long long)old.value);
 	audit.after = is_text ? add.words
 			      : str_format(tx_arena(tx), "%s %lld from %d project %lld", info->name,
 					   (long long)value, from.yyyymmdd, (long long)project);

@@ -31,12 +31,12 @@ enum setting {
 };
 
 struct setting_info {
-	const char *name;            /* "repair_done_hours" */
+	const char *name; /* "repair_done_hours" */
 	enum setting_unit unit;
-	int64_t value;               /* in force when nobody has set one */
-	const char *text, *source;   /* text: only of SETTING_TEXT */
+	int64_t value;             /* in force when nobody has set one */
+	const char *text, *source; /* text: only of SETTING_TEXT */
 	enum message label;
-	int64_t min, max;            /* what setting_set takes */
+	int64_t min, max; /* what setting_set takes */
 };
 const struct setting_info *setting_info(enum setting);
 bool setting_find_name(struct str name, enum setting *ret);
@@ -44,14 +44,20 @@ bool setting_find_name(struct str name, enum setting *ret);
 /* The value on a day; project 0: the city's. A project's own value goes before the city's, which goes before
  * the default. */
 bool setting_load(struct tx *, enum setting, struct day on, int64_t project, int64_t *ret, struct err *);
-bool setting_load_text(struct tx *, enum setting, struct day on, int64_t project, struct str *ret, struct err *);
+bool setting_load_text(struct tx *, enum setting, struct day on, int64_t project, struct str *ret,
+		       struct err *);
 /* Adds a version; nothing is overwritten. text is for SETTING_TEXT only. setting_sql_history
  * (kit/setting_sql.h) lists the versions. */
 bool setting_set(struct tx *, const struct actor *, enum setting, int64_t value, struct str text,
 		 struct day from, int64_t project, struct str source, struct err *);
 
 /* Rule tables as JSON documents (eligibility, scoring, rent ...): versions by validity. */
-struct policy { int64_t id; struct str kind, code, title; struct day valid_from, valid_to; json_t *document; };
+struct policy {
+	int64_t id;
+	struct str kind, code, title;
+	struct day valid_from, valid_to;
+	json_t *document;
+};
 /* The newest of that kind valid on the day; not found is ERR_CONFLICT "no such policy is in force". The
  * json_t is freed with the arena's tx: use policy_free. */
 bool policy_load(struct tx *, const char *kind, struct day on, struct policy *ret, struct err *);
@@ -63,7 +69,10 @@ bool policy_add(struct tx *, const struct actor *, struct str document, struct d
 		int64_t *ret_id, struct err *);
 /* What a kind's document must hold: each domain's table, handed over once at start (app/domains.c), before
  * other threads. */
-struct policy_kind { const char *kind; bool (*check)(const json_t *document, struct err *); };
+struct policy_kind {
+	const char *kind;
+	bool (*check)(const json_t *document, struct err *);
+};
 void policy_kinds_add(const struct policy_kind *, size_t count);
 
 #endif

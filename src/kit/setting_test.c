@@ -72,7 +72,8 @@ static int64_t value_on(struct db *db, int32_t day, int64_t project)
 
 TEST(setting, version_of_the_deciding_day_project_before_city)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct set s = {.actor = kit_test_actor(db, "admin", ROLE_ADMINISTRATOR, 0),
 				.setting = SETTING_SIGN_DAYS,
@@ -103,7 +104,8 @@ TEST(setting, version_of_the_deciding_day_project_before_city)
 		s.value = 12;
 		kit_test_write(db, set, &s);
 		assert_int_equal(value_on(db, 20260101, 0), 12);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = 'setting.set'"), 4);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = 'setting.set'"),
+				 4);
 		db_test_close(db);
 	}
 }
@@ -130,7 +132,8 @@ TEST(setting, values_out_of_range_and_without_source_are_refused)
 		{SETTING_HOTLINE, 0, "0999-1", "x", 20260101, NULL},
 	};
 
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct get g = {.setting = SETTING_HOTLINE, .on = 20261118};
 		struct err err;
@@ -161,7 +164,8 @@ TEST(setting, values_out_of_range_and_without_source_are_refused)
 
 static bool has_steps(const json_t *document, struct err *err)
 {
-	return json_is_array(json_object_get(document, "steps")) || err_input(err, "document", MSG_KIT_POLICY_HEAD);
+	return json_is_array(json_object_get(document, "steps")) ||
+	       err_input(err, "document", MSG_KIT_POLICY_HEAD);
 }
 
 static const struct policy_kind kinds[] = {{"test_rent", has_steps}, {"test_free", NULL}};
@@ -196,7 +200,8 @@ static bool load_policy(struct tx *tx, void *arg, struct err *err)
 	p->id = policy.id;
 	assert_true(policy_load_id(tx, policy.id, &same, err));
 	assert_true(json_equal(policy.document, same.document));
-	assert_int_equal(json_integer_value(json_array_get(json_object_get(policy.document, "steps"), 0)), 7000);
+	assert_int_equal(json_integer_value(json_array_get(json_object_get(policy.document, "steps"), 0)),
+			 7000);
 	policy_free(&policy);
 	policy_free(&same);
 	return true;
@@ -204,7 +209,10 @@ static bool load_policy(struct tx *tx, void *arg, struct err *err)
 
 TEST(policy, documents_are_checked_by_their_kind)
 {
-	static const struct { const char *document; enum message message; } cases[] = {
+	static const struct {
+		const char *document;
+		enum message message;
+	} cases[] = {
 		{"{\"id\":\"a\",\"kind\":\"test_rent\",\"title\":\"t\",\"steps\":[7000]}", MSG_NONE},
 		{"{\"id\":\"a\",\"kind\":\"test_free\",\"title\":\"t\"}", MSG_NONE},
 		{"{\"id\":\"a\",\"kind\":\"test_rent\",\"title\":\"t\"}", MSG_KIT_POLICY_HEAD},
@@ -216,7 +224,8 @@ TEST(policy, documents_are_checked_by_their_kind)
 	};
 
 	policy_kinds_add(kinds, ARRAY_LEN(kinds));
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 
 		for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -231,10 +240,12 @@ TEST(policy, documents_are_checked_by_their_kind)
 
 TEST(policy, the_newest_in_force_on_the_day)
 {
-	static const char document[] = "{\"id\":\"a\",\"kind\":\"test_rent\",\"title\":\"租金\",\"steps\":[7000]}";
+	static const char document[] =
+		"{\"id\":\"a\",\"kind\":\"test_rent\",\"title\":\"租金\",\"steps\":[7000]}";
 
 	policy_kinds_add(kinds, ARRAY_LEN(kinds));
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct policy_try first = {.document = document, .from = 20250101, .to = 20260630},
 				  second = {.document = document, .from = 20260101};

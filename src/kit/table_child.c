@@ -172,25 +172,17 @@ void table_child_end(struct table_child *c)
 bool table_child_fault(enum xlsx_fault fault, struct err *err)
 {
 	switch (fault) {
-	case XLSX_PASSWORD:
-		return err_input(err, NULL, MSG_TABLE_PASSWORD);
+	case XLSX_PASSWORD: return err_input(err, NULL, MSG_TABLE_PASSWORD);
 	case XLSX_ENTRIES:
 	case XLSX_SIZE:
 	case XLSX_RATIO:
-	case XLSX_STRINGS:
-		return err_set(err, ERR_LIMIT, MSG_TABLE_BOMB);
-	case XLSX_ROWS:
-		return err_set(err, ERR_LIMIT, MSG_TABLE_ROWS);
-	case XLSX_COLUMNS:
-		return err_set(err, ERR_LIMIT, MSG_TABLE_COLUMNS);
-	case XLSX_NESTED:
-		return err_input(err, NULL, MSG_TABLE_NESTED);
-	case XLSX_DOCTYPE:
-		return err_input(err, NULL, MSG_TABLE_DOCTYPE);
-	case XLSX_NO_SHEET:
-		return err_input(err, NULL, MSG_TABLE_NO_SHEET);
-	default:
-		return err_input(err, NULL, MSG_TABLE_BROKEN);
+	case XLSX_STRINGS: return err_set(err, ERR_LIMIT, MSG_TABLE_BOMB);
+	case XLSX_ROWS: return err_set(err, ERR_LIMIT, MSG_TABLE_ROWS);
+	case XLSX_COLUMNS: return err_set(err, ERR_LIMIT, MSG_TABLE_COLUMNS);
+	case XLSX_NESTED: return err_input(err, NULL, MSG_TABLE_NESTED);
+	case XLSX_DOCTYPE: return err_input(err, NULL, MSG_TABLE_DOCTYPE);
+	case XLSX_NO_SHEET: return err_input(err, NULL, MSG_TABLE_NO_SHEET);
+	default: return err_input(err, NULL, MSG_TABLE_BROKEN);
 	}
 }
 

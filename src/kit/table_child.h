@@ -1,5 +1,5 @@
-/* The two ends of the pipe between the program and its sandboxed reader of workbooks (table_in.c). The child is
- * not trusted: whatever comes through the pipe is checked again. */
+/* The two ends of the pipe between the program and its sandboxed reader of workbooks (table_in.c). The child
+ * is not trusted: whatever comes through the pipe is checked again. */
 #ifndef KIT_TABLE_CHILD_H
 #define KIT_TABLE_CHILD_H
 
@@ -7,8 +7,8 @@
 #include "base/base.h"
 #include "kit/xlsx.h"
 
-#define TABLE_CHILD_MEMORY_BYTES (256 * 1024 * 1024)
-#define TABLE_CHILD_CPU_SECONDS 10
+#define TABLE_CHILD_MEMORY_BYTES    (256 * 1024 * 1024)
+#define TABLE_CHILD_CPU_SECONDS     10
 #define TABLE_CHILD_SILENCE_SECONDS 60 /* on a loaded machine 10 seconds of CPU may take longer */
 
 /* Frames on the pipe: kind, length (4 bytes, this machine's order), content. */
@@ -27,7 +27,7 @@ struct table_child {
 bool table_child_start(struct table_child *, int file, struct err *);
 /* Content is valid until the next call. After TABLE_FRAME_END nothing more may be asked for. */
 bool table_child_frame(struct table_child *, enum table_frame *ret, struct str *ret_content, struct err *);
-void table_child_end(struct table_child *); /* stops it when it still runs */
+void table_child_end(struct table_child *);            /* stops it when it still runs */
 bool table_child_fault(enum xlsx_fault, struct err *); /* fills err for a fault; false */
 
 /* The child's side. */

@@ -18,10 +18,10 @@ enum {
 struct table_in {
 	bool workbook;
 	struct str sheet;
-	struct str *names;         /* of the header, folded */
+	struct str *names; /* of the header, folded */
 	size_t name_count;
-	struct arena *text_arena;  /* CSV: the whole file */
-	struct arena *row_arena;   /* the row read last */
+	struct arena *text_arena; /* CSV: the whole file */
+	struct arena *row_arena;  /* the row read last */
 	struct csv csv;
 	struct str csv_text;
 	struct table_child child;
@@ -88,7 +88,7 @@ struct str table_in_sheet(const struct table_in *t)
 
 static bool is_error_value(struct str text)
 {
-	static const char *const values[] = {"#N/A",  "#REF!",	"#VALUE!", "#DIV/0!", "#NAME?",
+	static const char *const values[] = {"#N/A",  "#REF!",  "#VALUE!", "#DIV/0!", "#NAME?",
 					     "#NUM!", "#NULL!", "#SPILL!", "#CALC!"};
 
 	for (size_t i = 0; text.n > 0 && text.p[0] == '#' && i < ARRAY_LEN(values); i++)
@@ -264,8 +264,8 @@ bool table_in_next(struct table_in *t, int64_t *ret_row, const struct cell **ret
 struct header {
 	const char *const *required;
 	size_t count;
-	size_t best;           /* most names found in one row */
-	const char *missing;   /* what that row lacks first */
+	size_t best;         /* most names found in one row */
+	const char *missing; /* what that row lacks first */
 	bool found;
 };
 

@@ -86,10 +86,13 @@ static const char *const two[] = {"房号", "建筑面积(㎡)"};
 
 TEST(table_in, csv_of_every_fashion)
 {
-	static const struct { struct str bytes; const char *expected;
+	static const struct {
+		struct str bytes;
+		const char *expected;
 	} cases[] = {
 		{S("房号,建筑面积(㎡)\r\n101,52.30\r\n"), "[] 2 t:101 t:52.30"},
-		{S("\xEF\xBB\xBF建筑面积（㎡）,备注, 房 号 \n52.30,好,101\n\n,,\n30, ,　102 \n合计,82.30,2\n"),
+		{S("\xEF\xBB\xBF建筑面积（㎡）,备注, 房 号 \n52.30,好,101\n\n,,\n30, ,　102 "
+		   "\n合计,82.30,2\n"),
 		 "[] 2 t:101 t:52.30 5 t:102 t:30"},
 		{S("房号;建筑面积(M2)\n101;\"52,3\"\n"), "[] 2 t:101 t:52,3"},
 		{S("房源表\n\n房号\t建筑面积(m²)\n101\t1\n合 计：\t1\n总计\t2\n102\n"),
@@ -101,7 +104,8 @@ TEST(table_in, csv_of_every_fashion)
 		{S("甲,乙\n1,2\n"), "找不到表头：缺少“房号”这一列"},
 		{S(""), "文件是空的"},
 		{S("\n\n"), "文件是空的"},
-		{S("\xD0\xCF\x11\xE0\xA1\xB1"), "这是旧的 .xls 或加了密码的表格，另存为不加密的 .xlsx 再上传"},
+		{S("\xD0\xCF\x11\xE0\xA1\xB1"),
+		 "这是旧的 .xls 或加了密码的表格，另存为不加密的 .xlsx 再上传"},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
@@ -264,17 +268,38 @@ static int sandboxed(void (*act)(void))
 	return status;
 }
 
-static void act_nothing(void) {}
-static void act_socket(void) { socket(AF_INET, SOCK_STREAM, 0); }
-static void act_open(void) { open("/etc/passwd", O_RDONLY); }
-static void act_fork(void) { fork(); }
-static void act_exec(void) { execl("/bin/true", "true", (char *)NULL); }
-static void act_kill(void) { kill(getppid(), 0); }
-static void act_unlink(void) { unlink("/tmp/anju-nothing"); }
+static void act_nothing(void)
+{
+}
+static void act_socket(void)
+{
+	socket(AF_INET, SOCK_STREAM, 0);
+}
+static void act_open(void)
+{
+	open("/etc/passwd", O_RDONLY);
+}
+static void act_fork(void)
+{
+	fork();
+}
+static void act_exec(void)
+{
+	execl("/bin/true", "true", (char *)NULL);
+}
+static void act_kill(void)
+{
+	kill(getppid(), 0);
+}
+static void act_unlink(void)
+{
+	unlink("/tmp/anju-nothing");
+}
 
 TEST(table_in, sandbox)
 {
-	static void (*const refused[])(void) = {act_socket, act_open, act_fork, act_exec, act_kill, act_unlink};
+	static void (*const refused[])(void) = {act_socket, act_open, act_fork,
+						act_exec,   act_kill, act_unlink};
 	int status = sandboxed(act_nothing);
 
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);

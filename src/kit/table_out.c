@@ -19,7 +19,7 @@ struct table_out {
 	enum table_format format;
 	const char *path;
 	struct arena *arena;
-	struct buf text;        /* CSV: rows not written yet; workbook: the terminated text of a cell */
+	struct buf text; /* CSV: rows not written yet; workbook: the terminated text of a cell */
 	bool row_begun;
 	FILE *file;
 	bool failed, too_many_rows;
@@ -196,7 +196,7 @@ void table_out_text(struct table_out *t, struct str text)
 
 static lxw_format *number_format(struct table_out *t, unsigned decimals)
 {
-	static const char *const forms[DECIMALS_MAX + 1] = {"0",	  "#,##0.0", "#,##0.00", "#,##0.000",
+	static const char *const forms[DECIMALS_MAX + 1] = {"0",          "#,##0.0", "#,##0.00", "#,##0.000",
 							    "#,##0.0000", "0.00000", "0.000000"};
 
 	if (t->number[decimals] == NULL) {
@@ -253,8 +253,9 @@ void table_out_day(struct table_out *t, struct day day)
 		return;
 	}
 	if (book_can(t) && n > 0) {
-		lxw_datetime when = {
-			.year = day_year(day), .month = day_month_of_year(day), .day = day_of_month(day)};
+		lxw_datetime when = {.year = day_year(day),
+				     .month = day_month_of_year(day),
+				     .day = day_of_month(day)};
 
 		book_width(t, (struct str){text, n});
 		book_result(t, worksheet_write_datetime(t->sheet, t->row, t->column, &when, t->day));
@@ -306,7 +307,8 @@ bool table_out_close(struct table_out *t, struct err *err)
 	return false;
 }
 
-struct str table_out_file_name(struct arena *arena, struct str title, struct day day, enum table_format format)
+struct str table_out_file_name(struct arena *arena, struct str title, struct day day,
+			       enum table_format format)
 {
 	struct buf b;
 	struct str name = str_trim(title), ret, date = day_text(arena, day);

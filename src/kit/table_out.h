@@ -13,13 +13,13 @@ bool table_out_open(struct arena *, const char *path, enum table_format, struct 
 		    struct table_out **ret, struct err *);
 void table_out_text(struct table_out *, struct str);
 void table_out_number(struct table_out *, int64_t scaled,
-		      unsigned decimals);	    /* a real number cell; above 15 digits text in a workbook */
+		      unsigned decimals); /* a real number cell; above 15 digits text in a workbook */
 void table_out_day(struct table_out *, struct day); /* none: an empty cell */
-void table_out_row(struct table_out *);     /* ends the row */
+void table_out_row(struct table_out *);             /* ends the row */
 /* On failure the file is gone. ERR_LIMIT: more rows than a sheet holds. */
 bool table_out_close(struct table_out *, struct err *);
-/* "公租房台账-2026-11-18.xlsx": without what a file system or a header line takes amiss; at most 80 characters
- * of title. */
+/* "公租房台账-2026-11-18.xlsx": without what a file system or a header line takes amiss; at most 80
+ * characters of title. */
 struct str table_out_file_name(struct arena *, struct str title, struct day, enum table_format);
 
 #endif

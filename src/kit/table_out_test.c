@@ -130,10 +130,10 @@ TEST(table_out, workbook_comes_back)
 
 	write_sample(t);
 	assert_true(table_out_close(t, &err));
-	assert_str(
-		round_trip(path, columns, 4),
-		"[台账 1  2026 11 一个名字长于三十一个字的工作表一个] t:=cmd|' /C calc'!A0 n:-1234.5 d:2026-11-18 .: "
-		"t:张,\"三\"\n𠮷 \xEF\xBF\xBD_x0041_ t:9007199254740991 .: n:0.0005");
+	assert_str(round_trip(path, columns, 4),
+		   "[台账 1  2026 11 一个名字长于三十一个字的工作表一个] t:=cmd|' /C calc'!A0 n:-1234.5 "
+		   "d:2026-11-18 .: "
+		   "t:张,\"三\"\n𠮷 \xEF\xBF\xBD_x0041_ t:9007199254740991 .: n:0.0005");
 }
 
 /* Every amount that a cell can hold comes back to the fen. */

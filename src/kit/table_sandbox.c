@@ -33,8 +33,8 @@ static bool limits_set(void)
 	    !limit(RLIMIT_AS, 4 * (rlim_t)TABLE_CHILD_MEMORY_BYTES))
 		return false;
 #endif
-	return limit(RLIMIT_CPU, TABLE_CHILD_CPU_SECONDS) && limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_CORE, 0) &&
-	       limit(RLIMIT_NOFILE, 16);
+	return limit(RLIMIT_CPU, TABLE_CHILD_CPU_SECONDS) && limit(RLIMIT_FSIZE, 0) &&
+	       limit(RLIMIT_CORE, 0) && limit(RLIMIT_NOFILE, 16);
 }
 
 /* No file may be opened any more, by any path. Kernels without Landlock: seccomp refuses the calls anyway. */

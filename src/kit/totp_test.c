@@ -6,14 +6,17 @@ static const char key[] = "12345678901234567890";
 
 TEST(totp, vectors_of_rfc_6238)
 {
-	static const struct { int64_t seconds; uint32_t code;
+	static const struct {
+		int64_t seconds;
+		uint32_t code;
 	} cases[] = {
-		{59, 94287082},		{1111111109, 7081804},	{1111111111, 14050471},
+		{59, 94287082},         {1111111109, 7081804},  {1111111111, 14050471},
 		{1234567890, 89005924}, {2000000000, 69279037}, {INT64_C(20000000000), 65353130},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-		assert_int_equal(totp_code((const uint8_t *)key, 20, cases[i].seconds / 30, 8), cases[i].code);
+		assert_int_equal(totp_code((const uint8_t *)key, 20, cases[i].seconds / 30, 8),
+				 cases[i].code);
 }
 
 TEST(totp, vectors_of_rfc_4226)

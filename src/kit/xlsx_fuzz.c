@@ -70,8 +70,8 @@ static void cells(struct str text)
 	number_parse_decimal_rounded((struct str){number, length}, 2, &scaled);
 	for (int format = XLSX_FORMAT_DAY; format <= XLSX_FORMAT_DAY_TIME; format++)
 		for (int system = 0; system < 2; system++)
-			if (xlsx_date_text((struct str){number, length}, (enum xlsx_format)format, system, date,
-					   &date_length) == CELL_DATE)
+			if (xlsx_date_text((struct str){number, length}, (enum xlsx_format)format, system,
+					   date, &date_length) == CELL_DATE)
 				require(date_length == 10 || date_length == 19);
 }
 

@@ -8,15 +8,16 @@ enum xlsx_format xlsx_format_of_id(int64_t id)
 {
 	if (id == 22)
 		return XLSX_FORMAT_DAY_TIME;
-	if ((id >= 18 && id <= 21) || (id >= 32 && id <= 35) || (id >= 45 && id <= 47) || id == 55 || id == 56)
+	if ((id >= 18 && id <= 21) || (id >= 32 && id <= 35) || (id >= 45 && id <= 47) || id == 55 ||
+	    id == 56)
 		return XLSX_FORMAT_TIME;
 	if ((id >= 14 && id <= 17) || (id >= 27 && id <= 36) || (id >= 50 && id <= 58))
 		return XLSX_FORMAT_DAY;
 	return XLSX_FORMAT_NUMBER;
 }
 
-/* Where the thing that begins at `at` and is no part of the number's form ends: quoted words, escapes, [colour
- * or locale]. */
+/* Where the thing that begins at `at` and is no part of the number's form ends: quoted words, escapes,
+ * [colour or locale]. */
 static size_t format_skip(struct str code, size_t at, bool *ret_elapsed)
 {
 	char c = code.p[at], end = c == '"' ? '"' : ']';
@@ -54,18 +55,11 @@ enum xlsx_format xlsx_format_of_code(struct str code)
 		}
 		switch (copy[i] | 0x20) {
 		case 'y':
-		case 'd':
-			day = true;
-			break;
+		case 'd': day = true; break;
 		case 'h':
-		case 's':
-			time = true;
-			break;
-		case 'm':
-			minute_or_month = true;
-			break;
-		default:
-			break;
+		case 's': time = true; break;
+		case 'm': minute_or_month = true; break;
+		default: break;
 		}
 		i++;
 	}
@@ -246,7 +240,8 @@ enum cell_kind xlsx_date_text(struct str number, enum xlsx_format format, bool d
 	int year, month, day, n;
 	char clock[32];
 
-	if (format == XLSX_FORMAT_NUMBER || !serial_read(number, &days, &seconds) || (days == 60 && !date_1904))
+	if (format == XLSX_FORMAT_NUMBER || !serial_read(number, &days, &seconds) ||
+	    (days == 60 && !date_1904))
 		return CELL_NUMBER; /* serial 60 is a 29 February 1900 that never was */
 	snprintf(clock, sizeof(clock), "%02d:%02d:%02d", (int)(seconds / 3600), (int)(seconds / 60 % 60),
 		 (int)(seconds % 60));

@@ -216,21 +216,11 @@ static void XMLCALL on_start(void *arg, const char *name, const char **attribute
 		return;
 	}
 	switch (x->part) {
-	case XLSX_PART_RELATIONS:
-		relations_start(x, local(name), attributes);
-		break;
-	case XLSX_PART_WORKBOOK:
-		workbook_start(x, local(name), attributes);
-		break;
-	case XLSX_PART_STRINGS:
-		strings_start(x, local(name));
-		break;
-	case XLSX_PART_STYLES:
-		styles_start(x, local(name), attributes);
-		break;
-	case XLSX_PART_SHEET:
-		xlsx_sheet_start(x, local(name), attributes);
-		break;
+	case XLSX_PART_RELATIONS: relations_start(x, local(name), attributes); break;
+	case XLSX_PART_WORKBOOK: workbook_start(x, local(name), attributes); break;
+	case XLSX_PART_STRINGS: strings_start(x, local(name)); break;
+	case XLSX_PART_STYLES: styles_start(x, local(name), attributes); break;
+	case XLSX_PART_SHEET: xlsx_sheet_start(x, local(name), attributes); break;
 	}
 }
 

@@ -10,7 +10,8 @@
 
 TEST(xlsx, numbers_as_shown)
 {
-	static const struct { const char *written, *expected;
+	static const struct {
+		const char *written, *expected;
 	} cases[] = {
 		{"46.65", "46.65"},
 		{"46.650000000000006", "46.65"},
@@ -35,8 +36,9 @@ TEST(xlsx, numbers_as_shown)
 		{"1E40", "10000000000000000000000000000000000000000"},
 		{"0.00001234", "0.00001234"},
 	};
-	static const char *const refused[] = {"",    "-",   ".",    "1,5",     "1E",	"E5",	"1e5x", "12 3",
-					      "NaN", "inf", "0x10", "1E99999", "1E300", "1..2", "1-2"};
+	static const char *const refused[] = {"",     "-",       ".",     "1,5",  "1E",
+					      "E5",   "1e5x",    "12 3",  "NaN",  "inf",
+					      "0x10", "1E99999", "1E300", "1..2", "1-2"};
 	char text[XLSX_NUMBER_BYTES];
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -82,16 +84,19 @@ TEST(xlsx, dates)
 		char text[XLSX_NUMBER_BYTES];
 		size_t n = 0;
 
-		assert_int_equal(
-			xlsx_date_text(str_of(cases[i].number), cases[i].format, cases[i].date_1904, text, &n),
-			cases[i].kind);
+		assert_int_equal(xlsx_date_text(str_of(cases[i].number), cases[i].format, cases[i].date_1904,
+						text, &n),
+				 cases[i].kind);
 		assert_str(((struct str){text, n}), cases[i].expected);
 	}
 }
 
 TEST(xlsx, formats)
 {
-	static const struct { const char *code; enum xlsx_format format; } cases[] = {
+	static const struct {
+		const char *code;
+		enum xlsx_format format;
+	} cases[] = {
 		{"yyyy-mm-dd", XLSX_FORMAT_DAY},
 		{"yyyy\"年\"m\"月\"", XLSX_FORMAT_DAY},
 		{"m\"月\"d\"日\"", XLSX_FORMAT_DAY},
@@ -113,13 +118,15 @@ TEST(xlsx, formats)
 		{"\"unclosed yyyy", XLSX_FORMAT_NUMBER},
 		{"", XLSX_FORMAT_NUMBER},
 	};
-	static const struct { int64_t id; enum xlsx_format format;
+	static const struct {
+		int64_t id;
+		enum xlsx_format format;
 	} built_in[] = {
 		{0, XLSX_FORMAT_NUMBER},  {13, XLSX_FORMAT_NUMBER}, {14, XLSX_FORMAT_DAY},
-		{17, XLSX_FORMAT_DAY},	  {18, XLSX_FORMAT_TIME},   {22, XLSX_FORMAT_DAY_TIME},
+		{17, XLSX_FORMAT_DAY},    {18, XLSX_FORMAT_TIME},   {22, XLSX_FORMAT_DAY_TIME},
 		{23, XLSX_FORMAT_NUMBER}, {27, XLSX_FORMAT_DAY},    {36, XLSX_FORMAT_DAY},
 		{37, XLSX_FORMAT_NUMBER}, {45, XLSX_FORMAT_TIME},   {48, XLSX_FORMAT_NUMBER},
-		{50, XLSX_FORMAT_DAY},	  {58, XLSX_FORMAT_DAY},    {59, XLSX_FORMAT_NUMBER},
+		{50, XLSX_FORMAT_DAY},    {58, XLSX_FORMAT_DAY},    {59, XLSX_FORMAT_NUMBER},
 		{-1, XLSX_FORMAT_NUMBER},
 	};
 
@@ -132,7 +139,8 @@ TEST(xlsx, formats)
 
 TEST(xlsx, escapes)
 {
-	static const struct { const char *written, *expected;
+	static const struct {
+		const char *written, *expected;
 	} cases[] = {
 		{"一_x000D__x000A_二", "一\n二"},
 		{"_x005F_x000D_", "_x000D_"},
@@ -156,11 +164,14 @@ TEST(xlsx, escapes)
 
 /* ---- packages, good and hostile ---- */
 
-struct entry { const char *name; struct str bytes; };
+struct entry {
+	const char *name;
+	struct str bytes;
+};
 
-#define TYPE "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+#define TYPE      "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 #define RELATIONS "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'>"
-#define MAIN "xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'"
+#define MAIN      "xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'"
 #define ROOT_RELATIONS                                \
 	RELATIONS "<Relationship Id='r1' Type='" TYPE \
 		  "officeDocument' Target='xl/workbook.xml'/></Relationships>"
@@ -193,7 +204,8 @@ static const struct entry whole[] = {
 	{"xl/sharedStrings.xml", {STRINGS, sizeof(STRINGS) - 1}},
 };
 
-/* A file in a temporary place with these entries; `instead` replaces the one of the same name or comes to them.
+/* A file in a temporary place with these entries; `instead` replaces the one of the same name or comes to
+ * them.
  */
 static int package(const struct entry *entries, size_t count, const struct entry *more, size_t more_count)
 {
@@ -218,7 +230,11 @@ static int package(const struct entry *entries, size_t count, const struct entry
 	return fd;
 }
 
-struct seen { struct buf text; size_t rows; size_t rows_max; };
+struct seen {
+	struct buf text;
+	size_t rows;
+	size_t rows_max;
+};
 
 static bool seen_sheet(void *arg, struct str name)
 {
@@ -262,15 +278,15 @@ static enum xlsx_fault read_fd(int fd, size_t rows_max, struct str *ret)
 		0, (ret))
 #define ONE_SHEET "<sheet name='房源' sheetId='1' r:id='r1'/>"
 
-#define EVERY_KIND                                                                                       \
-	"<row r='1'><c r='A1' t='s'><v>0</v></c><c r='C1' t='s'><v>1</v></c>"                             \
-	"<c r='D1' t='s'><v>2</v></c></row>"                                                              \
-	"<row r='3'><c r='A3'><v>46.650000000000006</v></c><c r='B3' s='1'><v>46304</v></c>"              \
-	"<c r='C3' s='2'><v>44197</v></c><c r='E3' t='e'><f>1/0</f><v>#DIV/0!</v></c>"                    \
-	"<c r='F3' t='str'><f>A1</f><v>甲_x000D_</v></c>"                                                 \
-	"<c r='G3' t='inlineStr'><is><t>乙</t><rPh><t>x</t></rPh><r><t>丙</t></r></is></c>"               \
-	"<c r='H3' t='b'><v>1</v></c><c r='I3' t='d'><v>2026-03-05T00:00:00</v></c>"                      \
-	"<c r='J3' s='1'/><c r='K3'><v>约3000</v></c></row>"                                              \
+#define EVERY_KIND                                                                            \
+	"<row r='1'><c r='A1' t='s'><v>0</v></c><c r='C1' t='s'><v>1</v></c>"                 \
+	"<c r='D1' t='s'><v>2</v></c></row>"                                                  \
+	"<row r='3'><c r='A3'><v>46.650000000000006</v></c><c r='B3' s='1'><v>46304</v></c>"  \
+	"<c r='C3' s='2'><v>44197</v></c><c r='E3' t='e'><f>1/0</f><v>#DIV/0!</v></c>"        \
+	"<c r='F3' t='str'><f>A1</f><v>甲_x000D_</v></c>"                                    \
+	"<c r='G3' t='inlineStr'><is><t>乙</t><rPh><t>x</t></rPh><r><t>丙</t></r></is></c>" \
+	"<c r='H3' t='b'><v>1</v></c><c r='I3' t='d'><v>2026-03-05T00:00:00</v></c>"          \
+	"<c r='J3' s='1'/><c r='K3'><v>约3000</v></c></row>"                                 \
 	"<row><c><v>7</v></c><c r='AA4'><v>8</v></c></row>"
 
 TEST(xlsx, reads_every_kind_of_cell)
@@ -278,8 +294,9 @@ TEST(xlsx, reads_every_kind_of_cell)
 	struct str text;
 
 	assert_int_equal(READ(BOOK("", ONE_SHEET), SHEET(EVERY_KIND), &text), XLSX_OK);
-	assert_str(text, "[房源] 1 0t=项目 2t=望江雅苑  3 0n=46.65 1d=2026-10-09 2d=2021-01-01 4e=#DIV/0! 5t=甲"
-			 " 6t=乙丙 7t=TRUE 8d=2026-03-05 10t=约3000 4 0n=7 26n=8");
+	assert_str(text,
+		   "[房源] 1 0t=项目 2t=望江雅苑  3 0n=46.65 1d=2026-10-09 2d=2021-01-01 4e=#DIV/0! 5t=甲"
+		   " 6t=乙丙 7t=TRUE 8d=2026-03-05 10t=约3000 4 0n=7 26n=8");
 }
 
 TEST(xlsx, takes_the_first_sheet_that_is_shown)
@@ -295,7 +312,9 @@ TEST(xlsx, takes_the_first_sheet_that_is_shown)
 
 TEST(xlsx, refuses_what_no_spreadsheet_writes)
 {
-	static const struct { struct str book, sheet; enum xlsx_fault fault;
+	static const struct {
+		struct str book, sheet;
+		enum xlsx_fault fault;
 	} cases[] = {
 #define BAD(rows, fault) {S(BOOK("", ONE_SHEET)), S(SHEET(rows)), fault}
 		BAD("<row r='1'><c t='s'><v>3</v></c></row>", XLSX_BROKEN), /* no such string */
@@ -312,7 +331,8 @@ TEST(xlsx, refuses_what_no_spreadsheet_writes)
 		 S("<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>]>" SHEET(
 			 "<row><c><v>&b;</v></c></row>")),
 		 XLSX_DOCTYPE},
-		{S(BOOK("", ONE_SHEET)), S("<!DOCTYPE x SYSTEM 'file:///etc/passwd'>" SHEET("")), XLSX_DOCTYPE},
+		{S(BOOK("", ONE_SHEET)), S("<!DOCTYPE x SYSTEM 'file:///etc/passwd'>" SHEET("")),
+		 XLSX_DOCTYPE},
 		{S(BOOK("", ONE_SHEET)), S(""), XLSX_BROKEN},
 		{S(BOOK("", ONE_SHEET)), S("PK\3\4"), XLSX_NESTED},
 		{S(BOOK("", "")), S(SHEET("")), XLSX_NO_SHEET},
@@ -364,8 +384,8 @@ TEST(xlsx, refuses_missing_parts_and_strange_names)
 		assert_int_equal(read_fd(package(rest, 3, book, 2), 0, &text), XLSX_BROKEN);
 	}
 	assert_int_equal(read_fd(package(whole, 4, book, 1), 0, &text), XLSX_BROKEN); /* no sheet */
-	static const char *const names[] = {"xl/embeddings/a.xlsx", "b.ZIP",	 "../../etc/passwd",
-					    "/etc/passwd",	    "xl\\a.xml", "xl/../../x"};
+	static const char *const names[] = {"xl/embeddings/a.xlsx", "b.ZIP",     "../../etc/passwd",
+					    "/etc/passwd",          "xl\\a.xml", "xl/../../x"};
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		struct entry more[] = {book[0], book[1], {names[i], S("x")}};
 
@@ -429,9 +449,9 @@ TEST(xlsx, stops_a_shared_string_bomb)
 /* Every cut of a good file is refused or read the same; no byte of it may make the reader fall over. */
 TEST(xlsx, survives_cuts_and_flipped_bytes)
 {
-	const struct entry more[] = {
-		{"xl/workbook.xml", S(BOOK("", ONE_SHEET))},
-		{"xl/worksheets/sheet1.xml", S(SHEET("<row r='1'><c t='s'><v>1</v></c></row>"))}};
+	const struct entry more[] = {{"xl/workbook.xml", S(BOOK("", ONE_SHEET))},
+				     {"xl/worksheets/sheet1.xml",
+				      S(SHEET("<row r='1'><c t='s'><v>1</v></c></row>"))}};
 	int fd = package(whole, 4, more, 2);
 	size_t n = (size_t)lseek(fd, 0, SEEK_END);
 	char *bytes = malloc(n);

@@ -48,8 +48,8 @@ bool zip_out_open(struct arena *arena, const char *path, struct zip_out **ret, s
 	z->file = fopen(path, "wbe");
 	if (z->file == NULL)
 		return err_system(err, "a zip cannot be begun: %s", strerrordesc_np(errno));
-	z->day =
-		(uint16_t)((day_year(today) - 1980) << 9 | day_month_of_year(today) << 5 | day_of_month(today));
+	z->day = (uint16_t)((day_year(today) - 1980) << 9 | day_month_of_year(today) << 5 |
+			    day_of_month(today));
 	z->time = (uint16_t)(seconds / 3600 << 11 | seconds / 60 % 60 << 5 | seconds % 60 / 2);
 	*ret = z;
 	return true;

@@ -159,8 +159,15 @@ static void put_actions(struct page *pg, struct req *rq, const struct lease *l, 
 		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_HAND_OVER, lease_path(rq, l->id, "/hand-over"));
 	if (l->state == LEASE_RUNNING)
 		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_GIVE_NOTICE, lease_path(rq, l->id, "/notice"));
-	if (l->state == LEASE_ENDING)
+	if (l->state == LEASE_ENDING) {
 		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_CHECK_OUT, lease_path(rq, l->id, "/check-out"));
+		page_action(pg, CAP_PAY_SEE, MSG_LEASE_SETTLE,
+			    str_format(req_arena(rq), "/settlements/new?lease=%lld", (long long)l->id.v));
+	}
+	page_action(pg, CAP_RENT_SEE, MSG_LEASE_ACCOUNT,
+		    str_format(req_arena(rq), "/accounts/%lld", (long long)l->id.v));
+	page_action(pg, CAP_FILE_SEE, MSG_LEASE_HOUSEHOLD_FILE,
+		    str_format(req_arena(rq), "/households/%lld/file", (long long)l->household.v));
 }
 
 static bool lease_page(struct req *rq, struct err *err)

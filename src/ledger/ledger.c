@@ -44,8 +44,8 @@ bool ledger_reverse(struct tx *tx, const struct actor *actor, struct ledger_tran
 	for (size_t i = 0; i < v.count; i++)
 		v.lines[i].amount = money_negate(v.lines[i].amount);
 	subject = str_c(tx_arena(tx), v.subject);
-	post = (struct ledger_post){reversal.v, day, LEDGER_REVERSAL, subject, v.subject_id, str_trim(reason),
-				    v.lines, v.count};
+	post = (struct ledger_post){reversal.v,       day,     LEDGER_REVERSAL, subject, v.subject_id,
+				    str_trim(reason), v.lines, v.count};
 	if (!ledger_store_post(tx, actor, &post, reversal, id, err) ||
 	    !audit_note(tx, actor, "ledger.reverse", "ledger_transaction", id.v, post.words, err))
 		return false;

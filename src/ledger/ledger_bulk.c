@@ -3,7 +3,12 @@
 
 #include "ledger/ledger_sql.h"
 
-struct credited { int64_t owner; struct ledger_account_id account; struct money amount; int64_t entries; };
+struct credited {
+	int64_t owner;
+	struct ledger_account_id account;
+	struct money amount;
+	int64_t entries;
+};
 
 struct bulk {
 	const struct ledger_bulk *b;
@@ -56,8 +61,9 @@ static bool post_row(struct tx *tx, const struct actor *actor, struct bulk *k,
 		.actor = actor->id,
 		.now = tx_now(tx),
 	};
-	struct ledger_sql_entry_pair_in pair = {
-		.transaction = in.id, .amount = row->amount, .minus = money_negate(row->amount)};
+	struct ledger_sql_entry_pair_in pair = {.transaction = in.id,
+						.amount = row->amount,
+						.minus = money_negate(row->amount)};
 	struct credited *c;
 
 	require(row->amount.fen > 0);

@@ -28,9 +28,10 @@ static bool check_balance(struct tx *tx, struct check *check, struct err *err)
 		check_fault(check, "ledger.balance",
 			    "account %lld (%.*s of %lld): balance %lld fen in %lld entries, "
 			    "the entries say %lld in %lld",
-			    (long long)rows[i].account.v, STR_ARG(enum_code(&ledger_kind_type, (int)rows[i].kind)),
-			    (long long)rows[i].owner, (long long)rows[i].amount.fen, (long long)rows[i].entries,
-			    (long long)rows[i].sum.fen, (long long)rows[i].count);
+			    (long long)rows[i].account.v,
+			    STR_ARG(enum_code(&ledger_kind_type, (int)rows[i].kind)),
+			    (long long)rows[i].owner, (long long)rows[i].amount.fen,
+			    (long long)rows[i].entries, (long long)rows[i].sum.fen, (long long)rows[i].count);
 	return true;
 }
 

@@ -81,11 +81,9 @@ static bool transaction_page(struct req *rq, struct err *err)
 		  v.actor_name.n > 0 ? v_text(v.actor_name) : v_message(MSG_KIT_ROLE_SYSTEM));
 	page_fact(pg, MSG_LEDGER_AT, v_instant(v.at));
 	if (v.reverses.v != 0)
-		page_fact(pg, MSG_LEDGER_REVERSES,
-			  transaction_value(rq, v.reverses));
+		page_fact(pg, MSG_LEDGER_REVERSES, transaction_value(rq, v.reverses));
 	if (v.reversed_by.v != 0)
-		page_fact(pg, MSG_LEDGER_REVERSED_BY,
-			  transaction_value(rq, v.reversed_by));
+		page_fact(pg, MSG_LEDGER_REVERSED_BY, transaction_value(rq, v.reversed_by));
 	page_facts_end(pg);
 	show_entries(rq, pg, &v);
 	return page_send(pg);

@@ -27,7 +27,7 @@ TEST(ledger_rule, what_may_be_reversed)
 		enum err_code code;
 	} cases[] = {
 		{false, false, "收错", ERR_NONE},      {false, false, " 错 ", ERR_INPUT},
-		{false, false, "", ERR_INPUT},	       {true, false, "收错了", ERR_CONFLICT},
+		{false, false, "", ERR_INPUT},         {true, false, "收错了", ERR_CONFLICT},
 		{false, true, "收错了", ERR_CONFLICT},
 	};
 

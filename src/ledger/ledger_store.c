@@ -101,7 +101,20 @@ bool ledger_store_voucher(struct tx *tx, struct ledger_transaction_id id, struct
 	return true;
 }
 
-/* The newest come first out of the index; balances are counted back from today's. */
+/* By day, and within a day as it was posted: a transfer that was found later stands where it belongs. */
+static void sort_rows(struct ledger_row *rows, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct ledger_row row = rows[i];
+		size_t k = i;
+
+		for (; k > 0 && day_compare(rows[k - 1].day, row.day) > 0; k--)
+			rows[k] = rows[k - 1];
+		rows[k] = row;
+	}
+}
+
+/* The newest come first out of the index; what stood before them is today's balance without them. */
 bool ledger_statement(struct tx *tx, enum ledger_kind kind, int64_t owner, unsigned limit,
 		      struct ledger_row **ret, size_t *ret_count, struct err *err)
 {
@@ -129,8 +142,13 @@ bool ledger_statement(struct tx *tx, enum ledger_kind kind, int64_t owner, unsig
 							    rows[i].words,
 							    debit ? amount : MONEY(0),
 							    debit ? MONEY(0) : money_negate(amount),
-							    now.amount};
+							    MONEY(0)};
 		now.amount = money_subtract(now.amount, amount);
+	}
+	sort_rows(*ret, count);
+	for (size_t i = 0; i < count; i++) {
+		now.amount = money_add(now.amount, money_subtract((*ret)[i].debit, (*ret)[i].credit));
+		(*ret)[i].balance = now.amount;
 	}
 	return true;
 }

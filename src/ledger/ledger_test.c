@@ -76,7 +76,8 @@ static struct work bill_of(int64_t lease, int64_t fen, struct ledger_line lines[
 
 TEST(ledger, balances_and_statements_follow_the_entries)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct ledger_line lines[2];
 		struct work w = bill_of(7, 38317, lines);
@@ -107,7 +108,8 @@ TEST(ledger, balances_and_statements_follow_the_entries)
 
 TEST(ledger, a_reversal_takes_back_all_of_it_once)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct ledger_line lines[2];
 		struct work w = bill_of(7, 38317, lines);
@@ -172,7 +174,8 @@ static size_t random_lines(struct ledger_line lines[20], int64_t model[13][OWNER
 
 TEST(ledger, random_books_balance)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		int64_t model[13][OWNERS] = {0};
 		struct ledger_line lines[20];
@@ -231,7 +234,8 @@ TEST(ledger, a_bulk_leaves_the_books_that_single_postings_leave)
 		{4, 9, 100, MONEY(2)},
 	};
 
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct ledger_line lines[2];
 		struct work w = bill_of(8, 500, lines); /* the account of 8 is there already */
@@ -255,7 +259,9 @@ TEST(ledger, a_bulk_leaves_the_books_that_single_postings_leave)
 
 /* ---- what somebody does behind the program's back ---- */
 
-struct forgery { const char *key, *text; };
+struct forgery {
+	const char *key, *text;
+};
 
 static bool forge(struct tx *tx, void *arg, struct err *err)
 {
@@ -278,7 +284,8 @@ TEST(ledger, entries_cannot_be_edited_and_a_forged_one_is_found)
 					   [DB_POSTGRESQL] =
 						   "DROP TRIGGER ledger_entry_append_only ON ledger_entry;"};
 
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct ledger_line lines[2];
 		struct work w = bill_of(7, 38317, lines);
@@ -299,7 +306,8 @@ TEST(ledger, entries_cannot_be_edited_and_a_forged_one_is_found)
 
 TEST(ledger, a_lost_or_wrong_balance_is_found_and_mended)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct ledger_line lines[2];
 		struct work w = bill_of(7, 38317, lines);

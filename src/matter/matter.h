@@ -7,9 +7,23 @@
 
 ID_TYPE(matter);
 
-enum matter_kind { MATTER_COMPLAINT = 1, MATTER_SUGGESTION, MATTER_QUESTION, MATTER_DISPUTE, MATTER_REPORT, MATTER_PRAISE };
+enum matter_kind {
+	MATTER_COMPLAINT = 1,
+	MATTER_SUGGESTION,
+	MATTER_QUESTION,
+	MATTER_DISPUTE,
+	MATTER_REPORT,
+	MATTER_PRAISE
+};
 extern const struct enum_type matter_kind_type;
-enum matter_source { MATTER_BY_PAGE = 1, MATTER_BY_PHONE, MATTER_BY_WINDOW, MATTER_BY_LETTER, MATTER_BY_VISIT, MATTER_BY_HOTLINE };
+enum matter_source {
+	MATTER_BY_PAGE = 1,
+	MATTER_BY_PHONE,
+	MATTER_BY_WINDOW,
+	MATTER_BY_LETTER,
+	MATTER_BY_VISIT,
+	MATTER_BY_HOTLINE
+};
 extern const struct enum_type matter_source_type;
 /* Simple ones are done by oneself, hard ones with help, major ones together (S3-08). */
 enum matter_class { MATTER_SIMPLE = 1, MATTER_HARD, MATTER_MAJOR };
@@ -20,27 +34,45 @@ enum matter_satisfied { MATTER_SATISFIED = 1, MATTER_NOT_SATISFIED };
 extern const struct enum_type matter_satisfied_type;
 
 struct matter {
-	struct matter_id id; struct str number; /* TS-2026-000123 */
-	enum matter_kind kind; enum matter_source source; enum matter_class class; enum matter_state state;
-	int64_t project, household; struct home_id home; /* 0: of no estate, nobody's, of no home */
-	struct str home_name, name, words, answer; struct instant at, answer_by, answered_at;
+	struct matter_id id;
+	struct str number; /* TS-2026-000123 */
+	enum matter_kind kind;
+	enum matter_source source;
+	enum matter_class class;
+	enum matter_state state;
+	int64_t project, household; /* 0: of no estate, nobody's */
+	struct home_id home;        /* 0: of no home */
+	struct str home_name, name, words, answer;
+	struct instant at, answer_by, answered_at;
 	enum matter_satisfied satisfied; /* 0: he has not said */
-	struct actor_id actor; int32_t version;
+	struct actor_id actor;
+	int32_t version;
 };
-/* In scope: of an estate of the office, the household's own, or what one has entered oneself; else NOT_FOUND. */
+/* In scope: of an estate of the office, the household's own, or what one has entered oneself; else NOT_FOUND.
+ */
 bool matter_load(struct tx *, const struct actor *, struct matter_id, struct matter *ret, struct err *);
 /* The newest 200 that the person may call his own: his household's and those that he sent. */
 bool matter_list_own(struct tx *, const struct actor *, struct matter **ret, size_t *ret_count, struct err *);
 /* Not answered yet in the actor's scope, and how many of them are late. */
 bool matter_count(struct tx *, const struct actor *, int64_t *ret_open, int64_t *ret_overdue, struct err *);
 
-/* A citizen's stands under his running lease's home when he has one. Of staff: `name` and `source` as told, `home` 0 or loaded in
- * scope. The answer is due within matter_answer_working_days (S4-04). ERR_INPUT: words (2-1,000 characters), name (1-60). */
-struct matter_new { struct matter_id id; enum matter_kind kind; enum matter_source source; struct str name, words; struct home_id home; };
+/* A citizen's stands under his running lease's home when he has one. Of staff: `name` and `source` as told,
+ * `home` 0 or loaded in scope. The answer is due within matter_answer_working_days (S4-04). ERR_INPUT: words
+ * (2-1,000 characters), name (1-60). */
+struct matter_new {
+	struct matter_id id;
+	enum matter_kind kind;
+	enum matter_source source;
+	struct str name, words;
+	struct home_id home;
+};
 bool matter_add(struct tx *, const struct actor *, const struct matter_new *, struct err *);
-bool matter_answer(struct tx *, const struct actor *, const struct matter *, enum matter_class, struct str words, struct err *);
-/* Not satisfied: once more to the office with a new clock; the second time it is closed and stays on record so (S4-05). */
-bool matter_say(struct tx *, const struct actor *, const struct matter *, enum matter_satisfied, struct str words, struct err *);
+bool matter_answer(struct tx *, const struct actor *, const struct matter *, enum matter_class,
+		   struct str words, struct err *);
+/* Not satisfied: once more to the office with a new clock; the second time it is closed and stays on record
+ * so (S4-05). */
+bool matter_say(struct tx *, const struct actor *, const struct matter *, enum matter_satisfied,
+		struct str words, struct err *);
 
 extern const struct domain matter_domain;
 

@@ -1,11 +1,16 @@
 /* Decisions about matters (S3-08, S4-03, S4-04, S4-05). */
 #include "matter/matter_rule.h"
 
-static const struct { enum matter_state from; enum matter_act act; enum matter_state to; } steps[] = {
+static const struct {
+	enum matter_state from;
+	enum matter_act act;
+	enum matter_state to;
+} steps[] = {
 	{MATTER_RECEIVED, MATTER_ACT_ANSWER, MATTER_ANSWERED},
 	{MATTER_ANSWERED, MATTER_ACT_SATISFIED, MATTER_CLOSED},
 	{MATTER_ANSWERED, MATTER_ACT_NOT_SATISFIED, MATTER_AGAIN},
-	{MATTER_ANSWERED, MATTER_ACT_RECORD, MATTER_CLOSED}, /* nothing more can be done: it stays on record */
+	{MATTER_ANSWERED, MATTER_ACT_RECORD,
+	 MATTER_CLOSED}, /* nothing more can be done: it stays on record */
 	{MATTER_AGAIN, MATTER_ACT_ANSWER, MATTER_ANSWERED},
 };
 

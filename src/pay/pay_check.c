@@ -13,8 +13,10 @@ static bool check_parts(struct tx *tx, struct check *c, struct err *err)
 	if (!payment_sql_check_parts(tx, &in, &rows, &n, err))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		check_fault(c, "pay.parts", "payment %lld: %lld fen taken, %lld fen in its parts, %lld postings", (long long)rows[i].id.v,
-			    (long long)rows[i].amount.fen, (long long)rows[i].parts.fen, (long long)rows[i].transactions);
+		check_fault(c, "pay.parts",
+			    "payment %lld: %lld fen taken, %lld fen in its parts, %lld postings",
+			    (long long)rows[i].id.v, (long long)rows[i].amount.fen,
+			    (long long)rows[i].parts.fen, (long long)rows[i].transactions);
 	return true;
 }
 
@@ -26,7 +28,8 @@ static bool check_bills(struct tx *tx, struct check *c, struct err *err)
 	if (!payment_sql_check_bills(tx, &rows, &n, err))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		check_fault(c, "pay.bills", "bill %lld: %lld fen marked as paid, %lld fen in payments", (long long)rows[i].id.v, (long long)rows[i].moved.fen,
+		check_fault(c, "pay.bills", "bill %lld: %lld fen marked as paid, %lld fen in payments",
+			    (long long)rows[i].id.v, (long long)rows[i].moved.fen,
 			    (long long)rows[i].paid.fen);
 	return true;
 }
@@ -39,8 +42,8 @@ static bool check_receipts(struct tx *tx, struct check *c, struct err *err)
 	if (!payment_sql_check_receipts(tx, &rows, &n, err))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		check_fault(c, "pay.receipts", "%.*s: %lld receipts, the highest number is %lld", STR_ARG(rows[i].year), (long long)rows[i].receipts,
-			    (long long)rows[i].highest);
+		check_fault(c, "pay.receipts", "%.*s: %lld receipts, the highest number is %lld",
+			    STR_ARG(rows[i].year), (long long)rows[i].receipts, (long long)rows[i].highest);
 	return true;
 }
 
@@ -49,11 +52,14 @@ static bool check_prepaid(struct tx *tx, struct check *c, struct err *err)
 	struct payment_sql_check_prepaid_out *rows;
 	size_t n;
 
-	if (!payment_sql_check_prepaid(tx, &(struct payment_sql_check_prepaid_in){LEDGER_PREPAID}, &rows, &n, err))
+	if (!payment_sql_check_prepaid(tx, &(struct payment_sql_check_prepaid_in){LEDGER_PREPAID}, &rows, &n,
+				       err))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		check_fault(c, "pay.prepaid", "lease %lld: the ledger has %lld fen prepaid, its payments %lld", (long long)rows[i].lease,
-			    (long long)-rows[i].balance.fen, (long long)rows[i].rows.fen);
+		check_fault(c, "pay.prepaid",
+			    "lease %lld: the ledger has %lld fen prepaid, its payments %lld",
+			    (long long)rows[i].lease, (long long)-rows[i].balance.fen,
+			    (long long)rows[i].rows.fen);
 	return true;
 }
 
@@ -65,7 +71,8 @@ static bool check_orders(struct tx *tx, struct check *c, struct err *err)
 	if (!pay_order_sql_check_orders(tx, &rows, &n, err))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		check_fault(c, "pay.orders", "order %.*s is paid but its payment does not fit", STR_ARG(rows[i].out_trade_no));
+		check_fault(c, "pay.orders", "order %.*s is paid but its payment does not fit",
+			    STR_ARG(rows[i].out_trade_no));
 	return true;
 }
 

@@ -1,4 +1,5 @@
-/* Notifications: taken in as a row before anything else, answered when that row is durable, booked once (payments.md 4.1). */
+/* Notifications: taken in as a row before anything else, answered when that row is durable, booked once
+ * (payments.md 4.1). */
 #include "kit/job.h"
 #include "pay/pay_order.h"
 #include "pay/pay_order_sql.h"
@@ -23,7 +24,10 @@ enum wechat_verdict pay_order_read(struct arena *a, struct str body, struct noti
 	return verdict == WECHAT_OK ? wechat_transaction_parse(plain, &ret->transaction) : verdict;
 }
 
-struct booking { const struct notification *n; struct str words; };
+struct booking {
+	const struct notification *n;
+	struct str words;
+};
 
 static bool book(struct tx *tx, void *arg, struct err *err)
 {
@@ -36,8 +40,13 @@ bool pay_order_take_in(struct tx *tx, const struct notification *n, struct err *
 {
 	struct actor system = actor_system();
 	struct booking b = {.n = n};
-	struct pay_order_sql_inbox_add_in in = {.id = n->id, .channel = PAY_WECHAT, .event_id = n->event_id, .body = n->body, .headers = n->headers,
-						.verdict = S("taken in"), .now = tx_now(tx)};
+	struct pay_order_sql_inbox_add_in in = {.id = n->id,
+						.channel = PAY_WECHAT,
+						.event_id = n->event_id,
+						.body = n->body,
+						.headers = n->headers,
+						.verdict = S("taken in"),
+						.now = tx_now(tx)};
 	struct err booking_err = {0};
 	int64_t changed;
 
@@ -50,14 +59,20 @@ bool pay_order_take_in(struct tx *tx, const struct notification *n, struct err *
 	if (changed != 1 || !n->is_transaction) /* a repeat: the answer is the same */
 		return true;
 	if (tx_try(tx, book, &b, &booking_err))
-		return pay_order_sql_inbox_end(tx, &(struct pay_order_sql_inbox_end_in){n->id, b.words, tx_now(tx)}, &changed, err);
-	log_line(LOG_WARN, "pay.inbox", "event=%.*s code=%d %s", STR_ARG(n->event_id), (int)booking_err.code, booking_err.detail);
+		return pay_order_sql_inbox_end(
+			tx, &(struct pay_order_sql_inbox_end_in){n->id, b.words, tx_now(tx)}, &changed, err);
+	log_line(LOG_WARN, "pay.inbox", "event=%.*s code=%d %s", STR_ARG(n->event_id), (int)booking_err.code,
+		 booking_err.detail);
 	return job_add(tx, &system, &pay_job_inbox, n->id, S(""), (struct instant){0}, NULL, err);
 }
 
 /* ---- what could not be booked at once ---- */
 
-struct waiting { int64_t id; struct str body; bool posted; };
+struct waiting {
+	int64_t id;
+	struct str body;
+	bool posted;
+};
 
 static bool load_waiting(struct tx *tx, void *arg, struct err *err)
 {
@@ -74,7 +89,11 @@ static bool load_waiting(struct tx *tx, void *arg, struct err *err)
 	return true;
 }
 
-struct late_booking { int64_t id; struct notification n; enum wechat_verdict verdict; };
+struct late_booking {
+	int64_t id;
+	struct notification n;
+	enum wechat_verdict verdict;
+};
 
 static bool book_waiting(struct tx *tx, void *arg, struct err *err)
 {
@@ -82,9 +101,11 @@ static bool book_waiting(struct tx *tx, void *arg, struct err *err)
 	struct str words = str_of(wechat_verdict_name(l->verdict));
 	int64_t changed;
 
-	if (l->verdict == WECHAT_OK && l->n.is_transaction && !pay_order_book(tx, &l->n.transaction, &words, err))
+	if (l->verdict == WECHAT_OK && l->n.is_transaction &&
+	    !pay_order_book(tx, &l->n.transaction, &words, err))
 		return false;
-	return pay_order_sql_inbox_end(tx, &(struct pay_order_sql_inbox_end_in){l->id, words, tx_now(tx)}, &changed, err);
+	return pay_order_sql_inbox_end(tx, &(struct pay_order_sql_inbox_end_in){l->id, words, tx_now(tx)},
+				       &changed, err);
 }
 
 static bool book_one(struct db *db, struct arena *a, int64_t id, struct err *err)
@@ -128,7 +149,8 @@ static bool load_left_over(struct tx *tx, void *arg, struct err *err)
 		return false;
 	for (l->order_count = 0; l->order_count < n && l->order_count < 200; l->order_count++)
 		l->orders[l->order_count] = orders[l->order_count].id;
-	if (!pay_order_sql_inbox_waiting(tx, &(struct pay_order_sql_inbox_waiting_in){before}, &inbox, &n, err))
+	if (!pay_order_sql_inbox_waiting(tx, &(struct pay_order_sql_inbox_waiting_in){before}, &inbox, &n,
+					 err))
 		return false;
 	for (l->inbox_count = 0; l->inbox_count < n && l->inbox_count < 200; l->inbox_count++)
 		l->inbox[l->inbox_count] = inbox[l->inbox_count].id;
@@ -159,4 +181,5 @@ static bool sweep(struct job *job, struct err *err)
 	return true;
 }
 
-const struct job_kind pay_job_sweep = {.name = "pay.sweep", .label = MSG_PAY_JOB_SWEEP, .run = sweep, .repeat = "hourly"};
+const struct job_kind pay_job_sweep = {
+	.name = "pay.sweep", .label = MSG_PAY_JOB_SWEEP, .run = sweep, .repeat = "hourly"};

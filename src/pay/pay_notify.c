@@ -26,8 +26,9 @@ static bool take_in_tx(struct tx *tx, void *arg, struct err *err)
 bool pay_notify(struct req *rq, struct err *err)
 {
 	const struct wechat_settings *s = pay_provider_settings();
-	struct wechat_headers headers = {header(rq, "Wechatpay-Timestamp"), header(rq, "Wechatpay-Nonce"), header(rq, "Wechatpay-Serial"),
-					 header(rq, "Wechatpay-Signature"), header(rq, "Wechatpay-Signature-Type")};
+	struct wechat_headers headers = {header(rq, "Wechatpay-Timestamp"), header(rq, "Wechatpay-Nonce"),
+					 header(rq, "Wechatpay-Serial"), header(rq, "Wechatpay-Signature"),
+					 header(rq, "Wechatpay-Signature-Type")};
 	struct notification *n = ARENA_NEW(req_arena(rq), struct notification);
 	struct str body = req_http(rq)->body;
 	enum wechat_verdict verdict;
@@ -43,7 +44,8 @@ bool pay_notify(struct req *rq, struct err *err)
 	if (verdict != WECHAT_OK)
 		return refuse(rq, 400, wechat_verdict_name(verdict));
 	n->id = id_new();
-	n->headers = str_format(req_arena(rq), "serial=%.*s timestamp=%.*s nonce=%.*s signature=%.*s", STR_ARG(headers.serial), STR_ARG(headers.timestamp),
-				STR_ARG(headers.nonce), STR_ARG(headers.signature));
+	n->headers = str_format(req_arena(rq), "serial=%.*s timestamp=%.*s nonce=%.*s signature=%.*s",
+				STR_ARG(headers.serial), STR_ARG(headers.timestamp), STR_ARG(headers.nonce),
+				STR_ARG(headers.signature));
 	return req_write(rq, take_in_tx, n, err); /* answered by 204 when the row is durable */
 }

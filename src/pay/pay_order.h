@@ -19,25 +19,42 @@ struct pay_order {
 	int32_t queries;
 	bool close_asked;
 };
-struct order_names { struct str number, home_name, tenant_name; };
-bool pay_order_see(struct tx *, const struct actor *, struct pay_order_id, struct pay_order *ret, struct order_names *ret_names, struct err *);
-bool pay_order_find(struct tx *, struct pay_order_id, struct str out_trade_no, bool *ret_found, struct pay_order *ret, struct err *);
+struct order_names {
+	struct str number, home_name, tenant_name;
+};
+bool pay_order_see(struct tx *, const struct actor *, struct pay_order_id, struct pay_order *ret,
+		   struct order_names *ret_names, struct err *);
+bool pay_order_find(struct tx *, struct pay_order_id, struct str out_trade_no, bool *ret_found,
+		    struct pay_order *ret, struct err *);
 
-/* An order CREATED before anybody is called, and the job that calls. An open one of the same amount with time left is taken instead;
- * others are closed first. ret: where to look. */
-bool pay_order_start(struct tx *, const struct actor *, struct pay_order_id, const struct lease *, struct money,
-		     struct pay_order_id *ret, struct err *);
+/* An order CREATED before anybody is called, and the job that calls. An open one of the same amount with time
+ * left is taken instead; others are closed first. ret: where to look. */
+bool pay_order_start(struct tx *, const struct actor *, struct pay_order_id, const struct lease *,
+		     struct money, struct pay_order_id *ret, struct err *);
 bool pay_order_ask_close(struct tx *, const struct actor *, struct pay_order_id, struct err *);
-bool pay_order_ask_now(struct tx *, const struct actor *, struct pay_order_id, struct err *); /* look again at once */
+bool pay_order_ask_now(struct tx *, const struct actor *, struct pay_order_id,
+		       struct err *); /* look again at once */
 
-/* One look at an order from outside of any transaction: call, query or close as its state and the time ask for, and record. */
+/* People looked into an alarm: what they found is kept, the alarm ends. The order stays as it is. */
+bool pay_order_looked_into(struct tx *, const struct actor *, struct pay_order_id, struct str words,
+			   struct err *);
+
+/* One look at an order from outside of any transaction: call, query or close as its state and the time ask
+ * for, and record. */
 bool pay_order_look(struct db *, struct arena *, struct pay_order_id, struct err *);
 
-/* Books what the provider told and signed: exactly once. A misfit freezes the order and raises an alarm; *ret_words says what was done. */
+/* Books what the provider told and signed: exactly once. A misfit freezes the order and raises an alarm;
+ * *ret_words says what was done. */
 bool pay_order_book(struct tx *, const struct wechat_transaction *, struct str *ret_words, struct err *);
 
-/* Takes a verified notification in: a row first, then booked in the same commit when it can be; else a job tries again. */
-struct notification { int64_t id; struct str event_id, event_type, body, headers; struct wechat_transaction transaction; bool is_transaction; };
+/* Takes a verified notification in: a row first, then booked in the same commit when it can be; else a job
+ * tries again. */
+struct notification {
+	int64_t id;
+	struct str event_id, event_type, body, headers;
+	struct wechat_transaction transaction;
+	bool is_transaction;
+};
 bool pay_order_take_in(struct tx *, const struct notification *, struct err *);
 /* The parse of an event whose signature was checked. */
 enum wechat_verdict pay_order_read(struct arena *, struct str body, struct notification *ret);

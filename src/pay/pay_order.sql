@@ -52,6 +52,12 @@ UPDATE pay_order SET state = :state, code_url = CASE WHEN :code_url = '' THEN co
 	payment_id = CASE WHEN CAST(:payment AS BIGINT) = 0 THEN payment_id ELSE CAST(:payment AS BIGINT) END, detail = :detail
  WHERE id = :id AND state = :from;
 
+-- name: note
+-- returns: count
+-- scope: system the order was loaded in the actor's scope
+-- in: id id(pay_order), detail str
+UPDATE pay_order SET detail = :detail WHERE id = :id;
+
 -- name: asked
 -- returns: count
 -- scope: system an open order was asked for

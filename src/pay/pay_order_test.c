@@ -1,4 +1,5 @@
-/* Online orders without a provider, and what it tells: booked once, frozen when it does not fit, never dropped. */
+/* Online orders without a provider, and what it tells: booked once, frozen when it does not fit, never
+ * dropped. */
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <stdio.h>
@@ -9,8 +10,8 @@
 #include "tests/test.h"
 
 static const struct check_kind *const checks[] = {
-	&pay_check_parts, &pay_check_bills, &pay_check_receipts, &pay_check_prepaid, &pay_check_orders, &rent_check_bills, &rent_check_ledger,
-	&ledger_check_zero, &ledger_check_balance,
+	&pay_check_parts,  &pay_check_bills,   &pay_check_receipts, &pay_check_prepaid,    &pay_check_orders,
+	&rent_check_bills, &rent_check_ledger, &ledger_check_zero,  &ledger_check_balance,
 };
 
 /* A merchant whose provider does not answer: nobody listens on port 1. */
@@ -62,7 +63,8 @@ static bool start(struct tx *tx, void *arg, struct err *err)
 {
 	struct work *w = arg;
 
-	return lease_load_key(tx, w->city->lease[0], &w->lease, err) && pay_order_start(tx, &w->city->tenant, w->id, &w->lease, w->amount, &w->ret, err);
+	return lease_load_key(tx, w->city->lease[0], &w->lease, err) &&
+	       pay_order_start(tx, &w->city->tenant, w->id, &w->lease, w->amount, &w->ret, err);
 }
 
 static bool look(struct tx *tx, void *arg, struct err *err)
@@ -71,7 +73,8 @@ static bool look(struct tx *tx, void *arg, struct err *err)
 	struct instant due;
 	bool found;
 
-	if (!pay_order_find(tx, w->ret, S(""), &found, &w->order, err) || !deadline_find(tx, "pay.frozen", "pay_order", w->ret.v, &w->alarmed, &due, err))
+	if (!pay_order_find(tx, w->ret, S(""), &found, &w->order, err) ||
+	    !deadline_find(tx, "pay.frozen", "pay_order", w->ret.v, &w->alarmed, &due, err))
 		return false;
 	w->order.out_trade_no = str_copy(test_arena(), w->order.out_trade_no);
 	return found;
@@ -112,8 +115,13 @@ static void paid(struct work *w, const char *transaction_id)
 {
 	struct wechat_transaction *t = &w->transaction;
 
-	*t = (struct wechat_transaction){.mchid = "1900000001", .appid = "wxd678efh567hg6787", .currency = "CNY", .state = WECHAT_TRADE_SUCCESS,
-					 .success_s = seam_now().us / US_PER_SECOND, .total_fen = w->amount.fen, .payer_total_fen = w->amount.fen};
+	*t = (struct wechat_transaction){.mchid = "1900000001",
+					 .appid = "wxd678efh567hg6787",
+					 .currency = "CNY",
+					 .state = WECHAT_TRADE_SUCCESS,
+					 .success_s = seam_now().us / US_PER_SECOND,
+					 .total_fen = w->amount.fen,
+					 .payer_total_fen = w->amount.fen};
 	snprintf(t->out_trade_no, sizeof(t->out_trade_no), "%.*s", STR_ARG(w->order.out_trade_no));
 	snprintf(t->transaction_id, sizeof(t->transaction_id), "%s", transaction_id);
 }
@@ -124,19 +132,21 @@ static void run(struct money_city *city, int32_t month)
 	struct money amount;
 	int64_t bills;
 
-	assert_true(rent_bill_run(city->db, test_arena(), &city->finance, (struct month){month}, NULL, NULL, &bills, &amount, &e));
+	assert_true(rent_bill_run(city->db, test_arena(), &city->finance, (struct month){month}, NULL, NULL,
+				  &bills, &amount, &e));
 }
 
 TEST(pay_order, no_answer_is_unknown_and_is_asked_again)
 {
 	configure();
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct money_city city = money_city_open(engine, 1);
 		struct work w = begin(&city, 60384), again;
 		struct err e = {0};
 
 		assert_int_equal(w.order.state, PAY_ORDER_CREATED); /* stored before anybody was called */
-		again = begin(&city, 60384); /* the same amount: the same order */
+		again = begin(&city, 60384);                        /* the same amount: the same order */
 		assert_int_equal(again.ret.v, w.ret.v);
 		assert_true(pay_order_look(city.db, test_arena(), w.ret, &e));
 		money_read(city.db, look, &w);
@@ -159,7 +169,8 @@ TEST(pay_order, no_answer_is_unknown_and_is_asked_again)
 TEST(pay_order, told_five_times_is_booked_once)
 {
 	configure();
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct money_city city = money_city_open(engine, 1);
 		struct work w;
 
@@ -167,8 +178,13 @@ TEST(pay_order, told_five_times_is_booked_once)
 		w = begin(&city, 60384);
 		paid(&w, "4200000001");
 		for (int i = 0; i < 5; i++) {
-			w.notification = (struct notification){.id = id_new(), .event_id = S("3119dfba-e649"), .event_type = S("TRANSACTION.SUCCESS"), .body = S("{}"),
-							       .headers = S("h"), .transaction = w.transaction, .is_transaction = true};
+			w.notification = (struct notification){.id = id_new(),
+							       .event_id = S("3119dfba-e649"),
+							       .event_type = S("TRANSACTION.SUCCESS"),
+							       .body = S("{}"),
+							       .headers = S("h"),
+							       .transaction = w.transaction,
+							       .is_transaction = true};
 			money_tx(city.db, take_in, &w);
 		}
 		w.notification.event_id = S("another event of the same payment");
@@ -176,9 +192,12 @@ TEST(pay_order, told_five_times_is_booked_once)
 		money_tx(city.db, take_in, &w);
 		money_tx(city.db, book, &w); /* and a query finds it once more */
 		assert_int_equal(db_test_number(city.db, "SELECT COUNT(*) FROM pay_inbox"), 2);
-		assert_int_equal(db_test_number(city.db, "SELECT COUNT(*) FROM pay_inbox WHERE posted_at IS NOT NULL"), 2);
+		assert_int_equal(db_test_number(city.db,
+						"SELECT COUNT(*) FROM pay_inbox WHERE posted_at IS NOT NULL"),
+				 2);
 		assert_int_equal(db_test_number(city.db, "SELECT COUNT(*) FROM payment"), 1);
-		assert_int_equal(db_test_number(city.db, "SELECT paid FROM bill"), 60384 - 91); /* the late charge since the 15th goes first */
+		assert_int_equal(db_test_number(city.db, "SELECT paid FROM bill"),
+				 60384 - 91); /* the late charge since the 15th goes first */
 		assert_int_equal(money_faults(city.db, checks, ARRAY_LEN(checks)), 0);
 		money_city_close(&city);
 	}
@@ -187,7 +206,8 @@ TEST(pay_order, told_five_times_is_booked_once)
 TEST(pay_order, what_does_not_fit_freezes_and_is_not_booked)
 {
 	configure();
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		for (int fault = 0; fault < 4; fault++) {
 			struct money_city city = money_city_open(engine, 1);
 			struct work w = begin(&city, 60384);
@@ -198,7 +218,8 @@ TEST(pay_order, what_does_not_fit_freezes_and_is_not_booked)
 			if (fault == 1)
 				snprintf(w.transaction.mchid, sizeof(w.transaction.mchid), "1900000002");
 			if (fault == 2)
-				snprintf(w.transaction.appid, sizeof(w.transaction.appid), "wx0000000000000000");
+				snprintf(w.transaction.appid, sizeof(w.transaction.appid),
+					 "wx0000000000000000");
 			if (fault == 3)
 				snprintf(w.transaction.currency, sizeof(w.transaction.currency), "USD");
 			money_tx(city.db, book, &w);
@@ -218,7 +239,8 @@ TEST(pay_order, what_does_not_fit_freezes_and_is_not_booked)
 TEST(pay_order, late_and_double_money_is_kept)
 {
 	configure();
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct money_city city = money_city_open(engine, 1);
 		struct work w;
 
@@ -232,7 +254,9 @@ TEST(pay_order, late_and_double_money_is_kept)
 		paid(&w, "4200000002"); /* a second transaction for the same order */
 		money_tx(city.db, book, &w);
 		assert_int_equal(db_test_number(city.db, "SELECT COUNT(*) FROM payment"), 2);
-		assert_int_equal(db_test_number(city.db, "SELECT SUM(amount) FROM payment_part WHERE kind = 3"), 60384 - 91); /* less the late charge since the 15th */
+		assert_int_equal(db_test_number(city.db,
+						"SELECT SUM(amount) FROM payment_part WHERE kind = 3"),
+				 60384 - 91); /* less the late charge since the 15th */
 		assert_int_equal(money_faults(city.db, checks, ARRAY_LEN(checks)), 0);
 		money_city_close(&city);
 	}
@@ -241,7 +265,8 @@ TEST(pay_order, late_and_double_money_is_kept)
 TEST(pay_order, money_without_an_order_is_suspended_once)
 {
 	configure();
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct money_city city = money_city_open(engine, 1);
 		struct work w = begin(&city, 60384);
 
@@ -250,7 +275,10 @@ TEST(pay_order, money_without_an_order_is_suspended_once)
 		money_tx(city.db, book, &w);
 		money_tx(city.db, book, &w);
 		assert_int_equal(db_test_number(city.db, "SELECT COUNT(*) FROM suspense"), 1);
-		assert_int_equal(db_test_number(city.db, "SELECT -b.amount FROM ledger_balance b JOIN ledger_account a ON a.id = b.account_id WHERE a.kind = 8"), 60384);
+		assert_int_equal(db_test_number(city.db,
+						"SELECT -b.amount FROM ledger_balance b JOIN ledger_account "
+						"a ON a.id = b.account_id WHERE a.kind = 8"),
+				 60384);
 		assert_int_equal(money_faults(city.db, checks, ARRAY_LEN(checks)), 0);
 		money_city_close(&city);
 	}
@@ -259,7 +287,8 @@ TEST(pay_order, money_without_an_order_is_suspended_once)
 TEST(pay_order, another_amount_closes_the_open_order_first)
 {
 	configure();
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct money_city city = money_city_open(engine, 1);
 		struct work first = begin(&city, 60384), second;
 		struct err e = {0};
@@ -268,7 +297,8 @@ TEST(pay_order, another_amount_closes_the_open_order_first)
 		assert_int_not_equal(second.ret.v, first.ret.v);
 		money_read(city.db, look, &first);
 		assert_true(first.order.close_asked);
-		assert_true(pay_order_look(city.db, test_arena(), second.ret, &e)); /* the provider is silent: the old one may still be paid */
+		assert_true(pay_order_look(city.db, test_arena(), second.ret,
+					   &e)); /* the provider is silent: the old one may still be paid */
 		money_read(city.db, look, &second);
 		assert_int_equal(second.order.state, PAY_ORDER_CREATED); /* so the new one is not sent */
 		paid(&first, "4200000001");

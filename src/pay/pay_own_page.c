@@ -6,7 +6,8 @@
 enum { PAYMENTS_SHOWN = 100 };
 
 const struct field pay_own_fields[1] = {
-	{FIELD_AT(struct own_pay_form, amount), .type = FIELD_ID, .label = MSG_PAY_OWN_AMOUNT, .hint = MSG_PAY_OWN_AMOUNT_HINT, .flags = FIELD_OPTIONS | FIELD_RADIO},
+	{FIELD_AT(struct own_pay_form, amount), .type = FIELD_ID, .label = MSG_PAY_OWN_AMOUNT,
+	 .hint = MSG_PAY_OWN_AMOUNT_HINT, .flags = FIELD_OPTIONS | FIELD_RADIO},
 };
 
 static struct str say(struct req *rq, enum message m, struct str arg0)
@@ -23,13 +24,15 @@ static struct page *own_page(struct req *rq, enum message title, const char *bac
 }
 
 /* What he may choose, in words. */
-static void choices_of(struct req *rq, const struct owed *owed, size_t n, struct choice ret[2], size_t *ret_count)
+static void choices_of(struct req *rq, const struct owed *owed, size_t n, struct choice ret[2],
+		       size_t *ret_count)
 {
 	struct pay_choices c = pay_rule_choices(owed, n);
 
 	for (size_t i = 0; i < c.count; i++)
 		ret[i] = (struct choice){.value = c.amounts[i].fen,
-					 .words = say(rq, i == 0 ? MSG_PAY_OWN_ALL : MSG_PAY_OWN_OLDEST, money_text(req_arena(rq), c.amounts[i]))};
+					 .words = say(rq, i == 0 ? MSG_PAY_OWN_ALL : MSG_PAY_OWN_OLDEST,
+						      money_text(req_arena(rq), c.amounts[i]))};
 	*ret_count = c.count;
 }
 
@@ -38,13 +41,20 @@ bool pay_own_page(struct req *rq, struct err *err)
 	struct own_pay_form values = {0};
 	struct choice choices[2];
 	struct form_choices options = {"amount", choices, 0};
-	struct form form = {.fields = pay_own_fields, .count = 1, .values = &values, .action = S("/my/pay"), .submit = MSG_PAY_OWN_START, .choices = &options, .choice_count = 1};
+	struct form form = {.fields = pay_own_fields,
+			    .count = 1,
+			    .values = &values,
+			    .action = S("/my/pay"),
+			    .submit = MSG_PAY_OWN_START,
+			    .choices = &options,
+			    .choice_count = 1};
 	struct page *pg;
 	struct lease l;
 	struct owed *owed;
 	size_t n;
 
-	if (!rent_own_lease(req_tx(rq), req_actor(rq), &l, err) || !pay_store_owed(req_tx(rq), l.id, req_today(rq), &owed, &n, err))
+	if (!rent_own_lease(req_tx(rq), req_actor(rq), &l, err) ||
+	    !pay_store_owed(req_tx(rq), l.id, req_today(rq), &owed, &n, err))
 		return false;
 	pg = own_page(rq, MSG_PAY_OWN, "/my/bills", MSG_PAY_OWN_BILLS);
 	page_lead(pg, l.home_name);
@@ -78,7 +88,8 @@ static bool start_tx(struct tx *tx, void *arg, struct err *err)
 	bool fits = false;
 	size_t n;
 
-	if (!rent_own_lease(tx, &a->actor, &l, err) || !pay_store_owed(tx, l.id, instant_day(tx_now(tx)), &owed, &n, err))
+	if (!rent_own_lease(tx, &a->actor, &l, err) ||
+	    !pay_store_owed(tx, l.id, instant_day(tx_now(tx)), &owed, &n, err))
 		return false;
 	c = pay_rule_choices(owed, n);
 	for (size_t i = 0; i < c.count; i++)
@@ -122,22 +133,34 @@ static bool put_code(struct page *pg, struct req *rq, const struct pay_order *o,
 
 static bool put_state(struct page *pg, struct req *rq, const struct pay_order *o, struct err *err)
 {
-	static const struct { enum pay_order_state state; enum tag tag; enum message words; } notes[] = {
-		{PAY_ORDER_CREATED, TAG_INFO, MSG_PAY_OWN_CREATED}, {PAY_ORDER_SENT, TAG_INFO, MSG_PAY_OWN_SENT},
-		{PAY_ORDER_PAID, TAG_OK, MSG_PAY_OWN_PAID},         {PAY_ORDER_CLOSED, TAG_INFO, MSG_PAY_OWN_CLOSED},
-		{PAY_ORDER_UNKNOWN, TAG_WARN, MSG_PAY_OWN_UNKNOWN}, {PAY_ORDER_FROZEN, TAG_BAD, MSG_PAY_OWN_FROZEN},
+	static const struct {
+		enum pay_order_state state;
+		enum tag tag;
+		enum message words;
+	} notes[] = {
+		{PAY_ORDER_CREATED, TAG_INFO, MSG_PAY_OWN_CREATED},
+		{PAY_ORDER_SENT, TAG_INFO, MSG_PAY_OWN_SENT},
+		{PAY_ORDER_PAID, TAG_OK, MSG_PAY_OWN_PAID},
+		{PAY_ORDER_CLOSED, TAG_INFO, MSG_PAY_OWN_CLOSED},
+		{PAY_ORDER_UNKNOWN, TAG_WARN, MSG_PAY_OWN_UNKNOWN},
+		{PAY_ORDER_FROZEN, TAG_BAD, MSG_PAY_OWN_FROZEN},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(notes); i++)
 		if (notes[i].state == o->state)
-			page_note(pg, notes[i].tag, message_text(req_language(rq), o->close_asked && pay_rule_order_is_open(o->state) ? MSG_PAY_OWN_CLOSING : notes[i].words));
+			page_note(pg, notes[i].tag,
+				  message_text(req_language(rq),
+					       o->close_asked && pay_rule_order_is_open(o->state)
+						       ? MSG_PAY_OWN_CLOSING
+						       : notes[i].words));
 	if (o->state == PAY_ORDER_SENT && !o->close_asked && !put_code(pg, rq, o, err))
 		return false;
 	if (pay_rule_order_is_open(o->state)) {
 		page_link(pg, MSG_PAY_OWN_RELOAD, pay_path(rq, "/my/pay/", o->id.v, ""), true);
 		page_do(pg, CAP_PAY_OWN, MSG_PAY_OWN_ASK, pay_path(rq, "/my/pay/", o->id.v, "/ask"));
 		if (!o->close_asked)
-			page_do(pg, CAP_PAY_OWN, MSG_PAY_OWN_CLOSE, pay_path(rq, "/my/pay/", o->id.v, "/close"));
+			page_do(pg, CAP_PAY_OWN, MSG_PAY_OWN_CLOSE,
+				pay_path(rq, "/my/pay/", o->id.v, "/close"));
 	}
 	if (o->state == PAY_ORDER_CLOSED)
 		page_link(pg, MSG_PAY_OWN_AGAIN, S("/my/pay"), true);
@@ -219,23 +242,31 @@ bool pay_own_close_do(struct req *rq, struct err *err)
 
 bool pay_own_payments_page(struct req *rq, struct err *err)
 {
-	static const struct column columns[] = {{MSG_PAY_RECEIPT_NUMBER, COLUMN_KEY}, {MSG_PAY_AMOUNT, COLUMN_NUMBER | COLUMN_MAIN}, {MSG_PAY_PAID_AT, COLUMN_SUB},
-						{MSG_PAY_CHANNEL, COLUMN_SUB}, {MSG_PAY_STATE, COLUMN_END}};
+	static const struct column columns[] = {{MSG_PAY_RECEIPT_NUMBER, COLUMN_KEY},
+						{MSG_PAY_AMOUNT, COLUMN_NUMBER | COLUMN_MAIN},
+						{MSG_PAY_PAID_AT, COLUMN_SUB},
+						{MSG_PAY_CHANNEL, COLUMN_SUB},
+						{MSG_PAY_STATE, COLUMN_END}};
 	struct payment *rows;
 	struct lease l;
 	struct page *pg;
 	size_t n;
 
-	if (!rent_own_lease(req_tx(rq), req_actor(rq), &l, err) || !pay_store_of_lease(req_tx(rq), l.id, PAYMENTS_SHOWN, &rows, &n, err))
+	if (!rent_own_lease(req_tx(rq), req_actor(rq), &l, err) ||
+	    !pay_store_of_lease(req_tx(rq), l.id, PAYMENTS_SHOWN, &rows, &n, err))
 		return false;
 	pg = own_page(rq, MSG_PAY_OWN_PAYMENTS, "/my/bills", MSG_PAY_OWN_BILLS);
 	page_section(pg, MSG_PAY_OWN_PAYMENTS);
 	page_table(pg, MSG_PAY_PAYMENTS, columns, ARRAY_LEN(columns));
 	page_table_empty(pg, MSG_PAY_OWN_NO_PAYMENTS);
 	for (size_t i = 0; i < n; i++)
-		page_row(pg, (struct value[]){v_link(v_text(rows[i].receipt_number), pay_path(rq, "/my/payments/", rows[i].id.v, "")), v_money(rows[i].amount),
-					      v_instant(rows[i].paid_at), v_enum(&pay_channel_type, (int)rows[i].channel),
-					      v_enum(&payment_state_type, rows[i].reversed_by.v != 0 ? PAYMENT_REVERSED : PAYMENT_VALID)});
+		page_row(pg, (struct value[]){v_link(v_text(rows[i].receipt_number),
+						     pay_path(rq, "/my/payments/", rows[i].id.v, "")),
+					      v_money(rows[i].amount), v_instant(rows[i].paid_at),
+					      v_enum(&pay_channel_type, (int)rows[i].channel),
+					      v_enum(&payment_state_type, rows[i].reversed_by.v != 0
+										  ? PAYMENT_REVERSED
+										  : PAYMENT_VALID)});
 	page_section_end(pg);
 	return page_send(pg);
 }
@@ -263,7 +294,8 @@ bool pay_own_payment_page(struct req *rq, struct err *err)
 	if (paper != 0)
 		page_action(pg, CAP_PAY_OWN, MSG_PAY_RECEIPT_PDF, pay_path(rq, "/files/", paper, ""));
 	else if (p.reversed_by.v == 0)
-		page_do(pg, CAP_PAY_OWN, MSG_PAY_MAKE_RECEIPT, pay_path(rq, "/my/payments/", p.id.v, "/receipt"));
+		page_do(pg, CAP_PAY_OWN, MSG_PAY_MAKE_RECEIPT,
+			pay_path(rq, "/my/payments/", p.id.v, "/receipt"));
 	return page_send(pg);
 }
 
@@ -276,7 +308,8 @@ bool pay_own_settlement_page(struct req *rq, struct err *err)
 	struct page *pg;
 	bool found;
 
-	if (!rent_own_lease(req_tx(rq), req_actor(rq), &l, err) || !settlement_find(req_tx(rq), l.id, &found, &s, err))
+	if (!rent_own_lease(req_tx(rq), req_actor(rq), &l, err) ||
+	    !settlement_find(req_tx(rq), l.id, &found, &s, err))
 		return false;
 	pg = own_page(rq, MSG_PAY_SETTLEMENT, "/my/bills", MSG_PAY_OWN_BILLS);
 	page_lead(pg, l.home_name);

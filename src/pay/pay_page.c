@@ -24,7 +24,10 @@ bool pay_project_choices(struct req *rq, struct choice **ret, size_t *ret_count,
 /* ---- payments ---- */
 
 static const struct list_column payment_columns[] = {
-	{.name = "receipt_number", .label = MSG_PAY_RECEIPT_NUMBER, .flags = COLUMN_KEY, .link = "/payments/"},
+	{.name = "receipt_number",
+	 .label = MSG_PAY_RECEIPT_NUMBER,
+	 .flags = COLUMN_KEY,
+	 .link = "/payments/"},
 	{.name = "paid_at", .label = MSG_PAY_PAID_AT, .flags = COLUMN_SUB},
 	{.name = "tenant_name", .label = MSG_PAY_TENANT, .flags = COLUMN_MAIN},
 	{.name = "number", .label = MSG_PAY_LEASE, .flags = COLUMN_SUB},
@@ -36,8 +39,10 @@ static const struct list_column payment_columns[] = {
 	{.name = "state", .label = MSG_PAY_STATE, .flags = COLUMN_END},
 };
 static const struct list_filter payment_filters[] = {
-	{.name = "channel", .label = MSG_PAY_CHANNEL}, {.name = "project", .label = MSG_PAY_PROJECT, .choices = pay_project_choices},
-	{.name = "number", .label = MSG_PAY_LEASE, .prefix = true}, {.name = "receipt", .label = MSG_PAY_RECEIPT_NUMBER, .prefix = true},
+	{.name = "channel", .label = MSG_PAY_CHANNEL},
+	{.name = "project", .label = MSG_PAY_PROJECT, .choices = pay_project_choices},
+	{.name = "number", .label = MSG_PAY_LEASE, .prefix = true},
+	{.name = "receipt", .label = MSG_PAY_RECEIPT_NUMBER, .prefix = true},
 	{.name = "reference", .label = MSG_PAY_REFERENCE, .prefix = true},
 };
 
@@ -50,10 +55,27 @@ static bool payments_head(struct req *rq, struct page *pg, struct err *err)
 }
 
 static const struct list_view payment_view = {
-	.list = &payment_sql_list_list, .title = MSG_PAY_PAYMENTS, .path = "/payments", .columns = payment_columns, .column_count = ARRAY_LEN(payment_columns),
-	.filters = payment_filters, .filter_count = ARRAY_LEN(payment_filters), .sort = "paid_at", .descending = true, .head = payments_head, .file_name = "收款",
+	.list = &payment_sql_list_list,
+	.title = MSG_PAY_PAYMENTS,
+	.path = "/payments",
+	.columns = payment_columns,
+	.column_count = ARRAY_LEN(payment_columns),
+	.filters = payment_filters,
+	.filter_count = ARRAY_LEN(payment_filters),
+	.sort = "paid_at",
+	.descending = true,
+	.head = payments_head,
+	.file_name = "收款",
 	.has_scope = true,
 };
+
+static struct value voucher(struct req *rq, struct ledger_transaction_id id)
+{
+	struct value number = v_text(number_text(req_arena(rq), id.v, 0, false));
+
+	return req_can(rq, CAP_LEDGER_SEE) ? v_link(number, pay_path(rq, "/ledger/transactions/", id.v, ""))
+					   : number;
+}
 
 static bool payment_page(struct req *rq, struct err *err)
 {
@@ -64,7 +86,9 @@ static bool payment_page(struct req *rq, struct err *err)
 
 	if (!pay_store_see(req_tx(rq), req_actor(rq), (struct payment_id){req_id(rq)}, &p, &names, err))
 		return false;
-	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(message_text(req_language(rq), MSG_PAY_PAYMENT)), STR_ARG(p.receipt_number)));
+	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s",
+				     STR_ARG(message_text(req_language(rq), MSG_PAY_PAYMENT)),
+				     STR_ARG(p.receipt_number)));
 	page_crumb(pg, S("/payments"), message_text(req_language(rq), MSG_PAY_PAYMENTS));
 	page_crumb(pg, S(""), p.receipt_number);
 	page_state(pg, v_enum(&payment_state_type, p.reversed_by.v != 0 ? PAYMENT_REVERSED : PAYMENT_VALID));
@@ -74,8 +98,7 @@ static bool payment_page(struct req *rq, struct err *err)
 	page_fact(pg, MSG_PAY_REFERENCE, v_text(p.reference));
 	page_fact(pg, MSG_PAY_PAID_AT, v_instant(p.paid_at));
 	page_fact(pg, MSG_PAY_LEASE, v_link(v_text(names.number), pay_path(rq, "/accounts/", p.lease.v, "")));
-	page_fact(pg, MSG_PAY_VOUCHER, req_can(rq, CAP_LEDGER_SEE) ? v_link(v_number(p.transaction.v), pay_path(rq, "/ledger/transactions/", p.transaction.v, ""))
-								   : v_number(p.transaction.v));
+	page_fact(pg, MSG_PAY_VOUCHER, voucher(rq, p.transaction));
 	page_fact(pg, MSG_PAY_CASHIER, v_text(names.cashier));
 	if (p.reversed_by.v != 0) {
 		page_fact(pg, MSG_PAY_REASON, v_text(p.reversed_reason));
@@ -87,18 +110,23 @@ static bool payment_page(struct req *rq, struct err *err)
 	if (paper != 0)
 		page_action(pg, CAP_PAY_SEE, MSG_PAY_RECEIPT_PDF, pay_path(rq, "/files/", paper, ""));
 	else if (p.reversed_by.v == 0)
-		page_do(pg, CAP_PAY_SEE, MSG_PAY_MAKE_RECEIPT, pay_path(rq, "/payments/", p.id.v, "/receipt"));
+		page_do(pg, CAP_PAY_SEE, MSG_PAY_MAKE_RECEIPT,
+			pay_path(rq, "/payments/", p.id.v, "/receipt"));
 	if (p.reversed_by.v == 0 && (p.channel == PAY_CASH || p.channel == PAY_TRANSFER))
-		page_action(pg, CAP_PAY_COUNTER, MSG_PAY_REVERSE, pay_path(rq, "/payments/", p.id.v, "/reverse"));
+		page_action(pg, CAP_PAY_COUNTER, MSG_PAY_REVERSE,
+			    pay_path(rq, "/payments/", p.id.v, "/reverse"));
 	return page_send(pg);
 }
 
 /* ---- the counter ---- */
 
-static const struct enum_item counter_items[] = {{PAY_CASH, "cash", MSG_PAY_CASH, TAG_PLAIN}, {PAY_TRANSFER, "transfer", MSG_PAY_TRANSFER, TAG_PLAIN}};
+static const struct enum_item counter_items[] = {{PAY_CASH, "cash", MSG_PAY_CASH, TAG_PLAIN},
+						 {PAY_TRANSFER, "transfer", MSG_PAY_TRANSFER, TAG_PLAIN}};
 static const struct enum_type counter_type = {"pay_channel", counter_items, ARRAY_LEN(counter_items)};
 enum purpose { PURPOSE_RENT = 1, PURPOSE_DEPOSIT };
-static const struct enum_item purpose_items[] = {{PURPOSE_RENT, "rent", MSG_PAY_PURPOSE_RENT, TAG_PLAIN}, {PURPOSE_DEPOSIT, "deposit", MSG_PAY_PART_DEPOSIT, TAG_PLAIN}};
+static const struct enum_item purpose_items[] = {{PURPOSE_RENT, "rent", MSG_PAY_PURPOSE_RENT, TAG_PLAIN},
+						 {PURPOSE_DEPOSIT, "deposit", MSG_PAY_PART_DEPOSIT,
+						  TAG_PLAIN}};
 static const struct enum_type purpose_type = {"purpose", purpose_items, ARRAY_LEN(purpose_items)};
 
 struct take_form {
@@ -111,11 +139,16 @@ struct take_form {
 
 static const struct field take_fields[] = {
 	{FIELD_AT(struct take_form, lease), .type = FIELD_ID, .label = MSG_PAY_LEASE, .flags = FIELD_HIDDEN},
-	{FIELD_AT(struct take_form, purpose), .type = FIELD_ENUM, .label = MSG_PAY_PURPOSE, .enumeration = &purpose_type, .flags = FIELD_RADIO},
-	{FIELD_AT(struct take_form, channel), .type = FIELD_ENUM, .label = MSG_PAY_CHANNEL, .enumeration = &counter_type, .flags = FIELD_RADIO},
-	{FIELD_AT(struct take_form, amount), .type = FIELD_MONEY, .label = MSG_PAY_AMOUNT, .hint = MSG_PAY_AMOUNT_HINT, .min = 1, .max = MONEY_FEN_MAX, .unit = "元"},
-	{FIELD_AT(struct take_form, reference), .type = FIELD_TEXT, .label = MSG_PAY_REFERENCE, .hint = MSG_PAY_REFERENCE_HINT, .min = 1, .max = 64, .flags = FIELD_OPTIONAL},
-	{FIELD_AT(struct take_form, payer), .type = FIELD_TEXT, .label = MSG_PAY_PAYER, .hint = MSG_PAY_PAYER_HINT, .min = 1, .max = 50, .flags = FIELD_OPTIONAL},
+	{FIELD_AT(struct take_form, purpose), .type = FIELD_ENUM, .label = MSG_PAY_PURPOSE,
+	 .enumeration = &purpose_type, .flags = FIELD_RADIO},
+	{FIELD_AT(struct take_form, channel), .type = FIELD_ENUM, .label = MSG_PAY_CHANNEL,
+	 .enumeration = &counter_type, .flags = FIELD_RADIO},
+	{FIELD_AT(struct take_form, amount), .type = FIELD_MONEY, .label = MSG_PAY_AMOUNT,
+	 .hint = MSG_PAY_AMOUNT_HINT, .min = 1, .max = MONEY_FEN_MAX, .unit = "元"},
+	{FIELD_AT(struct take_form, reference), .type = FIELD_TEXT, .label = MSG_PAY_REFERENCE,
+	 .hint = MSG_PAY_REFERENCE_HINT, .min = 1, .max = 64, .flags = FIELD_OPTIONAL},
+	{FIELD_AT(struct take_form, payer), .type = FIELD_TEXT, .label = MSG_PAY_PAYER,
+	 .hint = MSG_PAY_PAYER_HINT, .min = 1, .max = 50, .flags = FIELD_OPTIONAL},
 	{FIELD_AT(struct take_form, paid_on), .type = FIELD_DAY, .label = MSG_PAY_PAID_ON},
 };
 
@@ -137,17 +170,23 @@ static bool take_lease(struct req *rq, bool *ret_found, struct lease *ret, struc
 	return id.v == 0 || lease_load(req_tx(rq), req_actor(rq), id, ret, err);
 }
 
-static bool put_owed(struct page *pg, struct req *rq, const struct lease *l, struct money *ret_owed, struct err *err)
+static bool put_owed(struct page *pg, struct req *rq, const struct lease *l, struct money *ret_owed,
+		     struct err *err)
 {
-	static const struct column columns[] = {{MSG_PAY_PERIOD, COLUMN_KEY}, {MSG_PAY_ITEM, COLUMN_SUB}, {MSG_PAY_DUE_ON, COLUMN_SUB},
-						{MSG_PAY_OPEN, COLUMN_NUMBER | COLUMN_MAIN}, {MSG_PAY_LATE, COLUMN_NUMBER | COLUMN_END}};
+	static const struct column columns[] = {{MSG_PAY_PERIOD, COLUMN_KEY},
+						{MSG_PAY_ITEM, COLUMN_SUB},
+						{MSG_PAY_DUE_ON, COLUMN_SUB},
+						{MSG_PAY_OPEN, COLUMN_NUMBER | COLUMN_MAIN},
+						{MSG_PAY_LATE, COLUMN_NUMBER | COLUMN_END}};
 	struct money deposit, prepaid;
 	struct owed *owed;
 	struct bill *bills;
 	size_t n;
 
-	if (!rent_open_bills(req_tx(rq), l->id, &bills, &n, err) || !pay_store_owed(req_tx(rq), l->id, req_today(rq), &owed, &n, err) ||
-	    !ledger_balance(req_tx(rq), LEDGER_DEPOSIT, l->id.v, &deposit, err) || !ledger_balance(req_tx(rq), LEDGER_PREPAID, l->id.v, &prepaid, err))
+	if (!rent_open_bills(req_tx(rq), l->id, &bills, &n, err) ||
+	    !pay_store_owed(req_tx(rq), l->id, req_today(rq), &owed, &n, err) ||
+	    !ledger_balance(req_tx(rq), LEDGER_DEPOSIT, l->id.v, &deposit, err) ||
+	    !ledger_balance(req_tx(rq), LEDGER_PREPAID, l->id.v, &prepaid, err))
 		return false;
 	*ret_owed = pay_rule_owed_sum(owed, n);
 	page_section(pg, MSG_PAY_OWED_LIST);
@@ -158,8 +197,10 @@ static bool put_owed(struct page *pg, struct req *rq, const struct lease *l, str
 	page_table(pg, MSG_PAY_OWED_LIST, columns, ARRAY_LEN(columns));
 	page_table_empty(pg, MSG_PAY_NOTHING_OWED);
 	for (size_t i = 0; i < n; i++)
-		page_row(pg, (struct value[]){v_month(bills[i].period), v_enum(&bill_item_type, (int)owed[i].item), v_day(owed[i].due_on), v_money(owed[i].open),
-					      v_money(owed[i].late)});
+		page_row(pg,
+			 (struct value[]){v_month(bills[i].period),
+					  v_enum(&bill_item_type, (int)owed[i].item), v_day(owed[i].due_on),
+					  v_money(owed[i].open), v_money(owed[i].late)});
 	page_section_end(pg);
 	return true;
 }
@@ -167,7 +208,12 @@ static bool put_owed(struct page *pg, struct req *rq, const struct lease *l, str
 static bool take_page(struct req *rq, struct err *err)
 {
 	struct take_form values = {.purpose = PURPOSE_RENT, .channel = PAY_CASH, .paid_on = req_today(rq)};
-	struct form form = {.fields = take_fields, .count = ARRAY_LEN(take_fields), .values = &values, .action = S("/payments"), .submit = MSG_PAY_TAKE, .two_columns = true};
+	struct form form = {.fields = take_fields,
+			    .count = ARRAY_LEN(take_fields),
+			    .values = &values,
+			    .action = S("/payments"),
+			    .submit = MSG_PAY_TAKE,
+			    .two_columns = true};
 	struct page *pg;
 	struct lease l;
 	bool found;
@@ -182,7 +228,8 @@ static bool take_page(struct req *rq, struct err *err)
 		page_link(pg, MSG_PAY_TO_LEASES, S("/leases?state=running"), true);
 		return page_send(pg);
 	}
-	page_lead(pg, str_format(req_arena(rq), "%.*s %.*s %.*s", STR_ARG(l.number), STR_ARG(l.tenant_name), STR_ARG(l.home_name)));
+	page_lead(pg, str_format(req_arena(rq), "%.*s %.*s %.*s", STR_ARG(l.number), STR_ARG(l.tenant_name),
+				 STR_ARG(l.home_name)));
 	if (!put_owed(pg, rq, &l, &values.amount, err))
 		return false;
 	values.lease = l.id.v;
@@ -203,7 +250,8 @@ static bool take_tx(struct tx *tx, void *arg, struct err *err)
 	struct lease l;
 	bool repeated;
 
-	if (!lease_load(tx, &a->actor, a->payment.lease, &l, err) || !payment_post(tx, &a->actor, &a->payment, &p, &repeated, err))
+	if (!lease_load(tx, &a->actor, a->payment.lease, &l, err) ||
+	    !payment_post(tx, &a->actor, &a->payment, &p, &repeated, err))
 		return false;
 	if (repeated && p.id.v != a->payment.id.v) /* another form with the same bank reference */
 		return err_conflict_arg(err, MSG_PAY_ERROR_REFERENCE_USED, p.receipt_number);
@@ -221,11 +269,17 @@ static bool take_do(struct req *rq, struct err *err)
 	if (f.channel == PAY_TRANSFER && f.reference.n == 0)
 		return err_input(err, "reference", MSG_PAY_ERROR_REFERENCE);
 	a->actor = *req_actor(rq);
-	a->payment = (struct payment_new){.id = {req_operation(rq)}, .lease = {f.lease}, .channel = (enum pay_channel)f.channel, .amount = f.amount,
-					  .reference = f.channel == PAY_TRANSFER ? f.reference : S(""), .payer = f.payer, .deposit = f.purpose == PURPOSE_DEPOSIT};
+	a->payment = (struct payment_new){.id = {req_operation(rq)},
+					  .lease = {f.lease},
+					  .channel = (enum pay_channel)f.channel,
+					  .amount = f.amount,
+					  .reference = f.channel == PAY_TRANSFER ? f.reference : S(""),
+					  .payer = f.payer,
+					  .deposit = f.purpose == PURPOSE_DEPOSIT};
 	if (day_compare(f.paid_on, req_today(rq)) > 0)
 		return err_input(err, "paid_on", MSG_PAY_ERROR_FUTURE);
-	a->payment.paid_at = day_compare(f.paid_on, req_today(rq)) == 0 ? seam_now() : instant_of_day(f.paid_on, 12, 0);
+	a->payment.paid_at =
+		day_compare(f.paid_on, req_today(rq)) == 0 ? seam_now() : instant_of_day(f.paid_on, 12, 0);
 	return req_write(rq, take_tx, a, err);
 }
 
@@ -236,7 +290,8 @@ struct reverse_form {
 };
 
 static const struct field reverse_fields[] = {
-	{FIELD_AT(struct reverse_form, reason), .type = FIELD_TEXT, .label = MSG_PAY_REASON, .hint = MSG_PAY_REASON_HINT, .min = 2, .max = 200},
+	{FIELD_AT(struct reverse_form, reason), .type = FIELD_TEXT, .label = MSG_PAY_REASON,
+	 .hint = MSG_PAY_REASON_HINT, .min = 2, .max = 200},
 };
 
 static bool reverse_page(struct req *rq, struct err *err)
@@ -293,28 +348,49 @@ static bool reverse_do(struct req *rq, struct err *err)
 
 static const struct list_column order_columns[] = {
 	{.name = "out_trade_no", .label = MSG_PAY_ORDER_NUMBER, .flags = COLUMN_KEY, .link = "/pay-orders/"},
-	{.name = "asked_at", .label = MSG_PAY_AT, .flags = COLUMN_SUB}, {.name = "tenant_name", .label = MSG_PAY_TENANT, .flags = COLUMN_MAIN},
-	{.name = "number", .label = MSG_PAY_LEASE, .flags = COLUMN_SUB}, {.name = "amount", .label = MSG_PAY_AMOUNT, .flags = COLUMN_NUMBER | COLUMN_SUB},
-	{.name = "state", .label = MSG_PAY_STATE, .flags = COLUMN_END}, {.name = "detail", .label = MSG_PAY_DETAIL, .flags = COLUMN_HIDE},
+	{.name = "asked_at", .label = MSG_PAY_AT, .flags = COLUMN_SUB},
+	{.name = "tenant_name", .label = MSG_PAY_TENANT, .flags = COLUMN_MAIN},
+	{.name = "number", .label = MSG_PAY_LEASE, .flags = COLUMN_SUB},
+	{.name = "amount", .label = MSG_PAY_AMOUNT, .flags = COLUMN_NUMBER | COLUMN_SUB},
+	{.name = "state", .label = MSG_PAY_STATE, .flags = COLUMN_END},
+	{.name = "detail", .label = MSG_PAY_DETAIL, .flags = COLUMN_HIDE},
 };
 static const struct list_filter order_filters[] = {
-	{.name = "state", .label = MSG_PAY_STATE}, {.name = "number", .label = MSG_PAY_LEASE, .prefix = true},
+	{.name = "state", .label = MSG_PAY_STATE},
+	{.name = "number", .label = MSG_PAY_LEASE, .prefix = true},
 	{.name = "out_trade_no", .label = MSG_PAY_ORDER_NUMBER, .prefix = true},
 };
 static const struct list_view order_view = {
-	.list = &pay_order_sql_list_list, .title = MSG_PAY_ORDERS, .path = "/pay-orders", .columns = order_columns, .column_count = ARRAY_LEN(order_columns),
-	.filters = order_filters, .filter_count = ARRAY_LEN(order_filters), .sort = "asked_at", .descending = true, .file_name = "网上缴费", .has_scope = true,
+	.list = &pay_order_sql_list_list,
+	.title = MSG_PAY_ORDERS,
+	.path = "/pay-orders",
+	.columns = order_columns,
+	.column_count = ARRAY_LEN(order_columns),
+	.filters = order_filters,
+	.filter_count = ARRAY_LEN(order_filters),
+	.sort = "asked_at",
+	.descending = true,
+	.file_name = "网上缴费",
+	.has_scope = true,
+};
+
+static const struct field looked_fields[] = {
+	{FIELD_AT(struct reverse_form, reason), .type = FIELD_TEXT, .label = MSG_PAY_FOUND,
+	 .hint = MSG_PAY_FOUND_HINT, .min = 2, .max = 200},
 };
 
 static bool order_page(struct req *rq, struct err *err)
 {
+	struct form form = {.fields = looked_fields, .count = 1, .submit = MSG_PAY_LOOKED_INTO};
 	struct order_names names;
 	struct pay_order o;
 	struct page *pg;
 
 	if (!pay_order_see(req_tx(rq), req_actor(rq), (struct pay_order_id){req_id(rq)}, &o, &names, err))
 		return false;
-	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(message_text(req_language(rq), MSG_PAY_ORDER)), STR_ARG(o.out_trade_no)));
+	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s",
+				     STR_ARG(message_text(req_language(rq), MSG_PAY_ORDER)),
+				     STR_ARG(o.out_trade_no)));
 	page_crumb(pg, S("/pay-orders"), message_text(req_language(rq), MSG_PAY_ORDERS));
 	page_crumb(pg, S(""), o.out_trade_no);
 	page_state(pg, v_enum(&pay_order_state_type, (int)o.state));
@@ -330,62 +406,137 @@ static bool order_page(struct req *rq, struct err *err)
 	page_fact(pg, MSG_PAY_QUERIES, v_number(o.queries));
 	page_fact(pg, MSG_PAY_DETAIL, v_text(o.detail));
 	if (o.payment.v != 0)
-		page_fact(pg, MSG_PAY_PAYMENT, v_link(v_number(o.payment.v), pay_path(rq, "/payments/", o.payment.v, "")));
+		page_fact(pg, MSG_PAY_PAYMENT,
+			  v_link(v_message(MSG_PAY_RECEIPT), pay_path(rq, "/payments/", o.payment.v, "")));
 	page_facts_end(pg);
+	if ((o.state == PAY_ORDER_FROZEN || o.state == PAY_ORDER_UNKNOWN) && req_can(rq, CAP_RENT_BILL)) {
+		form.action = pay_path(rq, "/pay-orders/", o.id.v, "/looked-into");
+		page_section(pg, MSG_PAY_LOOKED_INTO);
+		page_form(pg, &form);
+	}
 	return page_send(pg);
+}
+
+struct looked_args {
+	struct actor actor;
+	struct pay_order_id id;
+	struct str words;
+};
+
+static bool looked_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct looked_args *a = arg;
+
+	if (!pay_order_looked_into(tx, &a->actor, a->id, a->words, err))
+		return false;
+	answer_path(tx, "/pay-orders/", a->id.v, "");
+	return true;
+}
+
+static bool looked_do(struct req *rq, struct err *err)
+{
+	struct looked_args *a = ARENA_NEW(req_arena(rq), struct looked_args);
+	struct reverse_form f = {0};
+
+	if (!req_form(rq, &f, err))
+		return false;
+	*a = (struct looked_args){*req_actor(rq), {req_id(rq)}, f.reason};
+	return req_write(rq, looked_tx, a, err);
 }
 
 /* ---- the folder ---- */
 
-ENUM_TYPE(pay_channel, {PAY_CASH, "cash", MSG_PAY_CASH, TAG_PLAIN}, {PAY_TRANSFER, "transfer", MSG_PAY_TRANSFER, TAG_PLAIN},
-	  {PAY_WECHAT, "wechat", MSG_PAY_WECHAT, TAG_PLAIN}, {PAY_ALIPAY, "alipay", MSG_PAY_ALIPAY, TAG_PLAIN}, {PAY_DEBIT, "debit", MSG_PAY_DEBIT, TAG_PLAIN});
-ENUM_TYPE(pay_part_kind, {PAY_PART_BILL, "bill", MSG_PAY_PURPOSE_RENT, TAG_PLAIN}, {PAY_PART_LATE, "late", MSG_PAY_LATE, TAG_PLAIN},
-	  {PAY_PART_PREPAID, "prepaid", MSG_PAY_PART_PREPAID, TAG_PLAIN}, {PAY_PART_DEPOSIT, "deposit", MSG_PAY_PART_DEPOSIT, TAG_PLAIN});
-ENUM_TYPE(payment_state, {PAYMENT_VALID, "valid", MSG_PAY_STATE_VALID, TAG_OK}, {PAYMENT_REVERSED, "reversed", MSG_PAY_STATE_REVERSED, TAG_BAD});
-ENUM_TYPE(pay_order_state, {PAY_ORDER_CREATED, "created", MSG_PAY_ORDER_CREATED, TAG_INFO}, {PAY_ORDER_SENT, "sent", MSG_PAY_ORDER_SENT, TAG_INFO},
-	  {PAY_ORDER_PAID, "paid", MSG_PAY_ORDER_PAID, TAG_OK}, {PAY_ORDER_CLOSED, "closed", MSG_PAY_ORDER_CLOSED, TAG_PLAIN},
-	  {PAY_ORDER_UNKNOWN, "unknown", MSG_PAY_ORDER_UNKNOWN, TAG_WARN}, {PAY_ORDER_FROZEN, "frozen", MSG_PAY_ORDER_FROZEN, TAG_BAD});
+ENUM_TYPE(pay_channel, {PAY_CASH, "cash", MSG_PAY_CASH, TAG_PLAIN},
+	  {PAY_TRANSFER, "transfer", MSG_PAY_TRANSFER, TAG_PLAIN},
+	  {PAY_WECHAT, "wechat", MSG_PAY_WECHAT, TAG_PLAIN},
+	  {PAY_ALIPAY, "alipay", MSG_PAY_ALIPAY, TAG_PLAIN}, {PAY_DEBIT, "debit", MSG_PAY_DEBIT, TAG_PLAIN});
+ENUM_TYPE(pay_part_kind, {PAY_PART_BILL, "bill", MSG_PAY_PURPOSE_RENT, TAG_PLAIN},
+	  {PAY_PART_LATE, "late", MSG_PAY_LATE, TAG_PLAIN},
+	  {PAY_PART_PREPAID, "prepaid", MSG_PAY_PART_PREPAID, TAG_PLAIN},
+	  {PAY_PART_DEPOSIT, "deposit", MSG_PAY_PART_DEPOSIT, TAG_PLAIN});
+ENUM_TYPE(payment_state, {PAYMENT_VALID, "valid", MSG_PAY_STATE_VALID, TAG_OK},
+	  {PAYMENT_REVERSED, "reversed", MSG_PAY_STATE_REVERSED, TAG_BAD});
+ENUM_TYPE(pay_order_state, {PAY_ORDER_CREATED, "created", MSG_PAY_ORDER_CREATED, TAG_INFO},
+	  {PAY_ORDER_SENT, "sent", MSG_PAY_ORDER_SENT, TAG_INFO},
+	  {PAY_ORDER_PAID, "paid", MSG_PAY_ORDER_PAID, TAG_OK},
+	  {PAY_ORDER_CLOSED, "closed", MSG_PAY_ORDER_CLOSED, TAG_PLAIN},
+	  {PAY_ORDER_UNKNOWN, "unknown", MSG_PAY_ORDER_UNKNOWN, TAG_WARN},
+	  {PAY_ORDER_FROZEN, "frozen", MSG_PAY_ORDER_FROZEN, TAG_BAD});
 ENUM_TYPE(settlement_state, {SETTLEMENT_DRAWN_UP, "drawn_up", MSG_PAY_SETTLEMENT_DRAWN_UP, TAG_INFO},
-	  {SETTLEMENT_CONFIRMED, "confirmed", MSG_PAY_SETTLEMENT_CONFIRMED, TAG_WARN}, {SETTLEMENT_SETTLED, "settled", MSG_PAY_SETTLEMENT_SETTLED, TAG_OK});
+	  {SETTLEMENT_CONFIRMED, "confirmed", MSG_PAY_SETTLEMENT_CONFIRMED, TAG_WARN},
+	  {SETTLEMENT_SETTLED, "settled", MSG_PAY_SETTLEMENT_SETTLED, TAG_OK});
 
 static const struct route routes[] = {
 	LIST("/payments", &payment_view, CAP_PAY_SEE, MSG_PAY_PAYMENTS),
 	PAGE("/payments/new", take_page, CAP_PAY_COUNTER, MSG_PAY_TAKE),
 	DO("/payments", take_do, CAP_PAY_COUNTER, MSG_PAY_TAKE, take_fields, take_page, MSG_PAY_DONE_TAKEN),
 	PAGE("/payments/:id", payment_page, CAP_PAY_SEE, MSG_PAY_PAYMENT),
-	{.method = HTTP_POST, .path = "/payments/:id/receipt", .fn = pay_receipt_do, .cap = CAP_PAY_SEE, .label = MSG_PAY_MAKE_RECEIPT, .again = payment_page, .flags = ROUTE_SLOW},
+	{.method = HTTP_POST,
+	 .path = "/payments/:id/receipt",
+	 .fn = pay_receipt_do,
+	 .cap = CAP_PAY_SEE,
+	 .label = MSG_PAY_MAKE_RECEIPT,
+	 .again = payment_page,
+	 .flags = ROUTE_SLOW},
 	PAGE("/payments/:id/reverse", reverse_page, CAP_PAY_COUNTER, MSG_PAY_REVERSE),
-	DO("/payments/:id/reverse", reverse_do, CAP_PAY_COUNTER, MSG_PAY_REVERSE, reverse_fields, reverse_page, MSG_PAY_DONE_REVERSED),
+	DO("/payments/:id/reverse", reverse_do, CAP_PAY_COUNTER, MSG_PAY_REVERSE, reverse_fields,
+	   reverse_page, MSG_PAY_DONE_REVERSED),
 	LIST("/pay-orders", &order_view, CAP_PAY_SEE, MSG_PAY_ORDERS),
 	PAGE("/pay-orders/:id", order_page, CAP_PAY_SEE, MSG_PAY_ORDER),
+	DO("/pay-orders/:id/looked-into", looked_do, CAP_RENT_BILL, MSG_PAY_LOOKED_INTO, looked_fields,
+	   order_page, MSG_PAY_DONE_LOOKED_INTO),
 	LIST("/settlements", &settlement_view, CAP_PAY_SEE, MSG_PAY_SETTLEMENTS),
 	PAGE("/settlements/new", settlement_new_page, CAP_PAY_SEE, MSG_PAY_SETTLEMENT),
-	DO("/settlements", settlement_new_do, CAP_LEASE_WORK, MSG_PAY_DRAW_UP, settlement_new_fields, settlement_new_page, MSG_PAY_DONE_DRAWN_UP),
+	DO("/settlements", settlement_new_do, CAP_LEASE_WORK, MSG_PAY_DRAW_UP, settlement_new_fields,
+	   settlement_new_page, MSG_PAY_DONE_DRAWN_UP),
 	PAGE("/settlements/:id", settlement_page, CAP_PAY_SEE, MSG_PAY_SETTLEMENT),
-	DO_BUTTON("/settlements/:id/confirm", settlement_confirm_do, CAP_LEASE_WORK, MSG_PAY_CONFIRM_ON_PAPER, settlement_page, MSG_PAY_DONE_CONFIRMED),
-	DO("/settlements/:id/settle", settlement_settle_do, CAP_RENT_BILL, MSG_PAY_SETTLE, settlement_settle_fields, settlement_page, MSG_PAY_DONE_SETTLED),
+	DO_BUTTON("/settlements/:id/confirm", settlement_confirm_do, CAP_LEASE_WORK, MSG_PAY_CONFIRM_ON_PAPER,
+		  settlement_page, MSG_PAY_DONE_CONFIRMED),
+	DO("/settlements/:id/settle", settlement_settle_do, CAP_RENT_BILL, MSG_PAY_SETTLE,
+	   settlement_settle_fields, settlement_page, MSG_PAY_DONE_SETTLED),
 	PAGE("/my/pay", pay_own_page, CAP_PAY_OWN, MSG_PAY_OWN),
 	DO("/my/pay", pay_own_do, CAP_PAY_OWN, MSG_PAY_OWN_START, pay_own_fields, pay_own_page, MSG_NONE),
 	PAGE("/my/pay/:id", pay_own_order_page, CAP_PAY_OWN, MSG_PAY_ORDER),
-	DO_BUTTON("/my/pay/:id/ask", pay_own_ask_do, CAP_PAY_OWN, MSG_PAY_OWN_ASK, pay_own_order_page, MSG_PAY_DONE_ASKED),
-	DO_BUTTON("/my/pay/:id/close", pay_own_close_do, CAP_PAY_OWN, MSG_PAY_OWN_CLOSE, pay_own_order_page, MSG_PAY_DONE_CLOSING),
+	DO_BUTTON("/my/pay/:id/ask", pay_own_ask_do, CAP_PAY_OWN, MSG_PAY_OWN_ASK, pay_own_order_page,
+		  MSG_PAY_DONE_ASKED),
+	DO_BUTTON("/my/pay/:id/close", pay_own_close_do, CAP_PAY_OWN, MSG_PAY_OWN_CLOSE, pay_own_order_page,
+		  MSG_PAY_DONE_CLOSING),
 	PAGE("/my/payments", pay_own_payments_page, CAP_PAY_OWN, MSG_PAY_OWN_PAYMENTS),
 	PAGE("/my/payments/:id", pay_own_payment_page, CAP_PAY_OWN, MSG_PAY_PAYMENT),
-	{.method = HTTP_POST, .path = "/my/payments/:id/receipt", .fn = pay_receipt_do, .cap = CAP_PAY_OWN, .label = MSG_PAY_MAKE_RECEIPT,
-	 .again = pay_own_payment_page, .flags = ROUTE_SLOW},
+	{.method = HTTP_POST,
+	 .path = "/my/payments/:id/receipt",
+	 .fn = pay_receipt_do,
+	 .cap = CAP_PAY_OWN,
+	 .label = MSG_PAY_MAKE_RECEIPT,
+	 .again = pay_own_payment_page,
+	 .flags = ROUTE_SLOW},
 	PAGE("/my/settlement", pay_own_settlement_page, CAP_LEASE_OWN, MSG_PAY_SETTLEMENT),
-	DO_BUTTON("/my/settlement/confirm", pay_own_confirm_do, CAP_LEASE_OWN, MSG_PAY_OWN_CONFIRM, pay_own_settlement_page, MSG_PAY_DONE_CONFIRMED),
-	{.method = HTTP_POST, .path = "/pay/wechat/notify", .fn = pay_notify, .cap = CAP_PUBLIC, .flags = ROUTE_CALLBACK | ROUTE_QUIET},
+	DO_BUTTON("/my/settlement/confirm", pay_own_confirm_do, CAP_LEASE_OWN, MSG_PAY_OWN_CONFIRM,
+		  pay_own_settlement_page, MSG_PAY_DONE_CONFIRMED),
+	{.method = HTTP_POST,
+	 .path = "/pay/wechat/notify",
+	 .fn = pay_notify,
+	 .cap = CAP_PUBLIC,
+	 .flags = ROUTE_CALLBACK | ROUTE_QUIET},
 };
 static const struct navigation navigation[] = {
 	{NAVIGATION_RENT, 4, "/payments", MSG_PAY_PAYMENTS, CAP_PAY_SEE, NULL},
 	{NAVIGATION_RENT, 5, "/pay-orders", MSG_PAY_ORDERS, CAP_PAY_SEE, NULL},
 	{NAVIGATION_RENT, 6, "/settlements", MSG_PAY_SETTLEMENTS, CAP_PAY_SEE, NULL},
 };
-static const struct check_kind *const checks[] = {&pay_check_parts, &pay_check_bills, &pay_check_receipts, &pay_check_prepaid, &pay_check_orders};
-static const struct job_kind *const jobs[] = {&pay_job_prepaid, &pay_job_order, &pay_job_inbox, &pay_job_sweep};
+static const struct check_kind *const checks[] = {&pay_check_parts, &pay_check_bills, &pay_check_receipts,
+						  &pay_check_prepaid, &pay_check_orders};
+static const struct job_kind *const jobs[] = {&pay_job_prepaid, &pay_job_order, &pay_job_inbox,
+					      &pay_job_sweep};
 
 const struct domain pay_domain = {
-	.name = "pay", .routes = routes, .route_count = ARRAY_LEN(routes), .navigation = navigation, .navigation_count = ARRAY_LEN(navigation),
-	.jobs = jobs, .job_count = ARRAY_LEN(jobs), .checks = checks, .check_count = ARRAY_LEN(checks),
+	.name = "pay",
+	.routes = routes,
+	.route_count = ARRAY_LEN(routes),
+	.navigation = navigation,
+	.navigation_count = ARRAY_LEN(navigation),
+	.jobs = jobs,
+	.job_count = ARRAY_LEN(jobs),
+	.checks = checks,
+	.check_count = ARRAY_LEN(checks),
 };

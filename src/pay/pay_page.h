@@ -9,23 +9,33 @@
 enum { RECEIPT_LINES_MAX = 64 };
 struct receipt {
 	struct str payer, home_name, number, channel, in_words, agency, cashier, check_code, qr;
-	struct { struct str words; struct money amount; } lines[RECEIPT_LINES_MAX];
+	struct {
+		struct str words;
+		struct money amount;
+	} lines[RECEIPT_LINES_MAX];
 	size_t count;
 	struct money total;
 	int64_t modules;
 };
-struct pay_code { struct money amount; struct str qr, code_url; int64_t modules; struct instant expires_at; };
+struct pay_code {
+	struct money amount;
+	struct str qr, code_url;
+	int64_t modules;
+	struct instant expires_at;
+};
 
-/* The receipt on a page, with QR and check code once its PDF was issued (pay_receipt.c). *ret_paper: attachment of the PDF, 0 none. */
-bool pay_put_receipt(struct page *, struct req *, const struct payment *, const struct payment_names *, int64_t *ret_paper, struct err *);
+/* The receipt on a page, with QR and check code once its PDF was issued (pay_receipt.c). *ret_paper:
+ * attachment of the PDF, 0 none. */
+bool pay_put_receipt(struct page *, struct req *, const struct payment *, const struct payment_names *,
+		     int64_t *ret_paper, struct err *);
 /* POST: issues the PDF once, then leads to it. Slow. */
 bool pay_receipt_do(struct req *, struct err *);
 
 struct str pay_path(struct req *, const char *before, int64_t id, const char *after);
 bool pay_project_choices(struct req *, struct choice **ret, size_t *ret_count, struct err *);
 
-bool pay_notify(struct req *, struct err *);           /* pay_notify.c */
-bool pay_own_page(struct req *, struct err *);         /* pay_own_page.c */
+bool pay_notify(struct req *, struct err *);   /* pay_notify.c */
+bool pay_own_page(struct req *, struct err *); /* pay_own_page.c */
 bool pay_own_do(struct req *, struct err *);
 bool pay_own_order_page(struct req *, struct err *);
 bool pay_own_ask_do(struct req *, struct err *);
@@ -34,7 +44,9 @@ bool pay_own_payments_page(struct req *, struct err *);
 bool pay_own_payment_page(struct req *, struct err *);
 bool pay_own_settlement_page(struct req *, struct err *);
 bool pay_own_confirm_do(struct req *, struct err *);
-struct own_pay_form { int64_t amount; };
+struct own_pay_form {
+	int64_t amount;
+};
 extern const struct field pay_own_fields[1];
 
 bool pay_put_settlement(struct page *, struct req *, const struct settlement *);
@@ -43,9 +55,13 @@ bool settlement_new_do(struct req *, struct err *);
 bool settlement_page(struct req *, struct err *);
 bool settlement_confirm_do(struct req *, struct err *);
 bool settlement_settle_do(struct req *, struct err *);
-struct settlement_new_form { int64_t lease; };
+struct settlement_new_form {
+	int64_t lease;
+};
 extern const struct field settlement_new_fields[1];
-struct settle_form { struct str refund_reference; };
+struct settle_form {
+	struct str refund_reference;
+};
 extern const struct field settlement_settle_fields[1];
 extern const struct list_view settlement_view, pay_order_view; /* web/list.h */
 bool pay_order_page(struct req *, struct err *);

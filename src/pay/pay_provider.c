@@ -43,15 +43,21 @@ static void settings_read(void)
 	settings.api_key = str_of(config_text("wechat_api_v3_key", ""));
 	settings.merchant.mchid = str_of(config_text("wechat_mchid", ""));
 	settings.merchant.serial = str_of(config_text("wechat_merchant_serial", ""));
-	if (settings.api_key.n != WECHAT_API_KEY_SIZE || settings.merchant.mchid.n == 0 || settings.merchant.serial.n == 0 || settings.appid[0] == '\0') {
-		log_line(LOG_WARN, "pay.settings", "wechat_appid, wechat_mchid, wechat_merchant_serial or a wechat_api_v3_key of 32 characters is missing");
+	if (settings.api_key.n != WECHAT_API_KEY_SIZE || settings.merchant.mchid.n == 0 ||
+	    settings.merchant.serial.n == 0 || settings.appid[0] == '\0') {
+		log_line(LOG_WARN, "pay.settings",
+			 "wechat_appid, wechat_mchid, wechat_merchant_serial or a wechat_api_v3_key of 32 "
+			 "characters is missing");
 		return;
 	}
-	settings.ready = read_key("wechat_merchant_private_key", private_key, &pem) && read_key("wechat_platform_public_key", public_key, &public_pem) &&
+	settings.ready = read_key("wechat_merchant_private_key", private_key, &pem) &&
+			 read_key("wechat_platform_public_key", public_key, &public_pem) &&
 			 wechat_signer_open(pem, &settings.merchant.signer) &&
-			 wechat_store_add(&settings.store, str_of(config_text("wechat_platform_key_id", "")), public_pem);
+			 wechat_store_add(&settings.store, str_of(config_text("wechat_platform_key_id", "")),
+					  public_pem);
 	if (!settings.ready)
-		log_line(LOG_WARN, "pay.settings", "a key of WeChat Pay cannot be used; nobody can pay online");
+		log_line(LOG_WARN, "pay.settings",
+			 "a key of WeChat Pay cannot be used; nobody can pay online");
 }
 
 const struct wechat_settings *pay_provider_settings(void)
@@ -99,31 +105,38 @@ static size_t take_header(char *data, size_t size, size_t n, void *arg)
 	return size * n;
 }
 
-static bool sign(const struct wechat_settings *s, struct str method, struct str target, struct str body, char *buf, size_t size)
+static bool sign(const struct wechat_settings *s, struct str method, struct str target, struct str body,
+		 char *buf, size_t size)
 {
 	char nonce[WECHAT_NONCE_SIZE + 1];
 
-	return wechat_nonce_make(nonce) && wechat_authorization_build(&s->merchant, method, target, seam_now().us / US_PER_SECOND, str_of(nonce), body, buf, size);
+	return wechat_nonce_make(nonce) &&
+	       wechat_authorization_build(&s->merchant, method, target, seam_now().us / US_PER_SECOND,
+					  str_of(nonce), body, buf, size);
 }
 
-static struct curl_slist *headers_of(struct arena *a, const struct wechat_settings *s, const char *authorization)
+static struct curl_slist *headers_of(struct arena *a, const struct wechat_settings *s,
+				     const char *authorization)
 {
 	struct curl_slist *list = curl_slist_append(NULL, "Accept: application/json");
 
 	list = curl_slist_append(list, "Content-Type: application/json");
 	list = curl_slist_append(list, "User-Agent: anju");
-	list = curl_slist_append(list, str_c(a, str_format(a, "Wechatpay-Serial: %s", s->store.keys[0].serial)));
+	list = curl_slist_append(list,
+				 str_c(a, str_format(a, "Wechatpay-Serial: %s", s->store.keys[0].serial)));
 	return curl_slist_append(list, str_c(a, str_format(a, "Authorization: %s", authorization)));
 }
 
-static CURLcode perform(struct call *c, const struct wechat_settings *s, struct str target, const struct str *body, const char *authorization)
+static CURLcode perform(struct call *c, const struct wechat_settings *s, struct str target,
+			const struct str *body, const char *authorization)
 {
 	CURL *curl = curl_easy_init();
 	struct curl_slist *headers = headers_of(c->arena, s, authorization);
 	CURLcode code;
 
 	require(curl != NULL);
-	curl_easy_setopt(curl, CURLOPT_URL, str_c(c->arena, str_format(c->arena, "%s%.*s", s->base_url, STR_ARG(target))));
+	curl_easy_setopt(curl, CURLOPT_URL,
+			 str_c(c->arena, str_format(c->arena, "%s%.*s", s->base_url, STR_ARG(target))));
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
@@ -153,7 +166,8 @@ static struct pay_called unknown(struct arena *a, const char *what, const char *
 static struct pay_called judge(const struct call *c, const struct wechat_settings *s, struct str body)
 {
 	struct wechat_headers headers = {c->timestamp, c->nonce, c->serial, c->signature, {0}};
-	enum wechat_verdict verdict = wechat_signature_check(&s->store, &headers, body, seam_now().us / US_PER_SECOND);
+	enum wechat_verdict verdict =
+		wechat_signature_check(&s->store, &headers, body, seam_now().us / US_PER_SECOND);
 	char code[64] = "";
 
 	if (verdict != WECHAT_OK)
@@ -167,7 +181,8 @@ static struct pay_called judge(const struct call *c, const struct wechat_setting
 	return (struct pay_called){PAY_ANSWER_REFUSED, str_copy(c->arena, str_of(code))};
 }
 
-static struct pay_called call(struct arena *a, struct str method, struct str target, const struct str *body, struct str *ret_body)
+static struct pay_called call(struct arena *a, struct str method, struct str target, const struct str *body,
+			      struct str *ret_body)
 {
 	const struct wechat_settings *s = pay_provider_settings();
 	struct call c = {.arena = a};
@@ -185,7 +200,8 @@ static struct pay_called call(struct arena *a, struct str method, struct str tar
 	called = code == CURLE_OK ? judge(&c, s, *ret_body) : unknown(a, "call", curl_easy_strerror(code));
 	buf_close(&c.body);
 	if (called.answer != PAY_ANSWER_OK)
-		log_line(LOG_WARN, "pay.call", "target=%.*s status=%ld %.*s", STR_ARG(target), c.status, STR_ARG(called.code));
+		log_line(LOG_WARN, "pay.call", "target=%.*s status=%ld %.*s", STR_ARG(target), c.status,
+			 STR_ARG(called.code));
 	return called;
 }
 
@@ -236,7 +252,8 @@ struct pay_called pay_provider_query(struct arena *a, struct str out_trade_no, s
 
 	if (!s->ready)
 		return unknown(a, "call", "not configured");
-	target = str_format(a, "/v3/pay/transactions/out-trade-no/%.*s?mchid=%.*s", STR_ARG(out_trade_no), STR_ARG(s->merchant.mchid));
+	target = str_format(a, "/v3/pay/transactions/out-trade-no/%.*s?mchid=%.*s", STR_ARG(out_trade_no),
+			    STR_ARG(s->merchant.mchid));
 	called = call(a, S("GET"), target, NULL, &answer);
 	if (called.answer == PAY_ANSWER_OK && wechat_transaction_parse(answer, ret) != WECHAT_OK)
 		return unknown(a, "answer", "not a transaction");

@@ -32,7 +32,8 @@ static struct money take(struct money *left, struct money wanted)
 	return part;
 }
 
-static void add_part(struct pay_part *parts, size_t *n, enum pay_part_kind kind, struct bill_id bill, struct money amount)
+static void add_part(struct pay_part *parts, size_t *n, enum pay_part_kind kind, struct bill_id bill,
+		     struct money amount)
 {
 	if (amount.fen > 0)
 		parts[(*n)++] = (struct pay_part){kind, bill, amount};
@@ -102,8 +103,13 @@ struct pay_choices pay_rule_choices(const struct owed *owed, size_t count)
 	return c;
 }
 
-/* Only an answer that was verified moves an order to paid (4.1). What comes after the end is taken in: money is never dropped. */
-static const struct { enum pay_order_state from; enum pay_order_event event; enum pay_order_state to; } steps[] = {
+/* Only an answer that was verified moves an order to paid (4.1). What comes after the end is taken in: money
+ * is never dropped. */
+static const struct {
+	enum pay_order_state from;
+	enum pay_order_event event;
+	enum pay_order_state to;
+} steps[] = {
 	{PAY_ORDER_CREATED, PAY_EVENT_ANSWERED, PAY_ORDER_SENT},
 	{PAY_ORDER_CREATED, PAY_EVENT_REFUSED, PAY_ORDER_CLOSED},
 	{PAY_ORDER_CREATED, PAY_EVENT_NO_ANSWER, PAY_ORDER_UNKNOWN},
@@ -146,7 +152,8 @@ int32_t pay_rule_query_seconds(int32_t queries)
 
 void pay_rule_settle(struct settlement_sum *s)
 {
-	struct money have = money_add(s->deposit, s->prepaid), owe = money_add(money_add(s->rent_owed, s->late), s->damage);
+	struct money have = money_add(s->deposit, s->prepaid),
+		     owe = money_add(money_add(s->rent_owed, s->late), s->damage);
 
 	s->to_tenant = have.fen > owe.fen ? money_subtract(have, owe) : MONEY(0);
 	s->from_tenant = owe.fen > have.fen ? money_subtract(owe, have) : MONEY(0);

@@ -20,18 +20,34 @@ static void check_parts(const struct pay_part *parts, size_t n, const int64_t (*
 /* Civil Code 560, 561: charges first, then what was due first; the rest is kept. */
 TEST(pay, set_off_order)
 {
-	static const int64_t all[][3] = {{PAY_PART_LATE, 1, 10}, {PAY_PART_LATE, 2, 5}, {PAY_PART_BILL, 1, 100}, {PAY_PART_BILL, 2, 200}, {PAY_PART_BILL, 3, 50}};
-	static const int64_t half[][3] = {{PAY_PART_LATE, 1, 10}, {PAY_PART_LATE, 2, 5}, {PAY_PART_BILL, 1, 85}};
+	static const int64_t all[][3] = {{PAY_PART_LATE, 1, 10},
+					 {PAY_PART_LATE, 2, 5},
+					 {PAY_PART_BILL, 1, 100},
+					 {PAY_PART_BILL, 2, 200},
+					 {PAY_PART_BILL, 3, 50}};
+	static const int64_t half[][3] = {{PAY_PART_LATE, 1, 10},
+					  {PAY_PART_LATE, 2, 5},
+					  {PAY_PART_BILL, 1, 85}};
 	static const int64_t little[][3] = {{PAY_PART_LATE, 1, 7}};
-	static const int64_t more[][3] = {{PAY_PART_LATE, 1, 10}, {PAY_PART_LATE, 2, 5}, {PAY_PART_BILL, 1, 100}, {PAY_PART_BILL, 2, 200},
-					  {PAY_PART_BILL, 3, 50}, {PAY_PART_PREPAID, 0, 35}};
+	static const int64_t more[][3] = {{PAY_PART_LATE, 1, 10},  {PAY_PART_LATE, 2, 5},
+					  {PAY_PART_BILL, 1, 100}, {PAY_PART_BILL, 2, 200},
+					  {PAY_PART_BILL, 3, 50},  {PAY_PART_PREPAID, 0, 35}};
 	static const int64_t nothing[][3] = {{PAY_PART_PREPAID, 0, 400}};
-	const struct { int64_t amount; const int64_t (*expect)[3]; size_t n; } rows[] = {
-		{365, all, ARRAY_LEN(all)}, {100, half, ARRAY_LEN(half)}, {7, little, ARRAY_LEN(little)}, {400, more, ARRAY_LEN(more)},
+	const struct {
+		int64_t amount;
+		const int64_t (*expect)[3];
+		size_t n;
+	} rows[] = {
+		{365, all, ARRAY_LEN(all)},
+		{100, half, ARRAY_LEN(half)},
+		{7, little, ARRAY_LEN(little)},
+		{400, more, ARRAY_LEN(more)},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct owed o[] = {owed(3, BILL_DAMAGE, 20260101, 50, 0), owed(2, BILL_RENT, 20261115, 200, 5), owed(1, BILL_RENT, 20261015, 100, 10)};
+		struct owed o[] = {owed(3, BILL_DAMAGE, 20260101, 50, 0),
+				   owed(2, BILL_RENT, 20261115, 200, 5),
+				   owed(1, BILL_RENT, 20261015, 100, 10)};
 		struct pay_part parts[7];
 		size_t n = pay_rule_set_off(o, 3, MONEY(rows[i].amount), parts);
 
@@ -51,8 +67,9 @@ TEST(pay, set_off_keeps_every_fen)
 		int64_t amount = 1 + seam_random_below(20000), sum = 0;
 
 		for (size_t i = 0; i < n; i++)
-			o[i] = owed((int64_t)i + 1, seam_random_below(5) == 0 ? BILL_DAMAGE : BILL_RENT, 20260101 + (int32_t)seam_random_below(28),
-				    1 + seam_random_below(2000), seam_random_below(3) == 0 ? seam_random_below(100) : 0);
+			o[i] = owed((int64_t)i + 1, seam_random_below(5) == 0 ? BILL_DAMAGE : BILL_RENT,
+				    20260101 + (int32_t)seam_random_below(28), 1 + seam_random_below(2000),
+				    seam_random_below(3) == 0 ? seam_random_below(100) : 0);
 		count = pay_rule_set_off(o, n, MONEY(amount), parts);
 		for (size_t i = 0; i < count; i++) {
 			assert_true(parts[i].amount.fen > 0);
@@ -60,7 +77,8 @@ TEST(pay, set_off_keeps_every_fen)
 			sum += parts[i].amount.fen;
 		}
 		assert_int_equal(sum, amount);
-		assert_true(count > 0 && (parts[count - 1].kind != PAY_PART_PREPAID) == (amount <= pay_rule_owed_sum(o, n).fen));
+		assert_true(count > 0 && (parts[count - 1].kind != PAY_PART_PREPAID) ==
+						 (amount <= pay_rule_owed_sum(o, n).fen));
 	}
 	seam_clear();
 }
@@ -89,16 +107,27 @@ TEST(pay, what_may_be_taken)
 
 TEST(pay, who_may_reverse)
 {
-	static const struct { enum pay_channel channel; bool reversed; int64_t cashier, actor; const char *reason; enum err_code code; } rows[] = {
-		{PAY_CASH, false, 1, 2, "记错户", ERR_NONE}, {PAY_TRANSFER, false, 1, 2, "退票", ERR_NONE},
-		{PAY_CASH, false, 1, 1, "记错户", ERR_CONFLICT},   /* not the cashier himself */
-		{PAY_CASH, true, 1, 2, "记错户", ERR_CONFLICT},    /* once */
-		{PAY_WECHAT, false, 0, 2, "退款", ERR_CONFLICT},   /* by refund */
-		{PAY_CASH, false, 1, 2, " 错 ", ERR_INPUT},        /* a reason */
+	static const struct {
+		enum pay_channel channel;
+		bool reversed;
+		int64_t cashier, actor;
+		const char *reason;
+		enum err_code code;
+	} rows[] = {
+		{PAY_CASH, false, 1, 2, "记错户", ERR_NONE},
+		{PAY_TRANSFER, false, 1, 2, "退票", ERR_NONE},
+		{PAY_CASH, false, 1, 1, "记错户", ERR_CONFLICT}, /* not the cashier himself */
+		{PAY_CASH, true, 1, 2, "记错户", ERR_CONFLICT},  /* once */
+		{PAY_WECHAT, false, 0, 2, "退款", ERR_CONFLICT}, /* by refund */
+		{PAY_CASH, false, 1, 2, " 错 ", ERR_INPUT},      /* a reason */
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct reversal r = {rows[i].channel, rows[i].reversed, {rows[i].cashier}, {rows[i].actor}, str_of(rows[i].reason)};
+		struct reversal r = {rows[i].channel,
+				     rows[i].reversed,
+				     {rows[i].cashier},
+				     {rows[i].actor},
+				     str_of(rows[i].reason)};
 		struct err e = {0};
 
 		assert_int_equal(pay_rule_can_reverse(&r, &e), rows[i].code == ERR_NONE);
@@ -118,13 +147,15 @@ TEST(pay, what_may_be_chosen)
 	assert_int_equal(pay_rule_choices(o, 0).count, 0);
 }
 
-/* Every pair of state and event: only what the table says, and money is taken in from everywhere but where people must look. */
+/* Every pair of state and event: only what the table says, and money is taken in from everywhere but where
+ * people must look. */
 TEST(pay, steps_of_an_order)
 {
 	for (int from = PAY_ORDER_CREATED; from <= PAY_ORDER_FROZEN; from++)
 		for (int event = PAY_EVENT_ANSWERED; event <= PAY_EVENT_MISFIT; event++) {
 			enum pay_order_state to = 0;
-			bool ok = pay_rule_order_step((enum pay_order_state)from, (enum pay_order_event)event, &to);
+			bool ok = pay_rule_order_step((enum pay_order_state)from, (enum pay_order_event)event,
+						      &to);
 
 			if (from == PAY_ORDER_PAID || from == PAY_ORDER_FROZEN)
 				assert_false(ok);
@@ -138,7 +169,8 @@ TEST(pay, steps_of_an_order)
 				assert_true(ok && to == PAY_ORDER_CLOSED);
 		}
 	enum pay_order_state to;
-	assert_true(pay_rule_order_step(PAY_ORDER_CREATED, PAY_EVENT_NO_ANSWER, &to) && to == PAY_ORDER_UNKNOWN);
+	assert_true(pay_rule_order_step(PAY_ORDER_CREATED, PAY_EVENT_NO_ANSWER, &to) &&
+		    to == PAY_ORDER_UNKNOWN);
 	assert_false(pay_rule_order_step(PAY_ORDER_SENT, PAY_EVENT_NO_ANSWER, &to));
 	assert_true(pay_rule_order_step(PAY_ORDER_UNKNOWN, PAY_EVENT_ANSWERED, &to) && to == PAY_ORDER_SENT);
 	for (int32_t q = 0, before = 0; q < 30; before = pay_rule_query_seconds(q++))
@@ -147,13 +179,25 @@ TEST(pay, steps_of_an_order)
 
 TEST(pay, settlement_sums)
 {
-	static const struct { int64_t rent, late, damage, deposit, prepaid, to, from; } rows[] = {
-		{0, 0, 0, 60384, 0, 60384, 0}, {29218, 0, 0, 60384, 0, 31166, 0}, {29218, 100, 5000, 60384, 1000, 27066, 0},
-		{120768, 300, 0, 60384, 0, 0, 60684}, {60384, 0, 0, 60384, 0, 0, 0}, {0, 0, 0, 0, 0, 0, 0},
+	static const struct {
+		int64_t rent, late, damage, deposit, prepaid, to, from;
+	} rows[] = {
+		{0, 0, 0, 60384, 0, 60384, 0},
+		{29218, 0, 0, 60384, 0, 31166, 0},
+		{29218, 100, 5000, 60384, 1000, 27066, 0},
+		{120768, 300, 0, 60384, 0, 0, 60684},
+		{60384, 0, 0, 60384, 0, 0, 0},
+		{0, 0, 0, 0, 0, 0, 0},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct settlement_sum s = {MONEY(rows[i].rent), MONEY(rows[i].late), MONEY(rows[i].damage), MONEY(rows[i].deposit), MONEY(rows[i].prepaid), MONEY(9), MONEY(9)};
+		struct settlement_sum s = {MONEY(rows[i].rent),
+					   MONEY(rows[i].late),
+					   MONEY(rows[i].damage),
+					   MONEY(rows[i].deposit),
+					   MONEY(rows[i].prepaid),
+					   MONEY(9),
+					   MONEY(9)};
 
 		pay_rule_settle(&s);
 		assert_int_equal(s.to_tenant.fen, rows[i].to);

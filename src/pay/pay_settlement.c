@@ -8,10 +8,17 @@
 
 static void fill(struct settlement *ret, const struct settlement_sql_find_out *r)
 {
-	*ret = (struct settlement){.id = r->id, .lease = r->lease, .last_day = r->last_day,
-				   .sum = {r->rent_owed, r->late, r->damage, r->deposit, r->prepaid, r->to_tenant, r->from_tenant},
-				   .confirmed_at = r->confirmed_at, .settled_at = r->settled_at, .at = r->at, .transaction = r->transaction,
-				   .refund_reference = r->refund_reference, .actor = r->actor};
+	*ret = (struct settlement){.id = r->id,
+				   .lease = r->lease,
+				   .last_day = r->last_day,
+				   .sum = {r->rent_owed, r->late, r->damage, r->deposit, r->prepaid,
+					   r->to_tenant, r->from_tenant},
+				   .confirmed_at = r->confirmed_at,
+				   .settled_at = r->settled_at,
+				   .at = r->at,
+				   .transaction = r->transaction,
+				   .refund_reference = r->refund_reference,
+				   .actor = r->actor};
 }
 
 enum settlement_state settlement_state_of(const struct settlement *s)
@@ -21,7 +28,8 @@ enum settlement_state settlement_state_of(const struct settlement *s)
 	return s->confirmed_at.us != 0 ? SETTLEMENT_CONFIRMED : SETTLEMENT_DRAWN_UP;
 }
 
-bool settlement_find(struct tx *tx, struct lease_id lease, bool *ret_found, struct settlement *ret, struct err *err)
+bool settlement_find(struct tx *tx, struct lease_id lease, bool *ret_found, struct settlement *ret,
+		     struct err *err)
 {
 	struct settlement_sql_find_out row;
 
@@ -32,12 +40,14 @@ bool settlement_find(struct tx *tx, struct lease_id lease, bool *ret_found, stru
 	return true;
 }
 
-bool settlement_load(struct tx *tx, const struct actor *actor, struct settlement_id id, struct settlement *ret, struct err *err)
+bool settlement_load(struct tx *tx, const struct actor *actor, struct settlement_id id,
+		     struct settlement *ret, struct err *err)
 {
 	struct settlement_sql_see_out names;
 	bool found;
 
-	if (!settlement_sql_see(tx, &(struct settlement_sql_see_in){.scope = actor->scope, .id = id}, &found, &names, err))
+	if (!settlement_sql_see(tx, &(struct settlement_sql_see_in){.scope = actor->scope, .id = id}, &found,
+				&names, err))
 		return false;
 	if (!found)
 		return err_not_found(err);
@@ -49,7 +59,8 @@ bool settlement_load(struct tx *tx, const struct actor *actor, struct settlement
 }
 
 /* The last day that is paid for: that of the notice, or the day of checking out when it came later. */
-static bool check_out(struct tx *tx, const struct lease *l, struct day *ret_last, struct money *ret_damage, struct err *err)
+static bool check_out(struct tx *tx, const struct lease *l, struct day *ret_last, struct money *ret_damage,
+		      struct err *err)
 {
 	struct settlement_sql_check_out_out out;
 	bool found;
@@ -66,14 +77,16 @@ static bool check_out(struct tx *tx, const struct lease *l, struct day *ret_last
 }
 
 /* as_of: up to when late charges run; the day on which the account is drawn up. */
-static bool sums(struct tx *tx, const struct lease *l, struct money damage, struct day as_of, struct settlement_sum *ret, struct err *err)
+static bool sums(struct tx *tx, const struct lease *l, struct money damage, struct day as_of,
+		 struct settlement_sum *ret, struct err *err)
 {
 	struct money deposit, prepaid;
 	struct owed *owed;
 	size_t n;
 
 	*ret = (struct settlement_sum){.damage = damage};
-	if (!pay_store_owed(tx, l->id, as_of, &owed, &n, err) || !ledger_balance(tx, LEDGER_DEPOSIT, l->id.v, &deposit, err) ||
+	if (!pay_store_owed(tx, l->id, as_of, &owed, &n, err) ||
+	    !ledger_balance(tx, LEDGER_DEPOSIT, l->id.v, &deposit, err) ||
 	    !ledger_balance(tx, LEDGER_PREPAID, l->id.v, &prepaid, err))
 		return false;
 	for (size_t i = 0; i < n; i++) {
@@ -86,8 +99,10 @@ static bool sums(struct tx *tx, const struct lease *l, struct money damage, stru
 	return true;
 }
 
-/* What was billed beyond the last day is taken back: out of what is open, and what was paid of it becomes prepaid. */
-static bool take_back(struct tx *tx, const struct actor *actor, const struct lease *l, struct day last, struct err *err)
+/* What was billed beyond the last day is taken back: out of what is open, and what was paid of it becomes
+ * prepaid. */
+static bool take_back(struct tx *tx, const struct actor *actor, const struct lease *l, struct day last,
+		      struct err *err)
 {
 	struct overbilled *over;
 	size_t n;
@@ -95,7 +110,8 @@ static bool take_back(struct tx *tx, const struct actor *actor, const struct lea
 	if (!rent_overbilled(tx, l->id, last, &over, &n, err))
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		struct money open = rent_bill_open(&over[i].bill), freed = money_subtract(over[i].credit, open);
+		struct money open = rent_bill_open(&over[i].bill),
+			     freed = money_subtract(over[i].credit, open);
 
 		if (freed.fen > 0 && !pay_store_back(tx, actor, &over[i].bill, freed, err))
 			return false;
@@ -107,7 +123,8 @@ static bool take_back(struct tx *tx, const struct actor *actor, const struct lea
 }
 
 /* Months up to the last day that have no bill yet. */
-static bool bill_rest(struct tx *tx, const struct actor *actor, const struct lease *l, struct day last, struct err *err)
+static bool bill_rest(struct tx *tx, const struct actor *actor, const struct lease *l, struct day last,
+		      struct err *err)
 {
 	struct month first = day_month(l->from), month = month_add(day_month(last), -2);
 	struct bill b;
@@ -120,7 +137,8 @@ static bool bill_rest(struct tx *tx, const struct actor *actor, const struct lea
 	return true;
 }
 
-bool settlement_preview(struct tx *tx, const struct lease *l, struct day as_of, struct settlement_sum *ret, struct day *ret_last, struct err *err)
+bool settlement_preview(struct tx *tx, const struct lease *l, struct day as_of, struct settlement_sum *ret,
+			struct day *ret_last, struct err *err)
 {
 	struct money damage;
 
@@ -131,20 +149,29 @@ static bool start_clock(struct tx *tx, const struct lease *l, struct err *err)
 {
 	struct arena *a = tx_arena(tx);
 	struct calendar calendar;
-	struct deadline d = {.kind = "pay.settle", .label = MSG_PAY_DEADLINE_SETTLE, .rule = MSG_PAY_RULE_SETTLE, .subject = "settlement",
-			     .subject_id = l->id.v, .project = l->project.v, .household = l->household.v, .owner = CAP_RENT_BILL};
+	struct deadline d = {.kind = "pay.settle",
+			     .label = MSG_PAY_DEADLINE_SETTLE,
+			     .rule = MSG_PAY_RULE_SETTLE,
+			     .subject = "settlement",
+			     .subject_id = l->id.v,
+			     .project = l->project.v,
+			     .household = l->household.v,
+			     .owner = CAP_RENT_BILL};
 	struct day today = instant_day(tx_now(tx));
 	int64_t days;
 
-	if (!calendar_load(tx, &calendar, err) || !setting_load(tx, SETTING_DEPOSIT_BACK_WORKING_DAYS, today, l->project.v, &days, err))
+	if (!calendar_load(tx, &calendar, err) ||
+	    !setting_load(tx, SETTING_DEPOSIT_BACK_WORKING_DAYS, today, l->project.v, &days, err))
 		return false;
-	d.title = str_format(a, "%.*s %.*s", STR_ARG(l->home_name), STR_ARG(str_mask_name(a, l->tenant_name)));
+	d.title =
+		str_format(a, "%.*s %.*s", STR_ARG(l->home_name), STR_ARG(str_mask_name(a, l->tenant_name)));
 	d.path = str_format(a, "/settlements/new?lease=%lld", (long long)l->id.v);
 	d.due = calendar_day_end(calendar_add_working(&calendar, today, (int32_t)days));
 	return deadline_add(tx, &d, err);
 }
 
-bool settlement_draw_up(struct tx *tx, const struct actor *actor, struct settlement_id id, struct lease_id lease, struct err *err)
+bool settlement_draw_up(struct tx *tx, const struct actor *actor, struct settlement_id id,
+			struct lease_id lease, struct err *err)
 {
 	struct settlement_sql_save_in in = {.id = id, .lease = lease, .actor = actor->id, .now = tx_now(tx)};
 	struct settlement_sum sum;
@@ -152,8 +179,9 @@ bool settlement_draw_up(struct tx *tx, const struct actor *actor, struct settlem
 	struct money damage;
 	int64_t changed;
 
-	if (!lease_load(tx, actor, lease, &l, err) || !check_out(tx, &l, &in.last_day, &damage, err) || !take_back(tx, actor, &l, in.last_day, err) ||
-	    !bill_rest(tx, actor, &l, in.last_day, err) || !sums(tx, &l, damage, instant_day(tx_now(tx)), &sum, err))
+	if (!lease_load(tx, actor, lease, &l, err) || !check_out(tx, &l, &in.last_day, &damage, err) ||
+	    !take_back(tx, actor, &l, in.last_day, err) || !bill_rest(tx, actor, &l, in.last_day, err) ||
+	    !sums(tx, &l, damage, instant_day(tx_now(tx)), &sum, err))
 		return false;
 	in.project = l.project;
 	in.household = l.household;
@@ -168,32 +196,42 @@ bool settlement_draw_up(struct tx *tx, const struct actor *actor, struct settlem
 		return false;
 	if (changed != 1)
 		return err_conflict(err, MSG_PAY_ERROR_SETTLED);
-	return start_clock(tx, &l, err) && audit_note(tx, actor, "pay.settlement", "settlement", id.v, money_plain(tx_arena(tx), sum.to_tenant), err);
+	return start_clock(tx, &l, err) && audit_note(tx, actor, "pay.settlement", "settlement", id.v,
+						      money_plain(tx_arena(tx), sum.to_tenant), err);
 }
 
 bool settlement_confirm(struct tx *tx, const struct actor *actor, struct lease_id lease, struct err *err)
 {
 	int64_t changed;
 
-	if (!settlement_sql_confirm(tx, &(struct settlement_sql_confirm_in){lease, tx_now(tx)}, &changed, err))
+	if (!settlement_sql_confirm(tx, &(struct settlement_sql_confirm_in){lease, tx_now(tx)}, &changed,
+				    err))
 		return false;
-	return changed == 1 ? audit_note(tx, actor, "pay.settlement_confirm", "lease", lease.v, actor->name, err)
-			    : err_conflict(err, MSG_PAY_ERROR_NOTHING_TO_CONFIRM);
+	return changed == 1
+		       ? audit_note(tx, actor, "pay.settlement_confirm", "lease", lease.v, actor->name, err)
+		       : err_conflict(err, MSG_PAY_ERROR_NOTHING_TO_CONFIRM);
 }
 
 static bool same(const struct settlement_sum *a, const struct settlement_sum *b)
 {
-	return a->rent_owed.fen == b->rent_owed.fen && a->late.fen == b->late.fen && a->damage.fen == b->damage.fen && a->deposit.fen == b->deposit.fen &&
+	return a->rent_owed.fen == b->rent_owed.fen && a->late.fen == b->late.fen &&
+	       a->damage.fen == b->damage.fen && a->deposit.fen == b->deposit.fen &&
 	       a->prepaid.fen == b->prepaid.fen;
 }
 
-/* One transaction: what is held goes onto what is owed, the rest to the tenant. What is not covered stays open. */
-static bool post(struct tx *tx, const struct actor *actor, const struct lease *l, const struct settlement_sum *sum, struct day as_of,
-		 struct ledger_transaction_id *ret, struct err *err)
+/* One transaction: what is held goes onto what is owed, the rest to the tenant. What is not covered stays
+ * open. */
+static bool post(struct tx *tx, const struct actor *actor, const struct lease *l,
+		 const struct settlement_sum *sum, struct day as_of, struct ledger_transaction_id *ret,
+		 struct err *err)
 {
 	struct ledger_line from[3];
-	struct set_off s = {.lease = l->id, .project = l->project, .kind = SET_OFF_SETTLEMENT, .transaction_kind = LEDGER_SETTLEMENT,
-			    .words = message_text(LANGUAGE_ZH_CN, MSG_PAY_WORDS_SETTLEMENT), .from = from};
+	struct set_off s = {.lease = l->id,
+			    .project = l->project,
+			    .kind = SET_OFF_SETTLEMENT,
+			    .transaction_kind = LEDGER_SETTLEMENT,
+			    .words = message_text(LANGUAGE_ZH_CN, MSG_PAY_WORDS_SETTLEMENT),
+			    .from = from};
 	struct money have = money_add(sum->deposit, sum->prepaid);
 	struct pay_part *parts;
 	struct owed *owed;
@@ -213,16 +251,21 @@ static bool post(struct tx *tx, const struct actor *actor, const struct lease *l
 	if (sum->prepaid.fen > 0)
 		from[s.from_count++] = (struct ledger_line){LEDGER_PREPAID, l->id.v, sum->prepaid};
 	if (sum->to_tenant.fen > 0) { /* out of the bank, not into prepaid */
-		require(s.part_count > 0 && parts[s.part_count - 1].kind == PAY_PART_PREPAID && parts[s.part_count - 1].amount.fen == sum->to_tenant.fen);
+		require(s.part_count > 0 && parts[s.part_count - 1].kind == PAY_PART_PREPAID &&
+			parts[s.part_count - 1].amount.fen == sum->to_tenant.fen);
 		s.part_count--;
 		from[s.from_count++] = (struct ledger_line){LEDGER_BANK, 0, money_negate(sum->to_tenant)};
 	}
 	return pay_store_set_off(tx, actor, &s, ret, err);
 }
 
-bool settlement_settle(struct tx *tx, const struct actor *actor, struct lease_id lease, struct str refund_reference, struct err *err)
+bool settlement_settle(struct tx *tx, const struct actor *actor, struct lease_id lease,
+		       struct str refund_reference, struct err *err)
 {
-	struct settlement_sql_settle_in in = {.lease = lease, .now = tx_now(tx), .actor = actor->id, .refund_reference = str_trim(refund_reference)};
+	struct settlement_sql_settle_in in = {.lease = lease,
+					      .now = tx_now(tx),
+					      .actor = actor->id,
+					      .refund_reference = str_trim(refund_reference)};
 	struct settlement_sum sum;
 	struct settlement s;
 	struct bill damage;
@@ -245,13 +288,17 @@ bool settlement_settle(struct tx *tx, const struct actor *actor, struct lease_id
 		return err_conflict(err, MSG_PAY_ERROR_SETTLEMENT_CHANGED);
 	if (sum.to_tenant.fen > 0 && in.refund_reference.n == 0)
 		return err_input(err, "refund_reference", MSG_PAY_ERROR_REFUND_REFERENCE);
-	if (sum.damage.fen > 0 && !rent_bill_damage(tx, actor, lease, sum.damage, instant_day(tx_now(tx)), &damage, err))
+	if (sum.damage.fen > 0 &&
+	    !rent_bill_damage(tx, actor, lease, sum.damage, instant_day(tx_now(tx)), &damage, err))
 		return false;
-	if (!post(tx, actor, &l, &sum, instant_day(s.at), &in.transaction, err) || !settlement_sql_settle(tx, &in, &changed, err))
+	if (!post(tx, actor, &l, &sum, instant_day(s.at), &in.transaction, err) ||
+	    !settlement_sql_settle(tx, &in, &changed, err))
 		return false;
 	if (changed != 1)
 		return err_conflict(err, MSG_BASE_ERROR_CONFLICT);
-	return lease_end(tx, actor, lease, last, err) && deadline_end(tx, "pay.settle", "settlement", lease.v, err) &&
+	return lease_end(tx, actor, lease, last, err) &&
+	       deadline_end(tx, "pay.settle", "settlement", lease.v, err) &&
 	       rent_dunning_settle(tx, lease, instant_day(tx_now(tx)), err) &&
-	       audit_note(tx, actor, "pay.settle", "lease", lease.v, money_plain(tx_arena(tx), sum.to_tenant), err);
+	       audit_note(tx, actor, "pay.settle", "lease", lease.v, money_plain(tx_arena(tx), sum.to_tenant),
+			  err);
 }

@@ -15,10 +15,12 @@ struct settlement {
 	struct actor_id actor;
 };
 enum settlement_state settlement_state_of(const struct settlement *);
-bool settlement_load(struct tx *, const struct actor *, struct settlement_id, struct settlement *ret, struct err *);
+bool settlement_load(struct tx *, const struct actor *, struct settlement_id, struct settlement *ret,
+		     struct err *);
 bool settlement_find(struct tx *, struct lease_id, bool *ret_found, struct settlement *ret, struct err *);
-/* What the account is by the bills that are there, late charges up to `as_of`. ERR_CONFLICT when the lease is not ending or was not
- * checked out. */
-bool settlement_preview(struct tx *, const struct lease *, struct day as_of, struct settlement_sum *ret, struct day *ret_last, struct err *);
+/* What the account is by the bills that are there, late charges up to `as_of`. ERR_CONFLICT when the lease is
+ * not ending or was not checked out. */
+bool settlement_preview(struct tx *, const struct lease *, struct day as_of, struct settlement_sum *ret,
+			struct day *ret_last, struct err *);
 
 #endif

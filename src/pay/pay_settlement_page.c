@@ -4,26 +4,42 @@
 #include "web/list.h"
 
 static const struct list_column columns[] = {
-	{.name = "number", .label = MSG_PAY_LEASE, .flags = COLUMN_KEY, .link = "/settlements/"}, {.name = "tenant_name", .label = MSG_PAY_TENANT, .flags = COLUMN_MAIN},
-	{.name = "project_name", .label = MSG_PAY_PROJECT, .flags = COLUMN_SUB}, {.name = "home_code", .label = MSG_PAY_HOME, .flags = COLUMN_SUB},
-	{.name = "last_day", .label = MSG_PAY_LAST_DAY, .flags = COLUMN_SUB}, {.name = "to_tenant", .label = MSG_PAY_TO_TENANT, .flags = COLUMN_NUMBER | COLUMN_SUB},
-	{.name = "from_tenant", .label = MSG_PAY_FROM_TENANT, .flags = COLUMN_NUMBER | COLUMN_SUB}, {.name = "at", .label = MSG_PAY_AT, .flags = COLUMN_HIDE},
+	{.name = "number", .label = MSG_PAY_LEASE, .flags = COLUMN_KEY, .link = "/settlements/"},
+	{.name = "tenant_name", .label = MSG_PAY_TENANT, .flags = COLUMN_MAIN},
+	{.name = "project_name", .label = MSG_PAY_PROJECT, .flags = COLUMN_SUB},
+	{.name = "home_code", .label = MSG_PAY_HOME, .flags = COLUMN_SUB},
+	{.name = "last_day", .label = MSG_PAY_LAST_DAY, .flags = COLUMN_SUB},
+	{.name = "to_tenant", .label = MSG_PAY_TO_TENANT, .flags = COLUMN_NUMBER | COLUMN_SUB},
+	{.name = "from_tenant", .label = MSG_PAY_FROM_TENANT, .flags = COLUMN_NUMBER | COLUMN_SUB},
+	{.name = "at", .label = MSG_PAY_AT, .flags = COLUMN_HIDE},
 	{.name = "state", .label = MSG_PAY_STATE, .flags = COLUMN_END},
 };
 static const struct list_filter filters[] = {
-	{.name = "state", .label = MSG_PAY_STATE}, {.name = "project", .label = MSG_PAY_PROJECT, .choices = pay_project_choices},
+	{.name = "state", .label = MSG_PAY_STATE},
+	{.name = "project", .label = MSG_PAY_PROJECT, .choices = pay_project_choices},
 	{.name = "number", .label = MSG_PAY_LEASE, .prefix = true},
 };
 const struct list_view settlement_view = {
-	.list = &settlement_sql_list_list, .title = MSG_PAY_SETTLEMENTS, .path = "/settlements", .columns = columns, .column_count = ARRAY_LEN(columns),
-	.filters = filters, .filter_count = ARRAY_LEN(filters), .sort = "at", .descending = true, .file_name = "退租结算", .has_scope = true,
+	.list = &settlement_sql_list_list,
+	.title = MSG_PAY_SETTLEMENTS,
+	.path = "/settlements",
+	.columns = columns,
+	.column_count = ARRAY_LEN(columns),
+	.filters = filters,
+	.filter_count = ARRAY_LEN(filters),
+	.sort = "at",
+	.descending = true,
+	.file_name = "退租结算",
+	.has_scope = true,
 };
 
 const struct field settlement_new_fields[1] = {
-	{FIELD_AT(struct settlement_new_form, lease), .type = FIELD_ID, .label = MSG_PAY_LEASE, .flags = FIELD_HIDDEN},
+	{FIELD_AT(struct settlement_new_form, lease), .type = FIELD_ID, .label = MSG_PAY_LEASE,
+	 .flags = FIELD_HIDDEN},
 };
 const struct field settlement_settle_fields[1] = {
-	{FIELD_AT(struct settle_form, refund_reference), .type = FIELD_TEXT, .label = MSG_PAY_REFUND_REFERENCE, .hint = MSG_PAY_REFUND_REFERENCE_HINT, .min = 1, .max = 64,
+	{FIELD_AT(struct settle_form, refund_reference), .type = FIELD_TEXT,
+	 .label = MSG_PAY_REFUND_REFERENCE, .hint = MSG_PAY_REFUND_REFERENCE_HINT, .min = 1, .max = 64,
 	 .flags = FIELD_OPTIONAL},
 };
 
@@ -63,13 +79,18 @@ static int64_t wanted_lease(struct req *rq)
 bool settlement_new_page(struct req *rq, struct err *err)
 {
 	struct settlement_new_form values = {wanted_lease(rq)};
-	struct form form = {.fields = settlement_new_fields, .count = 1, .values = &values, .action = S("/settlements"), .submit = MSG_PAY_DRAW_UP};
+	struct form form = {.fields = settlement_new_fields,
+			    .count = 1,
+			    .values = &values,
+			    .action = S("/settlements"),
+			    .submit = MSG_PAY_DRAW_UP};
 	struct settlement s = {0};
 	struct lease l;
 	struct page *pg;
 	bool found;
 
-	if (!lease_load(req_tx(rq), req_actor(rq), (struct lease_id){values.lease}, &l, err) || !settlement_find(req_tx(rq), l.id, &found, &s, err))
+	if (!lease_load(req_tx(rq), req_actor(rq), (struct lease_id){values.lease}, &l, err) ||
+	    !settlement_find(req_tx(rq), l.id, &found, &s, err))
 		return false;
 	if (found && !req_wants_json(rq) && req_http(rq)->method == HTTP_GET)
 		return req_redirect(rq, pay_path(rq, "/settlements/", s.id.v, ""));
@@ -103,7 +124,8 @@ static bool draw_up_tx(struct tx *tx, void *arg, struct err *err)
 	struct settlement s;
 	bool found;
 
-	if (!settlement_draw_up(tx, &a->actor, a->id, a->lease, err) || !settlement_find(tx, a->lease, &found, &s, err))
+	if (!settlement_draw_up(tx, &a->actor, a->id, a->lease, err) ||
+	    !settlement_find(tx, a->lease, &found, &s, err))
 		return false;
 	answer_path(tx, "/settlements/", s.id.v, "");
 	return true;
@@ -123,22 +145,30 @@ bool settlement_new_do(struct req *rq, struct err *err)
 bool settlement_page(struct req *rq, struct err *err)
 {
 	struct settlement_new_form again;
-	struct form redo = {.fields = settlement_new_fields, .count = 1, .values = &again, .action = S("/settlements"), .submit = MSG_PAY_DRAW_UP_AGAIN};
+	struct form redo = {.fields = settlement_new_fields,
+			    .count = 1,
+			    .values = &again,
+			    .action = S("/settlements"),
+			    .submit = MSG_PAY_DRAW_UP_AGAIN};
 	struct form settle = {.fields = settlement_settle_fields, .count = 1, .submit = MSG_PAY_SETTLE};
 	struct settlement s;
 	struct lease l;
 	struct page *pg;
 
-	if (!settlement_load(req_tx(rq), req_actor(rq), (struct settlement_id){req_id(rq)}, &s, err) || !lease_load(req_tx(rq), req_actor(rq), s.lease, &l, err))
+	if (!settlement_load(req_tx(rq), req_actor(rq), (struct settlement_id){req_id(rq)}, &s, err) ||
+	    !lease_load(req_tx(rq), req_actor(rq), s.lease, &l, err))
 		return false;
-	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(message_text(req_language(rq), MSG_PAY_SETTLEMENT)), STR_ARG(l.number)));
+	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s",
+				     STR_ARG(message_text(req_language(rq), MSG_PAY_SETTLEMENT)),
+				     STR_ARG(l.number)));
 	page_crumb(pg, S("/settlements"), message_text(req_language(rq), MSG_PAY_SETTLEMENTS));
 	page_crumb(pg, S(""), l.number);
 	page_state(pg, v_enum(&settlement_state_type, (int)settlement_state_of(&s)));
 	page_action(pg, CAP_RENT_SEE, MSG_PAY_ACCOUNT, pay_path(rq, "/accounts/", l.id.v, ""));
 	page_lead(pg, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(l.tenant_name), STR_ARG(l.home_name)));
 	if (s.confirmed_at.us == 0)
-		page_do(pg, CAP_LEASE_WORK, MSG_PAY_CONFIRM_ON_PAPER, pay_path(rq, "/settlements/", s.id.v, "/confirm"));
+		page_do(pg, CAP_LEASE_WORK, MSG_PAY_CONFIRM_ON_PAPER,
+			pay_path(rq, "/settlements/", s.id.v, "/confirm"));
 	pay_put_settlement(pg, rq, &s);
 	page_section(pg, MSG_PAY_STEPS);
 	page_fact(pg, MSG_PAY_DRAWN_UP_BY, v_text(s.actor_name));
@@ -162,7 +192,8 @@ static bool confirm_tx(struct tx *tx, void *arg, struct err *err)
 	struct settlement_args *a = arg;
 	struct settlement s;
 
-	if (!settlement_load(tx, &a->actor, a->id, &s, err) || !settlement_confirm(tx, &a->actor, s.lease, err))
+	if (!settlement_load(tx, &a->actor, a->id, &s, err) ||
+	    !settlement_confirm(tx, &a->actor, s.lease, err))
 		return false;
 	answer_path(tx, "/settlements/", a->id.v, "");
 	return true;
@@ -181,7 +212,8 @@ static bool settle_tx(struct tx *tx, void *arg, struct err *err)
 	struct settlement_args *a = arg;
 	struct settlement s;
 
-	if (!settlement_load(tx, &a->actor, a->id, &s, err) || !settlement_settle(tx, &a->actor, s.lease, a->refund_reference, err))
+	if (!settlement_load(tx, &a->actor, a->id, &s, err) ||
+	    !settlement_settle(tx, &a->actor, s.lease, a->refund_reference, err))
 		return false;
 	answer_path(tx, "/settlements/", a->id.v, "");
 	return true;
@@ -194,6 +226,8 @@ bool settlement_settle_do(struct req *rq, struct err *err)
 
 	if (!req_form(rq, &f, err))
 		return false;
-	*a = (struct settlement_args){.actor = *req_actor(rq), .id = {req_id(rq)}, .refund_reference = f.refund_reference};
+	*a = (struct settlement_args){.actor = *req_actor(rq),
+				      .id = {req_id(rq)},
+				      .refund_reference = f.refund_reference};
 	return req_write(rq, settle_tx, a, err);
 }

@@ -1,11 +1,13 @@
-/* Exit: the last part month, deposit and prepaid onto what is owed, the rest to the tenant or left as debt. */
+/* Exit: the last part month, deposit and prepaid onto what is owed, the rest to the tenant or left as debt.
+ */
 #include "pay/pay_settlement.h"
 #include "tests/money.h"
 #include "tests/test.h"
 
 static const struct check_kind *const checks[] = {
-	&pay_check_parts, &pay_check_bills, &pay_check_receipts, &pay_check_prepaid, &rent_check_bills, &rent_check_ledger, &rent_check_summary,
-	&ledger_check_zero, &ledger_check_balance,
+	&pay_check_parts,    &pay_check_bills,   &pay_check_receipts,
+	&pay_check_prepaid,  &rent_check_bills,  &rent_check_ledger,
+	&rent_check_summary, &ledger_check_zero, &ledger_check_balance,
 };
 
 struct work {
@@ -55,8 +57,10 @@ static bool look(struct tx *tx, void *arg, struct err *err)
 {
 	struct work *w = arg;
 
-	return settlement_find(tx, w->lease, &w->found, &w->settlement, err) && lease_load_key(tx, w->lease, &w->state, err) &&
-	       ledger_balance(tx, LEDGER_RECEIVABLE, w->lease.v, &w->receivable, err) && ledger_balance(tx, LEDGER_DEPOSIT, w->lease.v, &w->deposit, err) &&
+	return settlement_find(tx, w->lease, &w->found, &w->settlement, err) &&
+	       lease_load_key(tx, w->lease, &w->state, err) &&
+	       ledger_balance(tx, LEDGER_RECEIVABLE, w->lease.v, &w->receivable, err) &&
+	       ledger_balance(tx, LEDGER_DEPOSIT, w->lease.v, &w->deposit, err) &&
 	       ledger_balance(tx, LEDGER_PREPAID, w->lease.v, &w->prepaid, err);
 }
 
@@ -66,7 +70,8 @@ static void run(struct money_city *city, int32_t month)
 	struct money amount;
 	int64_t bills;
 
-	assert_true(rent_bill_run(city->db, test_arena(), &city->finance, (struct month){month}, NULL, NULL, &bills, &amount, &e));
+	assert_true(rent_bill_run(city->db, test_arena(), &city->finance, (struct month){month}, NULL, NULL,
+				  &bills, &amount, &e));
 }
 
 /* Notice and joint check as the lease's pages record them. */
@@ -75,8 +80,10 @@ static void leave(struct money_city *city, int32_t last, int64_t damage)
 	char text[600];
 	struct str s = str_format(test_arena(),
 				  "UPDATE lease SET state = 4, notice_on = %d, end_cause = 1 WHERE id = %lld;"
-				  "INSERT INTO handover (id, lease_id, kind, day, water, power, gas, keys, damage, actor_id, at) VALUES (%lld, %lld, 2, %d, 0, 0, 0, 2, %lld, 0, 1);",
-				  last, (long long)city->lease[0].v, (long long)id_new(), (long long)city->lease[0].v, last, (long long)damage);
+				  "INSERT INTO handover (id, lease_id, kind, day, water, power, gas, keys, "
+				  "damage, actor_id, at) VALUES (%lld, %lld, 2, %d, 0, 0, 0, 2, %lld, 0, 1);",
+				  last, (long long)city->lease[0].v, (long long)id_new(),
+				  (long long)city->lease[0].v, last, (long long)damage);
 
 	snprintf(text, sizeof(text), "%.*s", STR_ARG(s));
 	db_test_script(city->db, text);
@@ -84,18 +91,24 @@ static void leave(struct money_city *city, int32_t last, int64_t damage)
 
 static struct work work_of(struct money_city *city)
 {
-	return (struct work){.city = city, .actor = &city->cashier, .lease = city->lease[0], .reference = S("T-9")};
+	return (struct work){
+		.city = city, .actor = &city->cashier, .lease = city->lease[0], .reference = S("T-9")};
 }
 
 static void pay(struct work *w, int64_t fen, bool deposit)
 {
-	w->payment = (struct payment_new){.lease = w->lease, .channel = PAY_CASH, .amount = MONEY(fen), .paid_at = seam_now(), .deposit = deposit};
+	w->payment = (struct payment_new){.lease = w->lease,
+					  .channel = PAY_CASH,
+					  .amount = MONEY(fen),
+					  .paid_at = seam_now(),
+					  .deposit = deposit};
 	money_tx(w->city->db, post, w);
 }
 
 TEST(settlement, deposit_back_after_a_part_month)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct money_city city = money_city_open(engine, 1);
 		struct work w = work_of(&city);
 
@@ -104,20 +117,23 @@ TEST(settlement, deposit_back_after_a_part_month)
 		leave(&city, 20261118, 0);
 		money_tx(city.db, draw_up, &w);
 		money_read(city.db, look, &w);
-		assert_int_equal(w.settlement.sum.rent_owed.fen, 2 * 60384 + 36230); /* September, October, 18/30 of November */
+		assert_int_equal(w.settlement.sum.rent_owed.fen,
+				 2 * 60384 + 36230); /* September, October, 18/30 of November */
 		assert_int_equal(w.settlement.sum.deposit.fen, 60384);
 		assert_int_equal(money_tx_code(city.db, settle, &w), ERR_CONFLICT); /* not confirmed */
 		w.actor = &city.tenant;
 		money_tx(city.db, confirm, &w);
 		assert_int_equal(money_tx_code(city.db, confirm, &w), ERR_CONFLICT);
 		w.actor = &city.cashier;
-		assert_int_equal(money_tx_code(city.db, settle, &w), ERR_CONFLICT); /* who drew it up does not settle it */
+		assert_int_equal(money_tx_code(city.db, settle, &w),
+				 ERR_CONFLICT); /* who drew it up does not settle it */
 		w.actor = &city.finance;
 		money_tx(city.db, settle, &w);
 		money_read(city.db, look, &w);
 		assert_int_equal(w.state.state, LEASE_ENDED);
 		assert_int_equal(w.deposit.fen, 0);
-		assert_int_equal(w.receivable.fen, w.settlement.sum.from_tenant.fen); /* the rest stays as debt */
+		assert_int_equal(w.receivable.fen,
+				 w.settlement.sum.from_tenant.fen); /* the rest stays as debt */
 		assert_true(w.settlement.sum.from_tenant.fen > 0);
 		assert_int_equal(money_faults(city.db, checks, ARRAY_LEN(checks)), 0);
 		money_city_close(&city);
@@ -126,7 +142,8 @@ TEST(settlement, deposit_back_after_a_part_month)
 
 TEST(settlement, billed_and_paid_beyond_the_end)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct money_city city = money_city_open(engine, 1);
 		struct work w = work_of(&city);
 
@@ -147,7 +164,8 @@ TEST(settlement, billed_and_paid_beyond_the_end)
 		money_tx(city.db, confirm, &w);
 		w.actor = &city.finance;
 		w.reference = S("");
-		assert_int_equal(money_tx_code(city.db, settle, &w), ERR_INPUT); /* a refund has a reference */
+		assert_int_equal(money_tx_code(city.db, settle, &w),
+				 ERR_INPUT); /* a refund has a reference */
 		w.reference = S("T-9");
 		money_tx(city.db, settle, &w);
 		assert_int_equal(money_tx_code(city.db, settle, &w), ERR_CONFLICT);
@@ -156,7 +174,9 @@ TEST(settlement, billed_and_paid_beyond_the_end)
 		assert_int_equal(w.deposit.fen, 0);
 		assert_int_equal(w.prepaid.fen, 0);
 		/* 12 days of November were taken back: 603.84 - 362.30 */
-		assert_int_equal(db_test_number(city.db, "SELECT credit FROM bill WHERE period = 202611 AND item = 1"), 60384 - 36230);
+		assert_int_equal(db_test_number(city.db,
+						"SELECT credit FROM bill WHERE period = 202611 AND item = 1"),
+				 60384 - 36230);
 		assert_int_equal(money_faults(city.db, checks, ARRAY_LEN(checks)), 0);
 		money_city_close(&city);
 	}
@@ -164,7 +184,8 @@ TEST(settlement, billed_and_paid_beyond_the_end)
 
 TEST(settlement, a_payment_between_asks_for_a_new_one)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct money_city city = money_city_open(engine, 1);
 		struct work w = work_of(&city);
 

@@ -7,8 +7,9 @@
 #include "tests/test.h"
 
 static const struct check_kind *const checks[] = {
-	&pay_check_parts, &pay_check_bills, &pay_check_receipts, &pay_check_prepaid, &rent_check_bills, &rent_check_ledger, &rent_check_summary,
-	&ledger_check_zero, &ledger_check_balance,
+	&pay_check_parts,    &pay_check_bills,   &pay_check_receipts,
+	&pay_check_prepaid,  &rent_check_bills,  &rent_check_ledger,
+	&rent_check_summary, &ledger_check_zero, &ledger_check_balance,
 };
 
 struct work {
@@ -48,8 +49,10 @@ static bool look(struct tx *tx, void *arg, struct err *err)
 {
 	struct work *w = arg;
 
-	return rent_arrears(tx, w->lease, DAY(20261118), &w->arrears, err) && ledger_balance(tx, LEDGER_DEPOSIT, w->lease.v, &w->deposit, err) &&
-	       ledger_balance(tx, LEDGER_PREPAID, w->lease.v, &w->prepaid, err) && ledger_balance(tx, LEDGER_RECEIVABLE, w->lease.v, &w->receivable, err);
+	return rent_arrears(tx, w->lease, DAY(20261118), &w->arrears, err) &&
+	       ledger_balance(tx, LEDGER_DEPOSIT, w->lease.v, &w->deposit, err) &&
+	       ledger_balance(tx, LEDGER_PREPAID, w->lease.v, &w->prepaid, err) &&
+	       ledger_balance(tx, LEDGER_RECEIVABLE, w->lease.v, &w->receivable, err);
 }
 
 static void run(struct money_city *city, int32_t month)
@@ -58,30 +61,47 @@ static void run(struct money_city *city, int32_t month)
 	struct money amount;
 	int64_t bills;
 
-	assert_true(rent_bill_run(city->db, test_arena(), &city->finance, (struct month){month}, NULL, NULL, &bills, &amount, &e));
+	assert_true(rent_bill_run(city->db, test_arena(), &city->finance, (struct month){month}, NULL, NULL,
+				  &bills, &amount, &e));
 }
 
-static struct work work_of(struct money_city *city, int64_t amount, enum pay_channel channel, const char *reference)
+static struct work work_of(struct money_city *city, int64_t amount, enum pay_channel channel,
+			   const char *reference)
 {
-	return (struct work){.city = city, .actor = &city->cashier, .lease = city->lease[0], .reason = S("记错户"),
-			     .payment = {.lease = city->lease[0], .channel = channel, .amount = MONEY(amount), .reference = str_of(reference), .paid_at = seam_now()}};
+	return (struct work){.city = city,
+			     .actor = &city->cashier,
+			     .lease = city->lease[0],
+			     .reason = S("记错户"),
+			     .payment = {.lease = city->lease[0],
+					 .channel = channel,
+					 .amount = MONEY(amount),
+					 .reference = str_of(reference),
+					 .paid_at = seam_now()}};
 }
 
 TEST(pay, late_charge_then_oldest_rent_then_prepaid)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct money_city city = money_city_open(engine, 1);
 		struct work w = work_of(&city, 60384 + 1027 + 10000, PAY_TRANSFER, "B-1");
 
 		run(&city, 202610);
 		run(&city, 202611);
-		money_tx(city.db, post, &w); /* 34 days late on October: 10.27; October; 100.00 of November, due on the 15th: 0.91 */
+		money_tx(city.db, post, &w); /* 34 days late on October: 10.27; October; 100.00 of November,
+						due on the 15th: 0.91 */
 		money_read(city.db, look, &w);
 		assert_int_equal(w.arrears.late.fen, 0);
 		assert_int_equal(w.arrears.open.fen, 60384 - 10000 + 91);
 		assert_int_equal(w.receivable.fen, w.arrears.open.fen);
-		assert_int_equal(db_test_number(city.db, "SELECT -SUM(b.amount) FROM ledger_balance b JOIN ledger_account a ON a.id = b.account_id WHERE a.kind = 9"), 1027 + 91);
-		assert_int_equal(db_test_number(city.db, "SELECT amount FROM ledger_balance b JOIN ledger_account a ON a.id = b.account_id WHERE a.kind = 4"), 60384 + 1027 + 10000);
+		assert_int_equal(db_test_number(city.db,
+						"SELECT -SUM(b.amount) FROM ledger_balance b JOIN "
+						"ledger_account a ON a.id = b.account_id WHERE a.kind = 9"),
+				 1027 + 91);
+		assert_int_equal(db_test_number(city.db,
+						"SELECT amount FROM ledger_balance b JOIN ledger_account a "
+						"ON a.id = b.account_id WHERE a.kind = 4"),
+				 60384 + 1027 + 10000);
 		assert_str(w.ret.receipt_number, "SJ-2026-000001");
 		assert_int_equal(money_faults(city.db, checks, ARRAY_LEN(checks)), 0);
 		money_city_close(&city);
@@ -90,7 +110,8 @@ TEST(pay, late_charge_then_oldest_rent_then_prepaid)
 
 TEST(pay, the_same_payment_again_is_the_same_payment)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct money_city city = money_city_open(engine, 2);
 		struct work w = work_of(&city, 60384, PAY_TRANSFER, "B-1");
 		int64_t first;
@@ -102,7 +123,8 @@ TEST(pay, the_same_payment_again_is_the_same_payment)
 		money_tx(city.db, post, &w);
 		assert_true(w.repeated);
 		assert_int_equal(w.ret.id.v, first);
-		w.payment.amount = MONEY(1); /* another amount or lease under the same reference is not the same */
+		w.payment.amount =
+			MONEY(1); /* another amount or lease under the same reference is not the same */
 		assert_int_equal(money_tx_code(city.db, post, &w), ERR_CONFLICT);
 		w.payment.amount = MONEY(60384);
 		w.payment.lease = city.lease[1];
@@ -130,7 +152,12 @@ static void *race(void *arg)
 	struct racer *r = arg;
 
 	for (int i = 0; i < r->rounds; i++) {
-		struct work w = {.actor = &r->actor, .payment = {.lease = r->lease, .channel = PAY_WECHAT, .amount = MONEY(60384), .paid_at = {1}, .reference = S("4200001")}};
+		struct work w = {.actor = &r->actor,
+				 .payment = {.lease = r->lease,
+					     .channel = PAY_WECHAT,
+					     .amount = MONEY(60384),
+					     .paid_at = {1},
+					     .reference = S("4200001")}};
 		struct arena *arena = arena_new((size_t)1 << 20);
 		struct err e = {0};
 
@@ -148,14 +175,16 @@ static void *race(void *arg)
 /* A hundred repeats of one callback from ten threads: one posting. */
 TEST(pay, a_hundred_at_once_post_once)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct money_city city = money_city_open(engine, 1);
 		struct racer racers[10] = {0};
 		int posted = 0, repeated = 0;
 
 		run(&city, 202611);
 		for (int i = 0; i < 10; i++) {
-			racers[i] = (struct racer){.db = city.db, .actor = city.cashier, .lease = city.lease[0], .rounds = 10};
+			racers[i] = (struct racer){
+				.db = city.db, .actor = city.cashier, .lease = city.lease[0], .rounds = 10};
 			assert_int_equal(pthread_create(&racers[i].thread, NULL, race, &racers[i]), 0);
 		}
 		for (int i = 0; i < 10; i++) {
@@ -165,7 +194,10 @@ TEST(pay, a_hundred_at_once_post_once)
 			repeated += racers[i].repeated;
 		}
 		assert_int_equal(db_test_number(city.db, "SELECT COUNT(*) FROM payment"), 1);
-		assert_int_equal(db_test_number(city.db, "SELECT COUNT(*) FROM ledger_transaction WHERE subject = 'payment'"), 1);
+		assert_int_equal(
+			db_test_number(city.db,
+				       "SELECT COUNT(*) FROM ledger_transaction WHERE subject = 'payment'"),
+			1);
 		assert_int_equal(posted, 1);
 		assert_int_equal(repeated, 99);
 		assert_int_equal(money_faults(city.db, checks, ARRAY_LEN(checks)), 0);
@@ -175,7 +207,8 @@ TEST(pay, a_hundred_at_once_post_once)
 
 TEST(pay, reversal_by_another_person)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct money_city city = money_city_open(engine, 1);
 		struct work w = work_of(&city, 61411, PAY_CASH, "");
 
@@ -200,7 +233,8 @@ TEST(pay, reversal_by_another_person)
 
 TEST(pay, prepaid_goes_onto_the_next_bill_and_back)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct money_city city = money_city_open(engine, 1);
 		struct work w = work_of(&city, 100000, PAY_CASH, "");
 		struct err e = {0};
@@ -216,7 +250,8 @@ TEST(pay, prepaid_goes_onto_the_next_bill_and_back)
 		assert_int_equal(leases, 0);
 		money_read(city.db, look, &w);
 		assert_int_equal(w.arrears.open.fen, 0);
-		assert_int_equal(w.prepaid.fen, -100000 + 60384 + 91); /* with the late charge since the 15th */
+		assert_int_equal(w.prepaid.fen,
+				 -100000 + 60384 + 91); /* with the late charge since the 15th */
 		assert_int_equal(money_faults(city.db, checks, ARRAY_LEN(checks)), 0);
 		w.actor = &city.finance;
 		money_tx(city.db, reverse, &w); /* the money never came: its use is undone, too */
@@ -232,7 +267,8 @@ TEST(pay, prepaid_goes_onto_the_next_bill_and_back)
 
 TEST(pay, deposit_is_kept_apart)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct money_city city = money_city_open(engine, 1);
 		struct work w = work_of(&city, 60384, PAY_CASH, "");
 
@@ -250,11 +286,14 @@ TEST(pay, deposit_is_kept_apart)
 TEST(pay, forgeries_are_found)
 {
 	static const char *const forged[] = {
-		"UPDATE payment SET amount = amount + 1;", "UPDATE payment_part SET amount = amount - 1;", "UPDATE payment SET receipt_number = 'SJ-2026-000009';",
+		"UPDATE payment SET amount = amount + 1;",
+		"UPDATE payment_part SET amount = amount - 1;",
+		"UPDATE payment SET receipt_number = 'SJ-2026-000009';",
 		"UPDATE bill SET paid = 0; UPDATE bill_move SET amount = 0;",
 	};
 
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		for (size_t i = 0; i < ARRAY_LEN(forged); i++) {
 			struct money_city city = money_city_open(engine, 1);
 			struct work w = work_of(&city, 60384, PAY_TRANSFER, "B-1");
@@ -270,7 +309,8 @@ TEST(pay, forgeries_are_found)
 /* Seeded months of bills, payments of any size, prepaid runs and reversals: the books hold after each. */
 TEST(pay, months_of_chance_keep_the_books)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct money_city city = money_city_open(engine, 3);
 		struct work posted[60];
 		size_t count = 0;
@@ -286,11 +326,13 @@ TEST(pay, months_of_chance_keep_the_books)
 			if (round % 6 == 0)
 				run(&city, day_month(seam_today()).yyyymm);
 			if (round % 7 == 3)
-				assert_true(pay_prepaid_run(city.db, test_arena(), &city.finance, &leases, &e));
+				assert_true(
+					pay_prepaid_run(city.db, test_arena(), &city.finance, &leases, &e));
 			if (round % 5 == 4 && count > 0) {
 				struct work *w = &posted[dice % count];
 				w->actor = &city.finance;
-				money_tx_code(city.db, reverse, w); /* a second reversal is refused: that is fine */
+				money_tx_code(city.db, reverse,
+					      w); /* a second reversal is refused: that is fine */
 			} else {
 				struct work w = work_of(&city, 1 + dice % 150000, PAY_CASH, "");
 				w.payment.lease = w.lease = lease;
@@ -303,7 +345,9 @@ TEST(pay, months_of_chance_keep_the_books)
 				assert_int_equal(w.receivable.fen, w.arrears.open.fen);
 				assert_true(w.prepaid.fen <= 0);
 			}
-			assert_int_equal(db_test_number(city.db, "SELECT COALESCE(SUM(amount), 0) FROM ledger_entry"), 0);
+			assert_int_equal(db_test_number(city.db,
+							"SELECT COALESCE(SUM(amount), 0) FROM ledger_entry"),
+					 0);
 		}
 		assert_int_equal(money_faults(city.db, checks, ARRAY_LEN(checks)), 0);
 		money_city_close(&city);

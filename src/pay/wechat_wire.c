@@ -172,7 +172,7 @@ bool wechat_store_add(struct wechat_store *store, struct str serial, struct str 
 
 	if (cert) {
 		if (certificate_serial(cert, text, sizeof(text)) &&
-			(serial.n == 0 || serial_same(text, serial)))
+		    (serial.n == 0 || serial_same(text, serial)))
 			key = X509_get_pubkey(cert);
 		X509_free(cert);
 	} else if (is_pem(data) && header_text_ok(serial, sizeof(text) - 1)) {
@@ -184,7 +184,7 @@ bool wechat_store_add(struct wechat_store *store, struct str serial, struct str 
 		text[serial.n] = 0;
 	}
 	if (!key_fits(key) || store->count == WECHAT_KEYS_MAX ||
-		store_find(store, (struct str){text, strlen(text)})) {
+	    store_find(store, (struct str){text, strlen(text)})) {
 		EVP_PKEY_free(key);
 		return false;
 	}
@@ -207,8 +207,8 @@ static void message_line(struct wechat_message *m, struct str line)
 	m->part[m->count++] = S("\n");
 }
 
-struct wechat_message wechat_message_request(
-	struct str method, struct str target, struct str timestamp, struct str nonce, struct str body)
+struct wechat_message wechat_message_request(struct str method, struct str target, struct str timestamp,
+					     struct str nonce, struct str body)
 {
 	struct wechat_message m = {.count = 0};
 
@@ -220,8 +220,8 @@ struct wechat_message wechat_message_request(
 	return m;
 }
 
-struct wechat_message wechat_message_page(
-	struct str appid, struct str timestamp, struct str nonce, struct str package)
+struct wechat_message wechat_message_page(struct str appid, struct str timestamp, struct str nonce,
+					  struct str package)
 {
 	struct wechat_message m = {.count = 0};
 
@@ -257,8 +257,8 @@ bool wechat_message_write(const struct wechat_message *m, char *buf, size_t size
 	return true;
 }
 
-bool wechat_message_sign(
-	const struct wechat_message *m, const struct wechat_signer *signer, char *buf, size_t size)
+bool wechat_message_sign(const struct wechat_message *m, const struct wechat_signer *signer, char *buf,
+			 size_t size)
 {
 	unsigned char raw[RSA_SIZE_BYTES_MAX];
 	size_t i, n = sizeof(raw);
@@ -292,7 +292,7 @@ bool wechat_nonce_make(char ret[WECHAT_NONCE_SIZE + 1])
 }
 
 bool wechat_authorization_build(const struct wechat_merchant *merchant, struct str method, struct str target,
-	int64_t now_s, struct str nonce, struct str body, char *buf, size_t size)
+				int64_t now_s, struct str nonce, struct str body, char *buf, size_t size)
 {
 	char timestamp[24], signature[WECHAT_SIGNATURE_SIZE_MAX];
 	int digits = snprintf(timestamp, sizeof(timestamp), "%" PRId64, now_s);
@@ -301,17 +301,16 @@ bool wechat_authorization_build(const struct wechat_merchant *merchant, struct s
 	int n;
 
 	if (!header_text_ok(merchant->mchid, HEADER_SIZE_MAX) ||
-		!header_text_ok(merchant->serial, HEADER_SIZE_MAX) ||
-		!header_text_ok(nonce, HEADER_SIZE_MAX) || !header_text_ok(method, 16) ||
-		!header_text_ok(target, 2048))
+	    !header_text_ok(merchant->serial, HEADER_SIZE_MAX) || !header_text_ok(nonce, HEADER_SIZE_MAX) ||
+	    !header_text_ok(method, 16) || !header_text_ok(target, 2048))
 		return false;
 	if (!wechat_message_sign(&m, &merchant->signer, signature, sizeof(signature)))
 		return false;
 	n = snprintf(buf, size,
-		"WECHATPAY2-SHA256-RSA2048 mchid=\"%.*s\",nonce_str=\"%.*s\",timestamp=\"%s\","
-		"serial_no=\"%.*s\",signature=\"%s\"",
-		(int)merchant->mchid.n, merchant->mchid.p, (int)nonce.n, nonce.p, timestamp,
-		(int)merchant->serial.n, merchant->serial.p, signature);
+		     "WECHATPAY2-SHA256-RSA2048 mchid=\"%.*s\",nonce_str=\"%.*s\",timestamp=\"%s\","
+		     "serial_no=\"%.*s\",signature=\"%s\"",
+		     (int)merchant->mchid.n, merchant->mchid.p, (int)nonce.n, nonce.p, timestamp,
+		     (int)merchant->serial.n, merchant->serial.p, signature);
 	return n > 0 && (size_t)n < size;
 }
 
@@ -404,7 +403,7 @@ static bool base64_decode(struct str from, unsigned char *to, size_t size, size_
 }
 
 bool wechat_message_verify(const struct wechat_message *m, const struct wechat_store *store,
-	struct str serial, struct str signature)
+			   struct str serial, struct str signature)
 {
 	unsigned char raw[RSA_SIZE_BYTES_MAX];
 	EVP_PKEY *key = store_find(store, serial);
@@ -420,16 +419,16 @@ bool wechat_message_verify(const struct wechat_message *m, const struct wechat_s
 	return ok;
 }
 
-enum wechat_verdict wechat_signature_check(
-	const struct wechat_store *store, const struct wechat_headers *h, struct str body, int64_t now_s)
+enum wechat_verdict wechat_signature_check(const struct wechat_store *store, const struct wechat_headers *h,
+					   struct str body, int64_t now_s)
 {
 	static const struct str probe = {"WECHATPAY/SIGNTEST/", 19};
 	struct wechat_message m;
 	int64_t at_s;
 
 	if (!seconds_parse(h->timestamp, &at_s) || !header_text_ok(h->nonce, HEADER_SIZE_MAX) ||
-		!header_text_ok(h->serial, HEADER_SIZE_MAX) ||
-		!header_text_ok(h->signature, WECHAT_SIGNATURE_SIZE_MAX + probe.n))
+	    !header_text_ok(h->serial, HEADER_SIZE_MAX) ||
+	    !header_text_ok(h->signature, WECHAT_SIGNATURE_SIZE_MAX + probe.n))
 		return WECHAT_HEADER_WRONG;
 	if (h->signature_type.p && !equals(h->signature_type, S("WECHATPAY2-SHA256-RSA2048")))
 		return WECHAT_TYPE_UNSUPPORTED;
@@ -454,13 +453,13 @@ bool wechat_gcm_open(struct str key, struct str nonce, struct str aad, char *buf
 	bool ok;
 
 	if (!cipher || nonce.n != GCM_NONCE_SIZE || n > INT32_MAX || aad.n > 65536 ||
-		!base64_decode((struct str){buf, n}, text, n, &text_n) || text_n < GCM_TAG_SIZE)
+	    !base64_decode((struct str){buf, n}, text, n, &text_n) || text_n < GCM_TAG_SIZE)
 		return false;
 	text_n -= GCM_TAG_SIZE;
 	memcpy(tag, text + text_n, GCM_TAG_SIZE);
 	ctx = EVP_CIPHER_CTX_new();
 	ok = ctx && EVP_DecryptInit_ex(ctx, cipher, NULL, (const unsigned char *)key.p,
-			    (const unsigned char *)nonce.p) == 1;
+				       (const unsigned char *)nonce.p) == 1;
 	if (aad.n > 0)
 		ok = ok &&
 		     EVP_DecryptUpdate(ctx, NULL, &part_n, (const unsigned char *)aad.p, (int)aad.n) == 1;
@@ -482,9 +481,9 @@ enum wechat_verdict wechat_event_decrypt(struct wechat_event *event, struct str 
 	size_t n;
 
 	if (key.n != WECHAT_API_KEY_SIZE ||
-		!wechat_gcm_open(key, (struct str){event->nonce, strlen(event->nonce)},
-			(struct str){event->associated_data, strlen(event->associated_data)}, buf,
-			event->ciphertext.n, &n))
+	    !wechat_gcm_open(key, (struct str){event->nonce, strlen(event->nonce)},
+			     (struct str){event->associated_data, strlen(event->associated_data)}, buf,
+			     event->ciphertext.n, &n))
 		return WECHAT_DECRYPT_FAILED;
 	event->ciphertext = (struct str){NULL, 0};
 	*ret_plain = (struct str){buf, n};

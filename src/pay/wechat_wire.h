@@ -88,11 +88,11 @@ struct wechat_message {
 };
 
 /* Of a request: METHOD, target as sent (path and query, no host), seconds, nonce, body as sent. */
-struct wechat_message wechat_message_request(
-	struct str method, struct str target, struct str timestamp, struct str nonce, struct str body);
+struct wechat_message wechat_message_request(struct str method, struct str target, struct str timestamp,
+					     struct str nonce, struct str body);
 /* Of the page call of JSAPI: app id, seconds, nonce, "prepay_id=...". */
-struct wechat_message wechat_message_page(
-	struct str appid, struct str timestamp, struct str nonce, struct str package);
+struct wechat_message wechat_message_page(struct str appid, struct str timestamp, struct str nonce,
+					  struct str package);
 /* Of an answer or a notification: seconds, nonce, body as it came. */
 struct wechat_message wechat_message_answer(struct str timestamp, struct str nonce, struct str body);
 
@@ -103,8 +103,8 @@ bool wechat_message_write(const struct wechat_message *, char *buf, size_t size,
 bool wechat_message_sign(const struct wechat_message *, const struct wechat_signer *, char *buf, size_t size);
 
 /* Is `signature` (base64) made over this text by the key that the store has under `serial`? */
-bool wechat_message_verify(
-	const struct wechat_message *, const struct wechat_store *, struct str serial, struct str signature);
+bool wechat_message_verify(const struct wechat_message *, const struct wechat_store *, struct str serial,
+			   struct str signature);
 
 /* A nonce of 32 characters 0-9a-zA-Z and NUL from the system's random source. */
 bool wechat_nonce_make(char ret[WECHAT_NONCE_SIZE + 1]);
@@ -121,7 +121,7 @@ struct wechat_merchant {
  * will be sent. False: the buffer is too small, a piece has a quote or control character, or signing failed.
  */
 bool wechat_authorization_build(const struct wechat_merchant *, struct str method, struct str target,
-	int64_t now_s, struct str nonce, struct str body, char *buf, size_t size);
+				int64_t now_s, struct str nonce, struct str body, char *buf, size_t size);
 
 /* --- what came -------------------------------------------------------------- */
 
@@ -135,8 +135,8 @@ struct wechat_headers {
 };
 
 /* Is this body, byte for byte, from the provider, and of now? In the binding order. */
-enum wechat_verdict wechat_signature_check(
-	const struct wechat_store *, const struct wechat_headers *, struct str body, int64_t now_s);
+enum wechat_verdict wechat_signature_check(const struct wechat_store *, const struct wechat_headers *,
+					   struct str body, int64_t now_s);
 
 /* The outer part of a notification. */
 struct wechat_event {

@@ -73,18 +73,18 @@ static bool event_read(const json_t *root, struct wechat_event *e, char *buf, si
 	char resource_type[33], algorithm[33];
 
 	if (!json_is_object(resource) || !text_get(root, "id", REQUIRED, e->id, sizeof(e->id)) ||
-		!text_get(root, "event_type", REQUIRED, e->event_type, sizeof(e->event_type)) ||
-		!text_get(root, "create_time", OPTIONAL, e->create_time, sizeof(e->create_time)) ||
-		!text_get(root, "resource_type", REQUIRED, resource_type, sizeof(resource_type)) ||
-		strcmp(resource_type, "encrypt-resource") != 0)
+	    !text_get(root, "event_type", REQUIRED, e->event_type, sizeof(e->event_type)) ||
+	    !text_get(root, "create_time", OPTIONAL, e->create_time, sizeof(e->create_time)) ||
+	    !text_get(root, "resource_type", REQUIRED, resource_type, sizeof(resource_type)) ||
+	    strcmp(resource_type, "encrypt-resource") != 0)
 		return false;
 	if (!text_get(resource, "algorithm", REQUIRED, algorithm, sizeof(algorithm)) ||
-		strcmp(algorithm, "AEAD_AES_256_GCM") != 0 ||
-		!text_get(resource, "original_type", OPTIONAL, e->original_type, sizeof(e->original_type)) ||
-		!text_get(resource, "nonce", REQUIRED, e->nonce, sizeof(e->nonce)) ||
-		!text_get(resource, "associated_data", OPTIONAL, e->associated_data,
-			sizeof(e->associated_data)) ||
-		!text_get(resource, "ciphertext", REQUIRED, buf, size))
+	    strcmp(algorithm, "AEAD_AES_256_GCM") != 0 ||
+	    !text_get(resource, "original_type", OPTIONAL, e->original_type, sizeof(e->original_type)) ||
+	    !text_get(resource, "nonce", REQUIRED, e->nonce, sizeof(e->nonce)) ||
+	    !text_get(resource, "associated_data", OPTIONAL, e->associated_data,
+		      sizeof(e->associated_data)) ||
+	    !text_get(resource, "ciphertext", REQUIRED, buf, size))
 		return false;
 	e->ciphertext = (struct str){buf, strlen(buf)};
 	return true;
@@ -112,12 +112,9 @@ static enum wechat_trade_state trade_state_of(const char *name)
 		const char *name;
 		enum wechat_trade_state state;
 	} states[] = {
-		{"NOTPAY", WECHAT_TRADE_NOT_PAID},
-		{"USERPAYING", WECHAT_TRADE_PAYING},
-		{"SUCCESS", WECHAT_TRADE_SUCCESS},
-		{"REFUND", WECHAT_TRADE_REFUND},
-		{"CLOSED", WECHAT_TRADE_CLOSED},
-		{"REVOKED", WECHAT_TRADE_REVOKED},
+		{"NOTPAY", WECHAT_TRADE_NOT_PAID}, {"USERPAYING", WECHAT_TRADE_PAYING},
+		{"SUCCESS", WECHAT_TRADE_SUCCESS}, {"REFUND", WECHAT_TRADE_REFUND},
+		{"CLOSED", WECHAT_TRADE_CLOSED},   {"REVOKED", WECHAT_TRADE_REVOKED},
 		{"PAYERROR", WECHAT_TRADE_FAILED},
 	};
 	size_t i;
@@ -139,24 +136,23 @@ static bool transaction_read(const json_t *root, struct wechat_transaction *t)
 	char state[33];
 
 	if (!text_get(root, "appid", OPTIONAL, t->appid, sizeof(t->appid)) ||
-		!text_get(root, "mchid", REQUIRED, t->mchid, sizeof(t->mchid)) ||
-		!text_get(root, "out_trade_no", REQUIRED, t->out_trade_no, sizeof(t->out_trade_no)) ||
-		!text_get(root, "transaction_id", OPTIONAL, t->transaction_id, sizeof(t->transaction_id)) ||
-		!text_get(root, "trade_type", OPTIONAL, t->trade_type, sizeof(t->trade_type)) ||
-		!text_get(root, "bank_type", OPTIONAL, t->bank_type, sizeof(t->bank_type)) ||
-		!text_get(root, "trade_state", REQUIRED, state, sizeof(state)) ||
-		!time_get(root, "success_time", &t->success_s))
+	    !text_get(root, "mchid", REQUIRED, t->mchid, sizeof(t->mchid)) ||
+	    !text_get(root, "out_trade_no", REQUIRED, t->out_trade_no, sizeof(t->out_trade_no)) ||
+	    !text_get(root, "transaction_id", OPTIONAL, t->transaction_id, sizeof(t->transaction_id)) ||
+	    !text_get(root, "trade_type", OPTIONAL, t->trade_type, sizeof(t->trade_type)) ||
+	    !text_get(root, "bank_type", OPTIONAL, t->bank_type, sizeof(t->bank_type)) ||
+	    !text_get(root, "trade_state", REQUIRED, state, sizeof(state)) ||
+	    !time_get(root, "success_time", &t->success_s))
 		return false;
 	if ((payer && !json_is_object(payer) && !json_is_null(payer)) ||
-		(amount && !json_is_object(amount) && !json_is_null(amount)) ||
-		!text_get(payer, "openid", OPTIONAL, t->openid, sizeof(t->openid)) ||
-		!text_get(amount, "currency", OPTIONAL, t->currency, sizeof(t->currency)) ||
-		!fen_get(amount, "total", &t->total_fen) ||
-		!fen_get(amount, "payer_total", &t->payer_total_fen))
+	    (amount && !json_is_object(amount) && !json_is_null(amount)) ||
+	    !text_get(payer, "openid", OPTIONAL, t->openid, sizeof(t->openid)) ||
+	    !text_get(amount, "currency", OPTIONAL, t->currency, sizeof(t->currency)) ||
+	    !fen_get(amount, "total", &t->total_fen) || !fen_get(amount, "payer_total", &t->payer_total_fen))
 		return false;
 	t->state = trade_state_of(state);
 	return !is_paid(t->state) || (t->transaction_id[0] && t->appid[0] && t->currency[0] &&
-					     t->success_s > 0 && t->total_fen >= 0);
+				      t->success_s > 0 && t->total_fen >= 0);
 }
 
 enum wechat_verdict wechat_transaction_parse(struct str json, struct wechat_transaction *ret)
@@ -180,8 +176,8 @@ static bool same(const char *have, struct str want)
 	return strlen(have) == want.n && memcmp(have, want.p, want.n) == 0;
 }
 
-enum wechat_verdict wechat_transaction_check(
-	const struct wechat_transaction *t, const struct wechat_order *order)
+enum wechat_verdict wechat_transaction_check(const struct wechat_transaction *t,
+					     const struct wechat_order *order)
 {
 	if (!same(t->mchid, order->mchid))
 		return WECHAT_OTHER_MERCHANT;
@@ -214,15 +210,15 @@ static bool refund_read(const json_t *root, struct wechat_refund *r)
 
 	/* The calls say "status", the notification "refund_status". */
 	if (!text_get(root, json_object_get(root, "refund_status") ? "refund_status" : "status", REQUIRED,
-		    state, sizeof(state)) ||
-		!text_get(root, "mchid", OPTIONAL, r->mchid, sizeof(r->mchid)) ||
-		!text_get(root, "out_trade_no", REQUIRED, r->out_trade_no, sizeof(r->out_trade_no)) ||
-		!text_get(root, "transaction_id", REQUIRED, r->transaction_id, sizeof(r->transaction_id)) ||
-		!text_get(root, "out_refund_no", REQUIRED, r->out_refund_no, sizeof(r->out_refund_no)) ||
-		!text_get(root, "refund_id", REQUIRED, r->refund_id, sizeof(r->refund_id)) ||
-		!text_get(root, "user_received_account", OPTIONAL, r->account, sizeof(r->account)) ||
-		!time_get(root, "success_time", &r->success_s) || !json_is_object(amount) ||
-		!fen_get(amount, "total", &r->total_fen) || !fen_get(amount, "refund", &r->refund_fen))
+		      state, sizeof(state)) ||
+	    !text_get(root, "mchid", OPTIONAL, r->mchid, sizeof(r->mchid)) ||
+	    !text_get(root, "out_trade_no", REQUIRED, r->out_trade_no, sizeof(r->out_trade_no)) ||
+	    !text_get(root, "transaction_id", REQUIRED, r->transaction_id, sizeof(r->transaction_id)) ||
+	    !text_get(root, "out_refund_no", REQUIRED, r->out_refund_no, sizeof(r->out_refund_no)) ||
+	    !text_get(root, "refund_id", REQUIRED, r->refund_id, sizeof(r->refund_id)) ||
+	    !text_get(root, "user_received_account", OPTIONAL, r->account, sizeof(r->account)) ||
+	    !time_get(root, "success_time", &r->success_s) || !json_is_object(amount) ||
+	    !fen_get(amount, "total", &r->total_fen) || !fen_get(amount, "refund", &r->refund_fen))
 		return false;
 	r->state = refund_state_of(state);
 	return r->total_fen > 0 && r->refund_fen > 0 && r->refund_fen <= r->total_fen &&
@@ -255,7 +251,7 @@ enum wechat_verdict wechat_text_parse(struct str json, const char *name, char *b
 		return WECHAT_JSON_WRONG;
 	value = json_object_get(root, name);
 	if (json_is_string(value) && json_string_length(value) < size &&
-		text_get(root, name, REQUIRED, buf, size))
+	    text_get(root, name, REQUIRED, buf, size))
 		verdict = WECHAT_OK;
 	json_decref(root);
 	return verdict;
@@ -327,8 +323,8 @@ bool wechat_time_parse(struct str s, int64_t *ret_s)
 	if (s.n < 20 || s.p[4] != '-' || s.p[7] != '-' || s.p[10] != 'T' || s.p[13] != ':' || s.p[16] != ':')
 		return false;
 	if (!digits(s, 0, 4, 1970, 9999, &year) || !digits(s, 5, 2, 1, 12, &month) ||
-		!digits(s, 8, 2, 1, month_length(year, month), &day) || !digits(s, 11, 2, 0, 23, &hour) ||
-		!digits(s, 14, 2, 0, 59, &minute) || !digits(s, 17, 2, 0, 60, &second))
+	    !digits(s, 8, 2, 1, month_length(year, month), &day) || !digits(s, 11, 2, 0, 23, &hour) ||
+	    !digits(s, 14, 2, 0, 59, &minute) || !digits(s, 17, 2, 0, 60, &second))
 		return false;
 	if (s.p[i] == '.') {
 		size_t start = ++i;
@@ -343,7 +339,7 @@ bool wechat_time_parse(struct str s, int64_t *ret_s)
 	if (s.p[i] == '+' || s.p[i] == '-') {
 		sign = s.p[i] == '+' ? 1 : -1;
 		if (s.n != i + 6 || s.p[i + 3] != ':' || !digits(s, i + 1, 2, 0, 23, &off_hour) ||
-			!digits(s, i + 4, 2, 0, 59, &off_minute))
+		    !digits(s, i + 4, 2, 0, 59, &off_minute))
 			return false;
 	} else if (s.p[i] != 'Z' || s.n != i + 1) {
 		return false;

@@ -165,9 +165,9 @@ TEST(wechat_json, what_is_not_our_paid_order)
 		/* what a paid order must tell */
 		{"\"transaction_id\":\"4200000001202611210000000001\",", "", WECHAT_FIELD_WRONG, WECHAT_OK},
 		{"\"transaction_id\":\"4200000001202611210000000001\"", "\"transaction_id\":4",
-			WECHAT_FIELD_WRONG, WECHAT_OK},
+		 WECHAT_FIELD_WRONG, WECHAT_OK},
 		{"4200000001202611210000000001", "420000000120261121000000000112345", WECHAT_FIELD_WRONG,
-			WECHAT_OK},
+		 WECHAT_OK},
 		{"4200000001202611210000000001", "42\\u000000", WECHAT_JSON_WRONG, WECHAT_OK},
 		{"\"success_time\":\"2018-06-08T10:34:56+08:00\",", "", WECHAT_FIELD_WRONG, WECHAT_OK},
 		{"2018-06-08T10:34:56+08:00", "yesterday", WECHAT_FIELD_WRONG, WECHAT_OK},
@@ -175,7 +175,7 @@ TEST(wechat_json, what_is_not_our_paid_order)
 		{"\"out_trade_no\":\"R202611000000000001\",", "", WECHAT_FIELD_WRONG, WECHAT_OK},
 		{"\"trade_state\":\"SUCCESS\",", "", WECHAT_FIELD_WRONG, WECHAT_OK},
 		{"\"payer\":{\"openid\":\"oUpF8uMuAJO_M2pxb1Q9zNjWeS6o\"}", "\"payer\":[]",
-			WECHAT_FIELD_WRONG, WECHAT_OK},
+		 WECHAT_FIELD_WRONG, WECHAT_OK},
 		{"\"attach\":\"\"}", "\"attach\":\"\"} ", WECHAT_OK, WECHAT_OK},
 		{"\"attach\":\"\"}", "\"attach\":\"\"}{}", WECHAT_JSON_WRONG, WECHAT_OK},
 		{"\"attach\":\"\"}", "\"attach\":\"\"", WECHAT_JSON_WRONG, WECHAT_OK},
@@ -206,7 +206,7 @@ TEST(wechat_json, an_order_not_yet_paid_tells_less)
 		wechat_transaction_parse(S("{\"appid\":\"wx1\",\"mchid\":\"1900000001\",\"attach\":\"\","
 					   "\"out_trade_no\":\"R202611000000000001\",\"payer\":{},"
 					   "\"trade_state\":\"NOTPAY\",\"trade_state_desc\":\"订单未支付\"}"),
-			&t),
+					 &t),
 		WECHAT_OK);
 	assert_int_equal(t.state, WECHAT_TRADE_NOT_PAID);
 	assert_int_equal(t.total_fen, -1);
@@ -252,7 +252,7 @@ TEST(wechat_json, refunds)
 				   "\"out_refund_no\":\"F1\",\"refund_id\":\"50\",\"status\":\"PROCESSING\","
 				   "\"amount\":{\"total\":128000,\"refund\":1000}}"),
 				 &r),
-		WECHAT_OK);
+			 WECHAT_OK);
 	assert_int_equal(r.state, WECHAT_REFUND_PROCESSING);
 	assert_int_equal(r.success_s, 0);
 	/* more than was paid; done without a time; nothing */
@@ -261,13 +261,13 @@ TEST(wechat_json, refunds)
 				   "\"out_refund_no\":\"F1\",\"status\":\"PROCESSING\","
 				   "\"amount\":{\"total\":1,\"refund\":2}}"),
 				 &r),
-		WECHAT_FIELD_WRONG);
+			 WECHAT_FIELD_WRONG);
 	assert_int_equal(wechat_refund_parse(
 				 S("{\"out_trade_no\":\"R\",\"transaction_id\":\"42\",\"refund_id\":\"50\","
 				   "\"out_refund_no\":\"F1\",\"status\":\"SUCCESS\","
 				   "\"amount\":{\"total\":2,\"refund\":2}}"),
 				 &r),
-		WECHAT_FIELD_WRONG);
+			 WECHAT_FIELD_WRONG);
 	assert_int_equal(wechat_refund_parse(S("{}"), &r), WECHAT_FIELD_WRONG);
 }
 
@@ -293,10 +293,10 @@ TEST(wechat_json, events_that_are_not_to_be_opened)
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(c); i++)
-		assert_int_equal(
-			wechat_event_parse(text(c[i]), &event, buf, sizeof(buf)), WECHAT_FIELD_WRONG);
+		assert_int_equal(wechat_event_parse(text(c[i]), &event, buf, sizeof(buf)),
+				 WECHAT_FIELD_WRONG);
 	assert_int_equal(wechat_event_parse(S("{\"id\":\"1\",\"id\":\"2\"}"), &event, buf, sizeof(buf)),
-		WECHAT_JSON_WRONG);
+			 WECHAT_JSON_WRONG);
 	assert_int_equal(wechat_event_parse(S("<xml/>"), &event, buf, sizeof(buf)), WECHAT_JSON_WRONG);
 }
 
@@ -305,15 +305,15 @@ TEST(wechat_json, one_text_of_an_answer)
 	char buf[16] = "old";
 
 	assert_int_equal(wechat_text_parse(S("{\"code_url\":\"weixin://x\"}"), "code_url", buf, sizeof(buf)),
-		WECHAT_OK);
+			 WECHAT_OK);
 	assert_string_equal(buf, "weixin://x");
-	assert_int_equal(
-		wechat_text_parse(S("{\"code_url\":\"weixin://x/123456789\"}"), "code_url", buf, sizeof(buf)),
-		WECHAT_FIELD_WRONG);
+	assert_int_equal(wechat_text_parse(S("{\"code_url\":\"weixin://x/123456789\"}"), "code_url", buf,
+					   sizeof(buf)),
+			 WECHAT_FIELD_WRONG);
 	assert_int_equal(wechat_text_parse(S("{\"code_url\":null}"), "code_url", buf, sizeof(buf)),
-		WECHAT_FIELD_WRONG);
+			 WECHAT_FIELD_WRONG);
 	assert_int_equal(wechat_text_parse(S("{}"), "code_url", buf, sizeof(buf)), WECHAT_FIELD_WRONG);
-	assert_int_equal(
-		wechat_text_parse(S("\"code_url\""), "code_url", buf, sizeof(buf)), WECHAT_JSON_WRONG);
+	assert_int_equal(wechat_text_parse(S("\"code_url\""), "code_url", buf, sizeof(buf)),
+			 WECHAT_JSON_WRONG);
 	assert_string_equal(buf, "weixin://x");
 }

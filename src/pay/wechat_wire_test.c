@@ -11,7 +11,7 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
-#define SERIAL S("D7CE59D1F522D701")
+#define SERIAL     S("D7CE59D1F522D701")
 #define CALLBACK_S INT64_C(1624523846)
 
 static const char certificate_base64[] =
@@ -84,8 +84,8 @@ static struct wechat_store vector_store(void)
 {
 	struct wechat_store store = {.count = 0};
 	unsigned char der[1024];
-	int n = EVP_DecodeBlock(
-		der, (const unsigned char *)certificate_base64, (int)strlen(certificate_base64));
+	int n = EVP_DecodeBlock(der, (const unsigned char *)certificate_base64,
+				(int)strlen(certificate_base64));
 
 	assert_true(n > 2); /* two characters of padding: two bytes too many */
 	assert_true(wechat_store_add(&store, S(""), (struct str){(const char *)der, (size_t)n - 2}));
@@ -130,8 +130,8 @@ TEST(wechat_wire, certificate_must_agree_with_the_serial_that_is_said)
 {
 	struct wechat_store store = {.count = 0};
 	unsigned char der[1024];
-	int n = EVP_DecodeBlock(
-		der, (const unsigned char *)certificate_base64, (int)strlen(certificate_base64));
+	int n = EVP_DecodeBlock(der, (const unsigned char *)certificate_base64,
+				(int)strlen(certificate_base64));
 	struct str data = {(const char *)der, (size_t)n - 2};
 
 	assert_false(wechat_store_add(&store, S("D7CE59D1F522D702"), data));
@@ -159,10 +159,10 @@ TEST(wechat_wire, sign_vector_of_the_library)
 
 TEST(wechat_wire, message_layout)
 {
-	struct wechat_message get = wechat_message_request(
-		S("GET"), S("/v3/certificates"), S("1624523846"), S("A1B2C3D4E5F6G7"), S(""));
-	struct wechat_message post = wechat_message_request(
-		S("GET"), S("/v3/certificates"), S("1624523846"), S("A1B2C3D4E5F6G7"), S("Hello World!\n"));
+	struct wechat_message get = wechat_message_request(S("GET"), S("/v3/certificates"), S("1624523846"),
+							   S("A1B2C3D4E5F6G7"), S(""));
+	struct wechat_message post = wechat_message_request(S("GET"), S("/v3/certificates"), S("1624523846"),
+							    S("A1B2C3D4E5F6G7"), S("Hello World!\n"));
 	struct wechat_message answer = wechat_message_answer(S("1624523846"), S("n"), S(""));
 
 	assert_written(&get, "GET\n/v3/certificates\n1624523846\nA1B2C3D4E5F6G7\n\n");
@@ -173,12 +173,12 @@ TEST(wechat_wire, message_layout)
 static struct wechat_message message_w1(void)
 {
 	return wechat_message_request(S("POST"), S("/v3/pay/transactions/native"), S("1554208460"),
-		S("593BEC0C930BF1AFEB40B4A08C8FB242"),
-		S("{\"appid\":\"wxd678efh567hg6787\",\"mchid\":\"1900000001\","
-		  "\"description\":\"rent 2026-11\","
-		  "\"out_trade_no\":\"R202611000000000001\","
-		  "\"notify_url\":\"https://zf.example.gov.cn/pay/wechat/notify\","
-		  "\"amount\":{\"total\":128000,\"currency\":\"CNY\"}}"));
+				      S("593BEC0C930BF1AFEB40B4A08C8FB242"),
+				      S("{\"appid\":\"wxd678efh567hg6787\",\"mchid\":\"1900000001\","
+					"\"description\":\"rent 2026-11\","
+					"\"out_trade_no\":\"R202611000000000001\","
+					"\"notify_url\":\"https://zf.example.gov.cn/pay/wechat/notify\","
+					"\"amount\":{\"total\":128000,\"currency\":\"CNY\"}}"));
 }
 
 TEST(wechat_wire, w1_order)
@@ -190,8 +190,8 @@ TEST(wechat_wire, w1_order)
 
 	assert_true(wechat_message_write(&m, buf, sizeof(buf), &n));
 	assert_int_equal(n, 297);
-	assert_sha256(
-		(struct str){buf, n}, "15f950e999c1a53d0116efea5b3da783874ba83e3c37dfa58951d30f932b38fa");
+	assert_sha256((struct str){buf, n},
+		      "15f950e999c1a53d0116efea5b3da783874ba83e3c37dfa58951d30f932b38fa");
 	assert_true(wechat_message_verify(&m, &store, SERIAL, text(w1_signature)));
 	m.part[0] = S("PUT");
 	assert_false(wechat_message_verify(&m, &store, SERIAL, text(w1_signature)));
@@ -202,8 +202,8 @@ TEST(wechat_wire, w2_page_call)
 {
 	struct wechat_store store = vector_store();
 	struct str package = S("prepay_id=wx201410272009395522657a690389285100");
-	struct wechat_message m = wechat_message_page(
-		S("wx2421b1c4370ec43b"), S("1554208460"), S("593BEC0C930BF1AFEB40B4A08C8FB242"), package);
+	struct wechat_message m = wechat_message_page(S("wx2421b1c4370ec43b"), S("1554208460"),
+						      S("593BEC0C930BF1AFEB40B4A08C8FB242"), package);
 
 	assert_written(&m, "wx2421b1c4370ec43b\n1554208460\n593BEC0C930BF1AFEB40B4A08C8FB242\n"
 			   "prepay_id=wx201410272009395522657a690389285100\n");
@@ -216,9 +216,9 @@ TEST(wechat_wire, w2_page_call)
 TEST(wechat_wire, w3_query)
 {
 	struct wechat_store store = vector_store();
-	struct wechat_message m = wechat_message_request(S("GET"),
-		S("/v3/pay/transactions/out-trade-no/R202611000000000001?mchid=1900000001"), S("1554208460"),
-		S("593BEC0C930BF1AFEB40B4A08C8FB242"), S(""));
+	struct wechat_message m = wechat_message_request(
+		S("GET"), S("/v3/pay/transactions/out-trade-no/R202611000000000001?mchid=1900000001"),
+		S("1554208460"), S("593BEC0C930BF1AFEB40B4A08C8FB242"), S(""));
 
 	assert_true(wechat_message_verify(&m, &store, SERIAL, text(w3_signature)));
 	m.part[2] = S("/v3/pay/transactions/out-trade-no/R202611000000000001");
@@ -260,7 +260,7 @@ TEST(wechat_wire, whole_callback)
 	assert_string_equal(event.original_type, "payscore");
 	assert_int_equal(wechat_event_decrypt(&event, S("testMchAPIv3Key0"), &opened), WECHAT_DECRYPT_FAILED);
 	assert_true(wechat_gcm_open(S("testMchAPIv3Key0"), text(event.nonce), text(event.associated_data),
-		buf, event.ciphertext.n, &n));
+				    buf, event.ciphertext.n, &n));
 	assert_int_equal(n, sizeof(plain) - 1);
 	assert_memory_equal(buf, plain, n);
 	wechat_store_close(&store);
@@ -290,18 +290,18 @@ TEST(wechat_wire, callback_tampered_in_any_byte_is_refused)
 	for (i = 0; i < sizeof(body) - 1; i += 7) {
 		memcpy(body, callback_body, sizeof(body));
 		body[i] ^= 1;
-		assert_int_equal(
-			wechat_signature_check(&store, &h, text(body), CALLBACK_S), WECHAT_SIGNATURE_WRONG);
+		assert_int_equal(wechat_signature_check(&store, &h, text(body), CALLBACK_S),
+				 WECHAT_SIGNATURE_WRONG);
 	}
 	assert_int_equal(wechat_signature_check(&store, &h, (struct str){callback_body, 567}, CALLBACK_S),
-		WECHAT_SIGNATURE_WRONG);
+			 WECHAT_SIGNATURE_WRONG);
 	assert_int_equal(wechat_signature_check(&store, &h, S(""), CALLBACK_S), WECHAT_SIGNATURE_WRONG);
 	h.signature = text(signature);
 	for (i = 0; i < sizeof(signature) - 3; i += 5) {
 		memcpy(signature, callback_signature, sizeof(signature));
 		signature[i] = signature[i] == 'A' ? 'B' : 'A';
 		assert_int_equal(wechat_signature_check(&store, &h, text(callback_body), CALLBACK_S),
-			WECHAT_SIGNATURE_WRONG);
+				 WECHAT_SIGNATURE_WRONG);
 	}
 	wechat_store_close(&store);
 }
@@ -355,11 +355,11 @@ TEST(wechat_wire, a_nonce_of_two_lines_is_refused)
 	struct wechat_headers h = callback_headers();
 
 	h.nonce = S("EcZ9Cmy4Xyx1i6RlJQzLcCyEqDa26NBz\n{");
-	assert_int_equal(
-		wechat_signature_check(&store, &h, text(callback_body + 1), CALLBACK_S), WECHAT_HEADER_WRONG);
+	assert_int_equal(wechat_signature_check(&store, &h, text(callback_body + 1), CALLBACK_S),
+			 WECHAT_HEADER_WRONG);
 	h.nonce = S("EcZ9 Cmy4");
-	assert_int_equal(
-		wechat_signature_check(&store, &h, text(callback_body), CALLBACK_S), WECHAT_HEADER_WRONG);
+	assert_int_equal(wechat_signature_check(&store, &h, text(callback_body), CALLBACK_S),
+			 WECHAT_HEADER_WRONG);
 	wechat_store_close(&store);
 }
 
@@ -369,11 +369,11 @@ TEST(wechat_wire, gcm_vectors)
 	size_t n;
 
 	assert_true(wechat_gcm_open(S("a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb"), S("uluk4a9R25RW"),
-		S("associatedData"), java, strlen(java), &n));
+				    S("associatedData"), java, strlen(java), &n));
 	assert_int_equal(n, 7);
 	assert_memory_equal(java, "message", 7);
 	assert_true(wechat_gcm_open(S("testAPIv3Key0000"), S("wCq51qZv4Yfg"),
-		S("Dl56FrqWQJF1t9LtC3vEUsniZKvbqdR8"), go, strlen(go), &n));
+				    S("Dl56FrqWQJF1t9LtC3vEUsniZKvbqdR8"), go, strlen(go), &n));
 	assert_int_equal(n, 11);
 	assert_memory_equal(go, "Hello World", 11);
 }
@@ -417,11 +417,11 @@ static void seal(const char *key, const char *nonce, struct str aad, struct str 
 	int n;
 
 	assert_int_equal(EVP_EncryptInit_ex(ctx, EVP_aes_256_gcm(), NULL, (const unsigned char *)key,
-				 (const unsigned char *)nonce),
-		1);
+					    (const unsigned char *)nonce),
+			 1);
 	if (aad.n > 0)
-		assert_int_equal(
-			EVP_EncryptUpdate(ctx, NULL, &n, (const unsigned char *)aad.p, (int)aad.n), 1);
+		assert_int_equal(EVP_EncryptUpdate(ctx, NULL, &n, (const unsigned char *)aad.p, (int)aad.n),
+				 1);
 	assert_int_equal(EVP_EncryptUpdate(ctx, raw, &n, (const unsigned char *)plain.p, (int)plain.n), 1);
 	assert_int_equal(EVP_EncryptFinal_ex(ctx, raw + plain.n, &n), 1);
 	assert_int_equal(EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_GET_TAG, 16, raw + plain.n), 1);
@@ -440,12 +440,12 @@ TEST(wechat_wire, event_with_empty_associated_data)
 
 	seal(key, "abcdefghijkl", S(""), text(plain), sealed);
 	snprintf(body, sizeof(body),
-		"{\"id\":\"e-1\",\"resource_type\":\"encrypt-resource\",\"event_type\":\"TRANSACTION."
-		"SUCCESS\","
-		"\"resource\":{\"algorithm\":\"AEAD_AES_256_GCM\",\"ciphertext\":\"%s\",\"associated_data\":"
-		"\"\","
-		"\"nonce\":\"abcdefghijkl\",\"original_type\":\"transaction\"}}",
-		sealed);
+		 "{\"id\":\"e-1\",\"resource_type\":\"encrypt-resource\",\"event_type\":\"TRANSACTION."
+		 "SUCCESS\","
+		 "\"resource\":{\"algorithm\":\"AEAD_AES_256_GCM\",\"ciphertext\":\"%s\",\"associated_data\":"
+		 "\"\","
+		 "\"nonce\":\"abcdefghijkl\",\"original_type\":\"transaction\"}}",
+		 sealed);
 	assert_int_equal(wechat_event_parse(text(body), &event, buf, sizeof(buf)), WECHAT_OK);
 	assert_int_equal(wechat_event_decrypt(&event, text(key), &opened), WECHAT_OK);
 	assert_str(opened, plain);
@@ -482,11 +482,11 @@ TEST(wechat_wire, authorization_round_trip)
 	assert_false(wechat_store_add(&store, S(""), pem)); /* a bare key needs its id */
 	assert_true(wechat_store_add(&store, S("PUB_KEY_ID_01"), pem));
 
-	assert_true(wechat_authorization_build(
-		&merchant, S("POST"), S("/v3/x?a=1"), 1700000000, S("n1"), S("{}"), buf, sizeof(buf)));
+	assert_true(wechat_authorization_build(&merchant, S("POST"), S("/v3/x?a=1"), 1700000000, S("n1"),
+					       S("{}"), buf, sizeof(buf)));
 	p = strstr(buf,
-		"WECHATPAY2-SHA256-RSA2048 mchid=\"1900000001\",nonce_str=\"n1\",timestamp=\"1700000000\","
-		"serial_no=\"4BAE7E\",signature=\"");
+		   "WECHATPAY2-SHA256-RSA2048 mchid=\"1900000001\",nonce_str=\"n1\",timestamp=\"1700000000\","
+		   "serial_no=\"4BAE7E\",signature=\"");
 	assert_ptr_equal(p, buf);
 	p = strstr(buf, "signature=\"") + 11;
 	q = strchr(p, '"');
@@ -497,12 +497,12 @@ TEST(wechat_wire, authorization_round_trip)
 	assert_int_equal(strncmp(signature, p, strlen(signature)), 0);
 	assert_false(wechat_message_sign(&m, &merchant.signer, signature, 344)); /* no room for its end */
 	assert_true(wechat_message_sign(&m, &merchant.signer, signature, 345));
-	assert_false(wechat_authorization_build(
-		&merchant, S("POST"), S("/v3/x?a=1"), 1700000000, S("n1"), S("{}"), buf, 400));
-	assert_false(wechat_authorization_build(
-		&merchant, S("POST"), S("/v3/x\ny"), 1, S("n1"), S(""), buf, sizeof(buf)));
-	assert_false(wechat_authorization_build(
-		&merchant, S("POST"), S("/v3/x"), 1, S("n\"1"), S(""), buf, sizeof(buf)));
+	assert_false(wechat_authorization_build(&merchant, S("POST"), S("/v3/x?a=1"), 1700000000, S("n1"),
+						S("{}"), buf, 400));
+	assert_false(wechat_authorization_build(&merchant, S("POST"), S("/v3/x\ny"), 1, S("n1"), S(""), buf,
+						sizeof(buf)));
+	assert_false(wechat_authorization_build(&merchant, S("POST"), S("/v3/x"), 1, S("n\"1"), S(""), buf,
+						sizeof(buf)));
 	wechat_signer_close(&merchant.signer);
 	wechat_store_close(&store);
 	EVP_PKEY_free(key);

@@ -31,7 +31,7 @@ UPDATE bill_run SET last_lease_id = :last_lease, done = done + :leases, bills = 
 -- returns: count
 -- scope: system the run is whole
 -- in: period month, now instant
-UPDATE bill_run SET state = @BILL_RUN_DONE, ended_at = :now WHERE period = :period AND state <> @BILL_RUN_DONE;
+UPDATE bill_run SET state = @BILL_RUN_DONE, ended_at = COALESCE(ended_at, :now) WHERE period = :period AND state <> @BILL_RUN_DONE;
 
 -- name: run_list
 -- returns: many
@@ -117,7 +117,7 @@ SELECT b.id, l.number, h.code, p.name, t.name
 -- out: due_on day, paid_on day
 SELECT id, period, lease_id, item, project_id, household_id, rate, area, coefficient, full_rent, reduction, amount, credit, paid,
 	late_paid, days, month_days, due_on, paid_on
-  FROM bill WHERE lease_id = :lease AND paid + credit < amount ORDER BY due_on, id LIMIT 1000;
+  FROM bill WHERE lease_id = :lease AND amount > paid + credit ORDER BY due_on, id LIMIT 1000;
 
 -- The months are counted down, so that no index of bills by lease is needed.
 -- name: bill_newest

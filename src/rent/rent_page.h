@@ -6,22 +6,37 @@
 #include "web/page.h"
 
 /* How a bill came about, line by line; for people (rent.html) and as JSON. */
-struct rent_line_view { enum message label; struct str words, sum; struct money amount; };
-struct rent_lines { struct rent_line_view lines[4]; size_t count; struct money total; };
+struct rent_line_view {
+	enum message label;
+	struct str words, sum;
+	struct money amount;
+};
+struct rent_lines {
+	struct rent_line_view lines[4];
+	size_t count;
+	struct money total;
+};
 struct rent_lines rent_lines_of(struct arena *, enum language, const struct bill *);
 void rent_put_lines(struct page *, struct req *, const struct bill *);
 
-struct rent_due { struct money owed, late; struct day due_on; int64_t days; struct str number; }; /* days left; below 0: over */
+struct rent_due {
+	struct money owed, late;
+	struct day due_on;
+	int64_t days;
+	struct str number;
+}; /* days left; below 0: over */
 
 bool rent_account_page(struct req *, struct err *); /* rent_account_page.c */
 bool rent_dun_page(struct req *, struct err *);
 bool rent_dun_do(struct req *, struct err *);
 bool rent_dunning_page(struct req *, struct err *);
 bool rent_deliver_do(struct req *, struct err *);
-bool rent_own_page(struct req *, struct err *);     /* rent_own_page.c */
+bool rent_own_page(struct req *, struct err *); /* rent_own_page.c */
 bool rent_own_bill_page(struct req *, struct err *);
 
-struct deliver_form { struct str proof; };
+struct deliver_form {
+	struct str proof;
+};
 extern const struct field rent_deliver_fields[1];
 
 #endif

@@ -10,7 +10,9 @@ static struct day earlier(struct day a, struct day b)
 	return day_compare(a, b) < 0 ? a : b;
 }
 
-struct share { int64_t part, whole; };
+struct share {
+	int64_t part, whole;
+};
 
 /* The part of the month that is to be paid. Both ends count (3.3 [P]). */
 static struct share share_of(enum prorata_kind kind, struct day first, struct day last, struct month month)
@@ -21,12 +23,15 @@ static struct share share_of(enum prorata_kind kind, struct day first, struct da
 		return (struct share){1, 1};
 	if (kind == PRORATA_THIRTY)
 		return (struct share){days < 30 ? days : 30, 30};
-	if (kind == PRORATA_HALF) /* in up to the 15th: whole, later: half; out up to the 15th: half, later: whole */
-		return day_of_month(first) <= 15 && day_of_month(last) > 15 ? (struct share){1, 1} : (struct share){1, 2};
+	if (kind ==
+	    PRORATA_HALF) /* in up to the 15th: whole, later: half; out up to the 15th: half, later: whole */
+		return day_of_month(first) <= 15 && day_of_month(last) > 15 ? (struct share){1, 1}
+									    : (struct share){1, 2};
 	return (struct share){days, of};
 }
 
-/* rate (1/10^4 yuan) x area (1/10^2 m2) x coefficient (1/10^4) is 10^8 to the fen; one rounding per line (5.6). */
+/* rate (1/10^4 yuan) x area (1/10^2 m2) x coefficient (1/10^4) is 10^8 to the fen; one rounding per line
+ * (5.6). */
 static struct money line_amount(const struct rent_terms *t, struct ratio coefficient, struct share share)
 {
 	__int128 product = (__int128)t->rate.e4_yuan * t->area.centi_m2 * coefficient.e4 * share.part;
@@ -44,7 +49,8 @@ bool rent_rule_line(const struct rent_terms *t, struct month month, struct rent_
 	share = share_of(t->prorata, first, last, month);
 	ret->full_rent = line_amount(t, (struct ratio){10000}, share);
 	ret->amount = line_amount(t, t->coefficient, share);
-	ret->reduction = money_subtract(ret->full_rent, ret->amount); /* kept on the bill: what was foregone (3.2) */
+	ret->reduction =
+		money_subtract(ret->full_rent, ret->amount); /* kept on the bill: what was foregone (3.2) */
 	ret->days = day_between(first, last) + 1;
 	ret->month_days = month_days(month);
 	ret->due_on = rent_rule_due(t->from, month, t->due_day);
@@ -74,7 +80,8 @@ struct money rent_late_charge(struct money unpaid, int32_t days_over, int64_t ra
 }
 
 /* Each move takes its share out of the days that follow it; what came before the due day takes all. */
-struct money rent_rule_late(const struct late_terms *t, const struct late_move *moves, size_t count, struct day as_of)
+struct money rent_rule_late(const struct late_terms *t, const struct late_move *moves, size_t count,
+			    struct day as_of)
 {
 	int32_t days = day_between(t->due_on, as_of);
 	__int128 fen_days;

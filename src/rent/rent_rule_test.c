@@ -1,10 +1,18 @@
-/* Rent rules by tables: the vectors of spec/domain.md 3.2, 3.3 and of policies/late-charge.json, and the edges. */
+/* Rent rules by tables: the vectors of spec/domain.md 3.2, 3.3 and of policies/late-charge.json, and the
+ * edges. */
 #include "rent/rent_rule.h"
 #include "tests/test.h"
 
-static struct rent_terms terms(int64_t rate_e4, int64_t area, int64_t coefficient, struct day from, struct day last, enum prorata_kind kind)
+static struct rent_terms terms(int64_t rate_e4, int64_t area, int64_t coefficient, struct day from,
+			       struct day last, enum prorata_kind kind)
 {
-	return (struct rent_terms){.from = from, .last = last, .rate = {rate_e4}, .area = {area}, .coefficient = {coefficient}, .prorata = kind, .due_day = 15};
+	return (struct rent_terms){.from = from,
+				   .last = last,
+				   .rate = {rate_e4},
+				   .area = {area},
+				   .coefficient = {coefficient},
+				   .prorata = kind,
+				   .due_day = 15};
 }
 
 TEST(rent, line_by_vectors)
@@ -17,30 +25,45 @@ TEST(rent, line_by_vectors)
 		int64_t full, amount;
 		int days;
 	} rows[] = {
-		{120000, 5032, 10000, 20260101, 20261231, PRORATA_ACTUAL, 202611, 60384, 60384, 30},  /* 50.32 x 12.00 = 603.84 */
-		{120000, 5032, 10000, 20260211, 20261231, PRORATA_ACTUAL, 202602, 38818, 38818, 18},  /* in on 11 February: 18/28 */
-		{120000, 5032, 10000, 20260211, 20261231, PRORATA_THIRTY, 202602, 36230, 36230, 18},  /* the same by 30 days */
-		{120000, 5032, 10000, 20250101, 20260315, PRORATA_ACTUAL, 202603, 29218, 29218, 15},  /* out on 15 March: 15/31 */
-		{120000, 5032, 10000, 20260211, 20261231, PRORATA_HALF, 202602, 60384, 60384, 18},    /* in up to the 15th: whole */
-		{120000, 5032, 10000, 20260216, 20261231, PRORATA_HALF, 202602, 30192, 30192, 13},    /* later: half */
-		{120000, 5032, 10000, 20250101, 20260315, PRORATA_HALF, 202603, 30192, 30192, 15},    /* out on the 15th: half */
+		{120000, 5032, 10000, 20260101, 20261231, PRORATA_ACTUAL, 202611, 60384, 60384,
+		 30}, /* 50.32 x 12.00 = 603.84 */
+		{120000, 5032, 10000, 20260211, 20261231, PRORATA_ACTUAL, 202602, 38818, 38818,
+		 18}, /* in on 11 February: 18/28 */
+		{120000, 5032, 10000, 20260211, 20261231, PRORATA_THIRTY, 202602, 36230, 36230,
+		 18}, /* the same by 30 days */
+		{120000, 5032, 10000, 20250101, 20260315, PRORATA_ACTUAL, 202603, 29218, 29218,
+		 15}, /* out on 15 March: 15/31 */
+		{120000, 5032, 10000, 20260211, 20261231, PRORATA_HALF, 202602, 60384, 60384,
+		 18}, /* in up to the 15th: whole */
+		{120000, 5032, 10000, 20260216, 20261231, PRORATA_HALF, 202602, 30192, 30192,
+		 13}, /* later: half */
+		{120000, 5032, 10000, 20250101, 20260315, PRORATA_HALF, 202603, 30192, 30192,
+		 15}, /* out on the 15th: half */
 		{120000, 5032, 10000, 20250101, 20260316, PRORATA_HALF, 202603, 60384, 60384, 16},
 		{120000, 5032, 10000, 20260228, 20261231, PRORATA_WHOLE, 202602, 60384, 60384, 1},
-		{120000, 5032, 10000, 20260201, 20260228, PRORATA_THIRTY, 202602, 60384, 60384, 28},  /* a whole February is a whole month */
+		{120000, 5032, 10000, 20260201, 20260228, PRORATA_THIRTY, 202602, 60384, 60384,
+		 28}, /* a whole February is a whole month */
 		{120000, 5032, 10000, 20260102, 20261231, PRORATA_THIRTY, 202601, 60384, 60384, 30},
-		{120000, 5032, 10000, 20240229, 20240229, PRORATA_ACTUAL, 202402, 2082, 2082, 1},     /* 603.84 / 29 */
-		{13000, 5032, 10000, 20260101, 20261231, PRORATA_ACTUAL, 202611, 6542, 6542, 30},     /* 1.30 x 50.32 = 65.416 */
-		{250000, 4000, 4000, 20260101, 20261231, PRORATA_ACTUAL, 202611, 100000, 40000, 30},  /* Guangzhou: 0.4 x 1,000.00 */
+		{120000, 5032, 10000, 20240229, 20240229, PRORATA_ACTUAL, 202402, 2082, 2082,
+		 1}, /* 603.84 / 29 */
+		{13000, 5032, 10000, 20260101, 20261231, PRORATA_ACTUAL, 202611, 6542, 6542,
+		 30}, /* 1.30 x 50.32 = 65.416 */
+		{250000, 4000, 4000, 20260101, 20261231, PRORATA_ACTUAL, 202611, 100000, 40000,
+		 30}, /* Guangzhou: 0.4 x 1,000.00 */
 		{250000, 4000, 3000, 20260101, 20261231, PRORATA_ACTUAL, 202611, 100000, 30000, 30},
-		{750000, 4000, 3000, 20260101, 20261231, PRORATA_ACTUAL, 202611, 300000, 90000, 30},  /* Shenzhen: 30% and 3% of 3,000.00 */
+		{750000, 4000, 3000, 20260101, 20261231, PRORATA_ACTUAL, 202611, 300000, 90000,
+		 30}, /* Shenzhen: 30% and 3% of 3,000.00 */
 		{750000, 4000, 300, 20260101, 20261231, PRORATA_ACTUAL, 202611, 300000, 9000, 30},
 		{120000, 5032, 0, 20260101, 20261231, PRORATA_ACTUAL, 202611, 60384, 0, 30},
-		{31250, 1, 10000, 20260101, 20261231, PRORATA_ACTUAL, 202611, 3, 3, 30},              /* 3.125 fen: half up once */
-		{85000, 4860, 7000, 20260101, 20261231, PRORATA_ACTUAL, 202611, 41310, 28917, 30},    /* design: 413.10 - 123.93 */
+		{31250, 1, 10000, 20260101, 20261231, PRORATA_ACTUAL, 202611, 3, 3,
+		 30}, /* 3.125 fen: half up once */
+		{85000, 4860, 7000, 20260101, 20261231, PRORATA_ACTUAL, 202611, 41310, 28917,
+		 30}, /* design: 413.10 - 123.93 */
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct rent_terms t = terms(rows[i].rate, rows[i].area, rows[i].coefficient, DAY(rows[i].from), DAY(rows[i].last), rows[i].kind);
+		struct rent_terms t = terms(rows[i].rate, rows[i].area, rows[i].coefficient,
+					    DAY(rows[i].from), DAY(rows[i].last), rows[i].kind);
 		struct rent_line line;
 
 		assert_true(rent_rule_line(&t, (struct month){rows[i].month}, &line));
@@ -67,7 +90,8 @@ TEST(rent, line_outside_the_lease)
 TEST(rent, due_day)
 {
 	assert_int_equal(rent_rule_due(DAY(20250101), (struct month){202611}, 15).yyyymmdd, 20261115);
-	assert_int_equal(rent_rule_due(DAY(20261111), (struct month){202611}, 15).yyyymmdd, 20261118); /* a week after the first day */
+	assert_int_equal(rent_rule_due(DAY(20261111), (struct month){202611}, 15).yyyymmdd,
+			 20261118); /* a week after the first day */
 	assert_int_equal(rent_rule_due(DAY(20261128), (struct month){202611}, 15).yyyymmdd, 20261205);
 	assert_int_equal(rent_rule_due(DAY(20261101), (struct month){202611}, 15).yyyymmdd, 20261115);
 	assert_int_equal(rent_rule_due(DAY(20250101), (struct month){202602}, 31).yyyymmdd, 20260228);
@@ -75,11 +99,12 @@ TEST(rent, due_day)
 
 TEST(rent, late_charge_by_vectors)
 {
-	assert_int_equal(rent_late_charge(MONEY(50000), 30, 500).fen, 750);   /* 500.00 for 30 days at 0.05% */
-	assert_int_equal(rent_late_charge(MONEY(100), 50, 500).fen, 3);       /* half a fen goes up */
-	assert_int_equal(rent_late_charge(MONEY(50000), 0, 500).fen, 0);      /* the due date itself */
+	assert_int_equal(rent_late_charge(MONEY(50000), 30, 500).fen, 750); /* 500.00 for 30 days at 0.05% */
+	assert_int_equal(rent_late_charge(MONEY(100), 50, 500).fen, 3);     /* half a fen goes up */
+	assert_int_equal(rent_late_charge(MONEY(50000), 0, 500).fen, 0);    /* the due date itself */
 	assert_int_equal(rent_late_charge(MONEY(60384), 2500, 500).fen, 60384); /* capped after 2,000 days */
-	assert_int_equal(rent_rule_late_charge(MONEY(30000), 1, 20000, -1).fen, 600); /* Xuzhou: 2% of the monthly rent a day */
+	assert_int_equal(rent_rule_late_charge(MONEY(30000), 1, 20000, -1).fen,
+			 600); /* Xuzhou: 2% of the monthly rent a day */
 	assert_int_equal(rent_rule_late_charge(MONEY(30000), 100, 20000, -1).fen, 60000);
 	assert_int_equal(rent_late_charge(MONEY(-5), 30, 500).fen, 0);
 	assert_int_equal(rent_late_charge(MONEY(50000), -3, 500).fen, 0);
@@ -88,33 +113,43 @@ TEST(rent, late_charge_by_vectors)
 TEST(rent, late_charge_over_payments)
 {
 	struct late_terms t = {.amount = MONEY(50000), .due_on = DAY(20261015), .rate_e6 = 500};
-	struct late_move half = {DAY(20261025), MONEY(25000)}, early = {DAY(20261001), MONEY(50000)}, all[] = {half, {DAY(20261104), MONEY(25000)}};
+	struct late_move half = {DAY(20261025), MONEY(25000)}, early = {DAY(20261001), MONEY(50000)},
+			 all[] = {half, {DAY(20261104), MONEY(25000)}};
 	struct late_move undone[] = {half, {DAY(20261025), MONEY(-25000)}};
 
 	assert_int_equal(rent_rule_late(&t, NULL, 0, DAY(20261015)).fen, 0);
 	assert_int_equal(rent_rule_late(&t, NULL, 0, DAY(20261114)).fen, 750);
-	assert_int_equal(rent_rule_late(&t, &half, 1, DAY(20261114)).fen, 500);  /* 10 days of all, 20 of half */
+	assert_int_equal(rent_rule_late(&t, &half, 1, DAY(20261114)).fen,
+			 500); /* 10 days of all, 20 of half */
 	assert_int_equal(rent_rule_late(&t, &early, 1, DAY(20261114)).fen, 0);
-	assert_int_equal(rent_rule_late(&t, all, 2, DAY(20261114)).fen, 375);    /* stands still once all is paid */
+	assert_int_equal(rent_rule_late(&t, all, 2, DAY(20261114)).fen,
+			 375); /* stands still once all is paid */
 	assert_int_equal(rent_rule_late(&t, all, 2, DAY(20280101)).fen, 375);
-	assert_int_equal(rent_rule_late(&t, undone, 2, DAY(20261114)).fen, 750); /* a reversed payment never was */
+	assert_int_equal(rent_rule_late(&t, undone, 2, DAY(20261114)).fen,
+			 750); /* a reversed payment never was */
 	t.grace_days = 10;
 	assert_int_equal(rent_rule_late(&t, NULL, 0, DAY(20261025)).fen, 0);
-	assert_int_equal(rent_rule_late(&t, NULL, 0, DAY(20261026)).fen, 275);   /* counted from the due day */
+	assert_int_equal(rent_rule_late(&t, NULL, 0, DAY(20261026)).fen, 275); /* counted from the due day */
 	t.grace_days = 0;
-	assert_int_equal(rent_rule_late(&t, NULL, 0, DAY(20400101)).fen, 50000); /* never above the principal */
+	assert_int_equal(rent_rule_late(&t, NULL, 0, DAY(20400101)).fen,
+			 50000); /* never above the principal */
 }
 
 static struct bill bill(int64_t amount, int64_t paid, int64_t credit, int32_t due_on, enum bill_item item)
 {
-	return (struct bill){.amount = MONEY(amount), .paid = MONEY(paid), .credit = MONEY(credit), .due_on = DAY(due_on), .item = item};
+	return (struct bill){.amount = MONEY(amount),
+			     .paid = MONEY(paid),
+			     .credit = MONEY(credit),
+			     .due_on = DAY(due_on),
+			     .item = item};
 }
 
 TEST(rent, arrears)
 {
 	struct bill bills[] = {
-		bill(1000, 0, 0, 20260915, BILL_RENT), bill(1000, 400, 100, 20261015, BILL_RENT), bill(1000, 1000, 0, 20260815, BILL_RENT),
-		bill(1000, 0, 0, 20261118, BILL_RENT), bill(500, 0, 0, 20261101, BILL_DAMAGE),
+		bill(1000, 0, 0, 20260915, BILL_RENT),    bill(1000, 400, 100, 20261015, BILL_RENT),
+		bill(1000, 1000, 0, 20260815, BILL_RENT), bill(1000, 0, 0, 20261118, BILL_RENT),
+		bill(500, 0, 0, 20261101, BILL_DAMAGE),
 	};
 	struct arrears a = rent_rule_arrears(bills, ARRAY_LEN(bills), DAY(20261118));
 	struct err e = {0};

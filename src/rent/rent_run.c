@@ -12,7 +12,10 @@ struct run {
 	void (*progress)(void *, int64_t done, int64_t total);
 	void *arg;
 	bool begun, over;
-	struct { int64_t project; struct rent_city city; } cities[CITIES_MAX]; /* of this chunk */
+	struct {
+		int64_t project;
+		struct rent_city city;
+	} cities[CITIES_MAX]; /* of this chunk */
 	size_t city_count;
 	/* what the last chunk found: for progress, after its commit */
 	int64_t done, total, bills;
@@ -21,10 +24,12 @@ struct run {
 
 static struct bill_run to_run(const struct rent_sql_run_find_out *row)
 {
-	return (struct bill_run){row->period, row->state, row->last_lease, row->total, row->done, row->bills, row->amount, row->started_at, row->ended_at};
+	return (struct bill_run){row->period, row->state,  row->last_lease, row->total,   row->done,
+				 row->bills,  row->amount, row->started_at, row->ended_at};
 }
 
-static bool find_run(struct tx *tx, struct month period, bool *ret_found, struct bill_run *ret, struct err *err)
+static bool find_run(struct tx *tx, struct month period, bool *ret_found, struct bill_run *ret,
+		     struct err *err)
 {
 	struct rent_sql_run_find_out row;
 
@@ -49,8 +54,12 @@ static bool begin_run(struct tx *tx, struct run *r, struct bill_run *ret, struct
 		return true;
 	if (!rent_sql_billable_count(tx, &count, &leases, err))
 		return false;
-	if (found ? !rent_sql_run_again(tx, &(struct rent_sql_run_again_in){r->period, leases.leases}, &changed, err)
-		  : !rent_sql_run_add(tx, &(struct rent_sql_run_add_in){r->period, BILL_RUN_RUNNING, leases.leases, r->actor->id, tx_now(tx)}, err))
+	if (found ? !rent_sql_run_again(tx, &(struct rent_sql_run_again_in){r->period, leases.leases},
+					&changed, err)
+		  : !rent_sql_run_add(tx,
+				      &(struct rent_sql_run_add_in){r->period, BILL_RUN_RUNNING,
+								    leases.leases, r->actor->id, tx_now(tx)},
+				      err))
 		return false;
 	return find_run(tx, r->period, &found, ret, err);
 }
@@ -71,7 +80,11 @@ static bool city_of(struct tx *tx, struct run *r, int64_t project, struct rent_c
 	return true;
 }
 
-struct project_sum { struct project_id project; int64_t bills; struct money due; };
+struct project_sum {
+	struct project_id project;
+	int64_t bills;
+	struct money due;
+};
 
 struct chunk {
 	struct lease_billing *leases;
@@ -105,7 +118,8 @@ static bool open_chunk(struct tx *tx, struct month period, struct chunk *c, stru
 		c->is_billed[i] = at < billed_count && billed[at].lease.v == c->leases[i].id.v;
 		wanted += !c->is_billed[i];
 	}
-	if (wanted > 0 && !rent_sql_sequence_take(tx, &(struct rent_sql_sequence_take_in){period, wanted}, &sequence, err))
+	if (wanted > 0 &&
+	    !rent_sql_sequence_take(tx, &(struct rent_sql_sequence_take_in){period, wanted}, &sequence, err))
 		return false;
 	c->sequence = wanted > 0 ? sequence.last - wanted : 0;
 	return true;
@@ -127,11 +141,22 @@ static void count_bill(struct chunk *c, const struct lease_billing *l, struct bi
 		c->rows[c->row_count++] = (struct ledger_bulk_row){id.v, l->id.v, l->project.v, amount};
 }
 
-static bool bill_lease(struct tx *tx, struct run *r, struct chunk *c, const struct lease_billing *l, struct err *err)
+static bool bill_lease(struct tx *tx, struct run *r, struct chunk *c, const struct lease_billing *l,
+		       struct err *err)
 {
-	struct rent_terms terms = {.from = l->from, .last = l->last, .rate = l->rate, .area = l->area, .coefficient = l->coefficient};
-	struct rent_sql_bill_add_in in = {.period = r->period, .lease = l->id, .item = BILL_RENT, .project = l->project, .household = l->household,
-					  .rate = l->rate, .area = l->area, .coefficient = l->coefficient};
+	struct rent_terms terms = {.from = l->from,
+				   .last = l->last,
+				   .rate = l->rate,
+				   .area = l->area,
+				   .coefficient = l->coefficient};
+	struct rent_sql_bill_add_in in = {.period = r->period,
+					  .lease = l->id,
+					  .item = BILL_RENT,
+					  .project = l->project,
+					  .household = l->household,
+					  .rate = l->rate,
+					  .area = l->area,
+					  .coefficient = l->coefficient};
 	struct rent_line line;
 	struct rent_city city;
 	int64_t changed;
@@ -157,17 +182,26 @@ static bool bill_lease(struct tx *tx, struct run *r, struct chunk *c, const stru
 }
 
 /* Everything that goes with the chunk's bills: postings, summary, cursor, one row of the trail. */
-static bool close_chunk(struct tx *tx, struct run *r, const struct chunk *c, const struct bill_run *run, struct err *err)
+static bool close_chunk(struct tx *tx, struct run *r, const struct chunk *c, const struct bill_run *run,
+			struct err *err)
 {
-	struct ledger_bulk bulk = {.day = instant_day(tx_now(tx)), .kind = LEDGER_BILL, .subject = "bill", .words = month_text(tx_arena(tx), r->period),
-				   .debit = LEDGER_RECEIVABLE, .credit = LEDGER_RENT, .rows = c->rows, .count = c->row_count};
-	struct rent_sql_run_move_in in = {r->period, run->last_lease, c->leases[c->count - 1].id, (int64_t)c->count, c->bills, c->amount};
+	struct ledger_bulk bulk = {.day = instant_day(tx_now(tx)),
+				   .kind = LEDGER_BILL,
+				   .subject = "bill",
+				   .words = month_text(tx_arena(tx), r->period),
+				   .debit = LEDGER_RECEIVABLE,
+				   .credit = LEDGER_RENT,
+				   .rows = c->rows,
+				   .count = c->row_count};
+	struct rent_sql_run_move_in in = {r->period,         run->last_lease, c->leases[c->count - 1].id,
+					  (int64_t)c->count, c->bills,        c->amount};
 	int64_t changed;
 
 	if (!ledger_post_bulk(tx, r->actor, &bulk, err))
 		return false;
 	for (size_t i = 0; i < c->sum_count; i++) {
-		struct rent_sql_summary_move_in sum = {r->period, c->sums[i].project, c->sums[i].bills, c->sums[i].due, MONEY(0)};
+		struct rent_sql_summary_move_in sum = {r->period, c->sums[i].project, c->sums[i].bills,
+						       c->sums[i].due, MONEY(0)};
 		if (!rent_sql_summary_move(tx, &sum, err))
 			return false;
 	}
@@ -176,7 +210,24 @@ static bool close_chunk(struct tx *tx, struct run *r, const struct chunk *c, con
 	if (changed != 1) /* somebody else runs the same month */
 		return err_conflict(err, MSG_RENT_ERROR_RUN_TWICE);
 	return c->bills == 0 || audit_note(tx, r->actor, "rent.bill_chunk", "bill_run", r->period.yyyymm,
-					   str_format(tx_arena(tx), "%lld bills, %.*s", (long long)c->bills, STR_ARG(money_plain(tx_arena(tx), c->amount))), err);
+					   str_format(tx_arena(tx), "%lld bills, %.*s", (long long)c->bills,
+						      STR_ARG(money_plain(tx_arena(tx), c->amount))),
+					   err);
+}
+
+/* A month is whole: the row that the folder above reads, which knows of prepaid money. Once, however many
+ * months wait for it. */
+static bool tell_whole(struct tx *tx, struct err *err)
+{
+	static const struct job_kind event = {.name = "pay.prepaid"};
+	struct rent_sql_job_waiting_out row;
+	struct actor system = actor_system();
+	bool waits;
+
+	if (!rent_sql_job_waiting(tx, &(struct rent_sql_job_waiting_in){str_of(event.name), 0}, &waits, &row,
+				  err))
+		return false;
+	return waits || job_add(tx, &system, &event, 0, S(""), (struct instant){0}, NULL, err);
 }
 
 /* One chunk; *ret_done always: between two chunks the run shows how far it is. */
@@ -189,7 +240,8 @@ static bool run_chunk(struct tx *tx, void *arg, bool *ret_done, struct err *err)
 
 	*ret_done = true;
 	r->city_count = 0;
-	if (!begin_run(tx, r, &run, err) || !lease_billable(tx, r->period, run.last_lease, CHUNK_LEASES, &c.leases, &c.count, err))
+	if (!begin_run(tx, r, &run, err) ||
+	    !lease_billable(tx, r->period, run.last_lease, CHUNK_LEASES, &c.leases, &c.count, err))
 		return false;
 	r->over = run.state == BILL_RUN_DONE || c.count == 0;
 	r->done = run.done + (int64_t)c.count;
@@ -197,7 +249,10 @@ static bool run_chunk(struct tx *tx, void *arg, bool *ret_done, struct err *err)
 	r->bills = run.bills;
 	r->amount = run.amount;
 	if (r->over)
-		return run.state == BILL_RUN_DONE || rent_sql_run_end(tx, &(struct rent_sql_run_end_in){r->period, tx_now(tx)}, &changed, err);
+		return run.state == BILL_RUN_DONE ||
+		       (rent_sql_run_end(tx, &(struct rent_sql_run_end_in){r->period, tx_now(tx)}, &changed,
+					 err) &&
+			tell_whole(tx, err));
 	if (!open_chunk(tx, r->period, &c, err))
 		return false;
 	for (size_t i = 0; i < c.count; i++)
@@ -208,8 +263,9 @@ static bool run_chunk(struct tx *tx, void *arg, bool *ret_done, struct err *err)
 	return close_chunk(tx, r, &c, &run, err);
 }
 
-bool rent_bill_run(struct db *db, struct arena *arena, const struct actor *actor, struct month period, void (*progress)(void *, int64_t done, int64_t total),
-		   void *arg, int64_t *ret_bills, struct money *ret_amount, struct err *err)
+bool rent_bill_run(struct db *db, struct arena *arena, const struct actor *actor, struct month period,
+		   void (*progress)(void *, int64_t done, int64_t total), void *arg, int64_t *ret_bills,
+		   struct money *ret_amount, struct err *err)
 {
 	struct run *r = ARENA_NEW(arena, struct run);
 
@@ -235,8 +291,13 @@ bool rent_store_runs(struct tx *tx, struct bill_run **ret, size_t *ret_count, st
 		return false;
 	*ret = ARENA_ARRAY(tx_arena(tx), struct bill_run, *ret_count);
 	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct bill_run){.period = rows[i].period, .state = rows[i].state, .total = rows[i].total, .done = rows[i].done,
-					      .bills = rows[i].bills, .amount = rows[i].amount, .started_at = rows[i].started_at,
+		(*ret)[i] = (struct bill_run){.period = rows[i].period,
+					      .state = rows[i].state,
+					      .total = rows[i].total,
+					      .done = rows[i].done,
+					      .bills = rows[i].bills,
+					      .amount = rows[i].amount,
+					      .started_at = rows[i].started_at,
 					      .ended_at = rows[i].ended_at};
 	return true;
 }
@@ -279,16 +340,20 @@ static bool follow(struct job *job, struct err *err)
 
 	if (!db_read(job->db, job->arena, follow_tx, &whole, err))
 		return false;
-	return !whole || rent_bill_run(job->db, job->arena, &job->actor, day_month(seam_today()), show, job, &bills, &amount, err);
+	return !whole || rent_bill_run(job->db, job->arena, &job->actor, day_month(seam_today()), show, job,
+				       &bills, &amount, err);
 }
 
-const struct job_kind rent_job_follow = {.name = "rent.follow", .label = MSG_RENT_JOB_FOLLOW, .run = follow, .repeat = "daily"};
+const struct job_kind rent_job_follow = {
+	.name = "rent.follow", .label = MSG_RENT_JOB_FOLLOW, .run = follow, .repeat = "daily"};
 
 bool rent_store_run_waits(struct tx *tx, struct month period, bool *ret, struct err *err)
 {
 	struct rent_sql_job_waiting_out row;
 
-	return rent_sql_job_waiting(tx, &(struct rent_sql_job_waiting_in){str_of(rent_job_bill.name), period.yyyymm}, ret, &row, err);
+	return rent_sql_job_waiting(
+		tx, &(struct rent_sql_job_waiting_in){str_of(rent_job_bill.name), period.yyyymm}, ret, &row,
+		err);
 }
 
 bool rent_store_ask_run(struct tx *tx, const struct actor *actor, struct month period, struct err *err)

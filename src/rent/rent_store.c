@@ -7,12 +7,26 @@
 enum { MOVES_MAX = 1000 };
 
 /* bill_load, bill_open and bill_newest give the same columns */
-#define FILL(b, row)                                                                                                                         \
-	(*(b) = (struct bill){.id = (row)->id, .period = (row)->period, .lease = (row)->lease, .item = (row)->item, .project = (row)->project, \
-		.household = (row)->household, .rate = (row)->rate, .area = (row)->area, .coefficient = (row)->coefficient,                    \
-		.full_rent = (row)->full_rent, .reduction = (row)->reduction, .amount = (row)->amount, .credit = (row)->credit,                \
-		.paid = (row)->paid, .late_paid = (row)->late_paid, .days = (row)->days, .month_days = (row)->month_days,                      \
-		.due_on = (row)->due_on, .paid_on = (row)->paid_on})
+#define FILL(b, row)                                             \
+	(*(b) = (struct bill){.id = (row)->id,                   \
+			      .period = (row)->period,           \
+			      .lease = (row)->lease,             \
+			      .item = (row)->item,               \
+			      .project = (row)->project,         \
+			      .household = (row)->household,     \
+			      .rate = (row)->rate,               \
+			      .area = (row)->area,               \
+			      .coefficient = (row)->coefficient, \
+			      .full_rent = (row)->full_rent,     \
+			      .reduction = (row)->reduction,     \
+			      .amount = (row)->amount,           \
+			      .credit = (row)->credit,           \
+			      .paid = (row)->paid,               \
+			      .late_paid = (row)->late_paid,     \
+			      .days = (row)->days,               \
+			      .month_days = (row)->month_days,   \
+			      .due_on = (row)->due_on,           \
+			      .paid_on = (row)->paid_on})
 
 struct bill_id rent_store_bill_id(struct month period, int64_t sequence)
 {
@@ -32,18 +46,24 @@ bool rent_bill_load(struct tx *tx, struct bill_id id, struct bill *ret, struct e
 	return true;
 }
 
-bool rent_store_see(struct tx *tx, const struct actor *actor, struct bill_id id, struct bill *ret, struct bill_names *ret_names, struct err *err)
+bool rent_store_see(struct tx *tx, const struct actor *actor, struct bill_id id, struct bill *ret,
+		    struct bill_names *ret_names, struct err *err)
 {
 	struct rent_sql_bill_see_out row;
 
-	if (!rent_sql_bill_see(tx, &(struct rent_sql_bill_see_in){.scope = actor->scope, .id = id}, &row, err) || !rent_bill_load(tx, id, ret, err))
+	if (!rent_sql_bill_see(tx, &(struct rent_sql_bill_see_in){.scope = actor->scope, .id = id}, &row,
+			       err) ||
+	    !rent_bill_load(tx, id, ret, err))
 		return false;
-	*ret_names = (struct bill_names){row.number, str_format(tx_arena(tx), "%.*s %.*s", STR_ARG(row.project_name), STR_ARG(row.home_code)),
+	*ret_names = (struct bill_names){row.number,
+					 str_format(tx_arena(tx), "%.*s %.*s", STR_ARG(row.project_name),
+						    STR_ARG(row.home_code)),
 					 row.tenant_name};
 	return true;
 }
 
-bool rent_open_bills(struct tx *tx, struct lease_id lease, struct bill **ret, size_t *ret_count, struct err *err)
+bool rent_open_bills(struct tx *tx, struct lease_id lease, struct bill **ret, size_t *ret_count,
+		     struct err *err)
 {
 	struct rent_sql_bill_open_out *rows;
 
@@ -55,10 +75,13 @@ bool rent_open_bills(struct tx *tx, struct lease_id lease, struct bill **ret, si
 	return true;
 }
 
-bool rent_bills(struct tx *tx, struct lease_id lease, unsigned limit, struct bill **ret, size_t *ret_count, struct err *err)
+bool rent_bills(struct tx *tx, struct lease_id lease, unsigned limit, struct bill **ret, size_t *ret_count,
+		struct err *err)
 {
 	struct month newest = month_add(day_month(instant_day(tx_now(tx))), 2); /* billed ahead */
-	struct rent_sql_bill_newest_in in = {.lease = lease, .newest = newest, .oldest = month_add(newest, -(int32_t)limit - 1)};
+	struct rent_sql_bill_newest_in in = {.lease = lease,
+					     .newest = newest,
+					     .oldest = month_add(newest, -(int32_t)limit - 1)};
 	struct rent_sql_bill_newest_out *rows;
 
 	if (!rent_sql_bill_newest(tx, &in, &rows, ret_count, err))
@@ -75,16 +98,22 @@ bool rent_store_city(struct tx *tx, struct day on, int64_t project, struct rent_
 {
 	int64_t prorata, due_day;
 
-	if (!setting_load(tx, SETTING_PRORATA_KIND, on, project, &prorata, err) || !setting_load(tx, SETTING_RENT_DUE_DAY, on, project, &due_day, err))
+	if (!setting_load(tx, SETTING_PRORATA_KIND, on, project, &prorata, err) ||
+	    !setting_load(tx, SETTING_RENT_DUE_DAY, on, project, &due_day, err))
 		return false;
 	*ret = (struct rent_city){(enum prorata_kind)prorata, (int)due_day};
 	return true;
 }
 
-bool rent_store_line(struct tx *tx, const struct lease *l, struct month month, struct day last, bool *ret_some, struct rent_line *ret, struct err *err)
+bool rent_store_line(struct tx *tx, const struct lease *l, struct month month, struct day last,
+		     bool *ret_some, struct rent_line *ret, struct err *err)
 {
 	struct rent_city city;
-	struct rent_terms terms = {.from = l->from, .last = last, .rate = l->rate, .area = l->area, .coefficient = l->coefficient};
+	struct rent_terms terms = {.from = l->from,
+				   .last = last,
+				   .rate = l->rate,
+				   .area = l->area,
+				   .coefficient = l->coefficient};
 
 	if (!rent_store_city(tx, month_first(month), l->project.v, &city, err))
 		return false;
@@ -95,35 +124,55 @@ bool rent_store_line(struct tx *tx, const struct lease *l, struct month month, s
 }
 
 /* Debit what the lease owes, credit where it belongs. A bill of nothing has no posting. */
-static bool post_bill(struct tx *tx, const struct actor *actor, const struct bill *b, enum ledger_transaction_kind kind, enum ledger_kind credit,
-		      int64_t owner, struct err *err)
+static bool post_bill(struct tx *tx, const struct actor *actor, const struct bill *b,
+		      enum ledger_transaction_kind kind, enum ledger_kind credit, int64_t owner,
+		      struct err *err)
 {
-	struct ledger_line lines[] = {{LEDGER_RECEIVABLE, b->lease.v, b->amount}, {credit, owner, money_negate(b->amount)}};
-	struct ledger_post post = {.day = instant_day(tx_now(tx)), .kind = kind, .subject = "bill", .subject_id = b->id.v,
-				   .words = month_text(tx_arena(tx), b->period), .lines = lines, .count = 2};
+	struct ledger_line lines[] = {{LEDGER_RECEIVABLE, b->lease.v, b->amount},
+				      {credit, owner, money_negate(b->amount)}};
+	struct ledger_post post = {.day = instant_day(tx_now(tx)),
+				   .kind = kind,
+				   .subject = "bill",
+				   .subject_id = b->id.v,
+				   .words = month_text(tx_arena(tx), b->period),
+				   .lines = lines,
+				   .count = 2};
 	struct ledger_transaction_id id;
 
 	return money_is_zero(b->amount) || ledger_post(tx, actor, &post, &id, err);
 }
 
-static bool summary(struct tx *tx, enum bill_item item, struct month period, struct project_id project, int64_t bills, struct money due,
-		    struct money received, struct err *err)
+static bool summary(struct tx *tx, enum bill_item item, struct month period, struct project_id project,
+		    int64_t bills, struct money due, struct money received, struct err *err)
 {
-	return item != BILL_RENT || rent_sql_summary_move(tx, &(struct rent_sql_summary_move_in){period, project, bills, due, received}, err);
+	return item != BILL_RENT ||
+	       rent_sql_summary_move(
+		       tx, &(struct rent_sql_summary_move_in){period, project, bills, due, received}, err);
 }
 
 static bool add_bill(struct tx *tx, struct bill *b, bool *ret_added, struct err *err)
 {
 	struct rent_sql_sequence_take_out sequence;
 	struct rent_sql_bill_find_out known;
-	struct rent_sql_bill_add_in in = {.period = b->period, .lease = b->lease, .item = b->item, .project = b->project, .household = b->household,
-					  .rate = b->rate, .area = b->area, .coefficient = b->coefficient, .full_rent = b->full_rent,
-					  .reduction = b->reduction, .amount = b->amount, .days = b->days, .month_days = b->month_days,
+	struct rent_sql_bill_add_in in = {.period = b->period,
+					  .lease = b->lease,
+					  .item = b->item,
+					  .project = b->project,
+					  .household = b->household,
+					  .rate = b->rate,
+					  .area = b->area,
+					  .coefficient = b->coefficient,
+					  .full_rent = b->full_rent,
+					  .reduction = b->reduction,
+					  .amount = b->amount,
+					  .days = b->days,
+					  .month_days = b->month_days,
 					  .due_on = b->due_on};
 	int64_t changed;
 	bool found;
 
-	if (!rent_sql_bill_find(tx, &(struct rent_sql_bill_find_in){b->period, b->lease, b->item}, &found, &known, err))
+	if (!rent_sql_bill_find(tx, &(struct rent_sql_bill_find_in){b->period, b->lease, b->item}, &found,
+				&known, err))
 		return false;
 	*ret_added = !found;
 	if (found)
@@ -133,10 +182,12 @@ static bool add_bill(struct tx *tx, struct bill *b, bool *ret_added, struct err 
 	in.id = b->id = rent_store_bill_id(b->period, sequence.last);
 	if (!rent_sql_bill_add(tx, &in, &changed, err))
 		return false;
-	return changed == 1 ? summary(tx, b->item, b->period, b->project, 1, b->amount, MONEY(0), err) : err_conflict(err, MSG_BASE_ERROR_CONFLICT);
+	return changed == 1 ? summary(tx, b->item, b->period, b->project, 1, b->amount, MONEY(0), err)
+			    : err_conflict(err, MSG_BASE_ERROR_CONFLICT);
 }
 
-bool rent_bill_one(struct tx *tx, const struct actor *actor, struct lease_id id, struct month month, struct day last, struct bill *ret, struct err *err)
+bool rent_bill_one(struct tx *tx, const struct actor *actor, struct lease_id id, struct month month,
+		   struct day last, struct bill *ret, struct err *err)
 {
 	struct lease l;
 	struct rent_line line;
@@ -146,37 +197,59 @@ bool rent_bill_one(struct tx *tx, const struct actor *actor, struct lease_id id,
 		return false;
 	if (!some)
 		return err_conflict(err, MSG_RENT_ERROR_NO_DAYS);
-	*ret = (struct bill){.period = month, .lease = id, .item = BILL_RENT, .project = l.project, .household = l.household, .rate = l.rate, .area = l.area,
-			     .coefficient = l.coefficient, .full_rent = line.full_rent, .reduction = line.reduction, .amount = line.amount,
-			     .days = line.days, .month_days = line.month_days, .due_on = line.due_on};
+	*ret = (struct bill){.period = month,
+			     .lease = id,
+			     .item = BILL_RENT,
+			     .project = l.project,
+			     .household = l.household,
+			     .rate = l.rate,
+			     .area = l.area,
+			     .coefficient = l.coefficient,
+			     .full_rent = line.full_rent,
+			     .reduction = line.reduction,
+			     .amount = line.amount,
+			     .days = line.days,
+			     .month_days = line.month_days,
+			     .due_on = line.due_on};
 	if (!add_bill(tx, ret, &added, err))
 		return false;
 	return !added || (post_bill(tx, actor, ret, LEDGER_BILL, LEDGER_RENT, l.project.v, err) &&
-			  audit_note(tx, actor, "rent.bill", "bill", ret->id.v, money_plain(tx_arena(tx), ret->amount), err));
+			  audit_note(tx, actor, "rent.bill", "bill", ret->id.v,
+				     money_plain(tx_arena(tx), ret->amount), err));
 }
 
-bool rent_bill_damage(struct tx *tx, const struct actor *actor, struct lease_id id, struct money amount, struct day day, struct bill *ret, struct err *err)
+bool rent_bill_damage(struct tx *tx, const struct actor *actor, struct lease_id id, struct money amount,
+		      struct day day, struct bill *ret, struct err *err)
 {
 	struct lease l;
 	bool added;
 
 	if (!lease_load_key(tx, id, &l, err))
 		return false;
-	*ret = (struct bill){.period = day_month(day), .lease = id, .item = BILL_DAMAGE, .project = l.project, .household = l.household,
-			     .full_rent = amount, .amount = amount, .due_on = day};
+	*ret = (struct bill){.period = day_month(day),
+			     .lease = id,
+			     .item = BILL_DAMAGE,
+			     .project = l.project,
+			     .household = l.household,
+			     .full_rent = amount,
+			     .amount = amount,
+			     .due_on = day};
 	if (!add_bill(tx, ret, &added, err))
 		return false;
 	return !added || (post_bill(tx, actor, ret, LEDGER_BILL, LEDGER_DAMAGE, l.project.v, err) &&
-			  audit_note(tx, actor, "rent.bill_damage", "bill", ret->id.v, money_plain(tx_arena(tx), amount), err));
+			  audit_note(tx, actor, "rent.bill_damage", "bill", ret->id.v,
+				     money_plain(tx_arena(tx), amount), err));
 }
 
-static bool move(struct tx *tx, struct bill_id id, enum bill_move_kind kind, struct day day, struct money amount, struct money late, struct err *err)
+static bool move(struct tx *tx, struct bill_id id, enum bill_move_kind kind, struct day day,
+		 struct money amount, struct money late, struct err *err)
 {
-	return rent_sql_move_add(tx, &(struct rent_sql_move_add_in){id, kind, day, amount, late, tx_now(tx)}, err);
+	return rent_sql_move_add(tx, &(struct rent_sql_move_add_in){id, kind, day, amount, late, tx_now(tx)},
+				 err);
 }
 
-bool rent_bill_take_over(struct tx *tx, const struct actor *actor, struct lease_id id, struct month month, struct money amount, struct money paid,
-			 struct day due_on, struct err *err)
+bool rent_bill_take_over(struct tx *tx, const struct actor *actor, struct lease_id id, struct month month,
+			 struct money amount, struct money paid, struct day due_on, struct err *err)
 {
 	struct lease l;
 	struct bill b;
@@ -187,8 +260,16 @@ bool rent_bill_take_over(struct tx *tx, const struct actor *actor, struct lease_
 		return err_input(err, "paid", MSG_RENT_ERROR_TAKE_OVER);
 	if (!lease_load_key(tx, id, &l, err))
 		return false;
-	b = (struct bill){.period = month, .lease = id, .item = BILL_RENT, .project = l.project, .household = l.household, .full_rent = amount,
-			  .amount = amount, .days = month_days(month), .month_days = month_days(month), .due_on = due_on};
+	b = (struct bill){.period = month,
+			  .lease = id,
+			  .item = BILL_RENT,
+			  .project = l.project,
+			  .household = l.household,
+			  .full_rent = amount,
+			  .amount = amount,
+			  .days = month_days(month),
+			  .month_days = month_days(month),
+			  .due_on = due_on};
 	if (!add_bill(tx, &b, &added, err))
 		return false;
 	if (!added)
@@ -196,25 +277,34 @@ bool rent_bill_take_over(struct tx *tx, const struct actor *actor, struct lease_
 	if (!post_bill(tx, actor, &b, LEDGER_OPENING_BALANCE, LEDGER_OPENING, 0, err))
 		return false;
 	if (paid.fen > 0) {
-		struct ledger_line lines[] = {{LEDGER_OPENING, 0, paid}, {LEDGER_RECEIVABLE, id.v, money_negate(paid)}};
-		struct ledger_post post = {.day = instant_day(tx_now(tx)), .kind = LEDGER_OPENING_BALANCE, .subject = "bill", .subject_id = b.id.v,
-					   .words = month_text(tx_arena(tx), month), .lines = lines, .count = 2};
+		struct ledger_line lines[] = {{LEDGER_OPENING, 0, paid},
+					      {LEDGER_RECEIVABLE, id.v, money_negate(paid)}};
+		struct ledger_post post = {.day = instant_day(tx_now(tx)),
+					   .kind = LEDGER_OPENING_BALANCE,
+					   .subject = "bill",
+					   .subject_id = b.id.v,
+					   .words = month_text(tx_arena(tx), month),
+					   .lines = lines,
+					   .count = 2};
 		struct rent_sql_bill_pay_out row;
 		bool found;
 
 		if (!ledger_post(tx, actor, &post, &posted, err) ||
-		    !rent_sql_bill_pay(tx, &(struct rent_sql_bill_pay_in){b.id, paid, MONEY(0), due_on}, &found, &row, err) ||
+		    !rent_sql_bill_pay(tx, &(struct rent_sql_bill_pay_in){b.id, paid, MONEY(0), due_on},
+				       &found, &row, err) ||
 		    !move(tx, b.id, BILL_MOVE_TAKEN_OVER, due_on, paid, MONEY(0), err) ||
 		    !summary(tx, BILL_RENT, month, b.project, 0, MONEY(0), paid, err))
 			return false;
 		require(found);
 	}
-	return audit_note(tx, actor, "rent.take_over", "bill", b.id.v, money_plain(tx_arena(tx), money_subtract(amount, paid)), err);
+	return audit_note(tx, actor, "rent.take_over", "bill", b.id.v,
+			  money_plain(tx_arena(tx), money_subtract(amount, paid)), err);
 }
 
 /* ---- paying, crediting ---- */
 
-static bool pay(struct tx *tx, struct bill_id id, struct money amount, struct money late, struct day day, struct err *err)
+static bool pay(struct tx *tx, struct bill_id id, struct money amount, struct money late, struct day day,
+		struct err *err)
 {
 	struct rent_sql_bill_pay_out row;
 	bool found;
@@ -223,22 +313,26 @@ static bool pay(struct tx *tx, struct bill_id id, struct money amount, struct mo
 		return false;
 	if (!found)
 		return err_conflict(err, MSG_RENT_ERROR_OVERPAID);
-	return move(tx, id, BILL_MOVE_PAID, day, amount, late, err) && summary(tx, row.item, row.period, row.project, 0, MONEY(0), amount, err);
+	return move(tx, id, BILL_MOVE_PAID, day, amount, late, err) &&
+	       summary(tx, row.item, row.period, row.project, 0, MONEY(0), amount, err);
 }
 
-bool rent_bill_pay(struct tx *tx, struct bill_id id, struct money amount, struct money late, struct day day, struct err *err)
+bool rent_bill_pay(struct tx *tx, struct bill_id id, struct money amount, struct money late, struct day day,
+		   struct err *err)
 {
 	require(amount.fen >= 0 && late.fen >= 0);
 	return pay(tx, id, amount, late, day, err);
 }
 
-bool rent_bill_unpay(struct tx *tx, struct bill_id id, struct money amount, struct money late, struct day day, struct err *err)
+bool rent_bill_unpay(struct tx *tx, struct bill_id id, struct money amount, struct money late, struct day day,
+		     struct err *err)
 {
 	require(amount.fen >= 0 && late.fen >= 0);
 	return pay(tx, id, money_negate(amount), money_negate(late), day, err);
 }
 
-bool rent_bill_credit(struct tx *tx, const struct actor *actor, struct bill_id id, struct money amount, struct day day, struct str words, struct err *err)
+bool rent_bill_credit(struct tx *tx, const struct actor *actor, struct bill_id id, struct money amount,
+		      struct day day, struct str words, struct err *err)
 {
 	struct rent_sql_bill_credit_out row;
 	struct ledger_transaction_id posted;
@@ -249,15 +343,24 @@ bool rent_bill_credit(struct tx *tx, const struct actor *actor, struct bill_id i
 		return false;
 	if (!found)
 		return err_conflict(err, MSG_RENT_ERROR_OVERPAID);
-	struct ledger_line lines[] = {{row.item == BILL_RENT ? LEDGER_RENT : LEDGER_DAMAGE, row.project.v, amount},
+	struct ledger_line lines[] = {{row.item == BILL_RENT ? LEDGER_RENT : LEDGER_DAMAGE, row.project.v,
+				       amount},
 				      {LEDGER_RECEIVABLE, row.lease.v, money_negate(amount)}};
-	struct ledger_post post = {.day = day, .kind = LEDGER_ADJUSTMENT, .subject = "bill", .subject_id = id.v, .words = words, .lines = lines, .count = 2};
-	return ledger_post(tx, actor, &post, &posted, err) && move(tx, id, BILL_MOVE_CREDIT, day, amount, MONEY(0), err) &&
+	struct ledger_post post = {.day = day,
+				   .kind = LEDGER_ADJUSTMENT,
+				   .subject = "bill",
+				   .subject_id = id.v,
+				   .words = words,
+				   .lines = lines,
+				   .count = 2};
+	return ledger_post(tx, actor, &post, &posted, err) &&
+	       move(tx, id, BILL_MOVE_CREDIT, day, amount, MONEY(0), err) &&
 	       summary(tx, row.item, row.period, row.project, 0, money_negate(amount), MONEY(0), err) &&
 	       audit_note(tx, actor, "rent.credit", "bill", id.v, words, err);
 }
 
-bool rent_overbilled(struct tx *tx, struct lease_id id, struct day last, struct overbilled **ret, size_t *ret_count, struct err *err)
+bool rent_overbilled(struct tx *tx, struct lease_id id, struct day last, struct overbilled **ret,
+		     size_t *ret_count, struct err *err)
 {
 	struct lease l;
 	struct bill *bills;
@@ -278,7 +381,9 @@ bool rent_overbilled(struct tx *tx, struct lease_id id, struct day last, struct 
 			return false;
 		due = some ? line.amount : MONEY(0);
 		if (money_compare(money_subtract(bills[i].amount, bills[i].credit), due) > 0)
-			(*ret)[(*ret_count)++] = (struct overbilled){bills[i], money_subtract(money_subtract(bills[i].amount, bills[i].credit), due)};
+			(*ret)[(*ret_count)++] = (struct overbilled){
+				bills[i],
+				money_subtract(money_subtract(bills[i].amount, bills[i].credit), due)};
 	}
 	return true;
 }
@@ -332,12 +437,15 @@ bool rent_own_lease(struct tx *tx, const struct actor *actor, struct lease *ret,
 	struct rent_sql_own_lease_out row;
 	bool found = false;
 
-	if (actor->scope.household != 0 && !rent_sql_own_lease(tx, &(struct rent_sql_own_lease_in){.scope = actor->scope}, &found, &row, err))
+	if (actor->scope.household != 0 &&
+	    !rent_sql_own_lease(tx, &(struct rent_sql_own_lease_in){.scope = actor->scope}, &found, &row,
+				err))
 		return false;
 	return found ? lease_load_key(tx, row.id, ret, err) : err_not_found(err);
 }
 
-bool rent_totals(struct tx *tx, struct month from, struct month to, struct money *ret_due, struct money *ret_received, struct err *err)
+bool rent_totals(struct tx *tx, struct month from, struct month to, struct money *ret_due,
+		 struct money *ret_received, struct err *err)
 {
 	struct rent_sql_totals_out row;
 

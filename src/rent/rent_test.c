@@ -3,7 +3,8 @@
 #include "tests/money.h"
 #include "tests/test.h"
 
-static const struct check_kind *const checks[] = {&rent_check_bills, &rent_check_ledger, &rent_check_summary, &ledger_check_zero, &ledger_check_balance};
+static const struct check_kind *const checks[] = {&rent_check_bills, &rent_check_ledger, &rent_check_summary,
+						  &ledger_check_zero, &ledger_check_balance};
 
 struct work {
 	struct money_city *city;
@@ -44,7 +45,8 @@ static bool take_over(struct tx *tx, void *arg, struct err *err)
 {
 	struct work *w = arg;
 
-	return rent_bill_take_over(tx, &w->city->finance, w->lease, w->month, w->amount, w->late, w->day, err);
+	return rent_bill_take_over(tx, &w->city->finance, w->lease, w->month, w->amount, w->late, w->day,
+				   err);
 }
 
 static bool look(struct tx *tx, void *arg, struct err *err)
@@ -52,7 +54,8 @@ static bool look(struct tx *tx, void *arg, struct err *err)
 	struct work *w = arg;
 	struct bill *bills;
 
-	if (!rent_open_bills(tx, w->lease, &bills, &w->count, err) || !rent_arrears(tx, w->lease, DAY(20261118), &w->arrears, err) ||
+	if (!rent_open_bills(tx, w->lease, &bills, &w->count, err) ||
+	    !rent_arrears(tx, w->lease, DAY(20261118), &w->arrears, err) ||
 	    !rent_totals(tx, (struct month){202601}, (struct month){202612}, &w->due, &w->received, err))
 		return false;
 	w->bills = arena_copy(test_arena(), bills, w->count * sizeof(*bills));
@@ -76,7 +79,8 @@ static void run(struct money_city *city, int32_t month, int64_t expect_bills, in
 	struct money amount;
 	int64_t bills;
 
-	if (!rent_bill_run(city->db, test_arena(), &city->finance, (struct month){month}, NULL, NULL, &bills, &amount, &e))
+	if (!rent_bill_run(city->db, test_arena(), &city->finance, (struct month){month}, NULL, NULL, &bills,
+			   &amount, &e))
 		fail_msg("code %d: %s", (int)e.code, e.detail);
 	assert_int_equal(bills, expect_bills);
 	assert_int_equal(amount.fen, expect_fen);
@@ -84,7 +88,8 @@ static void run(struct money_city *city, int32_t month, int64_t expect_bills, in
 
 TEST(rent, a_month_is_billed_once)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct money_city city = money_city_open(engine, 3);
 		struct work w = {.city = &city, .lease = city.lease[0]};
 
@@ -97,7 +102,8 @@ TEST(rent, a_month_is_billed_once)
 		money_read(city.db, look, &w);
 		assert_int_equal(w.count, 1);
 		assert_int_equal(w.due.fen, 3 * 60384 + 28179);
-		/* a lease that comes later gets its bill from another look at the month, and nobody else a second one */
+		/* a lease that comes later gets its bill from another look at the month, and nobody else a
+		 * second one */
 		money_city_add(&city, DAY(20261130), DAY(20271110), (struct ratio){10000});
 		run(&city, 202611, 5, 3 * 60384 + 28179 + 2013); /* 1/30 */
 		assert_int_equal(money_faults(city.db, checks, ARRAY_LEN(checks)), 0);
@@ -107,7 +113,8 @@ TEST(rent, a_month_is_billed_once)
 
 TEST(rent, a_lease_of_nothing_to_pay)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct money_city city = money_city_open(engine, 0);
 
 		money_city_add(&city, DAY(20260101), DAY(20271231), (struct ratio){0});
@@ -121,9 +128,11 @@ TEST(rent, a_lease_of_nothing_to_pay)
 
 TEST(rent, one_bill_and_the_run_agree)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct money_city city = money_city_open(engine, 2);
-		struct work w = {.city = &city, .lease = city.lease[0], .month = {202611}, .last = DAY(20271231)};
+		struct work w = {
+			.city = &city, .lease = city.lease[0], .month = {202611}, .last = DAY(20271231)};
 
 		money_tx(city.db, one, &w);
 		assert_int_equal(w.bill.amount.fen, 60384);
@@ -141,9 +150,11 @@ TEST(rent, one_bill_and_the_run_agree)
 
 TEST(rent, paying_moves_bill_and_summary)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct money_city city = money_city_open(engine, 1);
-		struct work w = {.city = &city, .lease = city.lease[0], .amount = MONEY(20000), .day = DAY(20261118)};
+		struct work w = {
+			.city = &city, .lease = city.lease[0], .amount = MONEY(20000), .day = DAY(20261118)};
 
 		run(&city, 202610, 1, 60384);
 		money_read(city.db, look, &w);
@@ -167,9 +178,15 @@ TEST(rent, paying_moves_bill_and_summary)
 
 TEST(rent, taken_over_from_elsewhere)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct money_city city = money_city_open(engine, 1);
-		struct work w = {.city = &city, .lease = city.lease[0], .month = {202609}, .amount = MONEY(60384), .late = MONEY(384), .day = DAY(20260915)};
+		struct work w = {.city = &city,
+				 .lease = city.lease[0],
+				 .month = {202609},
+				 .amount = MONEY(60384),
+				 .late = MONEY(384),
+				 .day = DAY(20260915)};
 
 		money_tx(city.db, take_over, &w);
 		assert_int_equal(money_tx_code(city.db, take_over, &w), ERR_CONFLICT);
@@ -189,7 +206,8 @@ TEST(rent, taken_over_from_elsewhere)
 
 TEST(rent, newest_bills_over_a_year_end)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct money_city city = money_city_open(engine, 1);
 		struct work w = {.city = &city, .lease = city.lease[0]};
 
@@ -204,10 +222,12 @@ TEST(rent, newest_bills_over_a_year_end)
 	}
 }
 
-/* Whatever call of the database fails, the run says so or goes through; taken up again it ends with every bill once. */
+/* Whatever call of the database fails, the run says so or goes through; taken up again it ends with every
+ * bill once. */
 TEST(rent, a_run_that_dies_is_taken_up)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		for (unsigned long n = 1;; n += 3) {
 			struct money_city city = money_city_open(engine, 2);
 			struct err e = {0};
@@ -216,7 +236,8 @@ TEST(rent, a_run_that_dies_is_taken_up)
 			bool fired;
 
 			db_fault_at(city.db, DB_FAULT_LOST, n);
-			rent_bill_run(city.db, test_arena(), &city.finance, (struct month){202611}, NULL, NULL, &bills, &amount, &e);
+			rent_bill_run(city.db, test_arena(), &city.finance, (struct month){202611}, NULL,
+				      NULL, &bills, &amount, &e);
 			fired = db_fault_fired(city.db);
 			db_fault_at(city.db, DB_FAULT_NONE, 0);
 			run(&city, 202611, 2, 2 * 60384);
@@ -231,7 +252,8 @@ TEST(rent, a_run_that_dies_is_taken_up)
 
 TEST(rent, a_month_half_way_is_hidden)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct money_city city = money_city_open(engine, 2);
 		struct work w = {.city = &city, .lease = city.lease[0]};
 
@@ -250,11 +272,14 @@ TEST(rent, a_month_half_way_is_hidden)
 TEST(rent, check_finds_forgeries)
 {
 	static const char *const forged[] = {
-		"UPDATE bill SET amount = amount + 1, full_rent = full_rent + 1;", "UPDATE bill SET paid = 1;", "UPDATE rent_summary SET due = due - 1;",
+		"UPDATE bill SET amount = amount + 1, full_rent = full_rent + 1;",
+		"UPDATE bill SET paid = 1;",
+		"UPDATE rent_summary SET due = due - 1;",
 		"UPDATE rent_summary SET received = 5;",
 	};
 
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		for (size_t i = 0; i < ARRAY_LEN(forged); i++) {
 			struct money_city city = money_city_open(engine, 1);
 			run(&city, 202611, 1, 60384);
@@ -267,7 +292,8 @@ TEST(rent, check_finds_forgeries)
 
 TEST(rent, summary_is_repaired_from_its_rows)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct money_city city = money_city_open(engine, 1);
 		struct err e = {0};
 		int64_t faults = -1;

@@ -12,7 +12,8 @@ static bool check_deadline(struct tx *tx, struct check *c, struct err *err)
 	if (!repair_sql_check_deadline(tx, &rows, &n, err))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		check_fault(c, "repair.deadline", "repair %.*s: the deadline %.*s does not fit its state", STR_ARG(rows[i].number), STR_ARG(rows[i].kind));
+		check_fault(c, "repair.deadline", "repair %.*s: the deadline %.*s does not fit its state",
+			    STR_ARG(rows[i].number), STR_ARG(rows[i].kind));
 	return true;
 }
 
@@ -24,8 +25,9 @@ static bool check_material(struct tx *tx, struct check *c, struct err *err)
 	if (!repair_sql_check_material(tx, &rows, &n, err))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		check_fault(c, "repair.material", "repair %.*s: material cost %lld, its rows give %lld fen", STR_ARG(rows[i].number),
-			    (long long)rows[i].material.fen, (long long)rows[i].sum.fen);
+		check_fault(c, "repair.material", "repair %.*s: material cost %lld, its rows give %lld fen",
+			    STR_ARG(rows[i].number), (long long)rows[i].material.fen,
+			    (long long)rows[i].sum.fen);
 	return true;
 }
 
@@ -37,7 +39,8 @@ static bool check_step(struct tx *tx, struct check *c, struct err *err)
 	if (!repair_sql_check_step(tx, &rows, &n, err))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		check_fault(c, "repair.step", "repair %.*s: its timeline lacks asking or finishing", STR_ARG(rows[i].number));
+		check_fault(c, "repair.step", "repair %.*s: its timeline lacks asking or finishing",
+			    STR_ARG(rows[i].number));
 	return true;
 }
 

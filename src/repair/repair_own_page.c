@@ -12,24 +12,29 @@ struct repair_args *repair_args(struct req *rq)
 }
 
 /* Only the household's own: a member of staff has no page here. */
-static bool load_own(struct tx *tx, const struct actor *actor, struct repair_id id, struct repair *ret, struct err *err)
+static bool load_own(struct tx *tx, const struct actor *actor, struct repair_id id, struct repair *ret,
+		     struct err *err)
 {
 	if (!repair_load(tx, actor, id, ret, err))
 		return false;
-	return (actor->scope.household != 0 && ret->household == actor->scope.household) || err_not_found(err);
+	return (actor->scope.household != 0 && ret->household == actor->scope.household) ||
+	       err_not_found(err);
 }
 
 /* ---- list ---- */
 
 bool repair_own_list_page(struct req *rq, struct err *err)
 {
-	static const struct column columns[] = {{MSG_REPAIR_WORDS, COLUMN_MAIN}, {MSG_REPAIR_NUMBER, COLUMN_SUB}, {MSG_REPAIR_ASKED_AT, COLUMN_SUB},
+	static const struct column columns[] = {{MSG_REPAIR_WORDS, COLUMN_MAIN},
+						{MSG_REPAIR_NUMBER, COLUMN_SUB},
+						{MSG_REPAIR_ASKED_AT, COLUMN_SUB},
 						{MSG_REPAIR_STATE, COLUMN_END}};
 	struct page *pg = page_new_message(rq, MSG_REPAIR_OWN);
 	struct repair *rows = NULL;
 	size_t n = 0;
 
-	if (req_actor(rq)->scope.household != 0 && !repair_list_household(req_tx(rq), req_actor(rq)->scope.household, &rows, &n, err))
+	if (req_actor(rq)->scope.household != 0 &&
+	    !repair_list_household(req_tx(rq), req_actor(rq)->scope.household, &rows, &n, err))
 		return false;
 	page_back(pg, S("/"), MSG_REPAIR_BACK_HOME);
 	page_action_icon(pg, CAP_REPAIR_ASK, ICON_FIX, MSG_REPAIR_ASK, S("/my/repairs/new"));
@@ -37,8 +42,10 @@ bool repair_own_list_page(struct req *rq, struct err *err)
 	page_table(pg, MSG_REPAIR_LIST, columns, ARRAY_LEN(columns));
 	page_table_empty(pg, MSG_REPAIR_OWN_EMPTY);
 	for (size_t i = 0; i < n; i++)
-		page_row(pg, (struct value[]){v_link(v_text(repair_title(rq, &rows[i])), repair_path(rq, "/my/repairs/", rows[i].id, "")),
-					      v_text(rows[i].number), v_instant(rows[i].asked_at), v_enum(&repair_state_type, (int)rows[i].state)});
+		page_row(pg, (struct value[]){v_link(v_text(repair_title(rq, &rows[i])),
+						     repair_path(rq, "/my/repairs/", rows[i].id, "")),
+					      v_text(rows[i].number), v_instant(rows[i].asked_at),
+					      v_enum(&repair_state_type, (int)rows[i].state)});
 	page_section_end(pg);
 	return page_send(pg);
 }
@@ -49,13 +56,18 @@ const struct field repair_own_ask_fields[6] = {REPAIR_ASK_FIELDS};
 
 bool repair_own_new_page(struct req *rq, struct err *err)
 {
-	struct form form = {.fields = repair_own_ask_fields, .count = ARRAY_LEN(repair_own_ask_fields), .action = S("/my/repairs"), .submit = MSG_REPAIR_ASK_SEND, .upload = true};
+	struct form form = {.fields = repair_own_ask_fields,
+			    .count = ARRAY_LEN(repair_own_ask_fields),
+			    .action = S("/my/repairs"),
+			    .submit = MSG_REPAIR_ASK_SEND,
+			    .upload = true};
 	struct page *pg = page_new_message(rq, MSG_REPAIR_ASK);
 	struct lease lease = {0};
 	bool found = false;
 
 	page_back(pg, S("/my/repairs"), MSG_REPAIR_OWN);
-	if (req_actor(rq)->scope.household != 0 && !lease_find_household(req_tx(rq), req_actor(rq)->scope.household, &found, &lease, err))
+	if (req_actor(rq)->scope.household != 0 &&
+	    !lease_find_household(req_tx(rq), req_actor(rq)->scope.household, &found, &lease, err))
 		return false;
 	if (!found || (lease.state != LEASE_RUNNING && lease.state != LEASE_ENDING)) {
 		page_note(pg, TAG_WARN, message_text(req_language(rq), MSG_REPAIR_ERROR_NO_LEASE));
@@ -81,14 +93,21 @@ static bool ask_tx(struct tx *tx, void *arg, struct err *err)
 	return true;
 }
 
-bool repair_ask_do(struct req *rq, const struct repair_ask_form *f, struct home_id home, const char *before, struct err *err)
+bool repair_ask_do(struct req *rq, const struct repair_ask_form *f, struct home_id home, const char *before,
+		   struct err *err)
 {
 	struct repair_args *a = repair_args(rq);
 
 	a->before = before;
-	a->new = (struct repair_new){.id = {req_operation(rq)}, .home = home, .trade = (enum repair_trade)f->trade, .urgent = f->urgent,
-				     .words = f->words, .visit_day = f->visit_day, .phone = f->phone};
-	if (!repair_rule_visit_day(f->visit_day, req_today(rq), err) || !repair_read_photos(rq, "photo", &a->photos, err))
+	a->new = (struct repair_new){.id = {req_operation(rq)},
+				     .home = home,
+				     .trade = (enum repair_trade)f->trade,
+				     .urgent = f->urgent,
+				     .words = f->words,
+				     .visit_day = f->visit_day,
+				     .phone = f->phone};
+	if (!repair_rule_visit_day(f->visit_day, req_today(rq), err) ||
+	    !repair_read_photos(rq, "photo", &a->photos, err))
 		return false;
 	return req_write(rq, ask_tx, a, err);
 }
@@ -106,25 +125,34 @@ bool repair_own_ask_do(struct req *rq, struct err *err)
 
 static void put_track(struct page *pg, struct req *rq, const struct repair *r)
 {
-	static const enum message steps[] = {MSG_REPAIR_TRACK_ASKED, MSG_REPAIR_TRACK_SENT, MSG_REPAIR_TRACK_AT_WORK, MSG_REPAIR_TRACK_DONE, MSG_REPAIR_TRACK_RATED};
+	static const enum message steps[] = {MSG_REPAIR_TRACK_ASKED, MSG_REPAIR_TRACK_SENT,
+					     MSG_REPAIR_TRACK_AT_WORK, MSG_REPAIR_TRACK_DONE,
+					     MSG_REPAIR_TRACK_RATED};
 	int at = r->state == REPAIR_RATED ? 5 : (int)r->state; /* how many steps are behind */
 
 	if (r->state > REPAIR_RATED)
 		return;
 	page_track(pg);
 	for (int i = 0; i < 5; i++)
-		page_track_step(pg, i < at ? TRACK_DONE : i == at ? TRACK_NOW : TRACK_LATER, message_text(req_language(rq), steps[i]), S(""));
+		page_track_step(pg,
+				i < at    ? TRACK_DONE
+				: i == at ? TRACK_NOW
+					  : TRACK_LATER,
+				message_text(req_language(rq), steps[i]), S(""));
 	page_track_end(pg);
 }
 
 static void put_own_actions(struct page *pg, struct req *rq, const struct repair *r)
 {
 	if (repair_rule_can(r->state, REPAIR_ACT_RATE)) {
-		page_action(pg, CAP_REPAIR_ASK, MSG_REPAIR_RATE, repair_path(rq, "/my/repairs/", r->id, "/rate"));
-		page_action(pg, CAP_REPAIR_ASK, MSG_REPAIR_NOT_MENDED, repair_path(rq, "/my/repairs/", r->id, "/rework"));
+		page_action(pg, CAP_REPAIR_ASK, MSG_REPAIR_RATE,
+			    repair_path(rq, "/my/repairs/", r->id, "/rate"));
+		page_action(pg, CAP_REPAIR_ASK, MSG_REPAIR_NOT_MENDED,
+			    repair_path(rq, "/my/repairs/", r->id, "/rework"));
 	}
 	if (repair_rule_can(r->state, REPAIR_ACT_WITHDRAW))
-		page_action(pg, CAP_REPAIR_ASK, MSG_REPAIR_WITHDRAW, repair_path(rq, "/my/repairs/", r->id, "/withdraw"));
+		page_action(pg, CAP_REPAIR_ASK, MSG_REPAIR_WITHDRAW,
+			    repair_path(rq, "/my/repairs/", r->id, "/withdraw"));
 }
 
 static void put_own_facts(struct page *pg, const struct repair *r)
@@ -170,18 +198,26 @@ bool repair_own_page(struct req *rq, struct err *err)
 
 /* ---- rating, again, never mind ---- */
 
-struct rate_form { int rating; struct str words; };
-const struct field repair_own_rate_fields[2] = {
-	{FIELD_AT(struct rate_form, rating), .type = FIELD_ENUM, .label = MSG_REPAIR_RATING, .flags = FIELD_RADIO, .enumeration = &repair_rating_type},
-	{FIELD_AT(struct rate_form, words), .type = FIELD_LONG_TEXT, .label = MSG_REPAIR_RATING_WORDS, .max = 300, .flags = FIELD_OPTIONAL},
+struct rate_form {
+	int rating;
+	struct str words;
 };
-struct rework_form { struct str words; };
+const struct field repair_own_rate_fields[2] = {
+	{FIELD_AT(struct rate_form, rating), .type = FIELD_ENUM, .label = MSG_REPAIR_RATING,
+	 .flags = FIELD_RADIO, .enumeration = &repair_rating_type},
+	{FIELD_AT(struct rate_form, words), .type = FIELD_LONG_TEXT, .label = MSG_REPAIR_RATING_WORDS,
+	 .max = 300, .flags = FIELD_OPTIONAL},
+};
+struct rework_form {
+	struct str words;
+};
 const struct field repair_own_rework_fields[1] = {
-	{FIELD_AT(struct rework_form, words), .type = FIELD_LONG_TEXT, .label = MSG_REPAIR_REWORK_WORDS, .min = 2, .max = 500},
+	{FIELD_AT(struct rework_form, words), .type = FIELD_LONG_TEXT, .label = MSG_REPAIR_REWORK_WORDS,
+	 .min = 2, .max = 500},
 };
 
-static bool own_form_page(struct req *rq, enum message title, enum message lead, const struct field *fields, size_t count, const char *action,
-			  enum message submit, struct err *err)
+static bool own_form_page(struct req *rq, enum message title, enum message lead, const struct field *fields,
+			  size_t count, const char *action, enum message submit, struct err *err)
 {
 	struct form form = {.fields = fields, .count = count, .submit = submit};
 	struct repair r;
@@ -201,17 +237,20 @@ static bool own_form_page(struct req *rq, enum message title, enum message lead,
 
 bool repair_own_rate_page(struct req *rq, struct err *err)
 {
-	return own_form_page(rq, MSG_REPAIR_RATE, MSG_NONE, repair_own_rate_fields, ARRAY_LEN(repair_own_rate_fields), "/rate", MSG_REPAIR_RATE_SEND, err);
+	return own_form_page(rq, MSG_REPAIR_RATE, MSG_NONE, repair_own_rate_fields,
+			     ARRAY_LEN(repair_own_rate_fields), "/rate", MSG_REPAIR_RATE_SEND, err);
 }
 
 bool repair_own_rework_page(struct req *rq, struct err *err)
 {
-	return own_form_page(rq, MSG_REPAIR_NOT_MENDED, MSG_REPAIR_REWORK_LEAD, repair_own_rework_fields, ARRAY_LEN(repair_own_rework_fields), "/rework", MSG_REPAIR_REWORK_SEND, err);
+	return own_form_page(rq, MSG_REPAIR_NOT_MENDED, MSG_REPAIR_REWORK_LEAD, repair_own_rework_fields,
+			     ARRAY_LEN(repair_own_rework_fields), "/rework", MSG_REPAIR_REWORK_SEND, err);
 }
 
 bool repair_own_withdraw_page(struct req *rq, struct err *err)
 {
-	return own_form_page(rq, MSG_REPAIR_WITHDRAW, MSG_REPAIR_WITHDRAW_LEAD, NULL, 0, "/withdraw", MSG_REPAIR_WITHDRAW_SEND, err);
+	return own_form_page(rq, MSG_REPAIR_WITHDRAW, MSG_REPAIR_WITHDRAW_LEAD, NULL, 0, "/withdraw",
+			     MSG_REPAIR_WITHDRAW_SEND, err);
 }
 
 static bool rate_tx(struct tx *tx, void *arg, struct err *err)
@@ -219,7 +258,8 @@ static bool rate_tx(struct tx *tx, void *arg, struct err *err)
 	struct repair_args *a = arg;
 	struct repair r;
 
-	if (!load_own(tx, &a->actor, a->id, &r, err) || !repair_rate(tx, &a->actor, &r, a->rating, a->words, err))
+	if (!load_own(tx, &a->actor, a->id, &r, err) ||
+	    !repair_rate(tx, &a->actor, &r, a->rating, a->words, err))
 		return false;
 	answer_path(tx, a->before, a->id.v, "");
 	return true;

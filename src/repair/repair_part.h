@@ -13,9 +13,10 @@ struct clock_view {
 	bool answered;
 };
 
-struct str repair_title(struct req *, const struct repair *);    /* its words, short enough for a heading */
+struct str repair_title(struct req *, const struct repair *); /* its words, short enough for a heading */
 bool repair_put_clock(struct page *, struct req *, const struct repair *, struct err *);
-bool repair_put_hours(struct page *, struct req *, struct project_id, struct err *); /* how soon one is answered and mended */
+/* how soon one is answered and mended */
+bool repair_put_hours(struct page *, struct req *, struct project_id, struct err *);
 /* before: the address of a photograph without its id, "/files/" or "/work/17/photos/". */
 bool repair_put_photos(struct page *, struct req *, const struct repair *, struct str before, struct err *);
 bool repair_put_cost(struct page *, struct req *, const struct repair *, struct err *);

@@ -3,13 +3,17 @@
 
 enum { VISIT_DAYS_MAX = 60, MATERIAL_ROWS_MAX = 40 };
 
-static const struct { enum repair_state from; enum repair_act act; enum repair_state to; } steps[] = {
-	{REPAIR_ASKED, REPAIR_ACT_SEND, REPAIR_SENT},       /* by the rule below or by the dispatcher (S0-124) */
+static const struct {
+	enum repair_state from;
+	enum repair_act act;
+	enum repair_state to;
+} steps[] = {
+	{REPAIR_ASKED, REPAIR_ACT_SEND, REPAIR_SENT}, /* by the rule below or by the dispatcher (S0-124) */
 	{REPAIR_ASKED, REPAIR_ACT_REFUSE, REPAIR_REFUSED},
 	{REPAIR_ASKED, REPAIR_ACT_WITHDRAW, REPAIR_WITHDRAWN},
-	{REPAIR_SENT, REPAIR_ACT_SEND, REPAIR_SENT},        /* to another one */
-	{REPAIR_SENT, REPAIR_ACT_ANSWER, REPAIR_SENT},      /* S0-98 */
-	{REPAIR_SENT, REPAIR_ACT_VISIT, REPAIR_SENT},       /* another day was agreed */
+	{REPAIR_SENT, REPAIR_ACT_SEND, REPAIR_SENT},   /* to another one */
+	{REPAIR_SENT, REPAIR_ACT_ANSWER, REPAIR_SENT}, /* S0-98 */
+	{REPAIR_SENT, REPAIR_ACT_VISIT, REPAIR_SENT},  /* another day was agreed */
 	{REPAIR_SENT, REPAIR_ACT_START, REPAIR_AT_WORK},
 	{REPAIR_SENT, REPAIR_ACT_RETURN, REPAIR_ASKED},
 	{REPAIR_SENT, REPAIR_ACT_REFUSE, REPAIR_REFUSED},
@@ -17,9 +21,9 @@ static const struct { enum repair_state from; enum repair_act act; enum repair_s
 	{REPAIR_AT_WORK, REPAIR_ACT_SEND, REPAIR_SENT},
 	{REPAIR_AT_WORK, REPAIR_ACT_VISIT, REPAIR_AT_WORK}, /* a part is missing: he comes again */
 	{REPAIR_AT_WORK, REPAIR_ACT_RETURN, REPAIR_ASKED},
-	{REPAIR_AT_WORK, REPAIR_ACT_FINISH, REPAIR_DONE},   /* S0-99 */
+	{REPAIR_AT_WORK, REPAIR_ACT_FINISH, REPAIR_DONE}, /* S0-99 */
 	{REPAIR_DONE, REPAIR_ACT_RATE, REPAIR_RATED},
-	{REPAIR_DONE, REPAIR_ACT_REWORK, REPAIR_SENT},      /* the tenant says it is not mended */
+	{REPAIR_DONE, REPAIR_ACT_REWORK, REPAIR_SENT}, /* the tenant says it is not mended */
 };
 
 bool repair_rule_step(enum repair_state from, enum repair_act act, enum repair_state *ret, struct err *err)
@@ -47,7 +51,8 @@ bool repair_rule_is_open(enum repair_state state)
 
 struct repair_clocks repair_rule_clocks(struct instant from, int64_t answer_hours, int64_t done_hours)
 {
-	struct repair_clocks c = {.answer_by = instant_add(from, answer_hours * US_PER_HOUR), .done_by = instant_add(from, done_hours * US_PER_HOUR)};
+	struct repair_clocks c = {.answer_by = instant_add(from, answer_hours * US_PER_HOUR),
+				  .done_by = instant_add(from, done_hours * US_PER_HOUR)};
 
 	c.answer_warn = instant_add(c.answer_by, -(answer_hours * US_PER_HOUR / 4));
 	c.done_warn = instant_add(c.done_by, -(done_hours * US_PER_HOUR / 4));
@@ -61,10 +66,11 @@ bool repair_rule_fits(const struct repairer_fact *r, enum repair_trade trade)
 
 static bool goes_before(const struct repairer_fact *a, const struct repairer_fact *b)
 {
-	return a->open != b->open ? a->open < b->open : a->id < b->id;
+	return a->load != b->load ? a->load < b->load : a->id < b->id;
 }
 
-bool repair_rule_choose(const struct repairer_fact *all, size_t count, enum repair_trade trade, int64_t *ret_id)
+bool repair_rule_choose(const struct repairer_fact *all, size_t count, enum repair_trade trade,
+			int64_t *ret_id)
 {
 	const struct repairer_fact *best = NULL;
 
@@ -76,11 +82,12 @@ bool repair_rule_choose(const struct repairer_fact *all, size_t count, enum repa
 	return best != NULL;
 }
 
-bool repair_rule_may_ask(bool has_lease, enum lease_state state, int64_t open, int64_t open_max, struct err *err)
+bool repair_rule_may_ask(bool has_lease, enum lease_state state, int64_t running, int64_t running_max,
+			 struct err *err)
 {
 	if (!has_lease || (state != LEASE_RUNNING && state != LEASE_ENDING))
 		return err_conflict(err, MSG_REPAIR_ERROR_NO_LEASE);
-	return open < open_max || err_conflict(err, MSG_REPAIR_ERROR_OPEN_MAX);
+	return running < running_max || err_conflict(err, MSG_REPAIR_ERROR_OPEN_MAX);
 }
 
 bool repair_rule_home(enum home_state state, struct err *err)
@@ -103,7 +110,8 @@ bool repair_rule_visit_day(struct day day, struct day today, struct err *err)
 		return true;
 	if (day_compare(day, today) < 0)
 		return err_input(err, "visit_day", MSG_REPAIR_ERROR_VISIT_PAST);
-	return day_between(today, day) <= VISIT_DAYS_MAX || err_input(err, "visit_day", MSG_REPAIR_ERROR_VISIT_FAR);
+	return day_between(today, day) <= VISIT_DAYS_MAX ||
+	       err_input(err, "visit_day", MSG_REPAIR_ERROR_VISIT_FAR);
 }
 
 struct money repair_rule_material_cost(const struct repair_material *rows, size_t count)
@@ -138,7 +146,8 @@ bool repair_rule_result(const struct repair *r, const struct repair_result *resu
 		return true;
 	if (r->household == 0)
 		return err_input(err, "chargeable", MSG_REPAIR_ERROR_NOBODY_PAYS);
-	return result->labour.fen + r->material.fen > 0 || err_input(err, "labour", MSG_REPAIR_ERROR_NOTHING_TO_PAY);
+	return result->labour.fen + r->material.fen > 0 ||
+	       err_input(err, "labour", MSG_REPAIR_ERROR_NOTHING_TO_PAY);
 }
 
 bool repair_rule_rating(enum repair_rating rating, struct str words, struct err *err)

@@ -1,4 +1,5 @@
-/* Decisions about repairs: every pair of state and act, clocks over weekends, the choice of the repairer, cost. */
+/* Decisions about repairs: every pair of state and act, clocks over weekends, the choice of the repairer,
+ * cost. */
 #include "tests/test.h"
 #include "repair/repair_rule.h"
 
@@ -6,11 +7,19 @@ enum { STATES = REPAIR_WITHDRAWN, ACTS = REPAIR_ACT_VISIT };
 
 /* Row: state from; column: act; 0: not allowed. Written anew, not copied from the rule. */
 static const int steps[STATES + 1][ACTS + 1] = {
-	[REPAIR_ASKED] = {[REPAIR_ACT_SEND] = REPAIR_SENT, [REPAIR_ACT_REFUSE] = REPAIR_REFUSED, [REPAIR_ACT_WITHDRAW] = REPAIR_WITHDRAWN},
-	[REPAIR_SENT] = {[REPAIR_ACT_SEND] = REPAIR_SENT, [REPAIR_ACT_ANSWER] = REPAIR_SENT, [REPAIR_ACT_VISIT] = REPAIR_SENT,
-			 [REPAIR_ACT_START] = REPAIR_AT_WORK, [REPAIR_ACT_RETURN] = REPAIR_ASKED, [REPAIR_ACT_REFUSE] = REPAIR_REFUSED,
+	[REPAIR_ASKED] = {[REPAIR_ACT_SEND] = REPAIR_SENT,
+			  [REPAIR_ACT_REFUSE] = REPAIR_REFUSED,
+			  [REPAIR_ACT_WITHDRAW] = REPAIR_WITHDRAWN},
+	[REPAIR_SENT] = {[REPAIR_ACT_SEND] = REPAIR_SENT,
+			 [REPAIR_ACT_ANSWER] = REPAIR_SENT,
+			 [REPAIR_ACT_VISIT] = REPAIR_SENT,
+			 [REPAIR_ACT_START] = REPAIR_AT_WORK,
+			 [REPAIR_ACT_RETURN] = REPAIR_ASKED,
+			 [REPAIR_ACT_REFUSE] = REPAIR_REFUSED,
 			 [REPAIR_ACT_WITHDRAW] = REPAIR_WITHDRAWN},
-	[REPAIR_AT_WORK] = {[REPAIR_ACT_SEND] = REPAIR_SENT, [REPAIR_ACT_VISIT] = REPAIR_AT_WORK, [REPAIR_ACT_RETURN] = REPAIR_ASKED,
+	[REPAIR_AT_WORK] = {[REPAIR_ACT_SEND] = REPAIR_SENT,
+			    [REPAIR_ACT_VISIT] = REPAIR_AT_WORK,
+			    [REPAIR_ACT_RETURN] = REPAIR_ASKED,
 			    [REPAIR_ACT_FINISH] = REPAIR_DONE},
 	[REPAIR_DONE] = {[REPAIR_ACT_RATE] = REPAIR_RATED, [REPAIR_ACT_REWORK] = REPAIR_SENT},
 };
@@ -58,14 +67,26 @@ TEST(repair_rule, clocks_run_over_nights_weekends_and_holidays)
 
 TEST(repair_rule, who_gets_the_order)
 {
-	static const struct { struct repairer_fact facts[4]; size_t count; enum repair_trade trade; int64_t chosen; } cases[] = {
-		{{{0}}, 0, TRADE_WATER, 0},                                                                       /* nobody at all */
-		{{{7, 1u << TRADE_WATER, true, 9}}, 1, TRADE_WATER, 7},                                           /* the only one, however loaded */
-		{{{7, 1u << TRADE_POWER, true, 0}}, 1, TRADE_WATER, 0},                                           /* another trade */
-		{{{7, 1u << TRADE_WATER, false, 0}}, 1, TRADE_WATER, 0},                                          /* another area */
-		{{{7, 6, true, 3}, {8, 6, true, 2}, {9, 6, true, 3}}, 3, TRADE_WATER, 8},                         /* the fewest open orders */
-		{{{9, 6, true, 2}, {8, 6, true, 2}, {7, 6, true, 2}}, 3, TRADE_POWER, 7},                         /* a tie: the older account */
-		{{{7, 6, false, 0}, {8, REPAIR_TRADES_ALL, true, 5}, {9, 4, true, 0}}, 3, TRADE_WATER, 8},        /* trade and area both */
+	static const struct {
+		struct repairer_fact facts[4];
+		size_t count;
+		enum repair_trade trade;
+		int64_t chosen;
+	} cases[] = {
+		/* nobody at all */
+		{{{0}}, 0, TRADE_WATER, 0},
+		/* the only one, however loaded */
+		{{{7, 1u << TRADE_WATER, true, 9}}, 1, TRADE_WATER, 7},
+		/* another trade */
+		{{{7, 1u << TRADE_POWER, true, 0}}, 1, TRADE_WATER, 0},
+		/* another area */
+		{{{7, 1u << TRADE_WATER, false, 0}}, 1, TRADE_WATER, 0},
+		/* the fewest open orders */
+		{{{7, 6, true, 3}, {8, 6, true, 2}, {9, 6, true, 3}}, 3, TRADE_WATER, 8},
+		/* a tie: the older account */
+		{{{9, 6, true, 2}, {8, 6, true, 2}, {7, 6, true, 2}}, 3, TRADE_POWER, 7},
+		/* trade and area both */
+		{{{7, 6, false, 0}, {8, REPAIR_TRADES_ALL, true, 5}, {9, 4, true, 0}}, 3, TRADE_WATER, 8},
 		{{{7, REPAIR_TRADES_ALL, true, 0}}, 1, TRADE_OTHER, 7},
 		{{{7, 1u << TRADE_OTHER, true, 0}}, 1, TRADE_WATER, 0},
 	};
@@ -81,15 +102,24 @@ TEST(repair_rule, who_gets_the_order)
 
 TEST(repair_rule, who_may_ask)
 {
-	static const struct { bool has_lease; enum lease_state state; int64_t open; bool ok; } cases[] = {
-		{false, LEASE_RUNNING, 0, false}, {true, LEASE_DRAFTED, 0, false},   {true, LEASE_SIGNED, 0, false}, {true, LEASE_RUNNING, 0, true},
-		{true, LEASE_ENDING, 0, true},    {true, LEASE_ENDED, 0, false},     {true, LEASE_CANCELLED, 0, false},
-		{true, LEASE_RUNNING, 19, true},  {true, LEASE_RUNNING, 20, false},
+	static const struct {
+		bool has_lease;
+		enum lease_state state;
+		int64_t open;
+		bool ok;
+	} cases[] = {
+		{false, LEASE_RUNNING, 0, false},  {true, LEASE_DRAFTED, 0, false},
+		{true, LEASE_SIGNED, 0, false},    {true, LEASE_RUNNING, 0, true},
+		{true, LEASE_ENDING, 0, true},     {true, LEASE_ENDED, 0, false},
+		{true, LEASE_CANCELLED, 0, false}, {true, LEASE_RUNNING, 19, true},
+		{true, LEASE_RUNNING, 20, false},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct err err = {0};
-		assert_int_equal(repair_rule_may_ask(cases[i].has_lease, cases[i].state, cases[i].open, 20, &err), cases[i].ok);
+		assert_int_equal(repair_rule_may_ask(cases[i].has_lease, cases[i].state, cases[i].open, 20,
+						     &err),
+				 cases[i].ok);
 		assert_int_equal(err.code, cases[i].ok ? ERR_NONE : ERR_CONFLICT);
 	}
 	for (int s = HOME_LET; s <= HOME_SOLD; s++) {
@@ -100,7 +130,10 @@ TEST(repair_rule, who_may_ask)
 
 TEST(repair_rule, words_and_days)
 {
-	static const struct { int day; bool ok; } days[] = {{0, true}, {20261117, false}, {20261118, true}, {20270117, true}, {20270118, false}};
+	static const struct {
+		int day;
+		bool ok;
+	} days[] = {{0, true}, {20261117, false}, {20261118, true}, {20270117, true}, {20270118, false}};
 	char long_words[2002];
 	struct err err = {0};
 
@@ -117,13 +150,16 @@ TEST(repair_rule, words_and_days)
 
 TEST(repair_rule, material_is_rounded_row_by_row)
 {
-	const struct repair_material rows[] = {{1, S("阀芯"), 100, S("个"), MONEY(1800)}, {2, S("生料带"), 100, S("卷"), MONEY(250)},
-					       {3, S("水管"), 250, S("米"), MONEY(333)}, {4, S("螺丝"), 1, S("个"), MONEY(50)}, {5, S("胶"), 1, S(""), MONEY(49)}};
+	const struct repair_material rows[] = {{1, S("阀芯"), 100, S("个"), MONEY(1800)},
+					       {2, S("生料带"), 100, S("卷"), MONEY(250)},
+					       {3, S("水管"), 250, S("米"), MONEY(333)},
+					       {4, S("螺丝"), 1, S("个"), MONEY(50)},
+					       {5, S("胶"), 1, S(""), MONEY(49)}};
 	struct err err = {0};
 	struct repair_material m = rows[0];
 
 	assert_int_equal(repair_rule_material_cost(rows, 0).fen, 0);
-	assert_int_equal(repair_rule_material_cost(rows, 2).fen, 2050);  /* the mock-up's 20.50 */
+	assert_int_equal(repair_rule_material_cost(rows, 2).fen, 2050);    /* the mock-up's 20.50 */
 	assert_int_equal(repair_rule_material_cost(&rows[2], 1).fen, 833); /* 832.5 half up */
 	assert_int_equal(repair_rule_material_cost(&rows[3], 1).fen, 1);   /* 0.5 half up */
 	assert_int_equal(repair_rule_material_cost(&rows[4], 1).fen, 0);   /* 0.49 */
@@ -145,9 +181,17 @@ TEST(repair_rule, material_is_rounded_row_by_row)
 
 TEST(repair_rule, what_the_tenant_pays)
 {
-	static const struct { int64_t household, material, labour; bool chargeable, ok; const char *field; } cases[] = {
-		{5, 0, 0, false, true, NULL},           {5, 0, 2000, true, true, NULL},        {5, 2050, 0, true, true, NULL},
-		{5, 0, 0, true, false, "labour"},       {0, 2050, 2000, true, false, "chargeable"}, {0, 2050, 2000, false, true, NULL},
+	static const struct {
+		int64_t household, material, labour;
+		bool chargeable, ok;
+		const char *field;
+	} cases[] = {
+		{5, 0, 0, false, true, NULL},
+		{5, 0, 2000, true, true, NULL},
+		{5, 2050, 0, true, true, NULL},
+		{5, 0, 0, true, false, "labour"},
+		{0, 2050, 2000, true, false, "chargeable"},
+		{0, 2050, 2000, false, true, NULL},
 		{5, 0, -1, false, false, "labour"},
 	};
 

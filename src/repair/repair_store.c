@@ -6,21 +6,40 @@
 #include "kit/secret.h"
 #include "kit/setting.h"
 #include "repair/repair_sql.h"
-#include "repair/repair_store.h"
+#include "repair/repair_inner.h"
 
 /* load, load_key and of give the same columns */
-#define FILL(arena, r, row)                                                                                                    \
-	(*(r) = (struct repair){.id = (row)->id, .number = (row)->number, .home = (row)->home, .project = (row)->project,     \
-		.lease = (row)->lease, .household = (row)->household, .trade = (row)->trade, .urgent = (row)->urgent,         \
-		.home_name = str_format((arena), "%.*s %.*s", STR_ARG((row)->project_name), STR_ARG((row)->home_code)),       \
-		.words = (row)->words, .visit_day = (row)->visit_day, .state = (row)->state, .repairer = (row)->repairer,     \
-		.repairer_name = (row)->repairer_name, .asked_at = (row)->asked_at, .answer_by = (row)->answer_by,            \
-		.done_by = (row)->done_by, .answered_at = (row)->answered_at, .done_at = (row)->done_at,                      \
-		.chargeable = (row)->chargeable, .labour = (row)->labour, .material = (row)->material,                        \
-		.result = (row)->result, .rating = (row)->rating, .rating_words = (row)->rating_words,                        \
-		.version = (row)->version})
+#define FILL(arena, r, row)                                                                                 \
+	(*(r) = (struct repair){.id = (row)->id,                                                            \
+				.number = (row)->number,                                                    \
+				.home = (row)->home,                                                        \
+				.project = (row)->project,                                                  \
+				.lease = (row)->lease,                                                      \
+				.household = (row)->household,                                              \
+				.trade = (row)->trade,                                                      \
+				.urgent = (row)->urgent,                                                    \
+				.home_name = str_format((arena), "%.*s %.*s", STR_ARG((row)->project_name), \
+							STR_ARG((row)->home_code)),                         \
+				.words = (row)->words,                                                      \
+				.visit_day = (row)->visit_day,                                              \
+				.state = (row)->state,                                                      \
+				.repairer = (row)->repairer,                                                \
+				.repairer_name = (row)->repairer_name,                                      \
+				.asked_at = (row)->asked_at,                                                \
+				.answer_by = (row)->answer_by,                                              \
+				.done_by = (row)->done_by,                                                  \
+				.answered_at = (row)->answered_at,                                          \
+				.done_at = (row)->done_at,                                                  \
+				.chargeable = (row)->chargeable,                                            \
+				.labour = (row)->labour,                                                    \
+				.material = (row)->material,                                                \
+				.result = (row)->result,                                                    \
+				.rating = (row)->rating,                                                    \
+				.rating_words = (row)->rating_words,                                        \
+				.version = (row)->version})
 
-bool repair_load(struct tx *tx, const struct actor *actor, struct repair_id id, struct repair *ret, struct err *err)
+bool repair_load(struct tx *tx, const struct actor *actor, struct repair_id id, struct repair *ret,
+		 struct err *err)
 {
 	struct repair_sql_load_in in = {.scope = actor->scope, .id = id};
 	struct repair_sql_load_out row;
@@ -31,7 +50,8 @@ bool repair_load(struct tx *tx, const struct actor *actor, struct repair_id id, 
 	return true;
 }
 
-static bool load_key(struct tx *tx, struct repair_id id, struct actor_id repairer, struct repair *ret, struct err *err)
+static bool load_key(struct tx *tx, struct repair_id id, struct actor_id repairer, struct repair *ret,
+		     struct err *err)
 {
 	struct repair_sql_load_key_out row;
 
@@ -46,14 +66,16 @@ bool repair_load_key(struct tx *tx, struct repair_id id, struct repair *ret, str
 	return load_key(tx, id, (struct actor_id){0}, ret, err);
 }
 
-bool repair_load_work(struct tx *tx, const struct actor *repairer, struct repair_id id, struct repair *ret, struct err *err)
+bool repair_load_work(struct tx *tx, const struct actor *repairer, struct repair_id id, struct repair *ret,
+		      struct err *err)
 {
 	if (repairer->id.v == 0)
 		return err_not_found(err);
 	return load_key(tx, id, repairer->id, ret, err);
 }
 
-static bool list_of(struct tx *tx, const struct repair_sql_of_in *in, struct repair **ret, size_t *ret_count, struct err *err)
+static bool list_of(struct tx *tx, const struct repair_sql_of_in *in, struct repair **ret, size_t *ret_count,
+		    struct err *err)
 {
 	struct repair_sql_of_out *rows;
 	size_t n;
@@ -67,17 +89,20 @@ static bool list_of(struct tx *tx, const struct repair_sql_of_in *in, struct rep
 	return true;
 }
 
-bool repair_list_home(struct tx *tx, struct home_id home, struct repair **ret, size_t *ret_count, struct err *err)
+bool repair_list_home(struct tx *tx, struct home_id home, struct repair **ret, size_t *ret_count,
+		      struct err *err)
 {
 	return list_of(tx, &(struct repair_sql_of_in){.home = home}, ret, ret_count, err);
 }
 
-bool repair_list_household(struct tx *tx, int64_t household, struct repair **ret, size_t *ret_count, struct err *err)
+bool repair_list_household(struct tx *tx, int64_t household, struct repair **ret, size_t *ret_count,
+			   struct err *err)
 {
 	return list_of(tx, &(struct repair_sql_of_in){.household = household}, ret, ret_count, err);
 }
 
-bool repair_store_work(struct tx *tx, const struct actor *repairer, struct instant since, struct repair **ret, size_t *ret_count, struct err *err)
+bool repair_store_work(struct tx *tx, const struct actor *repairer, struct instant since, struct repair **ret,
+		       size_t *ret_count, struct err *err)
 {
 	struct repair_sql_work_out *rows;
 	size_t n;
@@ -91,18 +116,21 @@ bool repair_store_work(struct tx *tx, const struct actor *repairer, struct insta
 	return true;
 }
 
-bool repair_count(struct tx *tx, const struct actor *actor, int64_t *ret_open, int64_t *ret_overdue, struct err *err)
+bool repair_count(struct tx *tx, const struct actor *actor, int64_t *ret_open, int64_t *ret_overdue,
+		  struct err *err)
 {
 	struct repair_sql_count_out row;
 
-	if (!repair_sql_count(tx, &(struct repair_sql_count_in){.scope = actor->scope, .now = tx_now(tx)}, &row, err))
+	if (!repair_sql_count(tx, &(struct repair_sql_count_in){.scope = actor->scope, .now = tx_now(tx)},
+			      &row, err))
 		return false;
 	*ret_open = row.open;
 	*ret_overdue = row.overdue;
 	return true;
 }
 
-bool repair_store_steps(struct tx *tx, struct repair_id id, struct repair_step **ret, size_t *ret_count, struct err *err)
+bool repair_store_steps(struct tx *tx, struct repair_id id, struct repair_step **ret, size_t *ret_count,
+			struct err *err)
 {
 	struct repair_sql_steps_out *rows;
 	struct repair_step *list;
@@ -112,7 +140,8 @@ bool repair_store_steps(struct tx *tx, struct repair_id id, struct repair_step *
 		return false;
 	list = ARENA_ARRAY(tx_arena(tx), struct repair_step, n);
 	for (size_t i = 0; i < n; i++)
-		list[i] = (struct repair_step){rows[i].act, rows[i].words, rows[i].actor, rows[i].name, rows[i].at};
+		list[i] = (struct repair_step){rows[i].act, rows[i].words, rows[i].actor, rows[i].name,
+					       rows[i].at};
 	*ret = list;
 	*ret_count = n;
 	return true;
@@ -120,12 +149,15 @@ bool repair_store_steps(struct tx *tx, struct repair_id id, struct repair_step *
 
 /* ---- clocks ---- */
 
-bool repair_store_hours(struct tx *tx, struct project_id project, bool urgent, int64_t *ret_answer, int64_t *ret_done, struct err *err)
+bool repair_store_hours(struct tx *tx, struct project_id project, bool urgent, int64_t *ret_answer,
+			int64_t *ret_done, struct err *err)
 {
 	struct day today = instant_day(tx_now(tx));
 
-	return setting_load(tx, urgent ? SETTING_REPAIR_URGENT_ANSWER_HOURS : SETTING_REPAIR_ANSWER_HOURS, today, project.v, ret_answer, err) &&
-	       setting_load(tx, urgent ? SETTING_REPAIR_URGENT_DONE_HOURS : SETTING_REPAIR_DONE_HOURS, today, project.v, ret_done, err);
+	return setting_load(tx, urgent ? SETTING_REPAIR_URGENT_ANSWER_HOURS : SETTING_REPAIR_ANSWER_HOURS,
+			    today, project.v, ret_answer, err) &&
+	       setting_load(tx, urgent ? SETTING_REPAIR_URGENT_DONE_HOURS : SETTING_REPAIR_DONE_HOURS, today,
+			    project.v, ret_done, err);
 }
 
 bool repair_store_clocks(struct tx *tx, const struct repair *r, struct repair_clocks *ret, struct err *err)
@@ -136,24 +168,31 @@ bool repair_store_clocks(struct tx *tx, const struct repair *r, struct repair_cl
 		return false;
 	ret->answer_by = r->answer_by;
 	ret->done_by = r->done_by;
-	ret->answer_warn = repair_rule_clocks(instant_add(r->answer_by, -answer * US_PER_HOUR), answer, done).answer_warn;
-	ret->done_warn = repair_rule_clocks(instant_add(r->done_by, -done * US_PER_HOUR), answer, done).done_warn;
+	ret->answer_warn = repair_rule_clocks(instant_add(r->answer_by, -answer * US_PER_HOUR), answer, done)
+				   .answer_warn;
+	ret->done_warn =
+		repair_rule_clocks(instant_add(r->done_by, -done * US_PER_HOUR), answer, done).done_warn;
 	return true;
 }
 
 /* Both clocks stand with whoever must act: the repairer who holds the order, else the dispatcher. */
-static bool set_deadlines(struct tx *tx, const struct repair *r, struct err *err)
+bool repair_set_deadlines(struct tx *tx, const struct repair *r, struct err *err)
 {
 	bool sent = r->repairer.v != 0 && r->state != REPAIR_ASKED;
-	struct deadline d = {.subject = "repair", .subject_id = r->id.v, .project = r->project.v, .household = r->household,
-			     .owner = sent ? CAP_REPAIR_WORK : CAP_REPAIR_DISPATCH, .escalate_to = sent ? CAP_REPAIR_DISPATCH : CAP_PUBLIC};
+	struct deadline d = {.subject = "repair",
+			     .subject_id = r->id.v,
+			     .project = r->project.v,
+			     .household = r->household,
+			     .owner = sent ? CAP_REPAIR_WORK : CAP_REPAIR_DISPATCH,
+			     .escalate_to = sent ? CAP_REPAIR_DISPATCH : CAP_PUBLIC};
 	struct repair_clocks clocks;
 
 	if (!repair_store_clocks(tx, r, &clocks, err))
 		return false;
 	if (sent)
 		d.person = r->repairer;
-	d.title = str_format(tx_arena(tx), "%.*s %.*s", STR_ARG(r->home_name), STR_ARG(str_first_characters(r->words, 40)));
+	d.title = str_format(tx_arena(tx), "%.*s %.*s", STR_ARG(r->home_name),
+			     STR_ARG(str_first_characters(r->words, 40)));
 	d.path = str_format(tx_arena(tx), "%s%lld", sent ? "/work/" : "/repairs/", (long long)r->id.v);
 	if (r->answered_at.us == 0) {
 		d.kind = "repair.answer";
@@ -172,27 +211,39 @@ static bool set_deadlines(struct tx *tx, const struct repair *r, struct err *err
 	return deadline_add(tx, &d, err);
 }
 
-static bool end_deadline(struct tx *tx, const struct repair *r, const char *kind, struct err *err)
+bool repair_end_deadline(struct tx *tx, const struct repair *r, const char *kind, struct err *err)
 {
 	return deadline_end(tx, kind, "repair", r->id.v, err);
 }
 
 /* ---- what every step leaves behind ---- */
 
-static bool add_step(struct tx *tx, const struct actor *actor, const struct repair *r, enum repair_act act, struct str words, struct err *err)
+bool repair_add_step(struct tx *tx, const struct actor *actor, const struct repair *r, enum repair_act act,
+		     struct str words, struct err *err)
 {
-	struct repair_sql_add_step_in in = {.id = id_new(), .repair = r->id, .act = act, .words = str_first_characters(words, 500),
-					    .actor = actor->id.v, .name = actor->role == ROLE_SYSTEM ? S("") : actor->name, .now = tx_now(tx)};
-	struct str code = str_format(tx_arena(tx), "repair.%.*s", STR_ARG(enum_code(&repair_act_type, (int)act)));
+	struct repair_sql_add_step_in in = {.id = id_new(),
+					    .repair = r->id,
+					    .act = act,
+					    .words = str_first_characters(words, 500),
+					    .actor = actor->id.v,
+					    .name = actor->role == ROLE_SYSTEM ? S("") : actor->name,
+					    .now = tx_now(tx)};
+	struct str code =
+		str_format(tx_arena(tx), "repair.%.*s", STR_ARG(enum_code(&repair_act_type, (int)act)));
 
-	return repair_sql_add_step(tx, &in, err) && audit_note(tx, actor, str_c(tx_arena(tx), code), "repair", r->id.v, r->number, err);
+	return repair_sql_add_step(tx, &in, err) &&
+	       audit_note(tx, actor, str_c(tx_arena(tx), code), "repair", r->id.v, r->number, err);
 }
 
 /* Shown on the tenant's own page; {0} is the number, {1} what the step brings. */
-static bool note(struct tx *tx, const struct repair *r, enum message message, struct str what, struct err *err)
+bool repair_note(struct tx *tx, const struct repair *r, enum message message, struct str what,
+		 struct err *err)
 {
 	struct str args[2] = {r->number, what};
-	struct outbox o = {.channel = OUTBOX_NOTE, .subject = "repair", .subject_id = r->id.v, .household = r->household};
+	struct outbox o = {.channel = OUTBOX_NOTE,
+			   .subject = "repair",
+			   .subject_id = r->id.v,
+			   .household = r->household};
 
 	if (r->household == 0)
 		return true;
@@ -200,7 +251,7 @@ static bool note(struct tx *tx, const struct repair *r, enum message message, st
 	return outbox_add(tx, &o, NULL, err);
 }
 
-static bool once(int64_t changed, struct err *err)
+bool repair_once(int64_t changed, struct err *err)
 {
 	return changed == 1 || err_conflict(err, MSG_BASE_ERROR_CONFLICT);
 }
@@ -208,8 +259,8 @@ static bool once(int64_t changed, struct err *err)
 /* ---- asking and sending ---- */
 
 /* The home and who lives there now. */
-static bool find_place(struct tx *tx, const struct actor *actor, const struct repair_new *n, struct home *ret_home, struct lease *ret_lease,
-		       bool *ret_lived, struct err *err)
+static bool find_place(struct tx *tx, const struct actor *actor, const struct repair_new *n,
+		       struct home *ret_home, struct lease *ret_lease, bool *ret_lived, struct err *err)
 {
 	struct repair_sql_count_open_out open = {0};
 	struct lease lease = {0};
@@ -224,11 +275,14 @@ static bool find_place(struct tx *tx, const struct actor *actor, const struct re
 		*ret_lease = lease;
 		return true;
 	}
-	if (actor->scope.household != 0 && !lease_find_household(tx, actor->scope.household, &found, &lease, err))
+	if (actor->scope.household != 0 &&
+	    !lease_find_household(tx, actor->scope.household, &found, &lease, err))
 		return false;
-	if (found && !repair_sql_count_open(tx, &(struct repair_sql_count_open_in){lease.household.v}, &open, err))
+	if (found &&
+	    !repair_sql_count_open(tx, &(struct repair_sql_count_open_in){lease.household.v}, &open, err))
 		return false;
-	if (!setting_load(tx, SETTING_REPAIR_OPEN_MAX, instant_day(tx_now(tx)), found ? lease.project.v : 0, &open_max, err) ||
+	if (!setting_load(tx, SETTING_REPAIR_OPEN_MAX, instant_day(tx_now(tx)), found ? lease.project.v : 0,
+			  &open_max, err) ||
 	    !repair_rule_may_ask(found, lease.state, open.open, open_max, err))
 		return false;
 	*ret_lived = true;
@@ -239,8 +293,8 @@ static bool find_place(struct tx *tx, const struct actor *actor, const struct re
 static const char phone_place[] = "repair.phone";
 
 /* The number that was given for this repair, else the tenant's. */
-static bool seal_phone(struct tx *tx, const struct actor *actor, const struct repair_new *n, bool lived, const struct lease *lease, struct str *ret,
-		       struct err *err)
+static bool seal_phone(struct tx *tx, const struct actor *actor, const struct repair_new *n, bool lived,
+		       const struct lease *lease, struct str *ret, struct err *err)
 {
 	struct str phone = n->phone;
 
@@ -250,7 +304,8 @@ static bool seal_phone(struct tx *tx, const struct actor *actor, const struct re
 	return true;
 }
 
-bool repair_store_phone(struct tx *tx, const struct actor *repairer, struct repair_id id, struct str *ret, struct err *err)
+bool repair_store_phone(struct tx *tx, const struct actor *repairer, struct repair_id id, struct str *ret,
+			struct err *err)
 {
 	struct repair_sql_phone_out row;
 
@@ -262,21 +317,26 @@ bool repair_store_phone(struct tx *tx, const struct actor *repairer, struct repa
 	return row.phone.n == 0 || secret_unseal(tx_arena(tx), phone_place, row.phone, ret, err);
 }
 
-static bool send_to(struct tx *tx, const struct actor *actor, const struct repair *r, struct actor_id repairer, struct err *err)
+static bool send_to(struct tx *tx, const struct actor *actor, const struct repair *r,
+		    struct actor_id repairer, struct err *err)
 {
-	struct repair_sql_set_sent_in in = {.id = r->id, .version = r->version, .repairer = repairer, .done_by = r->done_by};
+	struct repair_sql_set_sent_in in = {
+		.id = r->id, .version = r->version, .repairer = repairer, .done_by = r->done_by};
 	enum repair_state to;
 	struct repair now;
 	int64_t changed;
 
-	if (!repair_rule_step(r->state, REPAIR_ACT_SEND, &to, err) || !repair_sql_set_sent(tx, &in, &changed, err) || !once(changed, err) ||
+	if (!repair_rule_step(r->state, REPAIR_ACT_SEND, &to, err) ||
+	    !repair_sql_set_sent(tx, &in, &changed, err) || !repair_once(changed, err) ||
 	    !repair_load_key(tx, r->id, &now, err))
 		return false;
-	return set_deadlines(tx, &now, err) && add_step(tx, actor, &now, REPAIR_ACT_SEND, now.repairer_name, err) &&
-	       note(tx, &now, MSG_REPAIR_NOTE_SENT, now.repairer_name, err);
+	return repair_set_deadlines(tx, &now, err) &&
+	       repair_add_step(tx, actor, &now, REPAIR_ACT_SEND, now.repairer_name, err) &&
+	       repair_note(tx, &now, MSG_REPAIR_NOTE_SENT, now.repairer_name, err);
 }
 
-static bool choose(struct tx *tx, const struct repair *r, bool *ret_found, struct actor_id *ret, struct err *err)
+bool repair_choose(struct tx *tx, const struct repair *r, bool *ret_found, struct actor_id *ret,
+		   struct err *err)
 {
 	struct repairer_choice *choices;
 	struct repairer_fact *facts;
@@ -297,7 +357,7 @@ static bool send_by_rule(struct tx *tx, const struct repair *r, struct err *err)
 	struct actor_id repairer;
 	bool found;
 
-	if (!choose(tx, r, &found, &repairer, err))
+	if (!repair_choose(tx, r, &found, &repairer, err))
 		return false;
 	return !found || send_to(tx, &system, r, repairer, err);
 }
@@ -305,8 +365,13 @@ static bool send_by_rule(struct tx *tx, const struct repair *r, struct err *err)
 bool repair_add(struct tx *tx, const struct actor *actor, const struct repair_new *n, struct err *err)
 {
 	struct day today = instant_day(tx_now(tx));
-	struct repair_sql_add_in in = {.id = n->id, .trade = n->trade, .urgent = n->urgent, .words = str_trim(n->words), .visit_day = n->visit_day,
-				       .month = day_month(today), .now = tx_now(tx)};
+	struct repair_sql_add_in in = {.id = n->id,
+				       .trade = n->trade,
+				       .urgent = n->urgent,
+				       .words = str_trim(n->words),
+				       .visit_day = n->visit_day,
+				       .month = day_month(today),
+				       .now = tx_now(tx)};
 	int64_t answer_hours, done_hours;
 	struct repair_clocks clocks;
 	struct lease lease;
@@ -315,8 +380,10 @@ bool repair_add(struct tx *tx, const struct actor *actor, const struct repair_ne
 	bool lived;
 
 	if (!repair_rule_words(n->words, "words", err) || !repair_rule_visit_day(n->visit_day, today, err) ||
-	    !find_place(tx, actor, n, &home, &lease, &lived, err) || !repair_store_hours(tx, home.project, n->urgent, &answer_hours, &done_hours, err) ||
-	    !seal_phone(tx, actor, n, lived, &lease, &in.phone, err) || !number_next(tx, "WX", day_year(today), 6, &in.number, err))
+	    !find_place(tx, actor, n, &home, &lease, &lived, err) ||
+	    !repair_store_hours(tx, home.project, n->urgent, &answer_hours, &done_hours, err) ||
+	    !seal_phone(tx, actor, n, lived, &lease, &in.phone, err) ||
+	    !number_next(tx, "WX", day_year(today), 6, &in.number, err))
 		return false;
 	clocks = repair_rule_clocks(in.now, answer_hours, done_hours);
 	in.home = home.id;
@@ -327,11 +394,14 @@ bool repair_add(struct tx *tx, const struct actor *actor, const struct repair_ne
 	in.done_by = clocks.done_by;
 	if (!repair_sql_add(tx, &in, err) || !repair_load_key(tx, n->id, &r, err))
 		return false;
-	return add_step(tx, actor, &r, REPAIR_ACT_ASK, S(""), err) && set_deadlines(tx, &r, err) &&
-	       note(tx, &r, MSG_REPAIR_NOTE_ASKED, instant_text(tx_arena(tx), r.answer_by), err) && send_by_rule(tx, &r, err);
+	return repair_add_step(tx, actor, &r, REPAIR_ACT_ASK, S(""), err) &&
+	       repair_set_deadlines(tx, &r, err) &&
+	       repair_note(tx, &r, MSG_REPAIR_NOTE_ASKED, instant_text(tx_arena(tx), r.answer_by), err) &&
+	       send_by_rule(tx, &r, err);
 }
 
-bool repair_send(struct tx *tx, const struct actor *actor, const struct repair *r, struct actor_id repairer, struct err *err)
+bool repair_send(struct tx *tx, const struct actor *actor, const struct repair *r, struct actor_id repairer,
+		 struct err *err)
 {
 	struct repairer_choice *choices;
 	size_t n;
@@ -346,204 +416,17 @@ bool repair_send(struct tx *tx, const struct actor *actor, const struct repair *
 	return err_input(err, "repairer", MSG_REPAIR_ERROR_NO_REPAIRER);
 }
 
-bool repair_refuse(struct tx *tx, const struct actor *actor, const struct repair *r, struct str reason, struct err *err)
+bool repair_refuse(struct tx *tx, const struct actor *actor, const struct repair *r, struct str reason,
+		   struct err *err)
 {
 	struct repair_sql_set_answered_in in = {.id = r->id, .version = r->version, .now = tx_now(tx)};
 	int64_t changed;
 
-	if (!repair_rule_words(reason, "reason", err) || !repair_rule_step(r->state, REPAIR_ACT_REFUSE, &in.state, err) ||
-	    !repair_sql_set_answered(tx, &in, &changed, err) || !once(changed, err))
+	if (!repair_rule_words(reason, "reason", err) ||
+	    !repair_rule_step(r->state, REPAIR_ACT_REFUSE, &in.state, err) ||
+	    !repair_sql_set_answered(tx, &in, &changed, err) || !repair_once(changed, err))
 		return false;
-	return deadline_end_all(tx, "repair", r->id.v, err) && add_step(tx, actor, r, REPAIR_ACT_REFUSE, str_trim(reason), err) &&
-	       note(tx, r, MSG_REPAIR_NOTE_REFUSED, str_trim(reason), err);
-}
-
-/* ---- the repairer ---- */
-
-bool repair_answer(struct tx *tx, const struct actor *actor, const struct repair *r, struct day day, struct str words, struct err *err)
-{
-	enum repair_act act = r->answered_at.us == 0 ? REPAIR_ACT_ANSWER : REPAIR_ACT_VISIT;
-	struct repair_sql_set_answered_in in = {.id = r->id, .version = r->version, .visit_day = day, .now = tx_now(tx)};
-	struct str what = day.yyyymmdd == 0 ? str_trim(words)
-					    : str_trim(str_format(tx_arena(tx), "%.*s %.*s", STR_ARG(day_text(tx_arena(tx), day)), STR_ARG(str_trim(words))));
-	int64_t changed;
-
-	if (what.n == 0)
-		return err_input(err, "visit_day", MSG_REPAIR_ERROR_ANSWER_EMPTY);
-	if (!repair_rule_visit_day(day, instant_day(tx_now(tx)), err) || !repair_rule_step(r->state, act, &in.state, err) ||
-	    !repair_sql_set_answered(tx, &in, &changed, err) || !once(changed, err))
-		return false;
-	return end_deadline(tx, r, "repair.answer", err) && add_step(tx, actor, r, act, what, err) &&
-	       note(tx, r, MSG_REPAIR_NOTE_ANSWERED, what, err);
-}
-
-bool repair_start(struct tx *tx, const struct actor *actor, const struct repair *r, struct err *err)
-{
-	struct repair_sql_set_answered_in in = {.id = r->id, .version = r->version, .now = tx_now(tx)};
-	int64_t changed;
-
-	if (!repair_rule_step(r->state, REPAIR_ACT_START, &in.state, err) || !repair_sql_set_answered(tx, &in, &changed, err) || !once(changed, err))
-		return false;
-	return end_deadline(tx, r, "repair.answer", err) && add_step(tx, actor, r, REPAIR_ACT_START, S(""), err) &&
-	       note(tx, r, MSG_REPAIR_NOTE_STARTED, actor->name, err);
-}
-
-bool repair_return(struct tx *tx, const struct actor *actor, const struct repair *r, struct str reason, struct err *err)
-{
-	struct repair_sql_set_returned_in in = {.id = r->id, .version = r->version};
-	enum repair_state to;
-	struct repair now;
-	int64_t changed;
-
-	if (!repair_rule_words(reason, "reason", err) || !repair_rule_step(r->state, REPAIR_ACT_RETURN, &to, err) ||
-	    !repair_sql_set_returned(tx, &in, &changed, err) || !once(changed, err) || !repair_load_key(tx, r->id, &now, err))
-		return false;
-	return set_deadlines(tx, &now, err) && add_step(tx, actor, &now, REPAIR_ACT_RETURN, str_trim(reason), err) &&
-	       note(tx, &now, MSG_REPAIR_NOTE_RETURNED, S(""), err);
-}
-
-bool repair_materials(struct tx *tx, struct repair_id id, struct repair_material **ret, size_t *ret_count, struct err *err)
-{
-	struct repair_sql_materials_out *rows;
-	size_t n;
-
-	if (!repair_sql_materials(tx, &(struct repair_sql_materials_in){id}, &rows, &n, err))
-		return false;
-	*ret = ARENA_ARRAY(tx_arena(tx), struct repair_material, n);
-	for (size_t i = 0; i < n; i++)
-		(*ret)[i] = (struct repair_material){rows[i].number, rows[i].name, rows[i].quantity, rows[i].unit, rows[i].price};
-	*ret_count = n;
-	return true;
-}
-
-/* The cost on the order is the sum of its rows, always. */
-static bool set_material(struct tx *tx, const struct actor *actor, const struct repair *r, const char *act, struct str what, struct err *err)
-{
-	struct repair_material *rows;
-	size_t n;
-	int64_t changed;
-
-	if (!repair_materials(tx, r->id, &rows, &n, err) ||
-	    !repair_sql_set_material(tx, &(struct repair_sql_set_material_in){r->id, r->version, repair_rule_material_cost(rows, n)}, &changed, err) ||
-	    !once(changed, err))
-		return false;
-	return audit_note(tx, actor, act, "repair", r->id.v, what, err);
-}
-
-bool repair_add_material(struct tx *tx, const struct actor *actor, const struct repair *r, const struct repair_material *m, struct err *err)
-{
-	struct repair_sql_add_material_in in = {.repair = r->id, .name = str_trim(m->name), .quantity = m->quantity_e2,
-						.unit = str_first_characters(str_trim(m->unit), 10), .price = m->price};
-	struct repair_material *rows;
-	size_t n;
-
-	if (r->state != REPAIR_AT_WORK)
-		return err_conflict(err, MSG_REPAIR_ERROR_NOT_AT_WORK);
-	if (!repair_materials(tx, r->id, &rows, &n, err) || !repair_rule_material(m, n, err))
-		return false;
-	in.number = n > 0 ? rows[n - 1].number + 1 : 1;
-	return repair_sql_add_material(tx, &in, err) && set_material(tx, actor, r, "repair.add_material", in.name, err);
-}
-
-bool repair_remove_material(struct tx *tx, const struct actor *actor, const struct repair *r, int32_t number, struct err *err)
-{
-	int64_t changed;
-
-	if (r->state != REPAIR_AT_WORK)
-		return err_conflict(err, MSG_REPAIR_ERROR_NOT_AT_WORK);
-	if (!repair_sql_remove_material(tx, &(struct repair_sql_remove_material_in){r->id, number}, &changed, err))
-		return false;
-	if (changed == 0)
-		return err_not_found(err);
-	return set_material(tx, actor, r, "repair.remove_material", number_text(tx_arena(tx), number, 0, false), err);
-}
-
-bool repair_finish(struct tx *tx, const struct actor *actor, const struct repair *r, const struct repair_result *result, struct err *err)
-{
-	struct repair_sql_set_done_in in = {.id = r->id, .version = r->version, .result = str_trim(result->words), .labour = result->labour,
-					    .chargeable = result->chargeable, .now = tx_now(tx)};
-	enum repair_state to;
-	int64_t changed;
-
-	if (!repair_rule_step(r->state, REPAIR_ACT_FINISH, &to, err) || !repair_rule_result(r, result, err) ||
-	    !repair_sql_set_done(tx, &in, &changed, err) || !once(changed, err))
-		return false;
-	return end_deadline(tx, r, "repair.done", err) && end_deadline(tx, r, "repair.answer", err) &&
-	       add_step(tx, actor, r, REPAIR_ACT_FINISH, in.result, err) && note(tx, r, MSG_REPAIR_NOTE_DONE, in.result, err);
-}
-
-bool repair_store_attach(struct tx *tx, const struct actor *actor, const struct repair *r, const char *kind, const struct repair_photos *photos,
-			 struct err *err)
-{
-	for (size_t i = 0; i < photos->count; i++) {
-		struct attachment a = {.subject = "repair", .subject_id = r->id.v, .kind = kind, .name = photos->name[i], .file = photos->put[i],
-				       .project = r->project.v, .household = r->household};
-		if (!file_attach(tx, actor, &a, err))
-			return false;
-	}
-	return true;
-}
-
-/* ---- the tenant ---- */
-
-bool repair_rate(struct tx *tx, const struct actor *actor, const struct repair *r, enum repair_rating rating, struct str words, struct err *err)
-{
-	struct repair_sql_set_rated_in in = {.id = r->id, .version = r->version, .rating = rating, .words = str_trim(words)};
-	enum repair_state to;
-	int64_t changed;
-
-	if (!repair_rule_rating(rating, in.words, err) || !repair_rule_step(r->state, REPAIR_ACT_RATE, &to, err) ||
-	    !repair_sql_set_rated(tx, &in, &changed, err) || !once(changed, err))
-		return false;
-	return add_step(tx, actor, r, REPAIR_ACT_RATE, enum_text(&repair_rating_type, LANGUAGE_ZH_CN, (int)rating), err) &&
-	       note(tx, r, MSG_REPAIR_NOTE_RATED, S(""), err);
-}
-
-/* He who did it comes again; somebody else when his account is closed by now. */
-static bool rework_repairer(struct tx *tx, const struct repair *r, struct actor_id *ret, struct err *err)
-{
-	struct repairer_choice *choices;
-	struct actor_id other;
-	size_t n;
-	bool found;
-
-	*ret = r->repairer;
-	if (!repairer_store_choices(tx, r->project, &choices, &n, err))
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (choices[i].id.v == r->repairer.v)
-			return true;
-	if (!choose(tx, r, &found, &other, err))
-		return false;
-	if (found)
-		*ret = other;
-	return true;
-}
-
-bool repair_rework(struct tx *tx, const struct actor *actor, const struct repair *r, struct str words, struct err *err)
-{
-	struct repair_sql_set_sent_in in = {.id = r->id, .version = r->version};
-	int64_t answer_hours, done_hours, changed;
-	enum repair_state to;
-	struct repair now;
-
-	if (!repair_rule_words(words, "words", err) || !repair_rule_step(r->state, REPAIR_ACT_REWORK, &to, err) ||
-	    !repair_store_hours(tx, r->project, r->urgent, &answer_hours, &done_hours, err) || !rework_repairer(tx, r, &in.repairer, err))
-		return false;
-	in.done_by = repair_rule_clocks(tx_now(tx), answer_hours, done_hours).done_by;
-	if (!repair_sql_set_sent(tx, &in, &changed, err) || !once(changed, err) || !repair_load_key(tx, r->id, &now, err))
-		return false;
-	return set_deadlines(tx, &now, err) && add_step(tx, actor, &now, REPAIR_ACT_REWORK, str_trim(words), err) &&
-	       note(tx, &now, MSG_REPAIR_NOTE_REWORK, now.repairer_name, err);
-}
-
-bool repair_withdraw(struct tx *tx, const struct actor *actor, const struct repair *r, struct err *err)
-{
-	struct repair_sql_set_state_in in = {.id = r->id, .version = r->version};
-	int64_t changed;
-
-	if (!repair_rule_step(r->state, REPAIR_ACT_WITHDRAW, &in.state, err) || !repair_sql_set_state(tx, &in, &changed, err) || !once(changed, err))
-		return false;
-	return deadline_end_all(tx, "repair", r->id.v, err) && add_step(tx, actor, r, REPAIR_ACT_WITHDRAW, S(""), err) &&
-	       note(tx, r, MSG_REPAIR_NOTE_WITHDRAWN, S(""), err);
+	return deadline_end_all(tx, "repair", r->id.v, err) &&
+	       repair_add_step(tx, actor, r, REPAIR_ACT_REFUSE, str_trim(reason), err) &&
+	       repair_note(tx, r, MSG_REPAIR_NOTE_REFUSED, str_trim(reason), err);
 }

@@ -18,8 +18,10 @@ static struct repair_args *work_args(struct req *rq)
 
 static void put_open(struct page *pg, struct req *rq, const struct repair *rows, size_t n)
 {
-	static const struct column columns[] = {{MSG_REPAIR_WORDS, COLUMN_MAIN}, {MSG_REPAIR_HOME, COLUMN_SUB}, {MSG_REPAIR_TRADE, COLUMN_SUB},
-						{MSG_REPAIR_VISIT_DAY, COLUMN_SUB}, {MSG_REPAIR_STATE, COLUMN_SUB}, {MSG_REPAIR_LEFT, COLUMN_END}};
+	static const struct column columns[] = {
+		{MSG_REPAIR_WORDS, COLUMN_MAIN}, {MSG_REPAIR_HOME, COLUMN_SUB},
+		{MSG_REPAIR_TRADE, COLUMN_SUB},  {MSG_REPAIR_VISIT_DAY, COLUMN_SUB},
+		{MSG_REPAIR_STATE, COLUMN_SUB},  {MSG_REPAIR_LEFT, COLUMN_END}};
 
 	page_section(pg, MSG_REPAIR_WORK_TODAY);
 	page_table(pg, MSG_REPAIR_WORK, columns, ARRAY_LEN(columns));
@@ -29,16 +31,23 @@ static void put_open(struct page *pg, struct req *rq, const struct repair *rows,
 		struct instant warn = instant_add(r->done_by, -(r->done_by.us - r->asked_at.us) / 4);
 
 		if (repair_rule_is_open(r->state))
-			page_row(pg, (struct value[]){v_link(v_text(repair_title(rq, r)), repair_path(rq, "/work/", r->id, "")), v_text(r->home_name),
-						      v_enum(&repair_trade_type, (int)r->trade), v_day(r->visit_day), v_enum(&repair_state_type, (int)r->state),
-						      v_deadline(req_arena(rq), req_language(rq), r->done_by, warn, tx_now(req_tx(rq)))});
+			page_row(pg, (struct value[]){v_link(v_text(repair_title(rq, r)),
+							     repair_path(rq, "/work/", r->id, "")),
+						      v_text(r->home_name),
+						      v_enum(&repair_trade_type, (int)r->trade),
+						      v_day(r->visit_day),
+						      v_enum(&repair_state_type, (int)r->state),
+						      v_deadline(req_arena(rq), req_language(rq), r->done_by,
+								 warn, tx_now(req_tx(rq)))});
 	}
 	page_section_end(pg);
 }
 
 static void put_done(struct page *pg, struct req *rq, const struct repair *rows, size_t n)
 {
-	static const struct column columns[] = {{MSG_REPAIR_WORDS, COLUMN_MAIN}, {MSG_REPAIR_HOME, COLUMN_SUB}, {MSG_REPAIR_DONE_AT, COLUMN_SUB},
+	static const struct column columns[] = {{MSG_REPAIR_WORDS, COLUMN_MAIN},
+						{MSG_REPAIR_HOME, COLUMN_SUB},
+						{MSG_REPAIR_DONE_AT, COLUMN_SUB},
 						{MSG_REPAIR_RATING, COLUMN_END}};
 
 	page_section(pg, MSG_REPAIR_WORK_DONE);
@@ -46,9 +55,12 @@ static void put_done(struct page *pg, struct req *rq, const struct repair *rows,
 	page_table_empty(pg, MSG_REPAIR_WORK_DONE_EMPTY);
 	for (size_t i = 0; i < n; i++)
 		if (!repair_rule_is_open(rows[i].state))
-			page_row(pg, (struct value[]){v_link(v_text(repair_title(rq, &rows[i])), repair_path(rq, "/work/", rows[i].id, "")),
+			page_row(pg, (struct value[]){v_link(v_text(repair_title(rq, &rows[i])),
+							     repair_path(rq, "/work/", rows[i].id, "")),
 						      v_text(rows[i].home_name), v_instant(rows[i].done_at),
-						      rows[i].rating == 0 ? v_message(MSG_REPAIR_RATING_NONE) : v_enum(&repair_rating_type, (int)rows[i].rating)});
+						      rows[i].rating == 0 ? v_message(MSG_REPAIR_RATING_NONE)
+									  : v_enum(&repair_rating_type,
+										   (int)rows[i].rating)});
 	page_section_end(pg);
 }
 
@@ -60,7 +72,8 @@ bool repair_work_list_page(struct req *rq, struct err *err)
 	int64_t count = 0;
 	size_t n;
 
-	if (!repair_store_work(req_tx(rq), req_actor(rq), instant_add(tx_now(req_tx(rq)), -30 * US_PER_DAY), &rows, &n, err))
+	if (!repair_store_work(req_tx(rq), req_actor(rq), instant_add(tx_now(req_tx(rq)), -30 * US_PER_DAY),
+			       &rows, &n, err))
 		return false;
 	for (size_t i = 0; i < n; i++)
 		count += repair_rule_is_open(rows[i].state);
@@ -80,13 +93,17 @@ static bool put_place(struct page *pg, struct req *rq, const struct repair *r, s
 
 	if (r->lease.v != 0 && !lease_load_key(req_tx(rq), r->lease, &lease, err))
 		return false;
-	if (repair_rule_is_open(r->state) && !repair_store_phone(req_tx(rq), req_actor(rq), r->id, &phone, err))
+	if (repair_rule_is_open(r->state) &&
+	    !repair_store_phone(req_tx(rq), req_actor(rq), r->id, &phone, err))
 		return false;
 	page_section(pg, MSG_REPAIR_GO_WHERE);
 	page_fact(pg, MSG_REPAIR_HOME, v_text(r->home_name));
-	page_fact(pg, MSG_REPAIR_TENANT, lease.id.v == 0 ? v_message(MSG_REPAIR_NOBODY) : v_text(str_mask_name(req_arena(rq), lease.tenant_name)));
+	page_fact(pg, MSG_REPAIR_TENANT,
+		  lease.id.v == 0 ? v_message(MSG_REPAIR_NOBODY)
+				  : v_text(str_mask_name(req_arena(rq), lease.tenant_name)));
 	if (phone.n > 0)
-		page_fact(pg, MSG_REPAIR_CALL, v_link(v_text(phone), str_format(req_arena(rq), "tel:%.*s", STR_ARG(phone))));
+		page_fact(pg, MSG_REPAIR_CALL,
+			  v_link(v_text(phone), str_format(req_arena(rq), "tel:%.*s", STR_ARG(phone))));
 	page_fact(pg, MSG_REPAIR_WORDS, v_text(r->words));
 	page_fact(pg, MSG_REPAIR_TRADE, v_enum(&repair_trade_type, (int)r->trade));
 	page_fact(pg, MSG_REPAIR_IS_URGENT, v_bool(r->urgent));
@@ -112,8 +129,11 @@ static bool put_material_buttons(struct page *pg, struct req *rq, const struct r
 	if (!repair_materials(req_tx(rq), r->id, &rows, &n, err))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		page_button(pg, CAP_REPAIR_WORK, message_format(req_arena(rq), req_language(rq), MSG_REPAIR_REMOVE, &rows[i].name, 1),
-			    str_format(req_arena(rq), "/work/%lld/materials/%d/remove", (long long)r->id.v, (int)rows[i].number));
+		page_button(pg, CAP_REPAIR_WORK,
+			    message_format(req_arena(rq), req_language(rq), MSG_REPAIR_REMOVE, &rows[i].name,
+					   1),
+			    str_format(req_arena(rq), "/work/%lld/materials/%d/remove", (long long)r->id.v,
+				       (int)rows[i].number));
 	return true;
 }
 
@@ -122,9 +142,11 @@ static void put_work_actions(struct page *pg, struct req *rq, const struct repai
 	if (repair_rule_can(r->state, REPAIR_ACT_START))
 		page_do(pg, CAP_REPAIR_WORK, MSG_REPAIR_START, repair_path(rq, "/work/", r->id, "/start"));
 	if (repair_rule_can(r->state, REPAIR_ACT_FINISH))
-		page_action(pg, CAP_REPAIR_WORK, MSG_REPAIR_FINISH, repair_path(rq, "/work/", r->id, "/finish"));
+		page_action(pg, CAP_REPAIR_WORK, MSG_REPAIR_FINISH,
+			    repair_path(rq, "/work/", r->id, "/finish"));
 	if (repair_rule_can(r->state, REPAIR_ACT_VISIT))
-		page_action(pg, CAP_REPAIR_WORK, r->answered_at.us == 0 ? MSG_REPAIR_ANSWER : MSG_REPAIR_ACT_VISIT,
+		page_action(pg, CAP_REPAIR_WORK,
+			    r->answered_at.us == 0 ? MSG_REPAIR_ANSWER : MSG_REPAIR_ACT_VISIT,
 			    repair_path(rq, "/work/", r->id, "/answer"));
 }
 
@@ -135,8 +157,12 @@ bool repair_work_page(struct req *rq, struct err *err)
 	struct page *pg;
 
 	if (!req_can(rq, CAP_REPAIR_WORK))
-		return req_can(rq, CAP_REPAIR_SEE) ? req_redirect(rq, repair_path(rq, req_wants_json(rq) ? "/api/v1/repairs/" : "/repairs/", order_id(rq), ""))
-						   : err_forbidden(err);
+		return req_can(rq, CAP_REPAIR_SEE)
+			       ? req_redirect(rq, repair_path(rq,
+							      req_wants_json(rq) ? "/api/v1/repairs/"
+										 : "/repairs/",
+							      order_id(rq), ""))
+			       : err_forbidden(err);
 	if (!repair_load_work(req_tx(rq), req_actor(rq), order_id(rq), &r, err))
 		return false;
 	pg = page_new(rq, repair_title(rq, &r));
@@ -163,42 +189,72 @@ bool repair_work_photo_page(struct req *rq, struct err *err)
 	struct str bytes;
 	size_t n;
 
-	if (!repair_load_work(req_tx(rq), req_actor(rq), order_id(rq), &r, err) || !file_list(req_tx(rq), "repair", r.id.v, &rows, &n, err))
+	if (!repair_load_work(req_tx(rq), req_actor(rq), order_id(rq), &r, err) ||
+	    !file_list(req_tx(rq), "repair", r.id.v, &rows, &n, err))
 		return false;
 	for (size_t i = 0; i < n; i++)
 		if (rows[i].id == wanted)
-			return file_get(req_arena(rq), rows[i].hash, &bytes, err) && req_bytes(rq, str_of(file_media_type(rows[i].type)), bytes, S(""));
+			return file_get(req_arena(rq), rows[i].hash, &bytes, err) &&
+			       req_bytes(rq, str_of(file_media_type(rows[i].type)), bytes, S(""));
 	return err_not_found(err);
 }
 
 /* ---- forms ---- */
 
-struct answer_form { struct day visit_day; struct str words; };
+struct answer_form {
+	struct day visit_day;
+	struct str words;
+};
 const struct field repair_work_answer_fields[2] = {
-	{FIELD_AT(struct answer_form, visit_day), .type = FIELD_DAY, .label = MSG_REPAIR_VISIT_DAY, .flags = FIELD_OPTIONAL},
-	{FIELD_AT(struct answer_form, words), .type = FIELD_TEXT, .label = MSG_REPAIR_ANSWER_WORDS, .hint = MSG_REPAIR_ANSWER_WORDS_HINT, .max = 200,
+	{FIELD_AT(struct answer_form, visit_day), .type = FIELD_DAY, .label = MSG_REPAIR_VISIT_DAY,
 	 .flags = FIELD_OPTIONAL},
+	{FIELD_AT(struct answer_form, words), .type = FIELD_TEXT, .label = MSG_REPAIR_ANSWER_WORDS,
+	 .hint = MSG_REPAIR_ANSWER_WORDS_HINT, .max = 200, .flags = FIELD_OPTIONAL},
 };
-struct material_form { struct str name; int64_t quantity; struct str unit; struct money price; };
+struct material_form {
+	struct str name;
+	int64_t quantity;
+	struct str unit;
+	struct money price;
+};
 const struct field repair_work_material_fields[4] = {
-	{FIELD_AT(struct material_form, name), .type = FIELD_TEXT, .label = MSG_REPAIR_MATERIAL_NAME, .min = 1, .max = 60},
-	{FIELD_AT(struct material_form, quantity), .type = FIELD_AREA, .label = MSG_REPAIR_QUANTITY, .min = 1, .max = 100000000},
-	{FIELD_AT(struct material_form, unit), .type = FIELD_TEXT, .label = MSG_REPAIR_UNIT, .hint = MSG_REPAIR_UNIT_HINT, .max = 10, .flags = FIELD_OPTIONAL},
-	{FIELD_AT(struct material_form, price), .type = FIELD_MONEY, .label = MSG_REPAIR_PRICE, .unit = "元", .max = 100000000},
+	{FIELD_AT(struct material_form, name), .type = FIELD_TEXT, .label = MSG_REPAIR_MATERIAL_NAME,
+	 .min = 1, .max = 60},
+	{FIELD_AT(struct material_form, quantity), .type = FIELD_AREA, .label = MSG_REPAIR_QUANTITY, .min = 1,
+	 .max = 100000000},
+	{FIELD_AT(struct material_form, unit), .type = FIELD_TEXT, .label = MSG_REPAIR_UNIT,
+	 .hint = MSG_REPAIR_UNIT_HINT, .max = 10, .flags = FIELD_OPTIONAL},
+	{FIELD_AT(struct material_form, price), .type = FIELD_MONEY, .label = MSG_REPAIR_PRICE, .unit = "元",
+	 .max = 100000000},
 };
-struct finish_form { struct str result; struct money labour; bool chargeable; };
+struct finish_form {
+	struct str result;
+	struct money labour;
+	bool chargeable;
+};
 const struct field repair_work_finish_fields[4] = {
-	{FIELD_AT(struct finish_form, result), .type = FIELD_LONG_TEXT, .label = MSG_REPAIR_RESULT, .hint = MSG_REPAIR_RESULT_HINT, .min = 2, .max = 500},
-	{FIELD_AT(struct finish_form, labour), .type = FIELD_MONEY, .label = MSG_REPAIR_LABOUR, .unit = "元", .max = 100000000, .flags = FIELD_OPTIONAL},
-	{FIELD_AT(struct finish_form, chargeable), .type = FIELD_BOOL, .label = MSG_REPAIR_CHARGEABLE, .hint = MSG_REPAIR_CHARGEABLE_HINT},
-	{.name = "photo", .type = FIELD_FILE, .label = MSG_REPAIR_PHOTO_AFTER, .hint = MSG_REPAIR_PHOTO_HINT, .flags = FIELD_OPTIONAL | FIELD_MANY | FIELD_CAMERA},
+	{FIELD_AT(struct finish_form, result), .type = FIELD_LONG_TEXT, .label = MSG_REPAIR_RESULT,
+	 .hint = MSG_REPAIR_RESULT_HINT, .min = 2, .max = 500},
+	{FIELD_AT(struct finish_form, labour), .type = FIELD_MONEY, .label = MSG_REPAIR_LABOUR, .unit = "元",
+	 .max = 100000000, .flags = FIELD_OPTIONAL},
+	{FIELD_AT(struct finish_form, chargeable), .type = FIELD_BOOL, .label = MSG_REPAIR_CHARGEABLE,
+	 .hint = MSG_REPAIR_CHARGEABLE_HINT},
+	{.name = "photo",
+	 .type = FIELD_FILE,
+	 .label = MSG_REPAIR_PHOTO_AFTER,
+	 .hint = MSG_REPAIR_PHOTO_HINT,
+	 .flags = FIELD_OPTIONAL | FIELD_MANY | FIELD_CAMERA},
 };
-struct return_form { struct str reason; };
+struct return_form {
+	struct str reason;
+};
 const struct field repair_work_return_fields[1] = {
-	{FIELD_AT(struct return_form, reason), .type = FIELD_LONG_TEXT, .label = MSG_REPAIR_RETURN_REASON, .min = 2, .max = 500},
+	{FIELD_AT(struct return_form, reason), .type = FIELD_LONG_TEXT, .label = MSG_REPAIR_RETURN_REASON,
+	 .min = 2, .max = 500},
 };
 
-static bool work_form_page(struct req *rq, enum message title, struct form *form, const char *action, struct str lead, struct err *err)
+static bool work_form_page(struct req *rq, enum message title, struct form *form, const char *action,
+			   struct str lead, struct err *err)
 {
 	struct repair r;
 	struct page *pg;
@@ -217,14 +273,18 @@ static bool work_form_page(struct req *rq, enum message title, struct form *form
 
 bool repair_work_answer_page(struct req *rq, struct err *err)
 {
-	struct form form = {.fields = repair_work_answer_fields, .count = ARRAY_LEN(repair_work_answer_fields), .submit = MSG_REPAIR_ANSWER_SEND};
+	struct form form = {.fields = repair_work_answer_fields,
+			    .count = ARRAY_LEN(repair_work_answer_fields),
+			    .submit = MSG_REPAIR_ANSWER_SEND};
 
 	return work_form_page(rq, MSG_REPAIR_ANSWER, &form, "/answer", S(""), err);
 }
 
 bool repair_work_material_page(struct req *rq, struct err *err)
 {
-	struct form form = {.fields = repair_work_material_fields, .count = ARRAY_LEN(repair_work_material_fields), .submit = MSG_REPAIR_MATERIAL_SEND};
+	struct form form = {.fields = repair_work_material_fields,
+			    .count = ARRAY_LEN(repair_work_material_fields),
+			    .submit = MSG_REPAIR_MATERIAL_SEND};
 
 	return work_form_page(rq, MSG_REPAIR_ADD_MATERIAL, &form, "/materials", S(""), err);
 }
@@ -232,8 +292,11 @@ bool repair_work_material_page(struct req *rq, struct err *err)
 bool repair_work_finish_page(struct req *rq, struct err *err)
 {
 	struct finish_form values = {0};
-	struct form form = {.fields = repair_work_finish_fields, .count = ARRAY_LEN(repair_work_finish_fields), .values = &values,
-			    .submit = MSG_REPAIR_FINISH_SEND, .upload = true};
+	struct form form = {.fields = repair_work_finish_fields,
+			    .count = ARRAY_LEN(repair_work_finish_fields),
+			    .values = &values,
+			    .submit = MSG_REPAIR_FINISH_SEND,
+			    .upload = true};
 	struct repair r;
 	struct str cost;
 
@@ -242,14 +305,19 @@ bool repair_work_finish_page(struct req *rq, struct err *err)
 	values.labour = r.labour; /* of the first time, when he had to come again */
 	values.chargeable = r.chargeable;
 	cost = money_text(req_arena(rq), r.material);
-	return work_form_page(rq, MSG_REPAIR_FINISH, &form, "/finish", message_format(req_arena(rq), req_language(rq), MSG_REPAIR_FINISH_LEAD, &cost, 1), err);
+	return work_form_page(
+		rq, MSG_REPAIR_FINISH, &form, "/finish",
+		message_format(req_arena(rq), req_language(rq), MSG_REPAIR_FINISH_LEAD, &cost, 1), err);
 }
 
 bool repair_work_return_page(struct req *rq, struct err *err)
 {
-	struct form form = {.fields = repair_work_return_fields, .count = ARRAY_LEN(repair_work_return_fields), .submit = MSG_REPAIR_RETURN_SEND};
+	struct form form = {.fields = repair_work_return_fields,
+			    .count = ARRAY_LEN(repair_work_return_fields),
+			    .submit = MSG_REPAIR_RETURN_SEND};
 
-	return work_form_page(rq, MSG_REPAIR_RETURN, &form, "/return", message_text(req_language(rq), MSG_REPAIR_RETURN_LEAD), err);
+	return work_form_page(rq, MSG_REPAIR_RETURN, &form, "/return",
+			      message_text(req_language(rq), MSG_REPAIR_RETURN_LEAD), err);
 }
 
 /* ---- writes ---- */
@@ -265,7 +333,8 @@ static bool answer_tx(struct tx *tx, void *arg, struct err *err)
 	struct repair_args *a = arg;
 	struct repair r;
 
-	return repair_load_work(tx, &a->actor, a->id, &r, err) && repair_answer(tx, &a->actor, &r, a->day, a->words, err) && next_order(tx, a);
+	return repair_load_work(tx, &a->actor, a->id, &r, err) &&
+	       repair_answer(tx, &a->actor, &r, a->day, a->words, err) && next_order(tx, a);
 }
 
 bool repair_work_answer_do(struct req *rq, struct err *err)
@@ -285,7 +354,8 @@ static bool start_tx(struct tx *tx, void *arg, struct err *err)
 	struct repair_args *a = arg;
 	struct repair r;
 
-	return repair_load_work(tx, &a->actor, a->id, &r, err) && repair_start(tx, &a->actor, &r, err) && next_order(tx, a);
+	return repair_load_work(tx, &a->actor, a->id, &r, err) && repair_start(tx, &a->actor, &r, err) &&
+	       next_order(tx, a);
 }
 
 bool repair_work_start_do(struct req *rq, struct err *err)
@@ -298,7 +368,8 @@ static bool material_tx(struct tx *tx, void *arg, struct err *err)
 	struct repair_args *a = arg;
 	struct repair r;
 
-	return repair_load_work(tx, &a->actor, a->id, &r, err) && repair_add_material(tx, &a->actor, &r, &a->material, err) && next_order(tx, a);
+	return repair_load_work(tx, &a->actor, a->id, &r, err) &&
+	       repair_add_material(tx, &a->actor, &r, &a->material, err) && next_order(tx, a);
 }
 
 bool repair_work_material_do(struct req *rq, struct err *err)
@@ -308,7 +379,8 @@ bool repair_work_material_do(struct req *rq, struct err *err)
 
 	if (!req_form(rq, &f, err))
 		return false;
-	a->material = (struct repair_material){.name = f.name, .quantity_e2 = f.quantity, .unit = f.unit, .price = f.price};
+	a->material = (struct repair_material){
+		.name = f.name, .quantity_e2 = f.quantity, .unit = f.unit, .price = f.price};
 	return req_write(rq, material_tx, a, err);
 }
 
@@ -317,7 +389,8 @@ static bool remove_tx(struct tx *tx, void *arg, struct err *err)
 	struct repair_args *a = arg;
 	struct repair r;
 
-	return repair_load_work(tx, &a->actor, a->id, &r, err) && repair_remove_material(tx, &a->actor, &r, a->material.number, err) && next_order(tx, a);
+	return repair_load_work(tx, &a->actor, a->id, &r, err) &&
+	       repair_remove_material(tx, &a->actor, &r, a->material.number, err) && next_order(tx, a);
 }
 
 bool repair_work_remove_do(struct req *rq, struct err *err)
@@ -336,7 +409,8 @@ static bool finish_tx(struct tx *tx, void *arg, struct err *err)
 	struct repair_args *a = arg;
 	struct repair r;
 
-	return repair_load_work(tx, &a->actor, a->id, &r, err) && repair_finish(tx, &a->actor, &r, &a->result, err) &&
+	return repair_load_work(tx, &a->actor, a->id, &r, err) &&
+	       repair_finish(tx, &a->actor, &r, &a->result, err) &&
 	       repair_store_attach(tx, &a->actor, &r, "photo_after", &a->photos, err) && next_order(tx, a);
 }
 
@@ -356,7 +430,8 @@ static bool return_tx(struct tx *tx, void *arg, struct err *err)
 	struct repair_args *a = arg;
 	struct repair r;
 
-	if (!repair_load_work(tx, &a->actor, a->id, &r, err) || !repair_return(tx, &a->actor, &r, a->words, err))
+	if (!repair_load_work(tx, &a->actor, a->id, &r, err) ||
+	    !repair_return(tx, &a->actor, &r, a->words, err))
 		return false;
 	tx_answer(tx, S("/work")); /* it is no longer his */
 	return true;

@@ -1,7 +1,9 @@
 /* Who repairs what and where: the dispatcher's list of repairers, one of them with his trades and areas. */
 #include "repair/repair_page.h"
 
-struct trades_form { bool water, power, door, wall, leak, gas, furniture, other, active; };
+struct trades_form {
+	bool water, power, door, wall, leak, gas, furniture, other, active;
+};
 const struct field repairer_fields[9] = {
 	{FIELD_AT(struct trades_form, water), .type = FIELD_BOOL, .label = MSG_REPAIR_TRADE_WATER},
 	{FIELD_AT(struct trades_form, power), .type = FIELD_BOOL, .label = MSG_REPAIR_TRADE_POWER},
@@ -13,9 +15,12 @@ const struct field repairer_fields[9] = {
 	{FIELD_AT(struct trades_form, other), .type = FIELD_BOOL, .label = MSG_REPAIR_TRADE_OTHER},
 	{FIELD_AT(struct trades_form, active), .type = FIELD_BOOL, .label = MSG_REPAIR_ACTIVE},
 };
-struct area_form { int64_t project; };
+struct area_form {
+	int64_t project;
+};
 const struct field repairer_area_fields[1] = {
-	{FIELD_AT(struct area_form, project), .type = FIELD_ID, .label = MSG_REPAIR_AREA, .flags = FIELD_OPTIONS},
+	{FIELD_AT(struct area_form, project), .type = FIELD_ID, .label = MSG_REPAIR_AREA,
+	 .flags = FIELD_OPTIONS},
 };
 
 static unsigned to_trades(const struct trades_form *f)
@@ -32,9 +37,15 @@ static struct trades_form of_trades(const struct repairer *r)
 {
 	unsigned t = r->trades;
 
-	return (struct trades_form){.water = t >> TRADE_WATER & 1, .power = t >> TRADE_POWER & 1, .door = t >> TRADE_DOOR & 1,
-				    .wall = t >> TRADE_WALL & 1, .leak = t >> TRADE_LEAK & 1, .gas = t >> TRADE_GAS & 1,
-				    .furniture = t >> TRADE_FURNITURE & 1, .other = t >> TRADE_OTHER & 1, .active = r->version == 0 || r->active};
+	return (struct trades_form){.water = t >> TRADE_WATER & 1,
+				    .power = t >> TRADE_POWER & 1,
+				    .door = t >> TRADE_DOOR & 1,
+				    .wall = t >> TRADE_WALL & 1,
+				    .leak = t >> TRADE_LEAK & 1,
+				    .gas = t >> TRADE_GAS & 1,
+				    .furniture = t >> TRADE_FURNITURE & 1,
+				    .other = t >> TRADE_OTHER & 1,
+				    .active = r->version == 0 || r->active};
 }
 
 static struct str repairer_path(struct req *rq, struct actor_id id, const char *after)
@@ -59,13 +70,17 @@ static struct value active_light(struct req *rq, const struct repairer *r)
 {
 	if (r->locked)
 		return v_light(TAG_BAD, message_text(req_language(rq), MSG_REPAIR_LOCKED));
-	return v_light(r->active ? TAG_OK : TAG_PLAIN, message_text(req_language(rq), r->active ? MSG_REPAIR_TAKING : MSG_REPAIR_NOT_TAKING));
+	return v_light(r->active ? TAG_OK : TAG_PLAIN,
+		       message_text(req_language(rq), r->active ? MSG_REPAIR_TAKING : MSG_REPAIR_NOT_TAKING));
 }
 
 bool repairer_list_page(struct req *rq, struct err *err)
 {
-	static const struct column columns[] = {{MSG_REPAIR_NAME, COLUMN_MAIN}, {MSG_REPAIR_TRADES, COLUMN_SUB}, {MSG_REPAIR_AREAS, COLUMN_NUMBER | COLUMN_SUB},
-						{MSG_REPAIR_LOAD, COLUMN_NUMBER | COLUMN_SUB}, {MSG_REPAIR_IS_ACTIVE, COLUMN_END}};
+	static const struct column columns[] = {{MSG_REPAIR_NAME, COLUMN_MAIN},
+						{MSG_REPAIR_TRADES, COLUMN_SUB},
+						{MSG_REPAIR_AREAS, COLUMN_NUMBER | COLUMN_SUB},
+						{MSG_REPAIR_LOAD, COLUMN_NUMBER | COLUMN_SUB},
+						{MSG_REPAIR_IS_ACTIVE, COLUMN_END}};
 	struct page *pg = page_new_message(rq, MSG_REPAIR_REPAIRERS);
 	struct repairer *rows;
 	size_t n;
@@ -77,9 +92,12 @@ bool repairer_list_page(struct req *rq, struct err *err)
 	page_table(pg, MSG_REPAIR_LIST, columns, ARRAY_LEN(columns));
 	page_table_empty(pg, MSG_REPAIR_REPAIRERS_EMPTY);
 	for (size_t i = 0; i < n; i++) {
-		struct str load = str_format(req_arena(rq), "/repairs?open=1&repairer=%lld", (long long)rows[i].id.v);
-		page_row(pg, (struct value[]){v_link(v_text(rows[i].name), repairer_path(rq, rows[i].id, "")), trade_words(rq, rows[i].trades),
-					      v_number(rows[i].projects), v_link(v_number(rows[i].open), load), active_light(rq, &rows[i])});
+		struct str load =
+			str_format(req_arena(rq), "/repairs?open=1&repairer=%lld", (long long)rows[i].id.v);
+		page_row(pg,
+			 (struct value[]){v_link(v_text(rows[i].name), repairer_path(rq, rows[i].id, "")),
+					  trade_words(rq, rows[i].trades), v_number(rows[i].projects),
+					  v_link(v_number(rows[i].open), load), active_light(rq, &rows[i])});
 	}
 	page_section_end(pg);
 	return page_send(pg);
@@ -98,13 +116,18 @@ static bool is_in(const struct home_choice *list, size_t n, int64_t id)
 static bool put_areas(struct page *pg, struct req *rq, const struct repairer *r, struct err *err)
 {
 	struct form_choices choices = {.field = "project"};
-	struct form form = {.fields = repairer_area_fields, .count = 1, .submit = MSG_REPAIR_AREA_ADD, .choices = &choices, .choice_count = 1,
+	struct form form = {.fields = repairer_area_fields,
+			    .count = 1,
+			    .submit = MSG_REPAIR_AREA_ADD,
+			    .choices = &choices,
+			    .choice_count = 1,
 			    .action = repairer_path(rq, r->id, "/projects")};
 	struct home_choice *his, *all;
 	struct choice *rest;
 	size_t his_n, all_n;
 
-	if (!repairer_store_projects(req_tx(rq), r->id, &his, &his_n, err) || !home_projects(req_tx(rq), req_actor(rq), &all, &all_n, err))
+	if (!repairer_store_projects(req_tx(rq), r->id, &his, &his_n, err) ||
+	    !home_projects(req_tx(rq), req_actor(rq), &all, &all_n, err))
 		return false;
 	rest = ARENA_ARRAY(req_arena(rq), struct choice, all_n);
 	for (size_t i = 0; i < all_n; i++)
@@ -117,12 +140,15 @@ static bool put_areas(struct page *pg, struct req *rq, const struct repairer *r,
 	for (size_t i = 0; i < his_n; i++) {
 		struct str after = str_format(req_arena(rq), "/projects/%lld/remove", (long long)his[i].id);
 		page_fact(pg, MSG_REPAIR_AREA, v_text(his[i].name));
-		page_button(pg, CAP_REPAIR_DISPATCH, message_format(req_arena(rq), req_language(rq), MSG_REPAIR_AREA_REMOVE, &his[i].name, 1),
+		page_button(pg, CAP_REPAIR_DISPATCH,
+			    message_format(req_arena(rq), req_language(rq), MSG_REPAIR_AREA_REMOVE,
+					   &his[i].name, 1),
 			    repairer_path(rq, r->id, str_c(req_arena(rq), after)));
 	}
 	if (choices.count > 0) {
 		page_form(pg, &form);
-		page_button(pg, CAP_REPAIR_DISPATCH, message_text(req_language(rq), MSG_REPAIR_AREA_ADD_ALL), repairer_path(rq, r->id, "/projects/all"));
+		page_button(pg, CAP_REPAIR_DISPATCH, message_text(req_language(rq), MSG_REPAIR_AREA_ADD_ALL),
+			    repairer_path(rq, r->id, "/projects/all"));
 	}
 	page_section_end(pg);
 	return true;
@@ -130,7 +156,9 @@ static bool put_areas(struct page *pg, struct req *rq, const struct repairer *r,
 
 bool repairer_page(struct req *rq, struct err *err)
 {
-	struct form form = {.fields = repairer_fields, .count = ARRAY_LEN(repairer_fields), .submit = MSG_REPAIR_SAVE};
+	struct form form = {.fields = repairer_fields,
+			    .count = ARRAY_LEN(repairer_fields),
+			    .submit = MSG_REPAIR_SAVE};
 	struct trades_form values;
 	struct repairer r;
 	struct page *pg;
@@ -195,7 +223,8 @@ static bool area_tx(struct tx *tx, void *arg, struct err *err)
 		return err_not_found(err);
 	for (size_t i = 0; i < n; i++)
 		if ((a->project.v == 0 || a->project.v == all[i].id) &&
-		    !repairer_set_project(tx, &a->actor, a->repairer, (struct project_id){all[i].id}, a->on, err))
+		    !repairer_set_project(tx, &a->actor, a->repairer, (struct project_id){all[i].id}, a->on,
+					  err))
 			return false;
 	answer_path(tx, "/repairers/", a->repairer.v, "");
 	return true;

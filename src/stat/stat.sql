@@ -40,7 +40,7 @@ SELECT s.period, SUM(s.due), SUM(s.received) FROM rent_summary s JOIN bill_run r
 -- scope: actor
 -- in: today day
 -- out: leases i64, owed money
-SELECT COUNT(DISTINCT lease_id), COALESCE(SUM(amount - credit - paid), 0) FROM bill WHERE paid < amount - credit AND due_on < :today AND @scope(project_id);
+SELECT COUNT(DISTINCT lease_id), COALESCE(SUM(amount - credit - paid), 0) FROM bill WHERE amount > paid + credit AND due_on < :today AND @scope(project_id);
 
 -- name: repairs
 -- returns: one
@@ -85,7 +85,7 @@ SELECT until FROM offer WHERE household_id = :household AND state = @OFFER_OPEN 
 -- scope: key the household of the person signed in
 -- in: household i64
 -- out: owed money, due_on day, bills i64
-SELECT COALESCE(SUM(amount - credit - paid), 0), COALESCE(MIN(due_on), 0), COUNT(*) FROM bill WHERE household_id = :household AND paid < amount - credit;
+SELECT COALESCE(SUM(amount - credit - paid), 0), COALESCE(MIN(due_on), 0), COUNT(*) FROM bill WHERE household_id = :household AND amount > paid + credit;
 
 -- name: own_repairs
 -- returns: one

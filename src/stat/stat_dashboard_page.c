@@ -95,7 +95,7 @@ static void put_kpis(struct req *rq, struct page *pg, const struct figures *f)
 		     vacancy = stat_rule_ratio(f->vacant, f->total);
 	struct ratio collection = stat_rule_ratio(f->received.fen, f->due.fen),
 		     repairs = stat_rule_ratio(f->repairs.in_time, f->repairs.done);
-	struct str month = month_text(req_arena(rq), f->month);
+	struct str month = f->has_month ? month_text(req_arena(rq), f->month) : S("");
 
 	page_kpis(pg);
 	page_kpi(pg, MSG_STAT_LETTING_RATE, v_ratio(letting), S("/homes?state=let"),
@@ -162,14 +162,13 @@ static void put_projects(struct req *rq, struct page *pg, const struct figures *
 
 static bool put_months(struct req *rq, struct page *pg, const struct figures *f, struct err *err)
 {
-	struct stat_sql_rent_of_year_in in = {.scope = req_actor(rq)->scope,
-					      .first = month_add(f->month, -11),
-					      .last = f->month};
+	struct stat_sql_rent_of_year_in in = {.scope = req_actor(rq)->scope, .last = f->month};
 	struct stat_sql_rent_of_year_out *rows;
 	size_t n;
 
 	if (!f->has_month)
 		return true;
+	in.first = month_add(f->month, -11);
 	if (!stat_sql_rent_of_year(req_tx(rq), &in, &rows, &n, err))
 		return false;
 	page_section(pg, MSG_STAT_COLLECTION_BY_MONTH);

@@ -111,7 +111,8 @@ static bool show_cell(struct arena *arena, enum language language, const struct 
 }
 
 /* "home" finds home.add and home.set. */
-static enum list_read read_filter(struct req *rq, const struct list_view *v, const char *filter, struct str typed, struct list_value *ret)
+static enum list_read read_filter(struct req *rq, const struct list_view *v, const char *filter,
+				  struct str typed, struct list_value *ret)
 {
 	(void)v;
 	if (str_equal(str_of(filter), S("name"))) {
@@ -149,8 +150,19 @@ static bool head(struct req *rq, struct page *pg, struct err *err)
 }
 
 static const struct list_view view = {
-	.list = &audit_sql_list_list, .title = MSG_SYSTEM_AUDIT, .path = "/audit", .columns = columns, .column_count = ARRAY_LEN(columns), .filters = filters,
-	.filter_count = ARRAY_LEN(filters), .sort = "at", .descending = true, .read = read_filter, .value = show_cell, .head = head, .file_name = "操作日志",
+	.list = &audit_sql_list_list,
+	.title = MSG_SYSTEM_AUDIT,
+	.path = "/audit",
+	.columns = columns,
+	.column_count = ARRAY_LEN(columns),
+	.filters = filters,
+	.filter_count = ARRAY_LEN(filters),
+	.sort = "at",
+	.descending = true,
+	.read = read_filter,
+	.value = show_cell,
+	.head = head,
+	.file_name = "操作日志",
 };
 
 static const struct route routes[] = {LIST("/audit", &view, CAP_AUDIT_SEE, MSG_SYSTEM_AUDIT)};

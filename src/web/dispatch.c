@@ -38,7 +38,8 @@ static bool path_matches(struct str pattern, struct str path, struct req *rq)
 }
 
 /* Literal paths win over patterns: /homes/new before /homes/:id. */
-const struct route *route_find(const struct web *w, enum http_method method, struct str path, struct req *rq, bool *ret_other_method)
+const struct route *route_find(const struct web *w, enum http_method method, struct str path, struct req *rq,
+			       bool *ret_other_method)
 {
 	enum http_method wanted = method == HTTP_HEAD ? HTTP_GET : method;
 	const struct route *pattern = NULL;
@@ -118,7 +119,8 @@ static void read_language(struct req *rq)
 static bool set_preferences(struct req *rq)
 {
 	static const char *const names[] = {"size", "theme", "lang"};
-	static const char *const allowed[] = {"normal", "large", "xlarge", "light", "dark", "auto", "zh-CN", "en"};
+	static const char *const allowed[] = {"normal", "large", "xlarge", "light",
+					      "dark",   "auto",  "zh-CN",  "en"};
 	bool any = false;
 
 	if (rq->http->method != HTTP_GET || rq->format != FORMAT_HTML || rq->http->arg_count != 1)
@@ -187,7 +189,9 @@ static bool serve_tx(struct tx *tx, void *arg, struct err *err)
 	rq->tx = tx;
 	if (rq->again) { /* a queued command failed: the page again, in a new snapshot */
 		e = rq->failure;
-		ok = req_load_actor(rq, &e) && (may_show_again(&rq->failure) ? show_again(rq, &rq->failure) : trouble_send(rq, &rq->failure));
+		ok = req_load_actor(rq, &e) &&
+		     (may_show_again(&rq->failure) ? show_again(rq, &rq->failure)
+						   : trouble_send(rq, &rq->failure));
 		if (!ok)
 			trouble_send(rq, &e);
 	} else if (!guard(rq, &e) || !rq->route->fn(rq, &e)) {
@@ -236,7 +240,9 @@ void req_serve(struct req *rq)
 
 static void answer_plain(struct http_request *http, int status, struct str body)
 {
-	struct http_reply reply = {.status = status, .content_type = S("text/plain; charset=utf-8"), .body = body};
+	struct http_reply reply = {.status = status,
+				   .content_type = S("text/plain; charset=utf-8"),
+				   .body = body};
 
 	http_send(http, &reply);
 }
@@ -281,7 +287,8 @@ void web_handle(struct http_request *http, void *arg)
 	}
 	if (set_preferences(rq))
 		return;
-	if (w->inline_reads && !(rq->route->flags & ROUTE_SLOW) && (rq->format == FORMAT_HTML || rq->format == FORMAT_JSON))
+	if (w->inline_reads && !(rq->route->flags & ROUTE_SLOW) &&
+	    (rq->format == FORMAT_HTML || rq->format == FORMAT_JSON))
 		req_serve(rq);
 	else if (!workers_push(w->workers, rq))
 		req_reply(rq, 503, S("text/plain; charset=utf-8"), S("503\n"));

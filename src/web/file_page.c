@@ -10,7 +10,8 @@ static bool file_page(struct req *rq, struct err *err)
 	struct attachment_row row;
 	struct str bytes, type;
 
-	if (!file_load(req_tx(rq), req_actor(rq), req_id(rq), &row, err) || !file_get(req_arena(rq), row.hash, &bytes, err))
+	if (!file_load(req_tx(rq), req_actor(rq), req_id(rq), &row, err) ||
+	    !file_get(req_arena(rq), row.hash, &bytes, err))
 		return false;
 	type = str_of(file_media_type(row.type));
 	if (row.type == FILE_JPEG || row.type == FILE_PNG || row.type == FILE_PDF)
@@ -23,11 +24,14 @@ struct verify_form {
 };
 
 static const struct field verify_fields[] = {
-	{FIELD_AT(struct verify_form, number), .type = FIELD_TEXT, .label = MSG_SYSTEM_PAPER_NUMBER, .hint = MSG_SYSTEM_PAPER_NUMBER_HINT, .max = 60},
-	{FIELD_AT(struct verify_form, code), .type = FIELD_TEXT, .label = MSG_SYSTEM_PAPER_CODE, .hint = MSG_SYSTEM_PAPER_CODE_HINT, .max = 40},
+	{FIELD_AT(struct verify_form, number), .type = FIELD_TEXT, .label = MSG_SYSTEM_PAPER_NUMBER,
+	 .hint = MSG_SYSTEM_PAPER_NUMBER_HINT, .max = 60},
+	{FIELD_AT(struct verify_form, code), .type = FIELD_TEXT, .label = MSG_SYSTEM_PAPER_CODE,
+	 .hint = MSG_SYSTEM_PAPER_CODE_HINT, .max = 40},
 };
 
-static void put_answer(struct req *rq, struct page *pg, bool found, enum paper_state state, struct str title, struct day day)
+static void put_answer(struct req *rq, struct page *pg, bool found, enum paper_state state, struct str title,
+		       struct day day)
 {
 	enum language l = req_language(rq);
 
@@ -35,7 +39,8 @@ static void put_answer(struct req *rq, struct page *pg, bool found, enum paper_s
 		page_note(pg, TAG_WARN, message_text(l, MSG_SYSTEM_VERIFY_UNKNOWN));
 		return;
 	}
-	page_note(pg, state == PAPER_VALID ? TAG_OK : TAG_BAD, message_text(l, state == PAPER_VALID ? MSG_SYSTEM_VERIFY_VALID : MSG_SYSTEM_VERIFY_VOID));
+	page_note(pg, state == PAPER_VALID ? TAG_OK : TAG_BAD,
+		  message_text(l, state == PAPER_VALID ? MSG_SYSTEM_VERIFY_VALID : MSG_SYSTEM_VERIFY_VOID));
 	page_section(pg, MSG_SYSTEM_VERIFY_RESULT);
 	page_fact(pg, MSG_SYSTEM_PAPER_TITLE, v_text(title));
 	page_fact(pg, MSG_SYSTEM_PAPER_NUMBER, v_text(req_arg(rq, "number")));
@@ -47,7 +52,11 @@ static void put_answer(struct req *rq, struct page *pg, bool found, enum paper_s
 static bool verify_page(struct req *rq, struct err *err)
 {
 	struct verify_form typed = {req_arg(rq, "number"), req_arg(rq, "code")};
-	struct form form = {.fields = verify_fields, .count = ARRAY_LEN(verify_fields), .values = &typed, .action = S("/verify"), .submit = MSG_SYSTEM_VERIFY_ASK,
+	struct form form = {.fields = verify_fields,
+			    .count = ARRAY_LEN(verify_fields),
+			    .values = &typed,
+			    .action = S("/verify"),
+			    .submit = MSG_SYSTEM_VERIFY_ASK,
 			    .get = true};
 	struct page *pg = page_new_message(rq, MSG_WEB_VERIFY);
 	enum paper_state state = PAPER_VALID;

@@ -30,8 +30,10 @@ static bool is_checks(const struct field *f)
 static unsigned scaled_decimals(enum field_type type)
 {
 	switch (type) {
-	case FIELD_MONEY: case FIELD_AREA: return 2;
-	case FIELD_RATE: case FIELD_RATIO: return 4;
+	case FIELD_MONEY:
+	case FIELD_AREA: return 2;
+	case FIELD_RATE:
+	case FIELD_RATIO: return 4;
 	case FIELD_DECIMAL6: return 6;
 	default: return 0;
 	}
@@ -111,7 +113,11 @@ static const char *input_mode(enum field_type type)
 {
 	switch (type) {
 	case FIELD_INTEGER: return "numeric";
-	case FIELD_MONEY: case FIELD_AREA: case FIELD_RATE: case FIELD_RATIO: case FIELD_DECIMAL6: return "decimal";
+	case FIELD_MONEY:
+	case FIELD_AREA:
+	case FIELD_RATE:
+	case FIELD_RATIO:
+	case FIELD_DECIMAL6: return "decimal";
 	case FIELD_PHONE: return "tel";
 	default: return "text";
 	}
@@ -153,11 +159,14 @@ static void choice_options(struct req *rq, struct input *in, const struct form *
 			continue;
 		o = ARENA_ARRAY(rq->arena, struct option_view, list->count);
 		for (size_t i = 0; i < list->count; i++) {
-			o[i].value = in->field->type == FIELD_TEXT ? list->choices[i].words : number_text(rq->arena, list->choices[i].value, 0, false);
+			o[i].value = in->field->type == FIELD_TEXT
+					     ? list->choices[i].words
+					     : number_text(rq->arena, list->choices[i].value, 0, false);
 			o[i].words = list->choices[i].words;
 			o[i].hint = list->choices[i].hint;
 			o[i].id = i == 0 ? in->id : str_format(rq->arena, "%.*s-%zu", STR_ARG(in->id), i);
-			o[i].chosen = is_checks(in->field) ? list->choices[i].chosen : str_equal(o[i].value, typed);
+			o[i].chosen =
+				is_checks(in->field) ? list->choices[i].chosen : str_equal(o[i].value, typed);
 		}
 		in->options = o;
 		in->option_count = list->count;
@@ -182,8 +191,10 @@ static struct input make_input(struct req *rq, const struct form *form, const st
 	in.input_mode = input_mode(f->type);
 	in.type = input_type(f->type);
 	in.optional = (f->flags & FIELD_OPTIONAL) && f->type != FIELD_BOOL;
-	in.described_by = str_format(rq->arena, "%s%.*s%s%s%.*s%s", in.hint.n ? "" : "", in.hint.n ? (int)in.id.n : 0, in.id.p, in.hint.n ? "h" : "",
-				     in.hint.n && in.error.n ? " " : "", in.error.n ? (int)in.id.n : 0, in.id.p, in.error.n ? "e" : "");
+	in.described_by =
+		str_format(rq->arena, "%s%.*s%s%s%.*s%s", in.hint.n ? "" : "", in.hint.n ? (int)in.id.n : 0,
+			   in.id.p, in.hint.n ? "h" : "", in.hint.n && in.error.n ? " " : "",
+			   in.error.n ? (int)in.id.n : 0, in.id.p, in.error.n ? "e" : "");
 	if (f->type == FIELD_ENUM)
 		enum_options(rq, &in, in.typed);
 	else if (f->flags & FIELD_OPTIONS)
@@ -201,7 +212,8 @@ static void draw(struct page *pg, const struct input *in)
 	if (f->flags & FIELD_HIDDEN)
 		form_html_hidden(h, in->name, in->typed);
 	else if (f->type == FIELD_FILE)
-		form_html_file(h, in, S("image/jpeg,image/png,application/pdf,.csv,.xlsx"), (f->flags & FIELD_MANY) != 0, (f->flags & FIELD_CAMERA) != 0);
+		form_html_file(h, in, S("image/jpeg,image/png,application/pdf,.csv,.xlsx"),
+			       (f->flags & FIELD_MANY) != 0, (f->flags & FIELD_CAMERA) != 0);
 	else if (f->type == FIELD_BOOL)
 		form_html_check(h, in);
 	else if (is_checks(f))

@@ -26,9 +26,15 @@ static struct str one_of(struct str value, const char *const *allowed, size_t co
 static enum message group_title(int group)
 {
 	static const enum message titles[] = {
-		[NAVIGATION_NONE] = MSG_NONE, [NAVIGATION_ALLOT] = MSG_WEB_MENU_ALLOT, [NAVIGATION_HOME] = MSG_WEB_MENU_HOME,
-		[NAVIGATION_LEASE] = MSG_WEB_MENU_LEASE, [NAVIGATION_RENT] = MSG_WEB_MENU_RENT, [NAVIGATION_REPAIR] = MSG_WEB_MENU_REPAIR,
-		[NAVIGATION_SERVICE] = MSG_WEB_MENU_SERVICE, [NAVIGATION_STAT] = MSG_WEB_MENU_STAT, [NAVIGATION_SYSTEM] = MSG_WEB_MENU_SYSTEM,
+		[NAVIGATION_NONE] = MSG_NONE,
+		[NAVIGATION_ALLOT] = MSG_WEB_MENU_ALLOT,
+		[NAVIGATION_HOME] = MSG_WEB_MENU_HOME,
+		[NAVIGATION_LEASE] = MSG_WEB_MENU_LEASE,
+		[NAVIGATION_RENT] = MSG_WEB_MENU_RENT,
+		[NAVIGATION_REPAIR] = MSG_WEB_MENU_REPAIR,
+		[NAVIGATION_SERVICE] = MSG_WEB_MENU_SERVICE,
+		[NAVIGATION_STAT] = MSG_WEB_MENU_STAT,
+		[NAVIGATION_SYSTEM] = MSG_WEB_MENU_SYSTEM,
 	};
 
 	return titles[group];
@@ -46,16 +52,22 @@ static void fill_item(struct req *rq, const struct navigation *n, struct menu_it
 	item->path = str_of(n->path);
 	item->label = message_text(rq->language, n->label);
 	item->current = is_current(rq->path, item->path);
-	if (n->count != NULL && rq->tx != NULL && !n->count(rq->tx, &rq->actor, &item->waiting, &item->overdue, &e))
+	if (n->count != NULL && rq->tx != NULL &&
+	    !n->count(rq->tx, &rq->actor, &item->waiting, &item->overdue, &e))
 		item->waiting = item->overdue = 0;
 }
 
-struct found { const struct navigation *items[64]; size_t n; };
+struct found {
+	const struct navigation *items[64];
+	size_t n;
+};
 
-static void find_items(struct req *rq, int group, const struct navigation *list, size_t count, struct found *f)
+static void find_items(struct req *rq, int group, const struct navigation *list, size_t count,
+		       struct found *f)
 {
 	for (size_t i = 0; i < count; i++)
-		if (list[i].group == group && actor_can(&rq->actor, list[i].cap) && f->n < ARRAY_LEN(f->items))
+		if (list[i].group == group && actor_can(&rq->actor, list[i].cap) &&
+		    f->n < ARRAY_LEN(f->items))
 			f->items[f->n++] = &list[i];
 }
 
@@ -66,7 +78,8 @@ static size_t group_items(struct req *rq, int group, struct menu_item *items, si
 	size_t n;
 
 	for (size_t d = 0; d < rq->web->config.domain_count; d++)
-		find_items(rq, group, rq->web->config.domains[d]->navigation, rq->web->config.domains[d]->navigation_count, &f);
+		find_items(rq, group, rq->web->config.domains[d]->navigation,
+			   rq->web->config.domains[d]->navigation_count, &f);
 	for (size_t i = 0; i < web_page_count; i++)
 		find_items(rq, group, web_pages[i]->navigation, web_pages[i]->navigation_count, &f);
 	n = f.n < most ? f.n : most;
@@ -90,7 +103,8 @@ static void fill_menu(struct req *rq, struct frame *f)
 		size_t n = group_items(rq, g, items, 40);
 		if (n == 0)
 			continue;
-		groups[f->menu_count].title = g == NAVIGATION_NONE ? S("") : message_text(rq->language, group_title(g));
+		groups[f->menu_count].title =
+			g == NAVIGATION_NONE ? S("") : message_text(rq->language, group_title(g));
 		groups[f->menu_count].items = items;
 		groups[f->menu_count].count = n;
 		f->menu_count++;
@@ -121,7 +135,8 @@ static enum tab tab_of(struct str path)
 
 struct frame *frame_make(struct req *rq, enum shell shell, struct str title, uint64_t icons)
 {
-	static const char *const sizes[] = {"normal", "large", "xlarge"}, *const themes[] = {"auto", "light", "dark"};
+	static const char *const sizes[] = {"normal", "large", "xlarge"}, *const themes[] = {"auto", "light",
+											     "dark"};
 	struct frame *f = ARENA_NEW(rq->arena, struct frame);
 
 	f->title = title;
@@ -131,7 +146,9 @@ struct frame *frame_make(struct req *rq, enum shell shell, struct str title, uin
 	f->language_tag = rq->language == LANGUAGE_EN ? S("en") : S("zh-CN");
 	f->size = one_of(req_cookie_value(rq, "size"), sizes, ARRAY_LEN(sizes));
 	f->theme = one_of(req_cookie_value(rq, "theme"), themes, ARRAY_LEN(themes));
-	f->next_size = str_equal(f->size, S("normal")) ? S("large") : str_equal(f->size, S("large")) ? S("xlarge") : S("normal");
+	f->next_size = str_equal(f->size, S("normal"))  ? S("large")
+		       : str_equal(f->size, S("large")) ? S("xlarge")
+							: S("normal");
 	f->next_theme = str_equal(f->theme, S("dark")) ? S("light") : S("dark");
 	f->css = asset_path(rq->arena, "anju.css");
 	f->js = asset_path(rq->arena, "anju.js");
@@ -145,7 +162,8 @@ struct frame *frame_make(struct req *rq, enum shell shell, struct str title, uin
 	f->path = rq->path;
 	f->icons = icons;
 	if (shell == SHELL_DESK || shell == SHELL_FIELD)
-		f->icons |= ICON_BIT(ICON_MENU) | ICON_BIT(ICON_MOON) | ICON_BIT(ICON_USER) | ICON_BIT(ICON_LEFT);
+		f->icons |=
+			ICON_BIT(ICON_MENU) | ICON_BIT(ICON_MOON) | ICON_BIT(ICON_USER) | ICON_BIT(ICON_LEFT);
 	if (shell == SHELL_DESK)
 		fill_menu(rq, f);
 	return f;

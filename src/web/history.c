@@ -5,7 +5,12 @@
 #include "kit/words.h"
 #include "web/part.h"
 
-struct change { struct arena *arena; enum language language; struct str folder; struct buf *out; };
+struct change {
+	struct arena *arena;
+	enum language language;
+	struct str folder;
+	struct buf *out;
+};
 
 /* "home.act_set"; MSG_NONE when the folder has no such text. */
 static enum message find(const struct change *c, const char *before, struct str name)
@@ -36,7 +41,8 @@ static void put_changes(const struct change *c, json_t *before, json_t *after)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach(after, key, value) {
+	json_object_foreach(after, key, value)
+	{
 		struct str args[] = {label_of(c, str_of(key)), value_of(c, key, json_object_get(before, key)),
 				     value_of(c, key, value)};
 

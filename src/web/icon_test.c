@@ -8,10 +8,12 @@ TEST(icon, page_holds_the_symbols_of_its_set_only)
 
 	buf_open(&out, 100000);
 	icon_html_symbols(&h, ICON_BIT(ICON_PLUS) | ICON_BIT(ICON_X));
-	assert_str(buf_view(&out),
-		   "<svg class=\"sprite\" width=\"0\" height=\"0\" aria-hidden=\"true\" focusable=\"false\">\n"
-		   "<symbol id=\"i-plus\" viewBox=\"0 0 24 24\"><path d=\"M12 5v14M5 12h14\"/></symbol>\n"
-		   "<symbol id=\"i-x\" viewBox=\"0 0 24 24\"><path d=\"M6 6l12 12M18 6 6 18\"/></symbol>\n</svg>\n");
+	assert_str(
+		buf_view(&out),
+		"<svg class=\"sprite\" width=\"0\" height=\"0\" aria-hidden=\"true\" focusable=\"false\">\n"
+		"<symbol id=\"i-plus\" viewBox=\"0 0 24 24\"><path d=\"M12 5v14M5 12h14\"/></symbol>\n"
+		"<symbol id=\"i-x\" viewBox=\"0 0 24 24\"><path d=\"M6 6l12 12M18 6 6 "
+		"18\"/></symbol>\n</svg>\n");
 	buf_close(&out);
 }
 
@@ -32,7 +34,8 @@ TEST(icon, use_points_at_the_symbol)
 
 	buf_open(&out, 1000);
 	icon_html_use(&h, ICON_ALERT);
-	assert_str(buf_view(&out),
-		   "<svg class=\"i\" aria-hidden=\"true\" focusable=\"false\"><use href=\"#i-alert\"/></svg>");
+	assert_str(
+		buf_view(&out),
+		"<svg class=\"i\" aria-hidden=\"true\" focusable=\"false\"><use href=\"#i-alert\"/></svg>");
 	buf_close(&out);
 }

@@ -1,4 +1,5 @@
-/* Imports: template, upload, dry run, then the good rows (design 10.2). The work is done by jobs; their pages show it. */
+/* Imports: template, upload, dry run, then the good rows (design 10.2). The work is done by jobs; their pages
+ * show it. */
 #include <string.h>
 #include "kit/import_job.h"
 #include "web/page.h"
@@ -59,14 +60,18 @@ static void put_kind(struct req *rq, struct page *pg, const struct import_kind *
 {
 	if (kind == NULL || !req_can(rq, kind->cap))
 		return;
-	page_row(pg, (struct value[]){v_link(v_message(kind->label), str_format(req_arena(rq), "/imports/%s", kind->name)),
+	page_row(pg, (struct value[]){v_link(v_message(kind->label),
+					     str_format(req_arena(rq), "/imports/%s", kind->name)),
 				      v_text(headers_words(req_arena(rq), kind)),
-				      v_link(v_message(MSG_SYSTEM_TEMPLATE), str_format(req_arena(rq), "/imports/%s/template", kind->name))});
+				      v_link(v_message(MSG_SYSTEM_TEMPLATE),
+					     str_format(req_arena(rq), "/imports/%s/template", kind->name))});
 }
 
 static bool index_page(struct req *rq, struct err *err)
 {
-	static const struct column columns[] = {{MSG_SYSTEM_IMPORT_KIND, COLUMN_MAIN}, {MSG_SYSTEM_COLUMNS, COLUMN_SUB}, {MSG_SYSTEM_TEMPLATE, COLUMN_END}};
+	static const struct column columns[] = {{MSG_SYSTEM_IMPORT_KIND, COLUMN_MAIN},
+						{MSG_SYSTEM_COLUMNS, COLUMN_SUB},
+						{MSG_SYSTEM_TEMPLATE, COLUMN_END}};
 	struct page *pg = page_new_message(rq, MSG_SYSTEM_IMPORTS);
 	const struct domain *const *domains;
 	size_t count = domain_list(&domains);
@@ -86,13 +91,20 @@ static bool index_page(struct req *rq, struct err *err)
 }
 
 static const struct field upload_fields[] = {
-	{.name = "file", .type = FIELD_FILE, .label = MSG_SYSTEM_IMPORT_FILE, .hint = MSG_SYSTEM_IMPORT_FILE_HINT},
+	{.name = "file",
+	 .type = FIELD_FILE,
+	 .label = MSG_SYSTEM_IMPORT_FILE,
+	 .hint = MSG_SYSTEM_IMPORT_FILE_HINT},
 };
 
 static bool upload_page(struct req *rq, struct err *err)
 {
-	static const struct column columns[] = {{MSG_SYSTEM_COLUMN, COLUMN_MAIN}, {MSG_SYSTEM_COLUMN_REQUIRED, COLUMN_END}};
-	struct form form = {.fields = upload_fields, .count = ARRAY_LEN(upload_fields), .submit = MSG_SYSTEM_IMPORT_CHECK, .upload = true};
+	static const struct column columns[] = {{MSG_SYSTEM_COLUMN, COLUMN_MAIN},
+						{MSG_SYSTEM_COLUMN_REQUIRED, COLUMN_END}};
+	struct form form = {.fields = upload_fields,
+			    .count = ARRAY_LEN(upload_fields),
+			    .submit = MSG_SYSTEM_IMPORT_CHECK,
+			    .upload = true};
 	const struct import_kind *kind;
 	const char *const *headers;
 	struct str label, title;
@@ -112,11 +124,13 @@ static bool upload_page(struct req *rq, struct err *err)
 	page_form(pg, &form);
 	page_aside(pg);
 	page_section(pg, MSG_SYSTEM_COLUMNS);
-	page_link(pg, MSG_SYSTEM_TEMPLATE_GET, str_format(req_arena(rq), "/imports/%s/template", kind->name), false);
+	page_link(pg, MSG_SYSTEM_TEMPLATE_GET, str_format(req_arena(rq), "/imports/%s/template", kind->name),
+		  false);
 	n = headers_of(req_arena(rq), kind, &headers);
 	page_table(pg, MSG_SYSTEM_COLUMNS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
-		page_row(pg, (struct value[]){v_text(str_of(headers[i])), v_bool(is_required(kind, headers[i]))});
+		page_row(pg,
+			 (struct value[]){v_text(str_of(headers[i])), v_bool(is_required(kind, headers[i]))});
 	page_table_end(pg);
 	return page_send(pg);
 }
@@ -174,7 +188,8 @@ static bool upload_do(struct req *rq, struct err *err)
 		return err_input(err, "file", MSG_SYSTEM_IMPORT_FILE_NEEDED);
 	a->actor = req_actor(rq);
 	a->name = part->file_name;
-	return file_put_path(req_arena(rq), str_c(req_arena(rq), part->path), IMPORT_FILE_TYPES, IMPORT_FILE_BYTES_MAX, "file", &a->file, err) &&
+	return file_put_path(req_arena(rq), str_c(req_arena(rq), part->path), IMPORT_FILE_TYPES,
+			     IMPORT_FILE_BYTES_MAX, "file", &a->file, err) &&
 	       req_write(rq, upload_tx, a, err);
 }
 
@@ -182,8 +197,15 @@ static const struct route routes[] = {
 	PAGE("/imports", index_page, CAP_WORKBENCH, MSG_SYSTEM_IMPORTS),
 	PAGE("/imports/:kind", upload_page, CAP_WORKBENCH, MSG_SYSTEM_IMPORT),
 	PAGE("/imports/:kind/template", template_file, CAP_WORKBENCH, MSG_SYSTEM_TEMPLATE),
-	{.method = HTTP_POST, .path = "/imports/:kind", .fn = upload_do, .cap = CAP_WORKBENCH, .label = MSG_SYSTEM_IMPORT, .fields = upload_fields,
-	 .field_count = ARRAY_LEN(upload_fields), .again = upload_page, .flags = ROUTE_UPLOAD | ROUTE_SLOW},
+	{.method = HTTP_POST,
+	 .path = "/imports/:kind",
+	 .fn = upload_do,
+	 .cap = CAP_WORKBENCH,
+	 .label = MSG_SYSTEM_IMPORT,
+	 .fields = upload_fields,
+	 .field_count = ARRAY_LEN(upload_fields),
+	 .again = upload_page,
+	 .flags = ROUTE_UPLOAD | ROUTE_SLOW},
 };
 
 static const struct navigation navigation[] = {

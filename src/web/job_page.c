@@ -1,4 +1,5 @@
-/* Work without a user: what runs, how far it is, what went wrong, and for imports the button that takes the good rows. */
+/* Work without a user: what runs, how far it is, what went wrong, and for imports the button that takes the
+ * good rows. */
 #include "kit/import_job.h"
 #include "kit/job_sql.h"
 #include "web/list.h"
@@ -16,7 +17,8 @@ static struct str kind_words(enum language language, struct str kind)
 
 /* ---- list ---- */
 
-static bool show_cell(struct arena *arena, enum language language, const struct list_view *v, const char *column, const void *row, struct value *ret)
+static bool show_cell(struct arena *arena, enum language language, const struct list_view *v,
+		      const char *column, const void *row, struct value *ret)
 {
 	const struct job_sql_list_out *job = row;
 
@@ -58,23 +60,37 @@ static const struct list_filter filters[] = {{.name = "state", .label = MSG_SYST
 static const struct list_tab tabs[] = {{MSG_SYSTEM_JOBS_BY_HAND, ""}, {MSG_SYSTEM_VIEW_ALL, "all"}};
 
 static const struct list_view view = {
-	.list = &job_sql_list_list, .title = MSG_SYSTEM_JOBS, .path = "/jobs", .columns = columns, .column_count = ARRAY_LEN(columns), .filters = filters,
-	.filter_count = ARRAY_LEN(filters), .sort = "created_at", .descending = true, .tabs = tabs, .tab_count = ARRAY_LEN(tabs), .value = show_cell,
-	.query = read_view, .file_name = "后台任务",
+	.list = &job_sql_list_list,
+	.title = MSG_SYSTEM_JOBS,
+	.path = "/jobs",
+	.columns = columns,
+	.column_count = ARRAY_LEN(columns),
+	.filters = filters,
+	.filter_count = ARRAY_LEN(filters),
+	.sort = "created_at",
+	.descending = true,
+	.tabs = tabs,
+	.tab_count = ARRAY_LEN(tabs),
+	.value = show_cell,
+	.query = read_view,
+	.file_name = "后台任务",
 };
 
 /* ---- one ---- */
 
-/* Lines of faults carry what stood in a file: for whoever asked for the job, and for those who may import such files. */
+/* Lines of faults carry what stood in a file: for whoever asked for the job, and for those who may import
+ * such files. */
 static bool may_see_faults(struct req *rq, const struct job_row *job, const struct import_report *report)
 {
-	return job->actor.v == req_actor(rq)->id.v || (report != NULL && report->kind != NULL && req_can(rq, report->kind->cap)) ||
+	return job->actor.v == req_actor(rq)->id.v ||
+	       (report != NULL && report->kind != NULL && req_can(rq, report->kind->cap)) ||
 	       (report == NULL && req_can(rq, CAP_AUDIT_SEE));
 }
 
 static bool may_cancel(struct req *rq, const struct job_row *job)
 {
-	return job->state <= JOB_RUNNING && (job->actor.v == req_actor(rq)->id.v || req_can(rq, CAP_AUDIT_SEE));
+	return job->state <= JOB_RUNNING &&
+	       (job->actor.v == req_actor(rq)->id.v || req_can(rq, CAP_AUDIT_SEE));
 }
 
 static struct str job_path(struct req *rq, int64_t id, const char *after)
@@ -84,29 +100,39 @@ static struct str job_path(struct req *rq, int64_t id, const char *after)
 
 static void put_progress(struct req *rq, struct page *pg, const struct job_row *job)
 {
-	struct str n[2] = {number_text(req_arena(rq), job->done, 0, true), number_text(req_arena(rq), job->total, 0, true)};
+	struct str n[2] = {number_text(req_arena(rq), job->done, 0, true),
+			   number_text(req_arena(rq), job->total, 0, true)};
 
 	if (job->state > JOB_RUNNING)
 		return;
 	if (job->total > 0)
-		page_meter(pg, message_format(req_arena(rq), req_language(rq), MSG_SYSTEM_JOB_OF, n, 2), v_ratio((struct ratio){job->done * 10000 / job->total}),
+		page_meter(pg, message_format(req_arena(rq), req_language(rq), MSG_SYSTEM_JOB_OF, n, 2),
+			   v_ratio((struct ratio){job->done * 10000 / job->total}),
 			   (struct ratio){job->done * 10000 / job->total}, TAG_PLAIN);
 	else
-		page_paragraph(pg, job->done > 0 ? message_format(req_arena(rq), req_language(rq), MSG_SYSTEM_JOB_SO_FAR, n, 1)
-						 : message_text(req_language(rq), job->state == JOB_WAITING ? MSG_SYSTEM_JOB_WAITS : MSG_SYSTEM_JOB_RUNS));
+		page_paragraph(pg, job->done > 0
+					   ? message_format(req_arena(rq), req_language(rq),
+							    MSG_SYSTEM_JOB_SO_FAR, n, 1)
+					   : message_text(req_language(rq), job->state == JOB_WAITING
+										    ? MSG_SYSTEM_JOB_WAITS
+										    : MSG_SYSTEM_JOB_RUNS));
 	if (job->cancel_asked)
 		page_note(pg, TAG_WARN, message_text(req_language(rq), MSG_SYSTEM_JOB_CANCEL_ASKED));
 	page_link(pg, MSG_SYSTEM_REFRESH, job_path(rq, job->id, ""), false);
 }
 
-static bool put_import(struct req *rq, struct page *pg, const struct job_row *job, const struct import_report *r, struct err *err)
+static bool put_import(struct req *rq, struct page *pg, const struct job_row *job,
+		       const struct import_report *r, struct err *err)
 {
 	enum language l = req_language(rq);
 	struct str n = number_text(req_arena(rq), r->good, 0, true);
 	int64_t take;
 	bool found;
 
-	page_fact(pg, MSG_SYSTEM_IMPORT_KIND, r->kind != NULL ? v_link(v_message(r->kind->label), str_format(req_arena(rq), "/imports/%s", r->kind->name)) : v_none());
+	page_fact(pg, MSG_SYSTEM_IMPORT_KIND,
+		  r->kind != NULL ? v_link(v_message(r->kind->label),
+					   str_format(req_arena(rq), "/imports/%s", r->kind->name))
+				  : v_none());
 	page_fact(pg, MSG_SYSTEM_FILE, v_text(r->file_name));
 	if (!r->has_result)
 		return true;
@@ -134,20 +160,25 @@ static bool put_import(struct req *rq, struct page *pg, const struct job_row *jo
 	return true;
 }
 
-static bool put_take_form(struct req *rq, struct page *pg, const struct job_row *job, const struct import_report *r, struct err *err)
+static bool put_take_form(struct req *rq, struct page *pg, const struct job_row *job,
+			  const struct import_report *r, struct err *err)
 {
 	struct form form = {.action = job_path(rq, job->id, "/take"), .submit = MSG_SYSTEM_IMPORT_TAKE};
 	struct str n = number_text(req_arena(rq), r->good, 0, true);
 	int64_t take;
 	bool found;
 
-	if (!r->dry_run || !r->has_result || r->good == 0 || job->state != JOB_DONE || r->kind == NULL || !req_can(rq, r->kind->cap))
+	if (!r->dry_run || !r->has_result || r->good == 0 || job->state != JOB_DONE || r->kind == NULL ||
+	    !req_can(rq, r->kind->cap))
 		return true;
 	if (!job_find(req_tx(rq), import_take_job.name, job->id, &found, &take, err))
 		return false;
 	if (found)
 		return true;
-	form.submit_words = message_format(req_arena(rq), req_language(rq), r->good == r->rows ? MSG_SYSTEM_IMPORT_TAKE_ALL : MSG_SYSTEM_IMPORT_TAKE_REST, &n, 1);
+	form.submit_words =
+		message_format(req_arena(rq), req_language(rq),
+			       r->good == r->rows ? MSG_SYSTEM_IMPORT_TAKE_ALL : MSG_SYSTEM_IMPORT_TAKE_REST,
+			       &n, 1);
 	page_form(pg, &form);
 	return true;
 }
@@ -158,16 +189,21 @@ static void put_line(struct page *pg, struct str line)
 	int64_t row = 0;
 
 	if (import_line_read(line, &l))
-		page_row(pg, (struct value[]){v_text(l.sheet), number_parse_i64(l.row, &row) ? v_number(row) : v_none(), v_text(l.column), v_text(l.words),
-					      v_text(l.reason)});
+		page_row(pg, (struct value[]){v_text(l.sheet),
+					      number_parse_i64(l.row, &row) ? v_number(row) : v_none(),
+					      v_text(l.column), v_text(l.words), v_text(l.reason)});
 	else
 		page_row(pg, (struct value[]){v_none(), v_none(), v_none(), v_text(line), v_none()});
 }
 
-static bool put_faults(struct req *rq, struct page *pg, const struct job_row *job, const struct import_report *report, struct err *err)
+static bool put_faults(struct req *rq, struct page *pg, const struct job_row *job,
+		       const struct import_report *report, struct err *err)
 {
-	static const struct column import_columns[] = {{MSG_IMPORT_SHEET, COLUMN_SUB}, {MSG_IMPORT_ROW, COLUMN_KEY | COLUMN_NUMBER}, {MSG_IMPORT_COLUMN, COLUMN_SUB},
-						       {MSG_IMPORT_WORDS, COLUMN_MAIN}, {MSG_IMPORT_REASON, COLUMN_HIDE}};
+	static const struct column import_columns[] = {{MSG_IMPORT_SHEET, COLUMN_SUB},
+						       {MSG_IMPORT_ROW, COLUMN_KEY | COLUMN_NUMBER},
+						       {MSG_IMPORT_COLUMN, COLUMN_SUB},
+						       {MSG_IMPORT_WORDS, COLUMN_MAIN},
+						       {MSG_IMPORT_REASON, COLUMN_HIDE}};
 	static const struct column line_columns[] = {{MSG_IMPORT_WORDS, COLUMN_MAIN}};
 	struct job_sql_faults_out *lines;
 	struct str n = number_text(req_arena(rq), job->faults, 0, true);
@@ -177,13 +213,15 @@ static bool put_faults(struct req *rq, struct page *pg, const struct job_row *jo
 		return true;
 	page_section(pg, MSG_SYSTEM_JOB_FAULTS);
 	if (!may_see_faults(rq, job, report)) {
-		page_paragraph(pg, message_format(req_arena(rq), req_language(rq), MSG_SYSTEM_JOB_FAULTS_HIDDEN, &n, 1));
+		page_paragraph(pg, message_format(req_arena(rq), req_language(rq),
+						  MSG_SYSTEM_JOB_FAULTS_HIDDEN, &n, 1));
 		return true;
 	}
 	if (!job_sql_faults(req_tx(rq), &(struct job_sql_faults_in){job->id}, &lines, &count, err))
 		return false;
 	if (job->faults > LINES_SHOWN)
-		page_paragraph(pg, message_format(req_arena(rq), req_language(rq), MSG_SYSTEM_JOB_FAULTS_MANY, &n, 1));
+		page_paragraph(pg, message_format(req_arena(rq), req_language(rq), MSG_SYSTEM_JOB_FAULTS_MANY,
+						  &n, 1));
 	if (report != NULL && report->has_result)
 		page_link(pg, MSG_SYSTEM_IMPORT_FAULT_FILE, job_path(rq, job->id, "/faults"), false);
 	if (report != NULL)
@@ -290,7 +328,8 @@ static bool faults_file(struct req *rq, struct err *err)
 	for (size_t i = n; i > 0; i--) /* the last attempt's */
 		if (str_equal(rows[i - 1].kind, S(IMPORT_FAULT_FILE)))
 			return file_get(req_arena(rq), rows[i - 1].hash, &bytes, err) &&
-			       req_bytes(rq, S("text/csv; charset=utf-8"), bytes, message_text(req_language(rq), MSG_SYSTEM_IMPORT_FAULT_NAME));
+			       req_bytes(rq, S("text/csv; charset=utf-8"), bytes,
+					 message_text(req_language(rq), MSG_SYSTEM_IMPORT_FAULT_NAME));
 	return err_not_found(err);
 }
 
@@ -298,8 +337,10 @@ static const struct route routes[] = {
 	LIST("/jobs", &view, CAP_JOB_SEE, MSG_SYSTEM_JOBS),
 	PAGE("/jobs/:id", job_page, CAP_JOB_SEE, MSG_SYSTEM_JOB),
 	PAGE_SLOW("/jobs/:id/faults", faults_file, CAP_JOB_SEE, MSG_SYSTEM_IMPORT_FAULT_FILE),
-	DO_BUTTON("/jobs/:id/cancel", cancel_do, CAP_JOB_SEE, MSG_SYSTEM_JOB_CANCEL, job_page, MSG_SYSTEM_JOB_CANCELLED),
-	DO_BUTTON("/jobs/:id/take", take_do, CAP_JOB_SEE, MSG_SYSTEM_IMPORT_TAKE, job_page, MSG_SYSTEM_IMPORT_STARTED),
+	DO_BUTTON("/jobs/:id/cancel", cancel_do, CAP_JOB_SEE, MSG_SYSTEM_JOB_CANCEL, job_page,
+		  MSG_SYSTEM_JOB_CANCELLED),
+	DO_BUTTON("/jobs/:id/take", take_do, CAP_JOB_SEE, MSG_SYSTEM_IMPORT_TAKE, job_page,
+		  MSG_SYSTEM_IMPORT_STARTED),
 };
 
 static const struct navigation navigation[] = {

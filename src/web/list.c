@@ -1,4 +1,5 @@
-/* Lists: the query of the address into a statement's filters, sort and keyset page; the rows into HTML, JSON, CSV or XLSX. */
+/* Lists: the query of the address into a statement's filters, sort and keyset page; the rows into HTML, JSON,
+ * CSV or XLSX. */
 #include <string.h>
 #include "web/form_html.h"
 #include "web/list_inner.h"
@@ -21,7 +22,8 @@ static const struct sql_member *out_member(const struct list_view *v, const char
 	return &v->list->out[i];
 }
 
-struct value list_value_of(struct arena *arena, enum language language, const struct list_view *v, const struct list_column *c, const void *row)
+struct value list_value_of(struct arena *arena, enum language language, const struct list_view *v,
+			   const struct list_column *c, const void *row)
 {
 	struct value value = {0};
 
@@ -46,11 +48,15 @@ static bool day_value(const struct sql_filter *sf, struct str typed, struct list
 
 	if (!day_parse(typed, &day))
 		return false;
-	ret->i = sf->member.semantic == SQL_MEANS_DAY ? day.yyyymmdd : instant_of_day(day, 0, 0).us + (str_ends(str_of(sf->name), S("to")) ? US_PER_DAY - 1 : 0);
+	ret->i = sf->member.semantic == SQL_MEANS_DAY
+			 ? day.yyyymmdd
+			 : instant_of_day(day, 0, 0).us +
+				   (str_ends(str_of(sf->name), S("to")) ? US_PER_DAY - 1 : 0);
 	return true;
 }
 
-static bool filter_value(struct req *rq, const struct list_filter *lf, const struct sql_filter *sf, struct str typed, struct list_value *ret)
+static bool filter_value(struct req *rq, const struct list_filter *lf, const struct sql_filter *sf,
+			 struct str typed, struct list_value *ret)
 {
 	const struct enum_type *e = lf->enumeration != NULL ? lf->enumeration : sf->member.enumeration;
 	const struct enum_item *item;
@@ -62,18 +68,15 @@ static bool filter_value(struct req *rq, const struct list_filter *lf, const str
 		return item != NULL;
 	}
 	switch (sf->member.semantic) {
-	case SQL_MEANS_TEXT:
-		ret->s = lf->prefix ? db_like_begins(rq->arena, typed) : typed;
-		return true;
-	case SQL_MEANS_DAY: case SQL_MEANS_INSTANT:
-		return day_value(sf, typed, ret);
+	case SQL_MEANS_TEXT: ret->s = lf->prefix ? db_like_begins(rq->arena, typed) : typed; return true;
+	case SQL_MEANS_DAY:
+	case SQL_MEANS_INSTANT: return day_value(sf, typed, ret);
 	case SQL_MEANS_MONTH:
 		if (!month_parse(typed, &month))
 			return false;
 		ret->i = month.yyyymm;
 		return true;
-	default:
-		return number_parse_i64(typed, &ret->i);
+	default: return number_parse_i64(typed, &ret->i);
 	}
 }
 
@@ -85,7 +88,8 @@ static const struct list_filter *view_filter(const struct list_view *v, const ch
 	return NULL;
 }
 
-static bool read_filter(struct listing *l, const struct list_filter *lf, const struct sql_filter *sf, struct str typed, struct list_value *ret)
+static bool read_filter(struct listing *l, const struct list_filter *lf, const struct sql_filter *sf,
+			struct str typed, struct list_value *ret)
 {
 	struct list_filter plain = {.name = sf->name};
 
@@ -114,7 +118,8 @@ static void read_filters(struct listing *l)
 	}
 }
 
-void list_query_filter(const struct sql_list *s, struct list_query *q, const char *name, struct list_value value)
+void list_query_filter(const struct sql_list *s, struct list_query *q, const char *name,
+		       struct list_value value)
 {
 	for (size_t i = 0; i < s->filter_count; i++)
 		if (strcmp(s->filters[i].name, name) == 0) {
@@ -185,7 +190,8 @@ static void url_part(struct buf *b, struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c != 0 && strchr("-._~", c) != NULL))
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		    (c != 0 && strchr("-._~", c) != NULL))
 			buf_char(b, (char)c);
 		else
 			buf_format(b, "%%%02X", c);
@@ -193,8 +199,8 @@ static void url_part(struct buf *b, struct str s)
 }
 
 /* The present address with some arguments left out and others added. */
-static struct str address(struct listing *l, const char *suffix, const char *const *without, size_t without_count, const struct http_pair *with,
-			  size_t with_count)
+static struct str address(struct listing *l, const char *suffix, const char *const *without,
+			  size_t without_count, const struct http_pair *with, size_t with_count)
 {
 	struct buf b;
 	struct str s;
@@ -240,7 +246,8 @@ struct str list_place(struct listing *l, size_t row, const char *which)
 	const struct sql_member *m = &s->out[s->sorts[l->query.sort].out_index];
 	struct value sort = v_member(m, at), key = v_member(&s->out[s->key_index], at);
 	struct str text = m->type == SQL_STR ? sort.s : number_text(l->rq->arena, sort.i, 0, false);
-	struct http_pair with = {str_of(which), str_format(l->rq->arena, "%.*s~%lld", STR_ARG(text), (long long)key.i)};
+	struct http_pair with = {str_of(which),
+				 str_format(l->rq->arena, "%.*s~%lld", STR_ARG(text), (long long)key.i)};
 
 	return address(l, "", places, ARRAY_LEN(places), &with, 1);
 }
@@ -287,7 +294,9 @@ static size_t yes_option(struct listing *l, struct option_view **ret)
 
 static struct str input_type(uint8_t means)
 {
-	return means == SQL_MEANS_DAY || means == SQL_MEANS_INSTANT ? S("date") : means == SQL_MEANS_MONTH ? S("month") : S("search");
+	return means == SQL_MEANS_DAY || means == SQL_MEANS_INSTANT ? S("date")
+	       : means == SQL_MEANS_MONTH                           ? S("month")
+								    : S("search");
 }
 
 static struct str filter_label(struct listing *l, const struct list_filter *f)
@@ -295,10 +304,13 @@ static struct str filter_label(struct listing *l, const struct list_filter *f)
 	return f->words.n > 0 ? f->words : message_text(l->rq->language, f->label);
 }
 
-static void put_filter(struct listing *l, struct html *h, const struct list_filter *f, const struct sql_filter *sf)
+static void put_filter(struct listing *l, struct html *h, const struct list_filter *f,
+		       const struct sql_filter *sf)
 {
-	const struct enum_type *e = f->enumeration != NULL || sf == NULL ? f->enumeration : sf->member.enumeration;
-	struct str id = str_format(l->rq->arena, "q-%s", f->name), typed = req_arg(l->rq, f->name), label = filter_label(l, f);
+	const struct enum_type *e =
+		f->enumeration != NULL || sf == NULL ? f->enumeration : sf->member.enumeration;
+	struct str id = str_format(l->rq->arena, "q-%s", f->name), typed = req_arg(l->rq, f->name),
+		   label = filter_label(l, f);
 	struct option_view *o = NULL;
 	size_t n = 0;
 
@@ -309,7 +321,8 @@ static void put_filter(struct listing *l, struct html *h, const struct list_filt
 	else if (sf != NULL && sf->member.semantic == SQL_MEANS_BOOL)
 		n = yes_option(l, &o);
 	else {
-		page_html_filter_input(h, id, str_of(f->name), label, sf != NULL ? input_type(sf->member.semantic) : S("search"), typed);
+		page_html_filter_input(h, id, str_of(f->name), label,
+				       sf != NULL ? input_type(sf->member.semantic) : S("search"), typed);
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
@@ -351,8 +364,8 @@ static void put_tabs(struct listing *l, struct html *h)
 		const struct list_tab *t = &l->view->tabs[i];
 		struct http_pair with = {S("view"), str_of(t->value)};
 
-		page_html_view(h, address(l, "", left_out, ARRAY_LEN(left_out), &with, with.value.n > 0), message_text(l->rq->language, t->label),
-			       str_equal(here, with.value));
+		page_html_view(h, address(l, "", left_out, ARRAY_LEN(left_out), &with, with.value.n > 0),
+			       message_text(l->rq->language, t->label), str_equal(here, with.value));
 	}
 	page_html_ul_close(h);
 }
@@ -360,11 +373,13 @@ static void put_tabs(struct listing *l, struct html *h)
 static struct str row_link(struct listing *l, const struct list_column *c, const void *row)
 {
 	const struct sql_list *s = l->view->list;
-	struct value id = v_member(c->link_id != NULL ? out_member(l->view, c->link_id) : &s->out[s->key_index], row);
+	struct value id =
+		v_member(c->link_id != NULL ? out_member(l->view, c->link_id) : &s->out[s->key_index], row);
 
 	if (id.i == 0 && id.kind != VALUE_TEXT)
 		return S("");
-	return str_format(l->rq->arena, "%s%lld%s", c->link, (long long)id.i, c->link_after != NULL ? c->link_after : "");
+	return str_format(l->rq->arena, "%s%lld%s", c->link, (long long)id.i,
+			  c->link_after != NULL ? c->link_after : "");
 }
 
 /* The same list with the row's panel beside it. */
@@ -392,7 +407,8 @@ static void put_head_row(struct listing *l, struct html *h)
 			continue;
 		if ((unsigned)sort == l->query.sort)
 			cells[i].sorted = l->query.descending ? -1 : 1;
-		struct http_pair with[2] = {{S("sort"), str_of(sort_name)}, {S("order"), cells[i].sorted == 1 ? S("desc") : S("asc")}};
+		struct http_pair with[2] = {{S("sort"), str_of(sort_name)},
+					    {S("order"), cells[i].sorted == 1 ? S("desc") : S("asc")}};
 		cells[i].sort_path = address(l, "", order_and_places, ARRAY_LEN(order_and_places), with, 2);
 	}
 	page_html_head_row(h, cells, l->view->column_count);
@@ -404,7 +420,8 @@ static void put_rows(struct listing *l, struct html *h)
 		const char *row = (const char *)l->rows + r * l->view->list->out_size_bytes;
 		page_html_row_open(h);
 		for (size_t i = 0; i < l->view->column_count; i++) {
-			struct value v = list_value_of(l->rq->arena, l->rq->language, l->view, &l->view->columns[i], row);
+			struct value v = list_value_of(l->rq->arena, l->rq->language, l->view,
+						       &l->view->columns[i], row);
 			struct cell_view cell = {&v, l->view->columns[i].flags, i == 0};
 			if (l->view->columns[i].show != NULL)
 				v = l->view->columns[i].show(l->rq, row);
@@ -420,13 +437,20 @@ static void put_rows(struct listing *l, struct html *h)
 
 static void put_pager(struct listing *l, struct html *h)
 {
-	bool back = l->query.backward, has_before = back ? l->more : l->query.after.set, has_after = back || l->more;
-	struct str n = number_text(l->rq->arena, l->total < LIST_COUNT_MOST ? l->total : LIST_COUNT_MOST, 0, true);
-	struct str words = message_format(l->rq->arena, l->rq->language, l->total < LIST_COUNT_MOST ? MSG_WEB_COUNT : MSG_WEB_COUNT_MORE, &n, 1);
+	bool back = l->query.backward, has_before = back ? l->more : l->query.after.set,
+	     has_after = back || l->more;
+	struct str n =
+		number_text(l->rq->arena, l->total < LIST_COUNT_MOST ? l->total : LIST_COUNT_MOST, 0, true);
+	struct str words =
+		message_format(l->rq->arena, l->rq->language,
+			       l->total < LIST_COUNT_MOST ? MSG_WEB_COUNT : MSG_WEB_COUNT_MORE, &n, 1);
 
-	page_html_pager(h, words, l->query.after.set ? address(l, "", places, ARRAY_LEN(places), NULL, 0) : S(""),
-			has_before && l->count > 0 ? list_place(l, 0, "before") : S(""), has_after && l->count > 0 ? list_place(l, l->count - 1, "after") : S(""),
-			address(l, ".csv", places, ARRAY_LEN(places), NULL, 0), address(l, ".xlsx", places, ARRAY_LEN(places), NULL, 0));
+	page_html_pager(h, words,
+			l->query.after.set ? address(l, "", places, ARRAY_LEN(places), NULL, 0) : S(""),
+			has_before && l->count > 0 ? list_place(l, 0, "before") : S(""),
+			has_after && l->count > 0 ? list_place(l, l->count - 1, "after") : S(""),
+			address(l, ".csv", places, ARRAY_LEN(places), NULL, 0),
+			address(l, ".xlsx", places, ARRAY_LEN(places), NULL, 0));
 }
 
 static bool put_panel(struct listing *l, struct page *pg, struct err *err)
@@ -453,12 +477,15 @@ static bool send_html_list(struct listing *l, struct err *err)
 		return false;
 	if (l->misread != NULL) {
 		struct str label = filter_label(l, l->misread);
-		page_note(pg, TAG_WARN, message_format(l->rq->arena, l->rq->language, MSG_SYSTEM_FILTER_MISREAD, &label, 1));
+		page_note(pg, TAG_WARN,
+			  message_format(l->rq->arena, l->rq->language, MSG_SYSTEM_FILTER_MISREAD, &label,
+					 1));
 	}
 	put_filters(l, pg);
 	h = page_html(pg);
 	put_tabs(l, h);
-	page_html_div_open(h, l->view->panel != NULL && req_arg(l->rq, "id").n > 0 ? S("master") : S("stack"));
+	page_html_div_open(h,
+			   l->view->panel != NULL && req_arg(l->rq, "id").n > 0 ? S("master") : S("stack"));
 	page_html_div_open(h, S("card card--flush"));
 	page_html_table_open(h, message_text(l->rq->language, l->view->title), true, true, false);
 	put_head_row(l, h);

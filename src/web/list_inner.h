@@ -19,9 +19,11 @@ struct listing {
 	const struct list_filter *misread; /* a filter whose words were not understood */
 };
 
-struct value list_value_of(struct arena *, enum language, const struct list_view *, const struct list_column *, const void *row);
+struct value list_value_of(struct arena *, enum language, const struct list_view *,
+			   const struct list_column *, const void *row);
 int list_sort_index(const struct sql_list *, struct str name);
-struct str list_place(struct listing *, size_t row, const char *which); /* the address of the page behind or before that row */
+struct str list_place(struct listing *, size_t row,
+		      const char *which); /* the address of the page behind or before that row */
 bool list_send_json(struct listing *, struct err *);
 bool list_send_export(struct listing *, struct err *);
 

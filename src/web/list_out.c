@@ -5,7 +5,8 @@
 #include "kit/table_out.h"
 #include "web/list_inner.h"
 
-static void json_row(struct json *j, struct arena *arena, enum language language, const struct list_view *v, const void *row)
+static void json_row(struct json *j, struct arena *arena, enum language language, const struct list_view *v,
+		     const void *row)
 {
 	struct value key = v_member(&v->list->out[v->list->key_index], row);
 
@@ -35,7 +36,8 @@ bool list_send_json(struct listing *l, struct err *err)
 	json_key(&j, S("rows"));
 	json_begin_array(&j);
 	for (size_t r = 0; r < l->count; r++)
-		json_row(&j, l->rq->arena, l->rq->language, l->view, (const char *)l->rows + r * l->view->list->out_size_bytes);
+		json_row(&j, l->rq->arena, l->rq->language, l->view,
+			 (const char *)l->rows + r * l->view->list->out_size_bytes);
 	json_end_array(&j);
 	json_key(&j, S("next"));
 	if ((l->query.backward || l->more) && l->count > 0)
@@ -46,7 +48,8 @@ bool list_send_json(struct listing *l, struct err *err)
 	return req_reply_buf(l->rq, 200, S("application/json; charset=utf-8"), &out);
 }
 
-struct export {
+struct export
+{
 	struct table_out *out;
 	const struct list_view *view;
 	enum language language;
@@ -55,17 +58,20 @@ struct export {
 
 static void export_value(struct export *e, const struct value *v)
 {
-	static const uint8_t decimals[] = {[VALUE_NUMBER] = 0, [VALUE_MONEY] = 2, [VALUE_AREA] = 2, [VALUE_RATE] = 4, [VALUE_RATIO] = 4, [VALUE_POINTS] = 4, [VALUE_DEGREE] = 6};
+	static const uint8_t decimals[] = {
+		[VALUE_NUMBER] = 0, [VALUE_MONEY] = 2,  [VALUE_AREA] = 2,  [VALUE_RATE] = 4,
+		[VALUE_RATIO] = 4,  [VALUE_POINTS] = 4, [VALUE_DEGREE] = 6};
 
 	switch (v->kind) {
-	case VALUE_NUMBER: case VALUE_MONEY: case VALUE_AREA: case VALUE_RATE: case VALUE_RATIO: case VALUE_POINTS: case VALUE_DEGREE:
-		table_out_number(e->out, v->i, decimals[v->kind]);
-		return;
-	case VALUE_DAY:
-		table_out_day(e->out, DAY((int32_t)v->i));
-		return;
-	default:
-		table_out_text(e->out, value_words(e->arena, e->language, v));
+	case VALUE_NUMBER:
+	case VALUE_MONEY:
+	case VALUE_AREA:
+	case VALUE_RATE:
+	case VALUE_RATIO:
+	case VALUE_POINTS:
+	case VALUE_DEGREE: table_out_number(e->out, v->i, decimals[v->kind]); return;
+	case VALUE_DAY: table_out_day(e->out, DAY((int32_t)v->i)); return;
+	default: table_out_text(e->out, value_words(e->arena, e->language, v));
 	}
 }
 
@@ -84,13 +90,15 @@ static bool export_row(void *arg, const void *row, struct err *err)
 }
 
 /* All rows of a query into a file, with flat memory: a row's arena is emptied after each. */
-static bool write_rows(struct tx *tx, struct arena *arena, const struct list_view *v, const void *in, const struct list_query *q, enum language language,
-		       bool csv, const char *path, struct err *err)
+static bool write_rows(struct tx *tx, struct arena *arena, const struct list_view *v, const void *in,
+		       const struct list_query *q, enum language language, bool csv, const char *path,
+		       struct err *err)
 {
 	struct export e = {.view = v, .language = language};
 	bool ok;
 
-	if (!table_out_open(arena, path, csv ? TABLE_CSV : TABLE_XLSX, message_text(language, v->title), &e.out, err))
+	if (!table_out_open(arena, path, csv ? TABLE_CSV : TABLE_XLSX, message_text(language, v->title),
+			    &e.out, err))
 		return false;
 	for (size_t i = 0; i < v->column_count; i++)
 		table_out_text(e.out, message_text(language, v->columns[i].label));
@@ -110,12 +118,17 @@ bool list_send_export(struct listing *l, struct err *err)
 	struct str stamp = instant_text(l->rq->arena, seam_now()), name;
 	char path[256];
 
-	snprintf(path, sizeof path, "%s/export-%lld", l->rq->web->config.upload_directory, (long long)id_new());
+	snprintf(path, sizeof path, "%s/export-%lld", l->rq->web->config.upload_directory,
+		 (long long)id_new());
 	if (!write_rows(l->rq->tx, l->rq->arena, l->view, l->in, &l->query, l->rq->language, csv, path, err))
 		return false;
-	name = str_format(l->rq->arena, "%s_%.4s%.2s%.2s_%.2s%.2s.%s", l->view->file_name != NULL ? l->view->file_name : "list", stamp.p, stamp.p + 5,
+	name = str_format(l->rq->arena, "%s_%.4s%.2s%.2s_%.2s%.2s.%s",
+			  l->view->file_name != NULL ? l->view->file_name : "list", stamp.p, stamp.p + 5,
 			  stamp.p + 8, stamp.p + 11, stamp.p + 14, csv ? "csv" : "xlsx");
-	return req_file(l->rq, csv ? S("text/csv; charset=utf-8") : S("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), path, name);
+	return req_file(l->rq,
+			csv ? S("text/csv; charset=utf-8")
+			    : S("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+			path, name);
 }
 
 struct export_args {
@@ -140,7 +153,8 @@ static bool export_tx(struct tx *tx, void *arg, struct err *err)
 	return write_rows(tx, a->arena, a->view, in, &q, LANGUAGE_ZH_CN, a->csv, a->path, err);
 }
 
-bool list_export(struct db *db, struct arena *arena, const struct actor *actor, const struct list_view *view, bool csv, const char *path, struct err *err)
+bool list_export(struct db *db, struct arena *arena, const struct actor *actor, const struct list_view *view,
+		 bool csv, const char *path, struct err *err)
 {
 	struct export_args a = {arena, actor, view, csv, path};
 

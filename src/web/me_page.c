@@ -4,7 +4,8 @@
 #include "web/req.h"
 #include "web/system_page.h"
 
-ENUM_TYPE(me_language, {LANGUAGE_ZH_CN, "zh-CN", MSG_SYSTEM_LANGUAGE_ZH, TAG_PLAIN}, {LANGUAGE_EN, "en", MSG_SYSTEM_LANGUAGE_EN, TAG_PLAIN});
+ENUM_TYPE(me_language, {LANGUAGE_ZH_CN, "zh-CN", MSG_SYSTEM_LANGUAGE_ZH, TAG_PLAIN},
+	  {LANGUAGE_EN, "en", MSG_SYSTEM_LANGUAGE_EN, TAG_PLAIN});
 extern const struct enum_type me_language_type;
 
 struct me_args {
@@ -27,9 +28,11 @@ static bool me_page(struct req *rq, struct err *err)
 	page_fact(pg, MSG_SYSTEM_SIGN_IN_NAME, v_text(a.sign_in_name));
 	page_fact(pg, MSG_WEB_ROLE, v_enum(&role_type, (int)a.role));
 	page_fact(pg, MSG_SYSTEM_LANGUAGE, v_enum(&me_language_type, (int)rq->language));
-	page_fact(pg, MSG_SYSTEM_SIGNED_IN_AT, a.signed_in_at.us != 0 ? v_instant(a.signed_in_at) : v_message(MSG_SYSTEM_NEVER));
+	page_fact(pg, MSG_SYSTEM_SIGNED_IN_AT,
+		  a.signed_in_at.us != 0 ? v_instant(a.signed_in_at) : v_message(MSG_SYSTEM_NEVER));
 	if (!cap_is_citizen(a.role))
-		page_fact(pg, MSG_SYSTEM_TOTP, v_message(a.has_totp ? MSG_SYSTEM_TOTP_IS_SET : MSG_SYSTEM_TOTP_NOT_SET));
+		page_fact(pg, MSG_SYSTEM_TOTP,
+			  v_message(a.has_totp ? MSG_SYSTEM_TOTP_IS_SET : MSG_SYSTEM_TOTP_NOT_SET));
 	page_section(pg, MSG_SYSTEM_ME_CHANGE);
 	page_link(pg, MSG_SYSTEM_PASSWORD_CHANGE, S("/me/password"), false);
 	page_link(pg, MSG_SYSTEM_LANGUAGE_CHANGE, S("/me/language"), false);
@@ -53,17 +56,20 @@ static struct page *sub_page(struct req *rq, enum message title)
 /* ---- password ---- */
 
 static const struct field password_fields[] = {
-	{FIELD_AT(struct me_args, password_now), .type = FIELD_PASSWORD, .label = MSG_SYSTEM_PASSWORD_NOW, .min = 1, .max = 128, .flags = FIELD_SECRET,
-	 .autocomplete = "current-password"},
-	{FIELD_AT(struct me_args, password), .type = FIELD_PASSWORD, .label = MSG_SYSTEM_PASSWORD_NEW, .hint = MSG_SYSTEM_PASSWORD_HINT, .flags = FIELD_SECRET,
-	 .autocomplete = "new-password"},
-	{FIELD_AT(struct me_args, password_again), .type = FIELD_PASSWORD, .label = MSG_SYSTEM_PASSWORD_AGAIN, .min = 1, .max = 128, .flags = FIELD_SECRET,
-	 .autocomplete = "new-password"},
+	{FIELD_AT(struct me_args, password_now), .type = FIELD_PASSWORD, .label = MSG_SYSTEM_PASSWORD_NOW,
+	 .min = 1, .max = 128, .flags = FIELD_SECRET, .autocomplete = "current-password"},
+	{FIELD_AT(struct me_args, password), .type = FIELD_PASSWORD, .label = MSG_SYSTEM_PASSWORD_NEW,
+	 .hint = MSG_SYSTEM_PASSWORD_HINT, .flags = FIELD_SECRET, .autocomplete = "new-password"},
+	{FIELD_AT(struct me_args, password_again), .type = FIELD_PASSWORD, .label = MSG_SYSTEM_PASSWORD_AGAIN,
+	 .min = 1, .max = 128, .flags = FIELD_SECRET, .autocomplete = "new-password"},
 };
 
 static bool password_page(struct req *rq, struct err *err)
 {
-	struct form form = {.fields = password_fields, .count = ARRAY_LEN(password_fields), .action = S("/me/password"), .submit = MSG_SYSTEM_PASSWORD_CHANGE};
+	struct form form = {.fields = password_fields,
+			    .count = ARRAY_LEN(password_fields),
+			    .action = S("/me/password"),
+			    .submit = MSG_SYSTEM_PASSWORD_CHANGE};
 	struct page *pg = sub_page(rq, MSG_SYSTEM_PASSWORD_CHANGE);
 
 	(void)err;
@@ -99,7 +105,8 @@ static bool password_do(struct req *rq, struct err *err)
 		return err_input(err, "password_now", MSG_SYSTEM_PASSWORD_WRONG);
 	if (!str_equal(a->password, a->password_again))
 		return err_input(err, "password_again", MSG_SYSTEM_PASSWORD_DIFFERS);
-	if (!password_check_new(a->password, account.sign_in_name, err) || !password_hash(rq->arena, a->password, &a->hash, err))
+	if (!password_check_new(a->password, account.sign_in_name, err) ||
+	    !password_hash(rq->arena, a->password, &a->hash, err))
 		return false;
 	a->id = rq->actor.id;
 	a->actor = rq->actor;
@@ -110,13 +117,17 @@ static bool password_do(struct req *rq, struct err *err)
 /* ---- language ---- */
 
 static const struct field language_fields[] = {
-	{FIELD_AT(struct me_args, language), .type = FIELD_ENUM, .label = MSG_SYSTEM_LANGUAGE, .flags = FIELD_RADIO, .enumeration = &me_language_type},
+	{FIELD_AT(struct me_args, language), .type = FIELD_ENUM, .label = MSG_SYSTEM_LANGUAGE,
+	 .flags = FIELD_RADIO, .enumeration = &me_language_type},
 };
 
 static bool language_page(struct req *rq, struct err *err)
 {
 	struct me_args values = {.language = (int)rq->language};
-	struct form form = {.fields = language_fields, .count = ARRAY_LEN(language_fields), .values = &values, .action = S("/me/language"),
+	struct form form = {.fields = language_fields,
+			    .count = ARRAY_LEN(language_fields),
+			    .values = &values,
+			    .action = S("/me/language"),
 			    .submit = MSG_SYSTEM_LANGUAGE_CHANGE};
 	struct page *pg = sub_page(rq, MSG_SYSTEM_LANGUAGE_CHANGE);
 
@@ -163,25 +174,32 @@ static bool is_staff(struct req *rq, struct err *err)
 }
 
 static const struct field totp_fields[] = {
-	{FIELD_AT(struct me_args, secret), .type = FIELD_TEXT, .label = MSG_SYSTEM_TOTP_SECRET, .min = 32, .max = 32, .flags = FIELD_HIDDEN},
-	{FIELD_AT(struct me_args, code), .type = FIELD_TEXT, .label = MSG_WEB_CODE, .hint = MSG_WEB_CODE_HINT, .min = 6, .max = 6, .flags = FIELD_SECRET,
-	 .autocomplete = "one-time-code"},
+	{FIELD_AT(struct me_args, secret), .type = FIELD_TEXT, .label = MSG_SYSTEM_TOTP_SECRET, .min = 32,
+	 .max = 32, .flags = FIELD_HIDDEN},
+	{FIELD_AT(struct me_args, code), .type = FIELD_TEXT, .label = MSG_WEB_CODE, .hint = MSG_WEB_CODE_HINT,
+	 .min = 6, .max = 6, .flags = FIELD_SECRET, .autocomplete = "one-time-code"},
 };
 static const struct field totp_end_fields[] = {
-	{FIELD_AT(struct me_args, password_now), .type = FIELD_PASSWORD, .label = MSG_SYSTEM_PASSWORD_NOW, .min = 1, .max = 128, .flags = FIELD_SECRET,
-	 .autocomplete = "current-password"},
+	{FIELD_AT(struct me_args, password_now), .type = FIELD_PASSWORD, .label = MSG_SYSTEM_PASSWORD_NOW,
+	 .min = 1, .max = 128, .flags = FIELD_SECRET, .autocomplete = "current-password"},
 };
 
-/* Letters and digits of the sign-in name need no escape; the issuer is the product's name in Latin letters. */
+/* Letters and digits of the sign-in name need no escape; the issuer is the product's name in Latin letters.
+ */
 static struct str totp_address(struct arena *arena, const struct account *a, struct str secret)
 {
-	return str_format(arena, "otpauth://totp/Anju:%.*s?secret=%.*s&issuer=Anju", STR_ARG(a->sign_in_name), STR_ARG(secret));
+	return str_format(arena, "otpauth://totp/Anju:%.*s?secret=%.*s&issuer=Anju", STR_ARG(a->sign_in_name),
+			  STR_ARG(secret));
 }
 
 static bool put_totp_new(struct req *rq, struct page *pg, const struct account *account, struct err *err)
 {
 	struct me_args values = {0};
-	struct form form = {.fields = totp_fields, .count = ARRAY_LEN(totp_fields), .values = &values, .action = S("/me/totp"), .submit = MSG_SYSTEM_TOTP_CONFIRM};
+	struct form form = {.fields = totp_fields,
+			    .count = ARRAY_LEN(totp_fields),
+			    .values = &values,
+			    .action = S("/me/totp"),
+			    .submit = MSG_SYSTEM_TOTP_CONFIRM};
 	struct str path_d;
 	int modules;
 
@@ -203,7 +221,10 @@ static bool put_totp_new(struct req *rq, struct page *pg, const struct account *
 
 static bool totp_page(struct req *rq, struct err *err)
 {
-	struct form end = {.fields = totp_end_fields, .count = ARRAY_LEN(totp_end_fields), .action = S("/me/totp/end"), .submit = MSG_SYSTEM_TOTP_OFF};
+	struct form end = {.fields = totp_end_fields,
+			   .count = ARRAY_LEN(totp_end_fields),
+			   .action = S("/me/totp/end"),
+			   .submit = MSG_SYSTEM_TOTP_OFF};
 	struct account account;
 	struct page *pg;
 
@@ -232,7 +253,8 @@ static bool totp_do(struct req *rq, struct err *err)
 	struct me_args *a = ARENA_NEW(rq->arena, struct me_args);
 	struct account account;
 
-	if (!is_staff(rq, err) || !req_form(rq, a, err) || !actor_load_account(rq->tx, rq->actor.id, &account, err))
+	if (!is_staff(rq, err) || !req_form(rq, a, err) ||
+	    !actor_load_account(rq->tx, rq->actor.id, &account, err))
 		return false;
 	if (account.has_totp)
 		return err_conflict(err, MSG_SYSTEM_TOTP_IS_SET);
@@ -247,7 +269,8 @@ static bool totp_end_do(struct req *rq, struct err *err)
 	struct me_args *a = ARENA_NEW(rq->arena, struct me_args);
 	struct account account;
 
-	if (!is_staff(rq, err) || !req_form(rq, a, err) || !actor_load_account(rq->tx, rq->actor.id, &account, err))
+	if (!is_staff(rq, err) || !req_form(rq, a, err) ||
+	    !actor_load_account(rq->tx, rq->actor.id, &account, err))
 		return false;
 	if (!password_matches(account.password_hash, a->password_now))
 		return err_input(err, "password_now", MSG_SYSTEM_PASSWORD_WRONG);
@@ -259,14 +282,32 @@ static bool totp_end_do(struct req *rq, struct err *err)
 static const struct route routes[] = {
 	PAGE("/me", me_page, CAP_SIGNED_IN, MSG_WEB_ME),
 	PAGE("/me/password", password_page, CAP_SIGNED_IN, MSG_SYSTEM_PASSWORD_CHANGE),
-	{.method = HTTP_POST, .path = "/me/password", .fn = password_do, .cap = CAP_SIGNED_IN, .label = MSG_SYSTEM_PASSWORD_CHANGE, .fields = password_fields,
-	 .field_count = ARRAY_LEN(password_fields), .again = password_page, .done = MSG_SYSTEM_PASSWORD_CHANGED, .flags = ROUTE_SLOW},
+	{.method = HTTP_POST,
+	 .path = "/me/password",
+	 .fn = password_do,
+	 .cap = CAP_SIGNED_IN,
+	 .label = MSG_SYSTEM_PASSWORD_CHANGE,
+	 .fields = password_fields,
+	 .field_count = ARRAY_LEN(password_fields),
+	 .again = password_page,
+	 .done = MSG_SYSTEM_PASSWORD_CHANGED,
+	 .flags = ROUTE_SLOW},
 	PAGE("/me/language", language_page, CAP_SIGNED_IN, MSG_SYSTEM_LANGUAGE_CHANGE),
-	DO("/me/language", language_do, CAP_SIGNED_IN, MSG_SYSTEM_LANGUAGE_CHANGE, language_fields, language_page, MSG_SYSTEM_SAVED),
+	DO("/me/language", language_do, CAP_SIGNED_IN, MSG_SYSTEM_LANGUAGE_CHANGE, language_fields,
+	   language_page, MSG_SYSTEM_SAVED),
 	PAGE("/me/totp", totp_page, CAP_SIGNED_IN, MSG_SYSTEM_TOTP),
-	DO("/me/totp", totp_do, CAP_SIGNED_IN, MSG_SYSTEM_TOTP_CONFIRM, totp_fields, totp_page, MSG_SYSTEM_TOTP_ON_DONE),
-	{.method = HTTP_POST, .path = "/me/totp/end", .fn = totp_end_do, .cap = CAP_SIGNED_IN, .label = MSG_SYSTEM_TOTP_OFF, .fields = totp_end_fields,
-	 .field_count = ARRAY_LEN(totp_end_fields), .again = totp_page, .done = MSG_SYSTEM_TOTP_OFF_DONE, .flags = ROUTE_SLOW},
+	DO("/me/totp", totp_do, CAP_SIGNED_IN, MSG_SYSTEM_TOTP_CONFIRM, totp_fields, totp_page,
+	   MSG_SYSTEM_TOTP_ON_DONE),
+	{.method = HTTP_POST,
+	 .path = "/me/totp/end",
+	 .fn = totp_end_do,
+	 .cap = CAP_SIGNED_IN,
+	 .label = MSG_SYSTEM_TOTP_OFF,
+	 .fields = totp_end_fields,
+	 .field_count = ARRAY_LEN(totp_end_fields),
+	 .again = totp_page,
+	 .done = MSG_SYSTEM_TOTP_OFF_DONE,
+	 .flags = ROUTE_SLOW},
 };
 
 const struct route_table me_pages = {routes, ARRAY_LEN(routes), NULL, 0};

@@ -2,11 +2,18 @@
 #include <string.h>
 #include "web/register_view.h"
 #include "web/req.h"
+#include "web/system_page.h"
 
 static const char *field_schema_type(const struct field *f)
 {
 	switch (f->type) {
-	case FIELD_INTEGER: case FIELD_MONEY: case FIELD_AREA: case FIELD_RATE: case FIELD_RATIO: case FIELD_ID: case FIELD_DECIMAL6: return "integer";
+	case FIELD_INTEGER:
+	case FIELD_MONEY:
+	case FIELD_AREA:
+	case FIELD_RATE:
+	case FIELD_RATIO:
+	case FIELD_ID:
+	case FIELD_DECIMAL6: return "integer";
 	case FIELD_BOOL: return "boolean";
 	default: return "string";
 	}
@@ -18,7 +25,13 @@ static const char *field_format(const struct field *f)
 	case FIELD_DAY: return "date";
 	case FIELD_INSTANT: return "date-time";
 	case FIELD_PASSWORD: return "password";
-	case FIELD_INTEGER: case FIELD_MONEY: case FIELD_AREA: case FIELD_RATE: case FIELD_RATIO: case FIELD_ID: case FIELD_DECIMAL6: return "int64";
+	case FIELD_INTEGER:
+	case FIELD_MONEY:
+	case FIELD_AREA:
+	case FIELD_RATE:
+	case FIELD_RATIO:
+	case FIELD_ID:
+	case FIELD_DECIMAL6: return "int64";
 	case FIELD_FILE: return "binary";
 	default: return NULL;
 	}
@@ -89,7 +102,8 @@ static void put_body(struct json *j, const struct route *r)
 	json_key(j, S("required"));
 	json_begin_array(j);
 	for (size_t i = 0; i < r->field_count; i++)
-		if (!(r->fields[i].flags & FIELD_OPTIONAL) && r->fields[i].type != FIELD_BOOL && r->fields[i].type != FIELD_FILE)
+		if (!(r->fields[i].flags & FIELD_OPTIONAL) && r->fields[i].type != FIELD_BOOL &&
+		    r->fields[i].type != FIELD_FILE)
 			json_str(j, str_of(r->fields[i].name));
 	json_end_array(j);
 	json_end(j);
@@ -135,7 +149,8 @@ static void put_parameters(struct json *j, const struct route *r)
 
 static const char *column_type(const struct sql_member *m)
 {
-	if (m->type == SQL_STR || m->semantic == SQL_MEANS_ENUM || m->semantic == SQL_MEANS_DAY || m->semantic == SQL_MEANS_MONTH || m->semantic == SQL_MEANS_INSTANT)
+	if (m->type == SQL_STR || m->semantic == SQL_MEANS_ENUM || m->semantic == SQL_MEANS_DAY ||
+	    m->semantic == SQL_MEANS_MONTH || m->semantic == SQL_MEANS_INSTANT)
 		return "string";
 	return m->semantic == SQL_MEANS_BOOL ? "boolean" : "integer";
 }
@@ -235,15 +250,19 @@ static struct str open_path(struct arena *arena, const char *path)
 {
 	struct str rest = str_part(str_of(path), 1, strlen(path)), part, all = S("");
 
+	if (rest.n == 0)
+		return S("/");
 	while (str_next(&rest, '/', &part))
-		all = part.n > 0 && part.p[0] == ':' ? str_format(arena, "%.*s/{%.*s}", STR_ARG(all), (int)part.n - 1, part.p + 1)
-						     : str_format(arena, "%.*s/%.*s", STR_ARG(all), STR_ARG(part));
+		all = part.n > 0 && part.p[0] == ':'
+			      ? str_format(arena, "%.*s/{%.*s}", STR_ARG(all), (int)part.n - 1, part.p + 1)
+			      : str_format(arena, "%.*s/%.*s", STR_ARG(all), STR_ARG(part));
 	return all;
 }
 
 static bool hidden(const struct route *r)
 {
-	return (r->flags & (ROUTE_QUIET | ROUTE_CALLBACK)) != 0 || str_starts(str_of(r->path), S("/sign-")) || strcmp(r->path, "/register") == 0;
+	return (r->flags & (ROUTE_QUIET | ROUTE_CALLBACK)) != 0 || str_starts(str_of(r->path), S("/sign-")) ||
+	       strcmp(r->path, "/register") == 0;
 }
 
 static void put_path(struct json *j, struct arena *arena, const struct route *r)
@@ -289,7 +308,8 @@ static void put_paths(struct json *j, const struct web *w, struct arena *arena)
 		json_key(j, open_path(arena, w->routes[i]->path));
 		json_begin(j);
 		for (size_t k = i; k < w->route_count; k++)
-			if (!seen[k] && !hidden(w->routes[k]) && strcmp(w->routes[k]->path, w->routes[i]->path) == 0) {
+			if (!seen[k] && !hidden(w->routes[k]) &&
+			    strcmp(w->routes[k]->path, w->routes[i]->path) == 0) {
 				seen[k] = true;
 				put_operation(j, w->routes[k]);
 			}
@@ -313,7 +333,9 @@ struct str web_openapi(const struct web *w, struct arena *arena)
 	json_begin(&j);
 	json_put_str(&j, "title", S("Anju: public rental housing of a city"));
 	json_put_str(&j, "version", S("1"));
-	json_put_str(&j, "description", S("Every page as JSON. Amounts are whole numbers of their unit: money in fen. Days are ISO dates."));
+	json_put_str(&j, "description",
+		     S("Every page as JSON. Amounts are whole numbers of their unit: money in fen. Days are "
+		       "ISO dates."));
 	json_end(&j);
 	json_key(&j, S("servers"));
 	json_begin_array(&j);
@@ -342,6 +364,41 @@ struct str web_openapi(const struct web *w, struct arena *arena)
 	json_end_array(&j);
 	put_paths(&j, w, arena);
 	json_end(&j);
+	text = str_copy(arena, buf_view(&out));
+	buf_close(&out);
+	return text;
+}
+
+static struct str roles_of(struct arena *arena, enum cap cap)
+{
+	struct str all = S("");
+
+	if (cap == CAP_PUBLIC)
+		return S("everybody");
+	for (int r = ROLE_NONE + 1; r < ROLE_SYSTEM; r++)
+		if (role_can((enum role)r, cap))
+			all = str_format(arena, "%.*s%s%.*s", STR_ARG(all), all.n > 0 ? "," : "",
+					 STR_ARG(enum_code(&role_type, r)));
+	return all.n > 0 ? all : S("nobody");
+}
+
+static void put_route_lines(struct buf *out, struct arena *arena, const struct route *routes, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		buf_format(out, "%s %s %s %.*s\n", routes[i].method == HTTP_POST ? "POST" : "GET",
+			   routes[i].path, cap_code(routes[i].cap), STR_ARG(roles_of(arena, routes[i].cap)));
+}
+
+struct str web_route_lines(const struct domain *const *domains, size_t count, struct arena *arena)
+{
+	struct buf out;
+	struct str text;
+
+	buf_open(&out, (size_t)1 << 20);
+	for (size_t i = 0; i < count; i++)
+		put_route_lines(&out, arena, domains[i]->routes, domains[i]->route_count);
+	for (size_t i = 0; i < web_page_count; i++)
+		put_route_lines(&out, arena, web_pages[i]->routes, web_pages[i]->route_count);
 	text = str_copy(arena, buf_view(&out));
 	buf_close(&out);
 	return text;

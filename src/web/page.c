@@ -1,5 +1,5 @@
-/* Pages from parts: the same calls write HTML or JSON. Parts go into one of two columns; the frame is put around them at the end
- * (page_send.c). */
+/* Pages from parts: the same calls write HTML or JSON. Parts go into one of two columns; the frame is put
+ * around them at the end (page_send.c). */
 #include "web/page_inner.h"
 
 bool page_is_json(const struct page *pg)
@@ -157,7 +157,8 @@ void page_qr(struct page *pg, struct str path_d, int modules, struct str words)
 		page_html_qr(page_column(pg), path_d, modules, words);
 }
 
-static void add_action(struct page *pg, enum cap cap, enum message label, struct str path, bool post, bool bad)
+static void add_action(struct page *pg, enum cap cap, enum message label, struct str path, bool post,
+		       bool bad)
 {
 	struct action_view *a;
 
@@ -297,14 +298,16 @@ struct str part_cell_class(struct arena *arena, unsigned flags)
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		if (!(flags & names[i].flag))
 			continue;
-		all = all.n == 0 ? str_of(names[i].name) : str_format(arena, "%.*s %s", STR_ARG(all), names[i].name);
+		all = all.n == 0 ? str_of(names[i].name)
+				 : str_format(arena, "%.*s %s", STR_ARG(all), names[i].name);
 	}
 	return all;
 }
 
 void page_table(struct page *pg, enum message caption, const struct column *columns, size_t count)
 {
-	bool lines = false, keyed = false; /* two or three plain columns stay a table on a phone (design 5.9) */
+	bool lines = false,
+	     keyed = false; /* two or three plain columns stay a table on a phone (design 5.9) */
 	struct head_cell *cells;
 
 	page_close_part(pg);
@@ -324,7 +327,8 @@ void page_table(struct page *pg, enum message caption, const struct column *colu
 		keyed |= (columns[i].flags & COLUMN_KEY) != 0;
 	}
 	for (size_t i = 0; i < count; i++)
-		cells[i] = (struct head_cell){.words = message_text(pg->rq->language, columns[i].label), .flags = columns[i].flags};
+		cells[i] = (struct head_cell){.words = message_text(pg->rq->language, columns[i].label),
+					      .flags = columns[i].flags};
 	page_html_table_open(page_column(pg), message_text(pg->rq->language, caption), lines, keyed, true);
 	page_html_head_row(page_column(pg), cells, count);
 }

@@ -7,8 +7,8 @@
 #include "web/req.h"
 
 #define PAGE_BYTES_MAX ((size_t)8 << 20)
-#define CRUMBS_MAX 8
-#define ACTIONS_MAX 12
+#define CRUMBS_MAX     8
+#define ACTIONS_MAX    12
 
 struct page {
 	struct req *rq;
@@ -36,8 +36,8 @@ struct page {
 };
 
 bool page_is_json(const struct page *);
-struct html *page_column(struct page *);      /* the column that parts go into now */
-void page_close_part(struct page *);          /* ends an open table or list of facts before something else begins */
-struct str page_json_name(enum message);      /* the last part of the message's id */
+struct html *page_column(struct page *); /* the column that parts go into now */
+void page_close_part(struct page *); /* ends an open table or list of facts before something else begins */
+struct str page_json_name(enum message); /* the last part of the message's id */
 
 #endif

@@ -9,7 +9,8 @@ void page_timeline(struct page *pg, enum message title)
 		json_key(&pg->json, page_json_name(title));
 		json_begin_array(&pg->json);
 	} else
-		page_html_timeline_open(page_column(pg), message_text(pg->rq->language, title), pg->timeline_card);
+		page_html_timeline_open(page_column(pg), message_text(pg->rq->language, title),
+					pg->timeline_card);
 }
 
 void page_event(struct page *pg, enum tag tag, struct str what, struct instant when, struct str who)
@@ -45,7 +46,8 @@ void page_track(struct page *pg)
 
 void page_track_step(struct page *pg, enum track_state state, struct str what, struct str when)
 {
-	static const char *const codes[] = {[TRACK_DONE] = "done", [TRACK_NOW] = "now", [TRACK_LATER] = "later"};
+	static const char *const codes[] = {
+		[TRACK_DONE] = "done", [TRACK_NOW] = "now", [TRACK_LATER] = "later"};
 
 	pg->track_number++;
 	if (page_is_json(pg)) {
@@ -74,7 +76,8 @@ void page_kpis(struct page *pg)
 		page_html_kpis_open(page_column(pg));
 }
 
-void page_kpi(struct page *pg, enum message label, struct value v, struct str href, enum tag tag, struct str note)
+void page_kpi(struct page *pg, enum message label, struct value v, struct str href, enum tag tag,
+	      struct str note)
 {
 	if (page_is_json(pg)) {
 		json_key(&pg->json, page_json_name(label));
@@ -93,7 +96,11 @@ void page_meter(struct page *pg, struct str words, struct value right, struct ra
 {
 	page_close_part(pg);
 	if (!page_is_json(pg))
-		page_html_meter(page_column(pg), words, &right, share.e4 < 0 ? 0 : share.e4 > 10000 ? 10000 : share.e4, tag);
+		page_html_meter(page_column(pg), words, &right,
+				share.e4 < 0       ? 0
+				: share.e4 > 10000 ? 10000
+						   : share.e4,
+				tag);
 }
 
 void page_tiles(struct page *pg)
@@ -103,7 +110,8 @@ void page_tiles(struct page *pg)
 		page_html_tiles_open(page_column(pg));
 }
 
-void page_tile(struct page *pg, enum icon icon, enum message label, struct str hint, struct str due, struct str path)
+void page_tile(struct page *pg, enum icon icon, enum message label, struct str hint, struct str due,
+	       struct str path)
 {
 	if (page_is_json(pg))
 		return;

@@ -34,7 +34,10 @@ static void say_errors(struct page *pg, struct html *h)
 
 static void put_head(struct page *pg, struct html *h)
 {
-	struct head head = {.title = pg->title, .state = pg->has_state ? &pg->state : NULL, .actions = pg->actions, .action_count = pg->action_count};
+	struct head head = {.title = pg->title,
+			    .state = pg->has_state ? &pg->state : NULL,
+			    .actions = pg->actions,
+			    .action_count = pg->action_count};
 
 	if (pg->shell == SHELL_FIELD)
 		head.action_count = 0; /* they stand at the bottom */
@@ -55,7 +58,8 @@ static void put_head(struct page *pg, struct html *h)
 static bool send_html(struct page *pg, int status)
 {
 	struct buf out, head_out;
-	struct html h = {&out, pg->arena, pg->rq->language}, head_h = {&head_out, pg->arena, pg->rq->language};
+	struct html h = {&out, pg->arena, pg->rq->language},
+		    head_h = {&head_out, pg->arena, pg->rq->language};
 	struct head bar = {.actions = pg->actions, .action_count = pg->action_count};
 	struct frame *frame;
 

@@ -1,4 +1,5 @@
-/* The pieces that page.html, form.html and frame.html draw: plain views, made by page.c, form.c and list.c. */
+/* The pieces that page.html, form.html and frame.html draw: plain views, made by page.c, form.c and list.c.
+ */
 #ifndef WEB_PART_H
 #define WEB_PART_H
 
@@ -23,7 +24,7 @@ struct head;
 
 struct frame {
 	struct str title;
-	bool failed;            /* "出错：" before the title */
+	bool failed; /* "出错：" before the title */
 	enum shell shell;
 	enum tab tab;
 	struct str language_tag, theme, size, css, js, icon;
@@ -31,36 +32,60 @@ struct frame {
 	struct str name, city, agency, hotline, path;
 	const struct menu_group *menu;
 	size_t menu_count;
-	struct str home;        /* where the logo leads */
-	uint64_t icons;         /* bit set of enum icon, inlined as symbols */
+	struct str home; /* where the logo leads */
+	uint64_t icons;  /* bit set of enum icon, inlined as symbols */
 	struct str next_size, next_theme;
 	const struct head *bar; /* its actions stand at the bottom; NULL: at the top */
 };
 
-struct crumb { struct str path, words; };
+struct crumb {
+	struct str path, words;
+};
 
-struct head {               /* title, state and actions */
+struct head { /* title, state and actions */
 	struct str title;
 	const struct value *state;
-	const struct action_view { bool post, bad; bool has_icon; enum icon icon; struct str path, label, csrf; int64_t operation; } *actions;
+	const struct action_view {
+		bool post, bad;
+		bool has_icon;
+		enum icon icon;
+		struct str path, label, csrf;
+		int64_t operation;
+	} * actions;
 	size_t action_count;
 };
 
-struct hidden_fields { struct str csrf; int64_t operation; };
+struct hidden_fields {
+	struct str csrf;
+	int64_t operation;
+};
 
-struct input {              /* one field of a form */
+struct input { /* one field of a form */
 	const struct field *field;
 	struct str id, name, label, hint, error, typed, unit, autocomplete, described_by;
 	const char *input_mode, *type;
 	bool optional;
-	const struct option_view { struct str value, words, hint, id; bool chosen; } *options;
+	const struct option_view {
+		struct str value, words, hint, id;
+		bool chosen;
+	} * options;
 	size_t option_count;
 	int day[3];
 };
 
-struct error_view { struct str id, words; };
-struct cell_view { const struct value *value; unsigned flags; bool head; };
-struct head_cell { struct str words, sort_path; unsigned flags; int sorted; /* 1 ascending, -1 descending */ };
+struct error_view {
+	struct str id, words;
+};
+struct cell_view {
+	const struct value *value;
+	unsigned flags;
+	bool head;
+};
+struct head_cell {
+	struct str words, sort_path;
+	unsigned flags;
+	int sorted; /* 1 ascending, -1 descending */
+};
 
 void icon_use(struct page *, enum icon); /* so that the frame inlines its symbol */
 struct html *page_part(struct page *);   /* where parts go; NULL in JSON */
@@ -68,7 +93,7 @@ struct frame *frame_make(struct req *, enum shell, struct str title, uint64_t ic
 struct req *page_req(const struct page *);
 bool page_in_section(const struct page *);
 bool page_is_desk(const struct page *);
-const char *tag_class(enum tag); /* "" "ok" "warn" "bad" "info" */
+const char *tag_class(enum tag);                            /* "" "ok" "warn" "bad" "info" */
 struct str part_cell_class(struct arena *, unsigned flags); /* "num c-main" */
 
 #endif

@@ -20,8 +20,10 @@ static bool is_in_force(struct day from, struct day to, struct day today)
 
 static bool policies_page(struct req *rq, struct err *err)
 {
-	static const struct column columns[] = {{MSG_SYSTEM_POLICY_TITLE, COLUMN_MAIN}, {MSG_SYSTEM_POLICY_KIND, COLUMN_SUB}, {MSG_SYSTEM_POLICY_CODE, COLUMN_SUB},
-						{MSG_SYSTEM_VALID_FROM, COLUMN_SUB}, {MSG_SYSTEM_VALID_TO, COLUMN_SUB}, {MSG_SYSTEM_STATE, COLUMN_END}};
+	static const struct column columns[] = {
+		{MSG_SYSTEM_POLICY_TITLE, COLUMN_MAIN}, {MSG_SYSTEM_POLICY_KIND, COLUMN_SUB},
+		{MSG_SYSTEM_POLICY_CODE, COLUMN_SUB},   {MSG_SYSTEM_VALID_FROM, COLUMN_SUB},
+		{MSG_SYSTEM_VALID_TO, COLUMN_SUB},      {MSG_SYSTEM_STATE, COLUMN_END}};
 	struct page *pg = page_new_message(rq, MSG_SYSTEM_POLICIES);
 	struct setting_sql_policies_out *rows;
 	size_t n;
@@ -34,10 +36,15 @@ static bool policies_page(struct req *rq, struct err *err)
 	for (size_t i = 0; i < n; i++) {
 		bool now = is_in_force(rows[i].valid_from, rows[i].valid_to, req_today(rq));
 
-		page_row(pg, (struct value[]){v_link(v_text(rows[i].title), str_format(req_arena(rq), "/policies/%lld", (long long)rows[i].id)),
-					      v_text(rows[i].kind), v_text(rows[i].code), v_day(rows[i].valid_from),
-					      rows[i].valid_to.yyyymmdd != 0 ? v_day(rows[i].valid_to) : v_message(MSG_SYSTEM_UNTIL_CHANGED),
-					      v_light(now ? TAG_OK : TAG_PLAIN, message_text(req_language(rq), now ? MSG_SYSTEM_IN_FORCE : MSG_SYSTEM_NOT_IN_FORCE))});
+		page_row(pg, (struct value[]){
+				     v_link(v_text(rows[i].title), str_format(req_arena(rq), "/policies/%lld",
+									      (long long)rows[i].id)),
+				     v_text(rows[i].kind), v_text(rows[i].code), v_day(rows[i].valid_from),
+				     rows[i].valid_to.yyyymmdd != 0 ? v_day(rows[i].valid_to)
+								    : v_message(MSG_SYSTEM_UNTIL_CHANGED),
+				     v_light(now ? TAG_OK : TAG_PLAIN,
+					     message_text(req_language(rq), now ? MSG_SYSTEM_IN_FORCE
+										: MSG_SYSTEM_NOT_IN_FORCE))});
 	}
 	page_table_end(pg);
 	return page_send(pg);
@@ -47,26 +54,29 @@ static bool policy_page(struct req *rq, struct err *err)
 {
 	struct policy policy;
 	struct page *pg;
-	char *text;
+	struct str text;
+	char *bytes;
 
 	if (!policy_load_id(req_tx(rq), req_id(rq), &policy, err))
 		return false;
-	text = json_dumps(policy.document, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	text.n = json_dumpb(policy.document, NULL, 0, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	text.p = bytes = arena_alloc(req_arena(rq), text.n);
+	require(json_dumpb(policy.document, bytes, text.n, JSON_INDENT(2) | JSON_PRESERVE_ORDER) == text.n);
 	policy_free(&policy);
-	require(text != NULL);
 	pg = page_new(rq, policy.title);
 	page_crumb(pg, S("/policies"), message_text(req_language(rq), MSG_SYSTEM_POLICIES));
 	page_crumb(pg, S(""), policy.title);
 	page_fact(pg, MSG_SYSTEM_POLICY_KIND, v_text(policy.kind));
 	page_fact(pg, MSG_SYSTEM_POLICY_CODE, v_text(policy.code));
 	page_fact(pg, MSG_SYSTEM_VALID_FROM, v_day(policy.valid_from));
-	page_fact(pg, MSG_SYSTEM_VALID_TO, policy.valid_to.yyyymmdd != 0 ? v_day(policy.valid_to) : v_message(MSG_SYSTEM_UNTIL_CHANGED));
+	page_fact(pg, MSG_SYSTEM_VALID_TO,
+		  policy.valid_to.yyyymmdd != 0 ? v_day(policy.valid_to)
+						: v_message(MSG_SYSTEM_UNTIL_CHANGED));
 	page_section(pg, MSG_SYSTEM_POLICY_DOCUMENT);
 	if (page_json(pg) != NULL)
-		json_put_str(page_json(pg), "document", str_of(text));
+		json_put_str(page_json(pg), "document", text);
 	else
-		page_code(pg, str_copy(req_arena(rq), str_of(text)));
-	free(text);
+		page_code(pg, text);
 	return page_send(pg);
 }
 
@@ -77,18 +87,27 @@ struct policy_args {
 };
 
 static const struct field policy_fields[] = {
-	{.name = "file", .type = FIELD_FILE, .label = MSG_SYSTEM_POLICY_FILE, .hint = MSG_SYSTEM_POLICY_FILE_HINT, .flags = FIELD_OPTIONAL},
-	{FIELD_AT(struct policy_args, document), .type = FIELD_LONG_TEXT, .label = MSG_SYSTEM_POLICY_DOCUMENT, .hint = MSG_SYSTEM_POLICY_DOCUMENT_HINT,
-	 .max = DOCUMENT_BYTES_MAX, .flags = FIELD_OPTIONAL},
+	{.name = "file",
+	 .type = FIELD_FILE,
+	 .label = MSG_SYSTEM_POLICY_FILE,
+	 .hint = MSG_SYSTEM_POLICY_FILE_HINT,
+	 .flags = FIELD_OPTIONAL},
+	{FIELD_AT(struct policy_args, document), .type = FIELD_LONG_TEXT, .label = MSG_SYSTEM_POLICY_DOCUMENT,
+	 .hint = MSG_SYSTEM_POLICY_DOCUMENT_HINT, .max = DOCUMENT_BYTES_MAX, .flags = FIELD_OPTIONAL},
 	{FIELD_AT(struct policy_args, from), .type = FIELD_DAY, .label = MSG_SYSTEM_VALID_FROM},
-	{FIELD_AT(struct policy_args, to), .type = FIELD_DAY, .label = MSG_SYSTEM_VALID_TO, .hint = MSG_SYSTEM_VALID_TO_HINT, .flags = FIELD_OPTIONAL},
+	{FIELD_AT(struct policy_args, to), .type = FIELD_DAY, .label = MSG_SYSTEM_VALID_TO,
+	 .hint = MSG_SYSTEM_VALID_TO_HINT, .flags = FIELD_OPTIONAL},
 };
 
 static bool policy_new_page(struct req *rq, struct err *err)
 {
 	struct policy_args values = {.from = req_today(rq)};
-	struct form form = {.fields = policy_fields, .count = ARRAY_LEN(policy_fields), .values = &values, .action = S("/policies/new"),
-			    .submit = MSG_SYSTEM_POLICY_ADD, .upload = true};
+	struct form form = {.fields = policy_fields,
+			    .count = ARRAY_LEN(policy_fields),
+			    .values = &values,
+			    .action = S("/policies/new"),
+			    .submit = MSG_SYSTEM_POLICY_ADD,
+			    .upload = true};
 	struct page *pg = page_new_message(rq, MSG_SYSTEM_POLICY_NEW);
 
 	(void)err;
@@ -160,13 +179,17 @@ static void put_warnings(struct req *rq, struct page *pg, const struct calendar 
 		struct str words = number_text(req_arena(rq), y, 0, false);
 
 		if (!calendar_covers_year(calendar, y))
-			page_note(pg, TAG_WARN, message_format(req_arena(rq), req_language(rq), MSG_SYSTEM_HOLIDAYS_MISSING, &words, 1));
+			page_note(pg, TAG_WARN,
+				  message_format(req_arena(rq), req_language(rq), MSG_SYSTEM_HOLIDAYS_MISSING,
+						 &words, 1));
 	}
 }
 
 static bool holidays_page(struct req *rq, struct err *err)
 {
-	static const struct column columns[] = {{MSG_SYSTEM_DAY, COLUMN_MAIN}, {MSG_SYSTEM_HOLIDAY_NAME, COLUMN_SUB}, {MSG_SYSTEM_HOLIDAY_OFF, COLUMN_END}};
+	static const struct column columns[] = {{MSG_SYSTEM_DAY, COLUMN_MAIN},
+						{MSG_SYSTEM_HOLIDAY_NAME, COLUMN_SUB},
+						{MSG_SYSTEM_HOLIDAY_OFF, COLUMN_END}};
 	struct page *pg = page_new_message(rq, MSG_SYSTEM_HOLIDAYS);
 	struct calendar_sql_days_out *rows;
 	struct calendar calendar;
@@ -180,9 +203,12 @@ static bool holidays_page(struct req *rq, struct err *err)
 	page_table(pg, MSG_SYSTEM_HOLIDAYS, columns, ARRAY_LEN(columns));
 	page_table_empty(pg, MSG_SYSTEM_HOLIDAYS_NONE);
 	for (size_t i = n; i > 0; i--)
-		page_row(pg, (struct value[]){v_day(rows[i - 1].day), v_text(rows[i - 1].name),
-					      v_light(rows[i - 1].off ? TAG_OK : TAG_PLAIN,
-						      message_text(req_language(rq), rows[i - 1].off ? MSG_SYSTEM_DAY_OFF : MSG_SYSTEM_DAY_WORKING))});
+		page_row(pg,
+			 (struct value[]){v_day(rows[i - 1].day), v_text(rows[i - 1].name),
+					  v_light(rows[i - 1].off ? TAG_OK : TAG_PLAIN,
+						  message_text(req_language(rq),
+							       rows[i - 1].off ? MSG_SYSTEM_DAY_OFF
+									       : MSG_SYSTEM_DAY_WORKING))});
 	page_table_end(pg);
 	return page_send(pg);
 }
@@ -191,8 +217,16 @@ static const struct route routes[] = {
 	PAGE("/policies", policies_page, CAP_SETTING_SEE, MSG_SYSTEM_POLICIES),
 	PAGE("/policies/new", policy_new_page, CAP_SETTING_EDIT, MSG_SYSTEM_POLICY_NEW),
 	PAGE("/policies/:id", policy_page, CAP_SETTING_SEE, MSG_SYSTEM_POLICY),
-	{.method = HTTP_POST, .path = "/policies/new", .fn = policy_add_do, .cap = CAP_SETTING_EDIT, .label = MSG_SYSTEM_POLICY_ADD, .fields = policy_fields,
-	 .field_count = ARRAY_LEN(policy_fields), .again = policy_new_page, .done = MSG_SYSTEM_POLICY_ADDED, .flags = ROUTE_UPLOAD | ROUTE_SLOW},
+	{.method = HTTP_POST,
+	 .path = "/policies/new",
+	 .fn = policy_add_do,
+	 .cap = CAP_SETTING_EDIT,
+	 .label = MSG_SYSTEM_POLICY_ADD,
+	 .fields = policy_fields,
+	 .field_count = ARRAY_LEN(policy_fields),
+	 .again = policy_new_page,
+	 .done = MSG_SYSTEM_POLICY_ADDED,
+	 .flags = ROUTE_UPLOAD | ROUTE_SLOW},
 	PAGE("/holidays", holidays_page, CAP_SETTING_SEE, MSG_SYSTEM_HOLIDAYS),
 };
 

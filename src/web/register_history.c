@@ -13,7 +13,9 @@ struct change {
 /* A code as its words; other things as they were typed. */
 static struct str value_words_of(const struct change *c, const char *key, const json_t *value)
 {
-	struct str text = json_is_string(value) ? (struct str){json_string_value(value), json_string_length(value)} : S("");
+	struct str text = json_is_string(value)
+				  ? (struct str){json_string_value(value), json_string_length(value)}
+				  : S("");
 	int i = register_field(c->kind, key);
 	const struct enum_item *item;
 
@@ -33,7 +35,8 @@ static struct str label_of(const struct change *c, const char *key)
 
 	if (i >= 0)
 		return message_text(req_language(c->rq), c->kind->fields[i].label);
-	return strcmp(key, "project") == 0 ? message_text(req_language(c->rq), MSG_SYSTEM_PROJECT) : str_copy(req_arena(c->rq), str_of(key));
+	return strcmp(key, "project") == 0 ? message_text(req_language(c->rq), MSG_SYSTEM_PROJECT)
+					   : str_copy(req_arena(c->rq), str_of(key));
 }
 
 static void put_changes(struct change *c, json_t *before, json_t *after)
@@ -41,8 +44,10 @@ static void put_changes(struct change *c, json_t *before, json_t *after)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach(after, key, value) {
-		struct str old = value_words_of(c, key, json_object_get(before, key)), new = value_words_of(c, key, value), label = label_of(c, key);
+	json_object_foreach(after, key, value)
+	{
+		struct str old = value_words_of(c, key, json_object_get(before, key)),
+			   new = value_words_of(c, key, value), label = label_of(c, key);
 
 		buf_format(c->out, "%s%.*s ", c->out->n > 0 ? "; " : "", STR_ARG(label));
 		if (before != NULL)
@@ -63,7 +68,8 @@ static struct str words_of(struct req *rq, const struct register_kind *kind, con
 	struct buf out;
 	struct change c = {rq, kind, &out};
 	struct str act = message_text(req_language(rq), act_words(row->act)), words;
-	json_t *before = json_loadb(row->before.p, row->before.n, 0, NULL), *after = json_loadb(row->after.p, row->after.n, 0, NULL);
+	json_t *before = json_loadb(row->before.p, row->before.n, 0, NULL),
+	       *after = json_loadb(row->after.p, row->after.n, 0, NULL);
 
 	buf_open(&out, 1 << 16);
 	if (before == NULL && json_is_object(after))
@@ -72,14 +78,16 @@ static struct str words_of(struct req *rq, const struct register_kind *kind, con
 		put_changes(&c, before, after);
 	else
 		buf_str(&out, row->after);
-	words = out.n == 0 ? act : str_format(req_arena(rq), "%.*s: %.*s", STR_ARG(act), STR_ARG(buf_view(&out)));
+	words = out.n == 0 ? act
+			   : str_format(req_arena(rq), "%.*s: %.*s", STR_ARG(act), STR_ARG(buf_view(&out)));
 	buf_close(&out);
 	json_decref(before);
 	json_decref(after);
 	return words;
 }
 
-bool register_put_history(struct req *rq, struct page *pg, const struct register_kind *kind, int64_t id, struct err *err)
+bool register_put_history(struct req *rq, struct page *pg, const struct register_kind *kind, int64_t id,
+			  struct err *err)
 {
 	struct audit_row *rows;
 	size_t count;
@@ -89,7 +97,8 @@ bool register_put_history(struct req *rq, struct page *pg, const struct register
 	page_timeline(pg, MSG_SYSTEM_HISTORY);
 	for (size_t i = 0; i < count; i++)
 		page_event(pg, TAG_OK, words_of(rq, kind, &rows[i]), rows[i].at,
-			   rows[i].name.n > 0 ? rows[i].name : enum_text(&role_type, req_language(rq), (int)rows[i].role));
+			   rows[i].name.n > 0 ? rows[i].name
+					      : enum_text(&role_type, req_language(rq), (int)rows[i].role));
 	page_timeline_end(pg);
 	return true;
 }

@@ -1,4 +1,5 @@
-/* Registers: index, list, record, form. What a register is made of comes from its table of fields (kit/register.h). */
+/* Registers: index, list, record, form. What a register is made of comes from its table of fields
+ * (kit/register.h). */
 #include <string.h>
 #include "kit/file.h"
 #include "web/register_page.h"
@@ -25,14 +26,17 @@ static struct str record_path(struct req *rq, const struct register_kind *kind, 
 	return str_format(req_arena(rq), "/registers/%s/%lld%s", kind->name, (long long)id, after);
 }
 
-static bool load(struct req *rq, bool edit, const struct register_kind **ret_kind, struct register_record *ret, struct err *err)
+static bool load(struct req *rq, bool edit, const struct register_kind **ret_kind,
+		 struct register_record *ret, struct err *err)
 {
-	return find_kind(rq, edit, ret_kind, err) && register_load(req_tx(rq), req_actor(rq), *ret_kind, req_id(rq), ret, err);
+	return find_kind(rq, edit, ret_kind, err) &&
+	       register_load(req_tx(rq), req_actor(rq), *ret_kind, req_id(rq), ret, err);
 }
 
 /* ---- index ---- */
 
-static bool count_rows(struct req *rq, const struct register_kind *kind, int64_t *ret_open, int64_t *ret_due, struct err *err)
+static bool count_rows(struct req *rq, const struct register_kind *kind, int64_t *ret_open, int64_t *ret_due,
+		       struct err *err)
 {
 	const struct sql_list *list = register_list(kind);
 	struct list_query q = {.limit = 1};
@@ -46,14 +50,16 @@ static bool count_rows(struct req *rq, const struct register_kind *kind, int64_t
 		return true;
 	if (!setting_load(req_tx(rq), kind->due_setting, req_today(rq), 0, &days, err))
 		return false;
-	list_query_filter(list, &q, "due_before", (struct list_value){.i = day_add(req_today(rq), (int32_t)days).yyyymmdd});
+	list_query_filter(list, &q, "due_before",
+			  (struct list_value){.i = day_add(req_today(rq), (int32_t)days).yyyymmdd});
 	return db_list_count(req_tx(rq), list, &req_actor(rq)->scope, &q, 100000, ret_due, err);
 }
 
 static bool put_kind(struct req *rq, struct page *pg, const struct register_kind *kind, struct err *err)
 {
 	enum language l = req_language(rq);
-	struct str path = str_format(req_arena(rq), "/registers/%s", kind->name), due_path = str_format(req_arena(rq), "/registers/%s?view=due", kind->name), n;
+	struct str path = str_format(req_arena(rq), "/registers/%s", kind->name),
+		   due_path = str_format(req_arena(rq), "/registers/%s?view=due", kind->name), n;
 	struct value due = v_none();
 	int64_t open, soon;
 
@@ -61,15 +67,19 @@ static bool put_kind(struct req *rq, struct page *pg, const struct register_kind
 		return false;
 	if (soon > 0) {
 		n = number_text(req_arena(rq), soon, 0, true);
-		due = v_link(v_light(TAG_WARN, message_format(req_arena(rq), l, MSG_SYSTEM_DUE_COUNT, &n, 1)), due_path);
+		due = v_link(v_light(TAG_WARN, message_format(req_arena(rq), l, MSG_SYSTEM_DUE_COUNT, &n, 1)),
+			     due_path);
 	}
-	page_row(pg, (struct value[]){v_link(v_text(message_text(l, kind->label)), path), v_text(message_text(l, kind->description)), v_number(open), due});
+	page_row(pg, (struct value[]){v_link(v_text(message_text(l, kind->label)), path),
+				      v_text(message_text(l, kind->description)), v_number(open), due});
 	return true;
 }
 
 static bool index_page(struct req *rq, struct err *err)
 {
-	static const struct column columns[] = {{MSG_SYSTEM_REGISTER, COLUMN_MAIN}, {MSG_SYSTEM_DESCRIPTION, COLUMN_SUB}, {MSG_SYSTEM_ROWS, COLUMN_NUMBER | COLUMN_SUB},
+	static const struct column columns[] = {{MSG_SYSTEM_REGISTER, COLUMN_MAIN},
+						{MSG_SYSTEM_DESCRIPTION, COLUMN_SUB},
+						{MSG_SYSTEM_ROWS, COLUMN_NUMBER | COLUMN_SUB},
 						{MSG_SYSTEM_VIEW_DUE, COLUMN_END}};
 	struct page *pg = page_new_message(rq, MSG_SYSTEM_REGISTERS);
 	const struct domain *const *domains;
@@ -79,7 +89,8 @@ static bool index_page(struct req *rq, struct err *err)
 	page_table(pg, MSG_SYSTEM_REGISTERS, columns, ARRAY_LEN(columns));
 	for (size_t d = 0; d < count; d++)
 		for (size_t i = 0; i < domains[d]->register_count; i++)
-			if (req_can(rq, domains[d]->registers[i]->see) && !put_kind(rq, pg, domains[d]->registers[i], err))
+			if (req_can(rq, domains[d]->registers[i]->see) &&
+			    !put_kind(rq, pg, domains[d]->registers[i], err))
 				return false;
 	page_table_end(pg);
 	return page_send(pg);
@@ -90,12 +101,14 @@ static bool list_of_register(struct req *rq, struct err *err)
 	const struct register_kind *kind;
 	const struct list_view *view;
 
-	return find_kind(rq, false, &kind, err) && register_view(req_arena(rq), rq, kind, &view, err) && list_view_page(rq, view, err);
+	return find_kind(rq, false, &kind, err) && register_view(req_arena(rq), rq, kind, &view, err) &&
+	       list_view_page(rq, view, err);
 }
 
 /* ---- one record ---- */
 
-static struct str record_title(struct req *rq, const struct register_kind *kind, const struct register_record *r)
+static struct str record_title(struct req *rq, const struct register_kind *kind,
+			       const struct register_record *r)
 {
 	struct value v = register_value_show(req_arena(rq), &register_fields(kind)[0], &r->values[0]);
 	struct str words = value_words(req_arena(rq), req_language(rq), &v);
@@ -106,7 +119,8 @@ static struct str record_title(struct req *rq, const struct register_kind *kind,
 static void put_crumbs(struct req *rq, struct page *pg, const struct register_kind *kind, struct str last)
 {
 	page_crumb(pg, S("/registers"), message_text(req_language(rq), MSG_SYSTEM_REGISTERS));
-	page_crumb(pg, str_format(req_arena(rq), "/registers/%s", kind->name), message_text(req_language(rq), kind->label));
+	page_crumb(pg, str_format(req_arena(rq), "/registers/%s", kind->name),
+		   message_text(req_language(rq), kind->label));
 	page_crumb(pg, S(""), last);
 }
 
@@ -125,12 +139,14 @@ static bool put_project(struct req *rq, struct page *pg, const struct register_r
 	return true;
 }
 
-static bool put_facts(struct req *rq, struct page *pg, const struct register_kind *kind, const struct register_record *r, struct err *err)
+static bool put_facts(struct req *rq, struct page *pg, const struct register_kind *kind,
+		      const struct register_record *r, struct err *err)
 {
 	const struct field *fields = register_fields(kind);
 	int64_t warn_days = 0;
 
-	if (kind->due_field != NULL && !setting_load(req_tx(rq), kind->due_setting, req_today(rq), r->project, &warn_days, err))
+	if (kind->due_field != NULL &&
+	    !setting_load(req_tx(rq), kind->due_setting, req_today(rq), r->project, &warn_days, err))
 		return false;
 	page_section(pg, MSG_SYSTEM_CONTENT);
 	for (size_t i = 0; i < kind->field_count; i++) {
@@ -138,7 +154,8 @@ static bool put_facts(struct req *rq, struct page *pg, const struct register_kin
 
 		if (fields[i].type == FIELD_FILE)
 			continue;
-		if (kind->due_field != NULL && strcmp(kind->due_field, fields[i].name) == 0 && r->ended.us == 0)
+		if (kind->due_field != NULL && strcmp(kind->due_field, fields[i].name) == 0 &&
+		    r->ended.us == 0)
 			v.tag = register_due_tag(r->values[i].day, req_today(rq), warn_days);
 		page_fact(pg, fields[i].label, v);
 	}
@@ -149,9 +166,12 @@ static bool put_facts(struct req *rq, struct page *pg, const struct register_kin
 	return true;
 }
 
-static bool put_files(struct req *rq, struct page *pg, const struct register_kind *kind, int64_t id, struct err *err)
+static bool put_files(struct req *rq, struct page *pg, const struct register_kind *kind, int64_t id,
+		      struct err *err)
 {
-	static const struct column columns[] = {{MSG_SYSTEM_FILE, COLUMN_MAIN}, {MSG_SYSTEM_FILE_TYPE, COLUMN_SUB}, {MSG_SYSTEM_AT, COLUMN_END}};
+	static const struct column columns[] = {{MSG_SYSTEM_FILE, COLUMN_MAIN},
+						{MSG_SYSTEM_FILE_TYPE, COLUMN_SUB},
+						{MSG_SYSTEM_AT, COLUMN_END}};
 	struct attachment_row *rows;
 	size_t n;
 
@@ -162,8 +182,10 @@ static bool put_files(struct req *rq, struct page *pg, const struct register_kin
 	page_section(pg, MSG_SYSTEM_FILES);
 	page_table(pg, MSG_SYSTEM_FILES, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
-		page_row(pg, (struct value[]){v_link(v_text(rows[i].name), str_format(req_arena(rq), "/files/%lld", (long long)rows[i].id)),
-					      v_enum(&file_type_type, (int)rows[i].type), v_instant(rows[i].at)});
+		page_row(pg, (struct value[]){
+				     v_link(v_text(rows[i].name),
+					    str_format(req_arena(rq), "/files/%lld", (long long)rows[i].id)),
+				     v_enum(&file_type_type, (int)rows[i].type), v_instant(rows[i].at)});
 	page_table_end(pg);
 	return true;
 }
@@ -182,7 +204,8 @@ static bool record_page(struct req *rq, struct err *err)
 	put_crumbs(rq, pg, kind, title);
 	page_state(pg, v_enum(&register_state_type, r.ended.us == 0 ? REGISTER_OPEN : REGISTER_ENDED));
 	if (r.ended.us == 0) {
-		page_action_icon(pg, kind->edit, ICON_EDIT, MSG_SYSTEM_EDIT, record_path(rq, kind, r.id, "/edit"));
+		page_action_icon(pg, kind->edit, ICON_EDIT, MSG_SYSTEM_EDIT,
+				 record_path(rq, kind, r.id, "/edit"));
 		page_action(pg, kind->edit, MSG_SYSTEM_REGISTER_END, record_path(rq, kind, r.id, "/end"));
 	}
 	if (!put_facts(rq, pg, kind, &r, err) || !put_files(rq, pg, kind, r.id, err))
@@ -203,21 +226,31 @@ struct register_args {
 };
 
 /* The project first, when there are any; then the register's own. */
-static size_t form_fields(struct req *rq, const struct register_kind *kind, bool projects, bool edit, struct field **ret)
+static size_t form_fields(struct req *rq, const struct register_kind *kind, bool projects, bool edit,
+			  struct field **ret)
 {
 	struct field *f = ARENA_ARRAY(req_arena(rq), struct field, kind->field_count + 2);
 	size_t n = 0;
 
 	if (projects)
-		f[n++] = (struct field){.name = "project", .type = FIELD_ID, .offset = offsetof(struct register_record, project), .label = MSG_SYSTEM_PROJECT,
+		f[n++] = (struct field){.name = "project",
+					.type = FIELD_ID,
+					.offset = offsetof(struct register_record, project),
+					.label = MSG_SYSTEM_PROJECT,
 					.hint = req_actor(rq)->scope.all ? MSG_SYSTEM_PROJECT_HINT : MSG_NONE,
-					.flags = FIELD_OPTIONS | (req_actor(rq)->scope.all ? FIELD_OPTIONAL : 0)};
+					.flags = FIELD_OPTIONS |
+						 (req_actor(rq)->scope.all ? FIELD_OPTIONAL : 0)};
 	for (size_t i = 0; i < kind->field_count; i++)
 		if (!edit || (kind->fields[i].flags & FIELD_CREATE_ONLY) == 0)
 			f[n++] = register_fields(kind)[i];
 	if (edit)
-		f[n++] = (struct field){.name = "version", .type = FIELD_INTEGER, .offset = offsetof(struct register_record, version),
-					.label = MSG_SYSTEM_VERSION, .min = 1, .max = INT32_MAX, .flags = FIELD_HIDDEN};
+		f[n++] = (struct field){.name = "version",
+					.type = FIELD_INTEGER,
+					.offset = offsetof(struct register_record, version),
+					.label = MSG_SYSTEM_VERSION,
+					.min = 1,
+					.max = INT32_MAX,
+					.flags = FIELD_HIDDEN};
 	*ret = f;
 	return n;
 }
@@ -230,8 +263,8 @@ static bool has_files(const struct register_kind *kind)
 	return false;
 }
 
-static bool put_form(struct req *rq, struct page *pg, const struct register_kind *kind, const struct register_record *values, struct str action,
-		     struct err *err)
+static bool put_form(struct req *rq, struct page *pg, const struct register_kind *kind,
+		     const struct register_record *values, struct str action, struct err *err)
 {
 	struct register_project *list = NULL;
 	struct choice *choices;
@@ -244,8 +277,13 @@ static bool put_form(struct req *rq, struct page *pg, const struct register_kind
 	for (size_t i = 0; i < n; i++)
 		choices[i] = (struct choice){.value = list[i].id, .words = list[i].name};
 	struct form_choices projects = {"project", choices, n};
-	struct form form = {.action = action, .submit = values != NULL ? MSG_SYSTEM_SAVE : MSG_SYSTEM_REGISTER_ADD, .values = values, .choices = &projects,
-			    .choice_count = 1, .upload = has_files(kind), .two_columns = true};
+	struct form form = {.action = action,
+			    .submit = values != NULL ? MSG_SYSTEM_SAVE : MSG_SYSTEM_REGISTER_ADD,
+			    .values = values,
+			    .choices = &projects,
+			    .choice_count = 1,
+			    .upload = has_files(kind),
+			    .two_columns = true};
 
 	form.count = form_fields(rq, kind, n > 0, values != NULL, &fields);
 	form.fields = fields;
@@ -265,7 +303,9 @@ static bool new_page(struct req *rq, struct err *err)
 	title = message_format(req_arena(rq), req_language(rq), MSG_SYSTEM_REGISTER_NEW_TITLE, &label, 1);
 	pg = page_new(rq, title);
 	put_crumbs(rq, pg, kind, title);
-	return put_form(rq, pg, kind, NULL, str_format(req_arena(rq), "/registers/%s/new", kind->name), err) && page_send(pg);
+	return put_form(rq, pg, kind, NULL, str_format(req_arena(rq), "/registers/%s/new", kind->name),
+			err) &&
+	       page_send(pg);
 }
 
 static bool edit_page(struct req *rq, struct err *err)
@@ -291,11 +331,16 @@ static bool take_files(struct req *rq, struct register_args *a, struct err *err)
 		const struct field *f = &a->kind->fields[i];
 		const struct http_part *part;
 
-		for (size_t k = 0; f->type == FIELD_FILE && k < (f->flags & FIELD_MANY ? 5 : 1) && (part = req_part(rq, f->name, k)) != NULL; k++) {
+		for (size_t k = 0; f->type == FIELD_FILE && k < (f->flags & FIELD_MANY ? 5 : 1) &&
+				   (part = req_part(rq, f->name, k)) != NULL;
+		     k++) {
 			struct attachment *file = &a->files[a->file_count];
 
-			*file = (struct attachment){.subject = a->kind->table, .kind = f->name, .name = part->file_name};
-			if (!file_put_path(req_arena(rq), str_c(req_arena(rq), part->path), allowed, 20 << 20, f->name, &file->file, err))
+			*file = (struct attachment){.subject = a->kind->table,
+						    .kind = f->name,
+						    .name = part->file_name};
+			if (!file_put_path(req_arena(rq), str_c(req_arena(rq), part->path), allowed, 20 << 20,
+					   f->name, &file->file, err))
 				return false;
 			a->file_count++;
 		}
@@ -363,21 +408,31 @@ static bool edit_do(struct req *rq, struct err *err)
 {
 	struct register_args *a = ARENA_NEW(req_arena(rq), struct register_args);
 
-	return load(rq, true, &a->kind, &a->record, err) && read_form(rq, a, true, err) && req_write(rq, set_tx, a, err);
+	return load(rq, true, &a->kind, &a->record, err) && read_form(rq, a, true, err) &&
+	       req_write(rq, set_tx, a, err);
 }
 
 /* ---- out of use ---- */
 
 static const struct field end_fields[] = {
-	{FIELD_AT(struct register_args, reason), .type = FIELD_LONG_TEXT, .label = MSG_SYSTEM_END_REASON, .hint = MSG_SYSTEM_END_REASON_HINT, .min = 2, .max = 200},
-	{.name = "version", .type = FIELD_INTEGER, .offset = offsetof(struct register_args, record.version), .label = MSG_SYSTEM_VERSION, .min = 1,
-	 .max = INT32_MAX, .flags = FIELD_HIDDEN},
+	{FIELD_AT(struct register_args, reason), .type = FIELD_LONG_TEXT, .label = MSG_SYSTEM_END_REASON,
+	 .hint = MSG_SYSTEM_END_REASON_HINT, .min = 2, .max = 200},
+	{.name = "version",
+	 .type = FIELD_INTEGER,
+	 .offset = offsetof(struct register_args, record.version),
+	 .label = MSG_SYSTEM_VERSION,
+	 .min = 1,
+	 .max = INT32_MAX,
+	 .flags = FIELD_HIDDEN},
 };
 
 static bool end_page(struct req *rq, struct err *err)
 {
 	struct register_args a = {0};
-	struct form form = {.fields = end_fields, .count = ARRAY_LEN(end_fields), .submit = MSG_SYSTEM_REGISTER_END, .values = &a};
+	struct form form = {.fields = end_fields,
+			    .count = ARRAY_LEN(end_fields),
+			    .submit = MSG_SYSTEM_REGISTER_END,
+			    .values = &a};
 	struct page *pg;
 
 	if (!load(rq, true, &a.kind, &a.record, err))
@@ -417,14 +472,27 @@ static const struct route routes[] = {
 	PAGE("/registers", index_page, CAP_REGISTER_SEE, MSG_SYSTEM_REGISTERS),
 	PAGE("/registers/:name", list_of_register, CAP_REGISTER_SEE, MSG_SYSTEM_REGISTER),
 	PAGE("/registers/:name/new", new_page, CAP_REGISTER_EDIT, MSG_SYSTEM_REGISTER_NEW),
-	{.method = HTTP_POST, .path = "/registers/:name/new", .fn = add_do, .cap = CAP_REGISTER_EDIT, .label = MSG_SYSTEM_REGISTER_NEW, .again = new_page,
-	 .done = MSG_SYSTEM_REGISTER_ADDED, .flags = ROUTE_UPLOAD | ROUTE_SLOW},
+	{.method = HTTP_POST,
+	 .path = "/registers/:name/new",
+	 .fn = add_do,
+	 .cap = CAP_REGISTER_EDIT,
+	 .label = MSG_SYSTEM_REGISTER_NEW,
+	 .again = new_page,
+	 .done = MSG_SYSTEM_REGISTER_ADDED,
+	 .flags = ROUTE_UPLOAD | ROUTE_SLOW},
 	PAGE("/registers/:name/:id", record_page, CAP_REGISTER_SEE, MSG_SYSTEM_REGISTER),
 	PAGE("/registers/:name/:id/edit", edit_page, CAP_REGISTER_EDIT, MSG_SYSTEM_EDIT),
-	{.method = HTTP_POST, .path = "/registers/:name/:id/edit", .fn = edit_do, .cap = CAP_REGISTER_EDIT, .label = MSG_SYSTEM_EDIT, .again = edit_page,
-	 .done = MSG_SYSTEM_SAVED, .flags = ROUTE_UPLOAD | ROUTE_SLOW},
+	{.method = HTTP_POST,
+	 .path = "/registers/:name/:id/edit",
+	 .fn = edit_do,
+	 .cap = CAP_REGISTER_EDIT,
+	 .label = MSG_SYSTEM_EDIT,
+	 .again = edit_page,
+	 .done = MSG_SYSTEM_SAVED,
+	 .flags = ROUTE_UPLOAD | ROUTE_SLOW},
 	PAGE("/registers/:name/:id/end", end_page, CAP_REGISTER_EDIT, MSG_SYSTEM_REGISTER_END),
-	DO("/registers/:name/:id/end", end_do, CAP_REGISTER_EDIT, MSG_SYSTEM_REGISTER_END, end_fields, end_page, MSG_SYSTEM_REGISTER_ENDED),
+	DO("/registers/:name/:id/end", end_do, CAP_REGISTER_EDIT, MSG_SYSTEM_REGISTER_END, end_fields,
+	   end_page, MSG_SYSTEM_REGISTER_ENDED),
 };
 
 static const struct navigation navigation[] = {

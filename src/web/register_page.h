@@ -4,6 +4,7 @@
 #include "web/page.h"
 
 /* The trail of a record as a timeline, with the words of the register's fields. */
-bool register_put_history(struct req *, struct page *, const struct register_kind *, int64_t id, struct err *);
+bool register_put_history(struct req *, struct page *, const struct register_kind *, int64_t id,
+			  struct err *);
 
 #endif

@@ -6,7 +6,8 @@
 
 enum { COLUMNS_SHOWN = 6 };
 
-ENUM_TYPE(register_state, {REGISTER_OPEN, "open", MSG_SYSTEM_STATE_OPEN, TAG_OK}, {REGISTER_ENDED, "ended", MSG_SYSTEM_STATE_ENDED, TAG_PLAIN});
+ENUM_TYPE(register_state, {REGISTER_OPEN, "open", MSG_SYSTEM_STATE_OPEN, TAG_OK},
+	  {REGISTER_ENDED, "ended", MSG_SYSTEM_STATE_ENDED, TAG_PLAIN});
 
 /* What the hooks of a made view look into. */
 struct made {
@@ -35,7 +36,8 @@ static bool is_sealed(const struct field *f)
 struct value register_value_show(struct arena *arena, const struct field *f, const union register_value *v)
 {
 	switch (f->type) {
-	case FIELD_INTEGER: case FIELD_ID: return (f->flags & FIELD_OPTIONAL) && v->i == 0 ? v_none() : v_number(v->i);
+	case FIELD_INTEGER:
+	case FIELD_ID: return (f->flags & FIELD_OPTIONAL) && v->i == 0 ? v_none() : v_number(v->i);
 	case FIELD_MONEY: return v_money(v->money);
 	case FIELD_AREA: return v_area(v->area);
 	case FIELD_RATE: return v_rate(v->rate);
@@ -48,8 +50,10 @@ struct value register_value_show(struct arena *arena, const struct field *f, con
 	case FIELD_INSTANT: return v->i == 0 ? v_none() : v_instant(v->instant);
 	case FIELD_ID_NUMBER: return v_text(str_mask_id_number(arena, v->s));
 	case FIELD_PHONE: return v_text(str_mask_phone(arena, v->s));
-	case FIELD_FILE: case FIELD_PASSWORD: return v_none();
-	case FIELD_TEXT: case FIELD_LONG_TEXT: break;
+	case FIELD_FILE:
+	case FIELD_PASSWORD: return v_none();
+	case FIELD_TEXT:
+	case FIELD_LONG_TEXT: break;
 	}
 	return v_text(v->s);
 }
@@ -71,7 +75,8 @@ static struct str project_name(const struct made *m, int64_t id)
 	return S("");
 }
 
-static bool show_cell(struct arena *arena, enum language language, const struct list_view *v, const char *column, const void *row, struct value *ret)
+static bool show_cell(struct arena *arena, enum language language, const struct list_view *v,
+		      const char *column, const void *row, struct value *ret)
 {
 	const struct made *m = v->arg;
 	const struct register_record *record = row;
@@ -85,7 +90,8 @@ static bool show_cell(struct arena *arena, enum language language, const struct 
 	if (i < 0)
 		return false;
 	*ret = register_value_show(arena, &register_fields(m->kind)[i], &record->values[i]);
-	if (m->kind->due_field != NULL && strcmp(m->kind->due_field, column) == 0 && m->today.yyyymmdd != 0 && record->ended.us == 0)
+	if (m->kind->due_field != NULL && strcmp(m->kind->due_field, column) == 0 && m->today.yyyymmdd != 0 &&
+	    record->ended.us == 0)
 		ret->tag = register_due_tag(record->values[i].day, m->today, m->warn_days);
 	return true;
 }
@@ -93,7 +99,8 @@ static bool show_cell(struct arena *arena, enum language language, const struct 
 /* ---- filters ---- */
 
 /* As a form takes it: amounts in yuan, numbers of phones without blanks. */
-static enum list_read parse_field(struct req *rq, const struct register_kind *kind, size_t i, struct str typed, struct list_value *ret)
+static enum list_read parse_field(struct req *rq, const struct register_kind *kind, size_t i,
+				  struct str typed, struct list_value *ret)
 {
 	const struct field *f = &register_fields(kind)[i];
 	struct register_record *record = ARENA_NEW(rq->arena, struct register_record);
@@ -102,7 +109,9 @@ static enum list_read parse_field(struct req *rq, const struct register_kind *ki
 	if (!field_parse(f, rq->arena, typed, record, &ignored))
 		return LIST_READ_MISREAD;
 	if (is_sealed(f))
-		ret->s = secret_index(rq->arena, str_c(rq->arena, str_format(rq->arena, "%s.%s", kind->table, f->name)), record->values[i].s);
+		ret->s = secret_index(rq->arena,
+				      str_c(rq->arena, str_format(rq->arena, "%s.%s", kind->table, f->name)),
+				      record->values[i].s);
 	else if (f->type == FIELD_DAY || f->type == FIELD_MONTH)
 		ret->i = record->values[i].day.yyyymmdd;
 	else if (f->type == FIELD_ENUM)
@@ -114,11 +123,13 @@ static enum list_read parse_field(struct req *rq, const struct register_kind *ki
 	return LIST_READ_DONE;
 }
 
-static enum list_read read_filter(struct req *rq, const struct list_view *v, const char *filter, struct str typed, struct list_value *ret)
+static enum list_read read_filter(struct req *rq, const struct list_view *v, const char *filter,
+				  struct str typed, struct list_value *ret)
 {
 	const struct made *m = v->arg;
 	int i = register_field(m->kind, filter);
-	bool text = i >= 0 && (m->kind->fields[i].type == FIELD_TEXT || m->kind->fields[i].type == FIELD_LONG_TEXT);
+	bool text = i >= 0 &&
+		    (m->kind->fields[i].type == FIELD_TEXT || m->kind->fields[i].type == FIELD_LONG_TEXT);
 
 	if (text || strcmp(filter, "q") == 0) {
 		ret->s = db_like_contains(rq->arena, typed);
@@ -135,9 +146,12 @@ static bool read_view(struct req *rq, const struct list_view *v, struct list_que
 	(void)err;
 	if (str_equal(view, S("all")))
 		return true;
-	list_query_filter(v->list, q, str_equal(view, S("ended")) ? "ended" : "open", (struct list_value){.i = 1});
+	list_query_filter(v->list, q, str_equal(view, S("ended")) ? "ended" : "open",
+			  (struct list_value){.i = 1});
 	if (str_equal(view, S("due")) && m->kind->due_field != NULL)
-		list_query_filter(v->list, q, "due_before", (struct list_value){.i = day_add(m->today, (int32_t)m->warn_days).yyyymmdd});
+		list_query_filter(v->list, q, "due_before",
+				  (struct list_value){
+					  .i = day_add(m->today, (int32_t)m->warn_days).yyyymmdd});
 	return true;
 }
 
@@ -155,7 +169,8 @@ static bool project_choices(struct req *rq, struct choice **ret, size_t *ret_cou
 	return true;
 }
 
-static struct str edge_label(struct arena *arena, enum language language, const struct field *f, enum message edge)
+static struct str edge_label(struct arena *arena, enum language language, const struct field *f,
+			     enum message edge)
 {
 	struct str label = message_text(language, f->label);
 
@@ -168,7 +183,8 @@ static const char *joined(struct arena *arena, const char *a, const char *b)
 }
 
 /* Words anywhere first, then the project, then the fields that are offered, days with both their ends. */
-static void make_filters(struct arena *arena, enum language language, const struct register_kind *kind, bool projects, struct list_view *v)
+static void make_filters(struct arena *arena, enum language language, const struct register_kind *kind,
+			 bool projects, struct list_view *v)
 {
 	struct list_filter *f = ARENA_ARRAY(arena, struct list_filter, 2 * kind->field_count + 2);
 	bool any_text = false;
@@ -179,19 +195,25 @@ static void make_filters(struct arena *arena, enum language language, const stru
 	if (any_text)
 		f[n++] = (struct list_filter){.name = "q", .label = MSG_SYSTEM_WORDS};
 	if (projects)
-		f[n++] = (struct list_filter){.name = "project", .label = MSG_SYSTEM_PROJECT, .choices = project_choices};
+		f[n++] = (struct list_filter){.name = "project",
+					      .label = MSG_SYSTEM_PROJECT,
+					      .choices = project_choices};
 	for (size_t i = 0; i < kind->field_count; i++) {
 		const struct field *field = &kind->fields[i];
 
 		if ((field->flags & FIELD_FILTER) == 0 || field->type == FIELD_FILE)
 			continue;
 		if (field->type != FIELD_DAY) {
-			f[n++] = (struct list_filter){.name = field->name, .label = field->label, .enumeration = field->enumeration};
+			f[n++] = (struct list_filter){.name = field->name,
+						      .label = field->label,
+						      .enumeration = field->enumeration};
 			continue;
 		}
-		f[n++] = (struct list_filter){.name = joined(arena, field->name, "_from"), .label = field->label,
+		f[n++] = (struct list_filter){.name = joined(arena, field->name, "_from"),
+					      .label = field->label,
 					      .words = edge_label(arena, language, field, MSG_SYSTEM_FROM)};
-		f[n++] = (struct list_filter){.name = joined(arena, field->name, "_to"), .label = field->label,
+		f[n++] = (struct list_filter){.name = joined(arena, field->name, "_to"),
+					      .label = field->label,
 					      .words = edge_label(arena, language, field, MSG_SYSTEM_TO)};
 	}
 	v->filters = f;
@@ -202,10 +224,12 @@ static void make_filters(struct arena *arena, enum language language, const stru
 
 static unsigned column_flags(const struct field *f, size_t place)
 {
-	bool number = f->type == FIELD_INTEGER || f->type == FIELD_MONEY || f->type == FIELD_AREA || f->type == FIELD_RATE || f->type == FIELD_RATIO ||
-		      f->type == FIELD_DECIMAL6;
+	bool number = f->type == FIELD_INTEGER || f->type == FIELD_MONEY || f->type == FIELD_AREA ||
+		      f->type == FIELD_RATE || f->type == FIELD_RATIO || f->type == FIELD_DECIMAL6;
 
-	return (number ? COLUMN_NUMBER : 0) | (place == 0 ? COLUMN_MAIN : f->type == FIELD_ENUM ? COLUMN_END : COLUMN_SUB);
+	return (number ? COLUMN_NUMBER : 0) | (place == 0              ? COLUMN_MAIN
+					       : f->type == FIELD_ENUM ? COLUMN_END
+								       : COLUMN_SUB);
 }
 
 /* A page shows the chosen ones; a file and JSON have all, so that what was exported can be imported again. */
@@ -223,7 +247,8 @@ static bool is_shown(const struct register_kind *kind, size_t i, size_t shown, b
 	return kind->list_columns == NULL && f->type != FIELD_LONG_TEXT && shown < COLUMNS_SHOWN;
 }
 
-static void make_columns(struct arena *arena, const struct register_kind *kind, bool projects, bool all, struct list_view *v)
+static void make_columns(struct arena *arena, const struct register_kind *kind, bool projects, bool all,
+			 struct list_view *v)
 {
 	struct list_column *c = ARENA_ARRAY(arena, struct list_column, kind->field_count + 1);
 	const char *link = str_c(arena, str_format(arena, "/registers/%s/", kind->name));
@@ -231,12 +256,16 @@ static void make_columns(struct arena *arena, const struct register_kind *kind, 
 
 	for (size_t i = 0; i < kind->field_count; i++)
 		if (is_shown(kind, i, n, all)) {
-			c[n] = (struct list_column){.name = kind->fields[i].name, .label = kind->fields[i].label, .flags = column_flags(&kind->fields[i], n),
+			c[n] = (struct list_column){.name = kind->fields[i].name,
+						    .label = kind->fields[i].label,
+						    .flags = column_flags(&kind->fields[i], n),
 						    .link = n == 0 ? link : NULL};
 			n++;
 		}
 	if (projects)
-		c[n++] = (struct list_column){.name = "project", .label = MSG_SYSTEM_PROJECT, .flags = COLUMN_SUB};
+		c[n++] = (struct list_column){.name = "project",
+					      .label = MSG_SYSTEM_PROJECT,
+					      .flags = COLUMN_SUB};
 	v->columns = c;
 	v->column_count = n;
 }
@@ -244,7 +273,10 @@ static void make_columns(struct arena *arena, const struct register_kind *kind, 
 /* ---- the view ---- */
 
 static const struct list_tab tabs[] = {
-	{MSG_SYSTEM_STATE_OPEN, ""}, {MSG_SYSTEM_STATE_ENDED, "ended"}, {MSG_SYSTEM_VIEW_ALL, "all"}, {MSG_SYSTEM_VIEW_DUE, "due"},
+	{MSG_SYSTEM_STATE_OPEN, ""},
+	{MSG_SYSTEM_STATE_ENDED, "ended"},
+	{MSG_SYSTEM_VIEW_ALL, "all"},
+	{MSG_SYSTEM_VIEW_DUE, "due"},
 };
 
 static bool head(struct req *rq, struct page *pg, struct err *err)
@@ -255,9 +287,11 @@ static bool head(struct req *rq, struct page *pg, struct err *err)
 	(void)err;
 	page_crumb(pg, S("/registers"), message_text(rq->language, MSG_SYSTEM_REGISTERS));
 	page_crumb(pg, S(""), message_text(rq->language, kind->label));
-	page_action_icon(pg, kind->edit, ICON_PLUS, MSG_SYSTEM_REGISTER_NEW, str_format(rq->arena, "/registers/%.*s/new", STR_ARG(name)));
+	page_action_icon(pg, kind->edit, ICON_PLUS, MSG_SYSTEM_REGISTER_NEW,
+			 str_format(rq->arena, "/registers/%.*s/new", STR_ARG(name)));
 	if (kind->import_headers != NULL)
-		page_action_icon(pg, kind->edit, ICON_UP, MSG_SYSTEM_IMPORT, str_format(rq->arena, "/imports/%.*s", STR_ARG(name)));
+		page_action_icon(pg, kind->edit, ICON_UP, MSG_SYSTEM_IMPORT,
+				 str_format(rq->arena, "/imports/%.*s", STR_ARG(name)));
 	return true;
 }
 
@@ -269,10 +303,12 @@ static bool load_made(struct req *rq, const struct register_kind *kind, struct m
 		return false;
 	m->projects = projects;
 	m->today = req_today(rq);
-	return kind->due_field == NULL || setting_load(rq->tx, kind->due_setting, m->today, 0, &m->warn_days, err);
+	return kind->due_field == NULL ||
+	       setting_load(rq->tx, kind->due_setting, m->today, 0, &m->warn_days, err);
 }
 
-bool register_view(struct arena *arena, struct req *rq, const struct register_kind *kind, const struct list_view **ret, struct err *err)
+bool register_view(struct arena *arena, struct req *rq, const struct register_kind *kind,
+		   const struct list_view **ret, struct err *err)
 {
 	enum language language = rq != NULL ? rq->language : LANGUAGE_ZH_CN;
 	struct list_view *v = ARENA_NEW(arena, struct list_view);
@@ -281,9 +317,17 @@ bool register_view(struct arena *arena, struct req *rq, const struct register_ki
 	m->kind = kind;
 	if (rq != NULL && !load_made(rq, kind, m, err))
 		return false;
-	*v = (struct list_view){.list = register_list(kind), .title = kind->label, .sort = kind->sort, .tabs = tabs,
-				.tab_count = kind->due_field != NULL ? ARRAY_LEN(tabs) : ARRAY_LEN(tabs) - 1, .read = read_filter, .value = show_cell,
-				.arg = m, .query = read_view, .head = head, .has_scope = true,
+	*v = (struct list_view){.list = register_list(kind),
+				.title = kind->label,
+				.sort = kind->sort,
+				.tabs = tabs,
+				.tab_count = kind->due_field != NULL ? ARRAY_LEN(tabs) : ARRAY_LEN(tabs) - 1,
+				.read = read_filter,
+				.value = show_cell,
+				.arg = m,
+				.query = read_view,
+				.head = head,
+				.has_scope = true,
 				.file_name = str_c(arena, message_text(language, kind->label))};
 	make_columns(arena, kind, m->project_count > 0, rq == NULL || rq->format != FORMAT_HTML, v);
 	make_filters(arena, language, kind, m->project_count > 0, v);

@@ -8,7 +8,8 @@ enum register_state { REGISTER_OPEN = 1, REGISTER_ENDED };
 extern const struct enum_type register_state_type;
 
 /* In the arena. rq NULL: for the command line, without names of projects and without lights. */
-bool register_view(struct arena *, struct req *, const struct register_kind *, const struct list_view **ret, struct err *);
+bool register_view(struct arena *, struct req *, const struct register_kind *, const struct list_view **ret,
+		   struct err *);
 
 /* A field of a record as it is shown: enums as words, identity and phone numbers masked. */
 struct value register_value_show(struct arena *, const struct field *, const union register_value *);

@@ -1,4 +1,5 @@
-/* How a request ends: headers that every answer carries, redirects, files, and the answer to a durable write. */
+/* How a request ends: headers that every answer carries, redirects, files, and the answer to a durable write.
+ */
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,12 +19,17 @@ void req_header(struct req *rq, const char *name, struct str value)
 static void add_security_headers(struct req *rq)
 {
 	req_header(rq, "Content-Security-Policy",
-		   rq->policy.n > 0 ? rq->policy
-			       : S("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"));
+		   rq->policy.n > 0
+			   ? rq->policy
+			   : S("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+			       "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"));
 	req_header(rq, "X-Content-Type-Options", S("nosniff"));
 	req_header(rq, "Referrer-Policy", S("same-origin"));
-	req_header(rq, "Cache-Control", rq->actor.id.v == 0 && rq->route->cap == CAP_PUBLIC && rq->http->method == HTTP_GET && !rq->again
-						? S("no-cache") : S("no-store"));
+	req_header(rq, "Cache-Control",
+		   rq->actor.id.v == 0 && rq->route->cap == CAP_PUBLIC && rq->http->method == HTTP_GET &&
+				   !rq->again
+			   ? S("no-cache")
+			   : S("no-store"));
 	if (rq->web->config.secure_cookies)
 		req_header(rq, "Strict-Transport-Security", S("max-age=31536000"));
 }
@@ -94,7 +100,8 @@ static struct str disposition(struct req *rq, const char *how, struct str file_n
 	buf_format(&b, "%s; filename*=UTF-8''", how);
 	for (size_t i = 0; i < file_name.n; i++) {
 		unsigned char c = (unsigned char)file_name.p[i];
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_')
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+		    c == '-' || c == '_')
 			buf_char(&b, (char)c);
 		else
 			buf_format(&b, "%%%02X", c);
@@ -113,8 +120,10 @@ bool req_bytes(struct req *rq, struct str content_type, struct str bytes, struct
 bool req_inline(struct req *rq, struct str content_type, struct str bytes, struct str file_name)
 {
 	/* the browsers' own readers of PDF do not start in a sandbox; they run in one of their own */
-	rq->policy = str_equal(content_type, S("application/pdf")) ? S("default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'")
-								   : S("sandbox; default-src 'none'; frame-ancestors 'none'");
+	rq->policy = str_equal(content_type, S("application/pdf"))
+			     ? S("default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; "
+				 "frame-ancestors 'none'")
+			     : S("sandbox; default-src 'none'; frame-ancestors 'none'");
 	req_header(rq, "Content-Disposition", disposition(rq, "inline", file_name));
 	return req_reply(rq, 200, content_type, bytes);
 }
@@ -143,11 +152,13 @@ bool req_file(struct req *rq, struct str content_type, const char *path, struct 
 void req_set_cookie(struct req *rq, const char *name, struct str value, int64_t max_age_s)
 {
 	bool secure = rq->web->config.secure_cookies;
-	bool readable = strcmp(name, "size") == 0 || strcmp(name, "theme") == 0; /* the script changes these */
+	bool readable =
+		strcmp(name, "size") == 0 || strcmp(name, "theme") == 0; /* the script changes these */
 
 	req_header(rq, "Set-Cookie",
-		   str_format(rq->arena, "%s=%.*s; Path=/; Max-Age=%lld; SameSite=Lax%s%s", name, STR_ARG(value),
-			      (long long)(value.n > 0 ? max_age_s : 0), readable ? "" : "; HttpOnly", secure ? "; Secure" : ""));
+		   str_format(rq->arena, "%s=%.*s; Path=/; Max-Age=%lld; SameSite=Lax%s%s", name,
+			      STR_ARG(value), (long long)(value.n > 0 ? max_age_s : 0),
+			      readable ? "" : "; HttpOnly", secure ? "; Secure" : ""));
 }
 
 /* ---- writes ---- */
@@ -183,7 +194,12 @@ bool req_write(struct req *rq, db_fn *fn, void *arg, struct err *err)
 {
 	(void)err;
 	require(!rq->write_waits && !rq->replied);
-	rq->write = (struct db_write){.fn = fn, .arg = arg, .arena = rq->arena, .operation = req_operation(rq), .done = req_write_done, .done_arg = rq};
+	rq->write = (struct db_write){.fn = fn,
+				      .arg = arg,
+				      .arena = rq->arena,
+				      .operation = req_operation(rq),
+				      .done = req_write_done,
+				      .done_arg = rq};
 	rq->write.kind = str_format(rq->arena, "POST %.*s", STR_ARG(rq->path));
 	hash_request(rq, rq->write.hash);
 	rq->write_waits = true;

@@ -2,17 +2,52 @@
 #include <string.h>
 #include "web/req.h"
 
-struct arena *req_arena(const struct req *rq) { return rq->arena; }
-struct tx *req_tx(const struct req *rq) { require(rq->tx != NULL); return rq->tx; }
-struct db *req_db(const struct req *rq) { return rq->web->config.db; }
-const struct actor *req_actor(const struct req *rq) { return &rq->actor; }
-bool req_can(const struct req *rq, enum cap cap) { return actor_can(&rq->actor, cap); }
-enum language req_language(const struct req *rq) { return rq->language; }
-struct day req_today(const struct req *rq) { (void)rq; return seam_today(); }
-struct str req_path(const struct req *rq) { return rq->path; }
-const struct http_request *req_http(const struct req *rq) { return rq->http; }
-bool req_wants_json(const struct req *rq) { return rq->format == FORMAT_JSON; }
-struct str req_base_url(const struct req *rq) { return rq->web->config.base_url; }
+struct arena *req_arena(const struct req *rq)
+{
+	return rq->arena;
+}
+struct tx *req_tx(const struct req *rq)
+{
+	require(rq->tx != NULL);
+	return rq->tx;
+}
+struct db *req_db(const struct req *rq)
+{
+	return rq->web->config.db;
+}
+const struct actor *req_actor(const struct req *rq)
+{
+	return &rq->actor;
+}
+bool req_can(const struct req *rq, enum cap cap)
+{
+	return actor_can(&rq->actor, cap);
+}
+enum language req_language(const struct req *rq)
+{
+	return rq->language;
+}
+struct day req_today(const struct req *rq)
+{
+	(void)rq;
+	return seam_today();
+}
+struct str req_path(const struct req *rq)
+{
+	return rq->path;
+}
+const struct http_request *req_http(const struct req *rq)
+{
+	return rq->http;
+}
+bool req_wants_json(const struct req *rq)
+{
+	return rq->format == FORMAT_JSON;
+}
+struct str req_base_url(const struct req *rq)
+{
+	return rq->web->config.base_url;
+}
 
 struct str req_path_text(struct req *rq, const char *name)
 {

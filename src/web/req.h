@@ -10,7 +10,10 @@
 
 enum req_format { FORMAT_HTML, FORMAT_JSON, FORMAT_CSV, FORMAT_XLSX };
 
-struct req_error { const char *field; struct str words; };
+struct req_error {
+	const char *field;
+	struct str words;
+};
 
 struct req {
 	struct web *web;
@@ -18,32 +21,32 @@ struct req {
 	struct arena *arena;
 	struct tx *tx;
 	const struct route *route;
-	struct str path;                       /* without /api/v1 and suffix */
+	struct str path; /* without /api/v1 and suffix */
 	struct http_pair params[REQ_PARAMS_MAX];
 	size_t param_count;
 	enum req_format format;
-	bool api;                              /* asked under /api/v1 or with a token */
+	bool api; /* asked under /api/v1 or with a token */
 	struct session session;
 	bool has_session, has_token;
 	struct actor actor;
 	enum language language;
-	struct str anonymous;                  /* random cookie that anonymous forms are bound to */
-	json_t *json;                          /* body of a JSON POST */
+	struct str anonymous; /* random cookie that anonymous forms are bound to */
+	json_t *json;         /* body of a JSON POST */
 	int64_t operation;
 	struct req_error errors[REQ_ERRORS_MAX];
 	size_t error_count;
-	bool again;                            /* the page is shown again after a failed POST */
+	bool again; /* the page is shown again after a failed POST */
 	struct err failure;
 	struct db_write write;
-	bool write_waits;                      /* to be queued when the snapshot is closed */
+	bool write_waits; /* to be queued when the snapshot is closed */
 	/* when the write is durable: cookies of sign-in; false shows the form again with the error */
 	bool (*after)(struct req *, void *arg, struct err *);
-	struct str next_path;                  /* where `after` sends the person; else the write's answer */
+	struct str next_path; /* where `after` sends the person; else the write's answer */
 	bool replied;
-	struct str policy;                     /* of the content, when it is not a page of ours */
+	struct str policy; /* of the content, when it is not a page of ours */
 	struct http_pair headers[12];
 	size_t header_count;
-	struct req *next;                      /* the worker queue's own */
+	struct req *next; /* the worker queue's own */
 	int64_t began_us;
 };
 
@@ -58,8 +61,9 @@ struct web {
 };
 
 /* dispatch.c */
-void req_serve(struct req *);              /* on the thread that may block as long as the route needs */
-const struct route *route_find(const struct web *, enum http_method, struct str path, struct req *params, bool *ret_other_method);
+void req_serve(struct req *); /* on the thread that may block as long as the route needs */
+const struct route *route_find(const struct web *, enum http_method, struct str path, struct req *params,
+			       bool *ret_other_method);
 bool trouble_send(struct req *, const struct err *);
 /* reply.c */
 void req_header(struct req *, const char *name, struct str value);

@@ -1,4 +1,5 @@
-/* What a city decides differently: every value with what is in force, since when and by which source; a change is a new version. */
+/* What a city decides differently: every value with what is in force, since when and by which source; a
+ * change is a new version. */
 #include "kit/setting_sql.h"
 #include "web/page.h"
 #include "web/register_view.h"
@@ -6,7 +7,8 @@
 
 /* ---- values as people read them ---- */
 
-static struct value value_show(struct req *rq, const struct setting_info *info, int64_t value, struct str words)
+static struct value value_show(struct req *rq, const struct setting_info *info, int64_t value,
+			       struct str words)
 {
 	struct arena *a = req_arena(rq);
 
@@ -14,7 +16,8 @@ static struct value value_show(struct req *rq, const struct setting_info *info, 
 	case SETTING_TEXT: return v_text(words);
 	case SETTING_SWITCH: return v_message(value ? MSG_SYSTEM_ON : MSG_SYSTEM_OFF);
 	case SETTING_FEN: return v_text(str_format(a, "%.*s 元", STR_ARG(money_text(a, MONEY(value)))));
-	case SETTING_CENTI_M2: return v_text(str_format(a, "%.*s ㎡", STR_ARG(area_text(a, (struct area){value}))));
+	case SETTING_CENTI_M2:
+		return v_text(str_format(a, "%.*s ㎡", STR_ARG(area_text(a, (struct area){value}))));
 	case SETTING_E4: return v_ratio((struct ratio){value});
 	case SETTING_E6: return v_text(str_format(a, "%.*s%%", STR_ARG(number_text(a, value, 4, false))));
 	default: break;
@@ -39,7 +42,8 @@ static struct str default_source(struct req *rq, const struct setting_info *info
 }
 
 /* The version in force today; nobody has set one: the default, without a day. */
-static bool load(struct req *rq, enum setting setting, struct setting_sql_load_out *ret, bool *ret_set, struct err *err)
+static bool load(struct req *rq, enum setting setting, struct setting_sql_load_out *ret, bool *ret_set,
+		 struct err *err)
 {
 	const struct setting_info *info = setting_info(setting);
 	struct setting_sql_load_in in = {str_of(info->name), 0, req_today(rq)};
@@ -53,8 +57,11 @@ static bool load(struct req *rq, enum setting setting, struct setting_sql_load_o
 
 static bool index_page(struct req *rq, struct err *err)
 {
-	static const struct column columns[] = {{MSG_SYSTEM_SETTING, COLUMN_MAIN}, {MSG_SYSTEM_VALUE, COLUMN_END}, {MSG_SYSTEM_VALID_FROM, COLUMN_SUB},
-						{MSG_SYSTEM_SOURCE, COLUMN_SUB}, {MSG_SYSTEM_KEY, COLUMN_HIDE}};
+	static const struct column columns[] = {{MSG_SYSTEM_SETTING, COLUMN_MAIN},
+						{MSG_SYSTEM_VALUE, COLUMN_END},
+						{MSG_SYSTEM_VALID_FROM, COLUMN_SUB},
+						{MSG_SYSTEM_SOURCE, COLUMN_SUB},
+						{MSG_SYSTEM_KEY, COLUMN_HIDE}};
 	struct page *pg = page_new_message(rq, MSG_SYSTEM_SETTINGS);
 
 	page_lead(pg, message_text(req_language(rq), MSG_SYSTEM_SETTINGS_LEAD));
@@ -66,8 +73,10 @@ static bool index_page(struct req *rq, struct err *err)
 
 		if (!load(rq, (enum setting)i, &row, &set, err))
 			return false;
-		page_row(pg, (struct value[]){v_link(v_message(info->label), str_format(req_arena(rq), "/settings/%s", info->name)),
-					      value_show(rq, info, row.value, row.words), set ? v_day(row.from_day) : v_message(MSG_SYSTEM_DEFAULT),
+		page_row(pg, (struct value[]){v_link(v_message(info->label),
+						     str_format(req_arena(rq), "/settings/%s", info->name)),
+					      value_show(rq, info, row.value, row.words),
+					      set ? v_day(row.from_day) : v_message(MSG_SYSTEM_DEFAULT),
 					      v_text(row.source), v_text(str_of(info->name))});
 	}
 	page_table_end(pg);
@@ -87,20 +96,44 @@ struct setting_args {
 
 static struct field value_field(const struct setting_info *info)
 {
-	struct field f = {.name = "value", .type = FIELD_INTEGER, .offset = offsetof(struct setting_args, value), .label = MSG_SYSTEM_VALUE, .min = info->min,
+	struct field f = {.name = "value",
+			  .type = FIELD_INTEGER,
+			  .offset = offsetof(struct setting_args, value),
+			  .label = MSG_SYSTEM_VALUE,
+			  .min = info->min,
 			  .max = info->max};
 
 	switch (info->unit) {
 	case SETTING_TEXT:
-		f = (struct field){.name = "value", .type = FIELD_TEXT, .offset = offsetof(struct setting_args, text), .label = MSG_SYSTEM_VALUE, .min = 1, .max = 500};
+		f = (struct field){.name = "value",
+				   .type = FIELD_TEXT,
+				   .offset = offsetof(struct setting_args, text),
+				   .label = MSG_SYSTEM_VALUE,
+				   .min = 1,
+				   .max = 500};
 		break;
 	case SETTING_SWITCH:
-		f = (struct field){.name = "value", .type = FIELD_BOOL, .offset = offsetof(struct setting_args, on), .label = MSG_SYSTEM_ON};
+		f = (struct field){.name = "value",
+				   .type = FIELD_BOOL,
+				   .offset = offsetof(struct setting_args, on),
+				   .label = MSG_SYSTEM_ON};
 		break;
-	case SETTING_FEN: f.type = FIELD_MONEY; f.unit = "元"; break;
-	case SETTING_CENTI_M2: f.type = FIELD_AREA; f.unit = "㎡"; break;
-	case SETTING_E4: f.type = FIELD_RATIO; f.unit = "%"; break;
-	case SETTING_E6: f.type = FIELD_DECIMAL6; f.hint = MSG_SYSTEM_E6_HINT; break;
+	case SETTING_FEN:
+		f.type = FIELD_MONEY;
+		f.unit = "元";
+		break;
+	case SETTING_CENTI_M2:
+		f.type = FIELD_AREA;
+		f.unit = "㎡";
+		break;
+	case SETTING_E4:
+		f.type = FIELD_RATIO;
+		f.unit = "%";
+		break;
+	case SETTING_E6:
+		f.type = FIELD_DECIMAL6;
+		f.hint = MSG_SYSTEM_E6_HINT;
+		break;
 	default: f.hint = info->label; break;
 	}
 	return f;
@@ -113,20 +146,34 @@ static size_t form_fields(const struct setting_info *info, bool projects, struct
 	size_t n = 0;
 
 	ret[n++] = value_field(info);
-	ret[n++] = (struct field){.name = "from", .type = FIELD_DAY, .offset = offsetof(struct setting_args, from), .label = MSG_SYSTEM_VALID_FROM,
+	ret[n++] = (struct field){.name = "from",
+				  .type = FIELD_DAY,
+				  .offset = offsetof(struct setting_args, from),
+				  .label = MSG_SYSTEM_VALID_FROM,
 				  .hint = MSG_SYSTEM_VALID_FROM_HINT};
-	ret[n++] = (struct field){.name = "source", .type = FIELD_TEXT, .offset = offsetof(struct setting_args, source), .label = MSG_SYSTEM_SOURCE,
-				  .hint = MSG_SYSTEM_SOURCE_HINT, .min = 1, .max = 200};
+	ret[n++] = (struct field){.name = "source",
+				  .type = FIELD_TEXT,
+				  .offset = offsetof(struct setting_args, source),
+				  .label = MSG_SYSTEM_SOURCE,
+				  .hint = MSG_SYSTEM_SOURCE_HINT,
+				  .min = 1,
+				  .max = 200};
 	if (projects)
-		ret[n++] = (struct field){.name = "project", .type = FIELD_ID, .offset = offsetof(struct setting_args, project), .label = MSG_SYSTEM_PROJECT,
-					  .hint = MSG_SYSTEM_SETTING_PROJECT_HINT, .flags = FIELD_OPTIONS | FIELD_OPTIONAL};
+		ret[n++] = (struct field){.name = "project",
+					  .type = FIELD_ID,
+					  .offset = offsetof(struct setting_args, project),
+					  .label = MSG_SYSTEM_PROJECT,
+					  .hint = MSG_SYSTEM_SETTING_PROJECT_HINT,
+					  .flags = FIELD_OPTIONS | FIELD_OPTIONAL};
 	return n;
 }
 
-static bool put_form(struct req *rq, struct page *pg, enum setting setting, const struct setting_sql_load_out *now, struct err *err)
+static bool put_form(struct req *rq, struct page *pg, enum setting setting,
+		     const struct setting_sql_load_out *now, struct err *err)
 {
 	const struct setting_info *info = setting_info(setting);
-	struct setting_args values = {.value = now->value, .on = now->value != 0, .text = now->words, .from = req_today(rq)};
+	struct setting_args values = {
+		.value = now->value, .on = now->value != 0, .text = now->words, .from = req_today(rq)};
 	struct field *fields = ARENA_ARRAY(req_arena(rq), struct field, FORM_FIELDS_MAX);
 	struct register_project *list = NULL;
 	struct choice *choices;
@@ -138,8 +185,13 @@ static bool put_form(struct req *rq, struct page *pg, enum setting setting, cons
 	for (size_t i = 0; i < n; i++)
 		choices[i] = (struct choice){.value = list[i].id, .words = list[i].name};
 	struct form_choices projects = {"project", choices, n};
-	struct form form = {.fields = fields, .count = form_fields(info, n > 0, fields), .values = &values, .choices = &projects, .choice_count = 1,
-			    .action = str_format(req_arena(rq), "/settings/%s", info->name), .submit = MSG_SYSTEM_SETTING_SET};
+	struct form form = {.fields = fields,
+			    .count = form_fields(info, n > 0, fields),
+			    .values = &values,
+			    .choices = &projects,
+			    .choice_count = 1,
+			    .action = str_format(req_arena(rq), "/settings/%s", info->name),
+			    .submit = MSG_SYSTEM_SETTING_SET};
 
 	page_section(pg, MSG_SYSTEM_SETTING_NEW);
 	page_form(pg, &form);
@@ -148,13 +200,16 @@ static bool put_form(struct req *rq, struct page *pg, enum setting setting, cons
 
 static bool put_history(struct req *rq, struct page *pg, const struct setting_info *info, struct err *err)
 {
-	static const struct column columns[] = {{MSG_SYSTEM_VALID_FROM, COLUMN_MAIN}, {MSG_SYSTEM_VALUE, COLUMN_END}, {MSG_SYSTEM_SCOPE, COLUMN_SUB},
-						{MSG_SYSTEM_SOURCE, COLUMN_SUB}, {MSG_SYSTEM_BY, COLUMN_SUB}, {MSG_SYSTEM_AT, COLUMN_HIDE}};
+	static const struct column columns[] = {
+		{MSG_SYSTEM_VALID_FROM, COLUMN_MAIN}, {MSG_SYSTEM_VALUE, COLUMN_END},
+		{MSG_SYSTEM_SCOPE, COLUMN_SUB},       {MSG_SYSTEM_SOURCE, COLUMN_SUB},
+		{MSG_SYSTEM_BY, COLUMN_SUB},          {MSG_SYSTEM_AT, COLUMN_HIDE}};
 	struct setting_sql_history_out *rows;
 	struct register_project *list = NULL;
 	size_t n, projects;
 
-	if (!setting_sql_history(req_tx(rq), &(struct setting_sql_history_in){str_of(info->name)}, &rows, &n, err) ||
+	if (!setting_sql_history(req_tx(rq), &(struct setting_sql_history_in){str_of(info->name)}, &rows, &n,
+				 err) ||
 	    !register_project_list(rq, &list, &projects, err))
 		return false;
 	page_section(pg, MSG_SYSTEM_VERSIONS);
@@ -165,8 +220,10 @@ static bool put_history(struct req *rq, struct page *pg, const struct setting_in
 		for (size_t k = 0; k < projects; k++)
 			if (list[k].id == rows[i].project)
 				where = v_text(list[k].name);
-		page_row(pg, (struct value[]){v_day(rows[i].from_day), value_show(rq, info, rows[i].value, rows[i].words), where, v_text(rows[i].source),
-					      v_text(rows[i].name), v_instant(rows[i].at)});
+		page_row(pg, (struct value[]){v_day(rows[i].from_day),
+					      value_show(rq, info, rows[i].value, rows[i].words), where,
+					      v_text(rows[i].source), v_text(rows[i].name),
+					      v_instant(rows[i].at)});
 	}
 	page_table_end(pg);
 	return true;
@@ -237,7 +294,8 @@ static bool set_do(struct req *rq, struct err *err)
 static const struct route routes[] = {
 	PAGE("/settings", index_page, CAP_SETTING_SEE, MSG_SYSTEM_SETTINGS),
 	PAGE("/settings/:key", setting_page, CAP_SETTING_SEE, MSG_SYSTEM_SETTING),
-	DO_BUTTON("/settings/:key", set_do, CAP_SETTING_EDIT, MSG_SYSTEM_SETTING_SET, setting_page, MSG_SYSTEM_SETTING_DONE),
+	DO_BUTTON("/settings/:key", set_do, CAP_SETTING_EDIT, MSG_SYSTEM_SETTING_SET, setting_page,
+		  MSG_SYSTEM_SETTING_DONE),
 };
 
 static const struct navigation navigation[] = {

@@ -15,9 +15,14 @@ bool web_asset_serve(struct web *w, struct http_request *http)
 	(void)w;
 	for (size_t i = 0; i < web_asset_count; i++) {
 		const struct asset *a = &web_assets[i];
-		struct http_pair headers[4] = {{S("Cache-Control"), S("public, max-age=31536000, immutable")}, {S("X-Content-Type-Options"), S("nosniff")},
-					       {S("Vary"), S("Accept-Encoding")}, {S("Content-Encoding"), S("gzip")}};
-		struct http_reply reply = {.status = 200, .content_type = str_of(a->content_type), .headers = headers, .header_count = 3};
+		struct http_pair headers[4] = {{S("Cache-Control"), S("public, max-age=31536000, immutable")},
+					       {S("X-Content-Type-Options"), S("nosniff")},
+					       {S("Vary"), S("Accept-Encoding")},
+					       {S("Content-Encoding"), S("gzip")}};
+		struct http_reply reply = {.status = 200,
+					   .content_type = str_of(a->content_type),
+					   .headers = headers,
+					   .header_count = 3};
 
 		if (!str_equal(name, str_of(a->hashed_name)))
 			continue;
@@ -39,16 +44,17 @@ struct sign_in_form {
 };
 
 static const struct field sign_in_fields[] = {
-	{FIELD_AT(struct sign_in_form, sign_in_name), .type = FIELD_TEXT, .label = MSG_WEB_SIGN_IN_NAME, .hint = MSG_WEB_SIGN_IN_NAME_HINT, .min = 1, .max = 40,
-	 .autocomplete = "username"},
-	{FIELD_AT(struct sign_in_form, password), .type = FIELD_PASSWORD, .label = MSG_WEB_PASSWORD, .min = 1, .max = 128, .flags = FIELD_SECRET,
-	 .autocomplete = "current-password"},
+	{FIELD_AT(struct sign_in_form, sign_in_name), .type = FIELD_TEXT, .label = MSG_WEB_SIGN_IN_NAME,
+	 .hint = MSG_WEB_SIGN_IN_NAME_HINT, .min = 1, .max = 40, .autocomplete = "username"},
+	{FIELD_AT(struct sign_in_form, password), .type = FIELD_PASSWORD, .label = MSG_WEB_PASSWORD, .min = 1,
+	 .max = 128, .flags = FIELD_SECRET, .autocomplete = "current-password"},
 };
 
 /* Only back to a page of ours. */
 struct str web_safe_next(struct str next)
 {
-	if (next.n < 1 || next.n > 300 || next.p[0] != '/' || (next.n > 1 && (next.p[1] == '/' || next.p[1] == '\\')) || str_has_control(next, false))
+	if (next.n < 1 || next.n > 300 || next.p[0] != '/' ||
+	    (next.n > 1 && (next.p[1] == '/' || next.p[1] == '\\')) || str_has_control(next, false))
 		return S("/");
 	return next;
 }
@@ -56,14 +62,23 @@ struct str web_safe_next(struct str next)
 static bool sign_in_page(struct req *rq, struct err *err)
 {
 	struct page *pg = page_new_message(rq, MSG_WEB_SIGN_IN);
-	struct form_hidden next = {"next", web_safe_next(rq->again ? req_typed(rq, "next") : req_arg(rq, "next"))};
-	struct form form = {.fields = sign_in_fields, .count = ARRAY_LEN(sign_in_fields), .action = S("/sign-in"), .submit = MSG_WEB_SIGN_IN,
-			    .hidden = &next, .hidden_count = 1};
+	struct form_hidden next = {"next",
+				   web_safe_next(rq->again ? req_typed(rq, "next") : req_arg(rq, "next"))};
+	struct form form = {.fields = sign_in_fields,
+			    .count = ARRAY_LEN(sign_in_fields),
+			    .action = S("/sign-in"),
+			    .submit = MSG_WEB_SIGN_IN,
+			    .hidden = &next,
+			    .hidden_count = 1};
 
 	(void)err;
 	page_lead(pg, message_text(rq->language, MSG_WEB_SIGN_IN_LEAD));
 	page_form(pg, &form);
-	page_link(pg, MSG_WEB_SIGN_UP_LINK, str_equal(next.value, S("/")) ? S("/register") : str_format(rq->arena, "/register?next=%.*s", STR_ARG(next.value)), false);
+	page_link(pg, MSG_WEB_SIGN_UP_LINK,
+		  str_equal(next.value, S("/"))
+			  ? S("/register")
+			  : str_format(rq->arena, "/register?next=%.*s", STR_ARG(next.value)),
+		  false);
 	return page_send(pg);
 }
 
@@ -118,14 +133,18 @@ struct code_form {
 };
 
 static const struct field code_fields[] = {
-	{FIELD_AT(struct code_form, code), .type = FIELD_TEXT, .label = MSG_WEB_CODE, .hint = MSG_WEB_CODE_HINT, .min = 6, .max = 6, .flags = FIELD_SECRET,
+	{FIELD_AT(struct code_form, code), .type = FIELD_TEXT, .label = MSG_WEB_CODE,
+	 .hint = MSG_WEB_CODE_HINT, .min = 6, .max = 6, .flags = FIELD_SECRET,
 	 .autocomplete = "one-time-code"},
 };
 
 static bool code_page(struct req *rq, struct err *err)
 {
 	struct page *pg = page_new_message(rq, MSG_WEB_CODE_TITLE);
-	struct form form = {.fields = code_fields, .count = ARRAY_LEN(code_fields), .action = S("/sign-in/code"), .submit = MSG_WEB_SIGN_IN};
+	struct form form = {.fields = code_fields,
+			    .count = ARRAY_LEN(code_fields),
+			    .action = S("/sign-in/code"),
+			    .submit = MSG_WEB_SIGN_IN};
 
 	(void)err;
 	page_form(pg, &form);
@@ -229,7 +248,8 @@ static bool privacy_page(struct req *rq, struct err *err)
 
 /* ---- machines ---- */
 
-/* The snapshot that this runs in has been taken: the database answers. Its schema was looked at when the server started. */
+/* The snapshot that this runs in has been taken: the database answers. Its schema was looked at when the
+ * server started. */
 static bool ready_page(struct req *rq, struct err *err)
 {
 	(void)err;
@@ -238,11 +258,13 @@ static bool ready_page(struct req *rq, struct err *err)
 
 static bool metrics_page(struct req *rq, struct err *err)
 {
-	struct str text = str_format(rq->arena,
-				     "# TYPE anju_requests_total counter\nanju_requests_total %lld\n"
-				     "# TYPE anju_request_failures_total counter\nanju_request_failures_total %lld\n"
-				     "# TYPE anju_writes_total counter\nanju_writes_total %lld\n",
-				     (long long)rq->web->served, (long long)rq->web->failed, (long long)rq->web->writes);
+	struct str text =
+		str_format(rq->arena,
+			   "# TYPE anju_requests_total counter\nanju_requests_total %lld\n"
+			   "# TYPE anju_request_failures_total counter\nanju_request_failures_total %lld\n"
+			   "# TYPE anju_writes_total counter\nanju_writes_total %lld\n",
+			   (long long)rq->web->served, (long long)rq->web->failed,
+			   (long long)rq->web->writes);
 
 	(void)err;
 	return req_reply(rq, 200, S("text/plain; version=0.0.4; charset=utf-8"), text);
@@ -256,16 +278,41 @@ static bool openapi_page(struct req *rq, struct err *err)
 
 static const struct route routes[] = {
 	PAGE("/sign-in", sign_in_page, CAP_PUBLIC, MSG_WEB_SIGN_IN),
-	{.method = HTTP_POST, .path = "/sign-in", .fn = sign_in_do, .cap = CAP_PUBLIC, .label = MSG_WEB_SIGN_IN, .fields = sign_in_fields,
-	 .field_count = ARRAY_LEN(sign_in_fields), .again = sign_in_page, .flags = ROUTE_SLOW},
+	{.method = HTTP_POST,
+	 .path = "/sign-in",
+	 .fn = sign_in_do,
+	 .cap = CAP_PUBLIC,
+	 .label = MSG_WEB_SIGN_IN,
+	 .fields = sign_in_fields,
+	 .field_count = ARRAY_LEN(sign_in_fields),
+	 .again = sign_in_page,
+	 .flags = ROUTE_SLOW},
 	PAGE("/sign-in/code", code_page, CAP_PUBLIC, MSG_WEB_CODE_TITLE),
-	{.method = HTTP_POST, .path = "/sign-in/code", .fn = code_do, .cap = CAP_PUBLIC, .label = MSG_WEB_CODE_TITLE, .fields = code_fields,
-	 .field_count = ARRAY_LEN(code_fields), .again = code_page},
+	{.method = HTTP_POST,
+	 .path = "/sign-in/code",
+	 .fn = code_do,
+	 .cap = CAP_PUBLIC,
+	 .label = MSG_WEB_CODE_TITLE,
+	 .fields = code_fields,
+	 .field_count = ARRAY_LEN(code_fields),
+	 .again = code_page},
 	PAGE("/register", sign_up_page, CAP_PUBLIC, MSG_WEB_SIGN_UP),
-	{.method = HTTP_POST, .path = "/register", .fn = sign_up_do, .cap = CAP_PUBLIC, .label = MSG_WEB_SIGN_UP, .fields = sign_up_fields,
-	 .field_count = SIGN_UP_FIELDS, .again = sign_up_page, .done = MSG_WEB_SIGN_UP_DONE, .flags = ROUTE_SLOW},
+	{.method = HTTP_POST,
+	 .path = "/register",
+	 .fn = sign_up_do,
+	 .cap = CAP_PUBLIC,
+	 .label = MSG_WEB_SIGN_UP,
+	 .fields = sign_up_fields,
+	 .field_count = SIGN_UP_FIELDS,
+	 .again = sign_up_page,
+	 .done = MSG_WEB_SIGN_UP_DONE,
+	 .flags = ROUTE_SLOW},
 	PAGE("/sign-out", sign_out_page, CAP_SIGNED_IN, MSG_WEB_SIGN_OUT),
-	{.method = HTTP_POST, .path = "/sign-out", .fn = sign_out_do, .cap = CAP_SIGNED_IN, .label = MSG_WEB_SIGN_OUT},
+	{.method = HTTP_POST,
+	 .path = "/sign-out",
+	 .fn = sign_out_do,
+	 .cap = CAP_SIGNED_IN,
+	 .label = MSG_WEB_SIGN_OUT},
 	PAGE("/help", help_page, CAP_PUBLIC, MSG_WEB_HELP_TITLE),
 	PAGE("/privacy", privacy_page, CAP_PUBLIC, MSG_WEB_PRIVACY),
 	{.method = HTTP_GET, .path = "/readyz", .fn = ready_page, .cap = CAP_PUBLIC, .flags = ROUTE_QUIET},
@@ -275,6 +322,7 @@ static const struct route routes[] = {
 static const struct route_table own_pages = {routes, ARRAY_LEN(routes), NULL, 0};
 
 const struct route_table *const web_pages[] = {
-	&own_pages, &register_pages, &import_pages, &job_pages, &file_pages, &setting_pages, &policy_pages, &user_pages, &token_pages, &me_pages, &audit_pages,
+	&own_pages,    &register_pages, &import_pages, &job_pages, &file_pages,  &setting_pages,
+	&policy_pages, &user_pages,     &token_pages,  &me_pages,  &audit_pages,
 };
 const size_t web_page_count = ARRAY_LEN(web_pages);

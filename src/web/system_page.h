@@ -5,10 +5,13 @@
 #include "web/web.h"
 
 struct route_table {
-	const struct route *routes; size_t route_count;
-	const struct navigation *navigation; size_t navigation_count;
+	const struct route *routes;
+	size_t route_count;
+	const struct navigation *navigation;
+	size_t navigation_count;
 };
-extern const struct route_table register_pages, import_pages, job_pages, file_pages, setting_pages, policy_pages, user_pages, token_pages, me_pages, audit_pages;
+extern const struct route_table register_pages, import_pages, job_pages, file_pages, setting_pages,
+	policy_pages, user_pages, token_pages, me_pages, audit_pages;
 
 /* A name of the address: "/registers/:name". */
 struct str system_path(struct req *, const char *before, struct str name, const char *after);

@@ -5,7 +5,8 @@
 #include "web/req.h"
 #include "web/system_page.h"
 
-/* The new key waits here for the page that shows it; the answer of a write is stored, and a key must not be. */
+/* The new key waits here for the page that shows it; the answer of a write is stored, and a key must not be.
+ */
 static const char shown_once[] = "token_once";
 
 static bool read_view(struct req *rq, const struct list_view *v, struct list_query *q, struct err *err)
@@ -30,20 +31,26 @@ static enum message state_of(struct day until, struct instant ended, struct day 
 	return day_compare(until, today) < 0 ? MSG_SYSTEM_TOKEN_OVER : MSG_SYSTEM_STATE_OPEN;
 }
 
-static bool show_cell(struct arena *arena, enum language language, const struct list_view *v, const char *column, const void *row, struct value *ret)
+static bool show_cell(struct arena *arena, enum language language, const struct list_view *v,
+		      const char *column, const void *row, struct value *ret)
 {
 	const struct session_sql_token_page_out *t = row;
 
 	(void)arena, (void)v;
 	if (!str_equal(str_of(column), S("ended_at")))
 		return false;
-	*ret = v_light(tag_of(t->until_day, t->ended_at, seam_today()), message_text(language, state_of(t->until_day, t->ended_at, seam_today())));
+	*ret = v_light(tag_of(t->until_day, t->ended_at, seam_today()),
+		       message_text(language, state_of(t->until_day, t->ended_at, seam_today())));
 	return true;
 }
 
 static const struct list_column columns[] = {
 	{.name = "name", .label = MSG_SYSTEM_TOKEN_NAME, .flags = COLUMN_MAIN, .link = "/tokens/"},
-	{.name = "actor_name", .label = MSG_SYSTEM_ACCOUNT, .flags = COLUMN_SUB, .link = "/users/", .link_id = "actor"},
+	{.name = "actor_name",
+	 .label = MSG_SYSTEM_ACCOUNT,
+	 .flags = COLUMN_SUB,
+	 .link = "/users/",
+	 .link_id = "actor"},
 	{.name = "role", .label = MSG_WEB_ROLE, .flags = COLUMN_SUB},
 	{.name = "until_day", .label = MSG_SYSTEM_VALID_TO, .flags = COLUMN_SUB},
 	{.name = "created_at", .label = MSG_SYSTEM_CREATED_AT, .flags = COLUMN_SUB},
@@ -60,8 +67,18 @@ static bool head(struct req *rq, struct page *pg, struct err *err)
 }
 
 static const struct list_view view = {
-	.list = &session_sql_token_page_list, .title = MSG_SYSTEM_TOKENS, .path = "/tokens", .columns = columns, .column_count = ARRAY_LEN(columns),
-	.sort = "created_at", .descending = true, .tabs = tabs, .tab_count = ARRAY_LEN(tabs), .value = show_cell, .query = read_view, .head = head,
+	.list = &session_sql_token_page_list,
+	.title = MSG_SYSTEM_TOKENS,
+	.path = "/tokens",
+	.columns = columns,
+	.column_count = ARRAY_LEN(columns),
+	.sort = "created_at",
+	.descending = true,
+	.tabs = tabs,
+	.tab_count = ARRAY_LEN(tabs),
+	.value = show_cell,
+	.query = read_view,
+	.head = head,
 	.file_name = "接口密钥",
 };
 
@@ -76,8 +93,10 @@ struct token_args {
 };
 
 static const struct field new_fields[] = {
-	{FIELD_AT(struct token_args, name), .type = FIELD_TEXT, .label = MSG_SYSTEM_TOKEN_NAME, .hint = MSG_SYSTEM_TOKEN_NAME_HINT, .min = 1, .max = 60},
-	{FIELD_AT(struct token_args, account), .type = FIELD_ID, .label = MSG_SYSTEM_ACCOUNT, .hint = MSG_SYSTEM_TOKEN_ACCOUNT_HINT, .flags = FIELD_OPTIONS},
+	{FIELD_AT(struct token_args, name), .type = FIELD_TEXT, .label = MSG_SYSTEM_TOKEN_NAME,
+	 .hint = MSG_SYSTEM_TOKEN_NAME_HINT, .min = 1, .max = 60},
+	{FIELD_AT(struct token_args, account), .type = FIELD_ID, .label = MSG_SYSTEM_ACCOUNT,
+	 .hint = MSG_SYSTEM_TOKEN_ACCOUNT_HINT, .flags = FIELD_OPTIONS},
 	{FIELD_AT(struct token_args, until), .type = FIELD_DAY, .label = MSG_SYSTEM_VALID_TO},
 };
 
@@ -100,9 +119,11 @@ static bool account_choices(struct req *rq, struct choice **ret, size_t *ret_cou
 	choices = ARENA_ARRAY(rq->arena, struct choice, n);
 	for (size_t i = 0; i < n; i++)
 		if (!cap_is_citizen(rows[i].role) && !rows[i].locked)
-			choices[count++] = (struct choice){.value = rows[i].id.v,
-							   .words = str_format(rq->arena, "%.*s（%.*s）", STR_ARG(rows[i].name),
-									       STR_ARG(enum_text(&role_type, rq->language, (int)rows[i].role)))};
+			choices[count++] = (struct choice){
+				.value = rows[i].id.v,
+				.words = str_format(rq->arena, "%.*s（%.*s）", STR_ARG(rows[i].name),
+						    STR_ARG(enum_text(&role_type, rq->language,
+								      (int)rows[i].role)))};
 	*ret = choices;
 	*ret_count = count;
 	return true;
@@ -118,8 +139,13 @@ static bool new_page(struct req *rq, struct err *err)
 {
 	struct token_args values = {.until = day_add(req_today(rq), 365)};
 	struct form_choices accounts = {.field = "account"};
-	struct form form = {.fields = new_fields, .count = ARRAY_LEN(new_fields), .values = &values, .choices = &accounts, .choice_count = 1,
-			    .action = S("/tokens/new"), .submit = MSG_SYSTEM_TOKEN_ADD};
+	struct form form = {.fields = new_fields,
+			    .count = ARRAY_LEN(new_fields),
+			    .values = &values,
+			    .choices = &accounts,
+			    .choice_count = 1,
+			    .action = S("/tokens/new"),
+			    .submit = MSG_SYSTEM_TOKEN_ADD};
 	struct choice *choices;
 	struct page *pg;
 
@@ -158,7 +184,8 @@ static bool add_do(struct req *rq, struct err *err)
 	struct token_args *a = ARENA_NEW(rq->arena, struct token_args);
 	struct account account;
 
-	if (!req_form(rq, a, err) || !actor_load_account(rq->tx, (struct actor_id){a->account}, &account, err))
+	if (!req_form(rq, a, err) ||
+	    !actor_load_account(rq->tx, (struct actor_id){a->account}, &account, err))
 		return false;
 	if (cap_is_citizen(account.role))
 		return err_input(err, "account", MSG_SYSTEM_TOKEN_CITIZEN);
@@ -206,10 +233,13 @@ static bool token_page(struct req *rq, struct err *err)
 		return err_not_found(err);
 	pg = page_new(rq, t.name);
 	put_crumbs(rq, pg, t.name);
-	page_state(pg, v_light(tag_of(t.until_day, t.ended_at, req_today(rq)), message_text(rq->language, state_of(t.until_day, t.ended_at, req_today(rq)))));
+	page_state(pg, v_light(tag_of(t.until_day, t.ended_at, req_today(rq)),
+			       message_text(rq->language, state_of(t.until_day, t.ended_at, req_today(rq)))));
 	if (t.ended_at.us == 0)
-		page_do(pg, CAP_USER_ADMIN, MSG_SYSTEM_TOKEN_END, str_format(rq->arena, "/tokens/%lld/end", (long long)t.id));
-	page_fact(pg, MSG_SYSTEM_ACCOUNT, v_link(v_text(t.actor_name), str_format(rq->arena, "/users/%lld", (long long)t.actor.v)));
+		page_do(pg, CAP_USER_ADMIN, MSG_SYSTEM_TOKEN_END,
+			str_format(rq->arena, "/tokens/%lld/end", (long long)t.id));
+	page_fact(pg, MSG_SYSTEM_ACCOUNT,
+		  v_link(v_text(t.actor_name), str_format(rq->arena, "/users/%lld", (long long)t.actor.v)));
 	page_fact(pg, MSG_WEB_ROLE, v_enum(&role_type, (int)t.role));
 	page_fact(pg, MSG_SYSTEM_VALID_TO, v_day(t.until_day));
 	page_fact(pg, MSG_SYSTEM_CREATED_AT, v_instant(t.created_at));
@@ -238,7 +268,8 @@ static const struct route routes[] = {
 	DO("/tokens/new", add_do, CAP_USER_ADMIN, MSG_SYSTEM_TOKEN_ADD, new_fields, new_page, MSG_NONE),
 	PAGE("/tokens/once", once_page, CAP_USER_ADMIN, MSG_SYSTEM_TOKEN_ONCE),
 	PAGE("/tokens/:id", token_page, CAP_USER_ADMIN, MSG_SYSTEM_TOKEN_NAME),
-	DO_BUTTON("/tokens/:id/end", end_do, CAP_USER_ADMIN, MSG_SYSTEM_TOKEN_END, token_page, MSG_SYSTEM_TOKEN_ENDED),
+	DO_BUTTON("/tokens/:id/end", end_do, CAP_USER_ADMIN, MSG_SYSTEM_TOKEN_END, token_page,
+		  MSG_SYSTEM_TOKEN_ENDED),
 };
 
 static const struct navigation navigation[] = {

@@ -1,4 +1,5 @@
-/* When it did not work: what happened, what is safe, what to do (design 6 "Trouble"); the same as JSON for machines. */
+/* When it did not work: what happened, what is safe, what to do (design 6 "Trouble"); the same as JSON for
+ * machines. */
 #include <string.h>
 #include "web/page.h"
 #include "web/req.h"
@@ -12,16 +13,19 @@ static int status_of(enum err_code code)
 	case ERR_FORBIDDEN: return 403;
 	case ERR_CONFLICT: return 409;
 	case ERR_LIMIT: return 429;
-	case ERR_BUSY: case ERR_UNKNOWN: return 503;
+	case ERR_BUSY:
+	case ERR_UNKNOWN: return 503;
 	default: return 500;
 	}
 }
 
 static const char *code_of(enum err_code code)
 {
-	static const char *const codes[] = {[ERR_NONE] = "none", [ERR_INPUT] = "input", [ERR_NOT_FOUND] = "not_found", [ERR_SIGN_IN] = "sign_in",
-					    [ERR_FORBIDDEN] = "forbidden", [ERR_CONFLICT] = "conflict", [ERR_LIMIT] = "limit", [ERR_BUSY] = "busy",
-					    [ERR_UNKNOWN] = "unknown", [ERR_SYSTEM] = "system"};
+	static const char *const codes[] = {
+		[ERR_NONE] = "none",       [ERR_INPUT] = "input",         [ERR_NOT_FOUND] = "not_found",
+		[ERR_SIGN_IN] = "sign_in", [ERR_FORBIDDEN] = "forbidden", [ERR_CONFLICT] = "conflict",
+		[ERR_LIMIT] = "limit",     [ERR_BUSY] = "busy",           [ERR_UNKNOWN] = "unknown",
+		[ERR_SYSTEM] = "system"};
 
 	return codes[code];
 }
@@ -65,7 +69,8 @@ static enum message title_of(int status)
 	switch (status) {
 	case 403: return MSG_WEB_TROUBLE_FORBIDDEN;
 	case 404: return MSG_WEB_TROUBLE_NOT_FOUND;
-	case 409: case 422: return MSG_WEB_TROUBLE_REFUSED;
+	case 409:
+	case 422: return MSG_WEB_TROUBLE_REFUSED;
 	case 503: return MSG_WEB_TROUBLE_BUSY;
 	default: return MSG_WEB_TROUBLE_SYSTEM;
 	}
@@ -76,7 +81,8 @@ static struct str log_trouble(struct req *rq, struct err *e)
 {
 	struct str number = str_format(rq->arena, "%04X", (unsigned)(id_new() & 0xffff));
 
-	log_line(LOG_ERROR, "request.failed", "number=%.*s code=%s path=%.*s detail=%s", STR_ARG(number), code_of(e->code), STR_ARG(rq->path), e->detail);
+	log_line(LOG_ERROR, "request.failed", "number=%.*s code=%s path=%.*s detail=%s", STR_ARG(number),
+		 code_of(e->code), STR_ARG(rq->path), e->detail);
 	req_header(rq, "Retry-After", S("2"));
 	if (e->message != MSG_BASE_ERROR_SYSTEM)
 		return number;
@@ -98,7 +104,10 @@ bool trouble_send(struct req *rq, const struct err *err)
 	if (rq->format == FORMAT_JSON)
 		return send_json(rq, e, status);
 	if (e->code == ERR_SIGN_IN && rq->http->method == HTTP_GET)
-		return req_redirect(rq, str_equal(rq->path, S("/")) ? S("/sign-in") : str_format(rq->arena, "/sign-in?next=%.*s", STR_ARG(rq->path)));
+		return req_redirect(rq,
+				    str_equal(rq->path, S("/"))
+					    ? S("/sign-in")
+					    : str_format(rq->arena, "/sign-in?next=%.*s", STR_ARG(rq->path)));
 	rq->again = false;
 	rq->format = FORMAT_HTML;
 	pg = page_new_message(rq, title_of(status));
@@ -107,7 +116,8 @@ bool trouble_send(struct req *rq, const struct err *err)
 		if (rq->errors[i].field != NULL)
 			page_paragraph(pg, rq->errors[i].words);
 	if (number.n > 0)
-		page_paragraph(pg, message_format(rq->arena, rq->language, MSG_WEB_TROUBLE_NUMBER, &number, 1));
+		page_paragraph(pg,
+			       message_format(rq->arena, rq->language, MSG_WEB_TROUBLE_NUMBER, &number, 1));
 	page_link(pg, MSG_WEB_BACK_HOME, S("/"), false);
 	return page_send_status(pg, status);
 }

@@ -1,4 +1,5 @@
-/* Accounts of people and machines: who may sign in, with which role, for which projects (GB/T 22239-2019 8.1.4.2). */
+/* Accounts of people and machines: who may sign in, with which role, for which projects (GB/T
+ * 22239-2019 8.1.4.2). */
 #include "kit/actor_sql.h"
 #include "web/list.h"
 #include "web/register_view.h"
@@ -6,10 +7,14 @@
 #include "web/system_page.h"
 
 /* As role_type, without what nobody is given. */
-ENUM_TYPE(account_role, {ROLE_LEASE_OFFICER, "lease_officer", MSG_KIT_ROLE_LEASE_OFFICER, TAG_INFO}, {ROLE_FINANCE, "finance", MSG_KIT_ROLE_FINANCE, TAG_INFO},
-	  {ROLE_REPAIRER, "repairer", MSG_KIT_ROLE_REPAIRER, TAG_INFO}, {ROLE_DIRECTOR, "director", MSG_KIT_ROLE_DIRECTOR, TAG_INFO},
-	  {ROLE_REGULATOR, "regulator", MSG_KIT_ROLE_REGULATOR, TAG_INFO}, {ROLE_ADMINISTRATOR, "administrator", MSG_KIT_ROLE_ADMINISTRATOR, TAG_WARN},
-	  {ROLE_TENANT, "tenant", MSG_KIT_ROLE_TENANT, TAG_PLAIN}, {ROLE_APPLICANT, "applicant", MSG_KIT_ROLE_APPLICANT, TAG_PLAIN});
+ENUM_TYPE(account_role, {ROLE_LEASE_OFFICER, "lease_officer", MSG_KIT_ROLE_LEASE_OFFICER, TAG_INFO},
+	  {ROLE_FINANCE, "finance", MSG_KIT_ROLE_FINANCE, TAG_INFO},
+	  {ROLE_REPAIRER, "repairer", MSG_KIT_ROLE_REPAIRER, TAG_INFO},
+	  {ROLE_DIRECTOR, "director", MSG_KIT_ROLE_DIRECTOR, TAG_INFO},
+	  {ROLE_REGULATOR, "regulator", MSG_KIT_ROLE_REGULATOR, TAG_INFO},
+	  {ROLE_ADMINISTRATOR, "administrator", MSG_KIT_ROLE_ADMINISTRATOR, TAG_WARN},
+	  {ROLE_TENANT, "tenant", MSG_KIT_ROLE_TENANT, TAG_PLAIN},
+	  {ROLE_APPLICANT, "applicant", MSG_KIT_ROLE_APPLICANT, TAG_PLAIN});
 extern const struct enum_type account_role_type;
 
 /* A citizen signs in with his phone number. */
@@ -20,7 +25,8 @@ static struct str name_shown(struct arena *arena, struct str sign_in_name, enum 
 
 /* ---- list ---- */
 
-static bool show_cell(struct arena *arena, enum language language, const struct list_view *v, const char *column, const void *row, struct value *ret)
+static bool show_cell(struct arena *arena, enum language language, const struct list_view *v,
+		      const char *column, const void *row, struct value *ret)
 {
 	const struct actor_sql_list_out *a = row;
 	struct str name;
@@ -28,17 +34,21 @@ static bool show_cell(struct arena *arena, enum language language, const struct 
 
 	(void)v;
 	if (str_equal(str_of(column), S("name_sealed"))) {
-		*ret = actor_sign_in_name(arena, a->name_sealed, &name, &ignored) ? v_text(name_shown(arena, name, a->role)) : v_none();
+		*ret = actor_sign_in_name(arena, a->name_sealed, &name, &ignored)
+			       ? v_text(name_shown(arena, name, a->role))
+			       : v_none();
 		return true;
 	}
 	if (str_equal(str_of(column), S("locked"))) {
-		*ret = v_light(a->locked ? TAG_BAD : TAG_OK, message_text(language, a->locked ? MSG_SYSTEM_LOCKED : MSG_SYSTEM_STATE_OPEN));
+		*ret = v_light(a->locked ? TAG_BAD : TAG_OK,
+			       message_text(language, a->locked ? MSG_SYSTEM_LOCKED : MSG_SYSTEM_STATE_OPEN));
 		return true;
 	}
 	return false;
 }
 
-static enum list_read read_filter(struct req *rq, const struct list_view *v, const char *filter, struct str typed, struct list_value *ret)
+static enum list_read read_filter(struct req *rq, const struct list_view *v, const char *filter,
+				  struct str typed, struct list_value *ret)
 {
 	(void)v;
 	if (str_equal(str_of(filter), S("name_index")))
@@ -76,8 +86,18 @@ static bool head(struct req *rq, struct page *pg, struct err *err)
 }
 
 static const struct list_view view = {
-	.list = &actor_sql_list_list, .title = MSG_SYSTEM_USERS, .path = "/users", .columns = columns, .column_count = ARRAY_LEN(columns), .filters = filters,
-	.filter_count = ARRAY_LEN(filters), .sort = "name", .read = read_filter, .value = show_cell, .head = head, .file_name = "用户",
+	.list = &actor_sql_list_list,
+	.title = MSG_SYSTEM_USERS,
+	.path = "/users",
+	.columns = columns,
+	.column_count = ARRAY_LEN(columns),
+	.filters = filters,
+	.filter_count = ARRAY_LEN(filters),
+	.sort = "name",
+	.read = read_filter,
+	.value = show_cell,
+	.head = head,
+	.file_name = "用户",
 };
 
 /* ---- new ---- */
@@ -93,12 +113,15 @@ struct user_args {
 };
 
 static const struct field new_fields[] = {
-	{FIELD_AT(struct user_args, sign_in_name), .type = FIELD_TEXT, .label = MSG_SYSTEM_SIGN_IN_NAME, .hint = MSG_SYSTEM_SIGN_IN_NAME_HINT, .min = 2, .max = 40},
+	{FIELD_AT(struct user_args, sign_in_name), .type = FIELD_TEXT, .label = MSG_SYSTEM_SIGN_IN_NAME,
+	 .hint = MSG_SYSTEM_SIGN_IN_NAME_HINT, .min = 2, .max = 40},
 	{FIELD_AT(struct user_args, name), .type = FIELD_TEXT, .label = MSG_WEB_NAME, .min = 1, .max = 60},
-	{FIELD_AT(struct user_args, role), .type = FIELD_ENUM, .label = MSG_WEB_ROLE, .enumeration = &account_role_type},
-	{FIELD_AT(struct user_args, all_projects), .type = FIELD_BOOL, .label = MSG_SYSTEM_ALL_PROJECTS, .hint = MSG_SYSTEM_ALL_PROJECTS_HINT},
-	{FIELD_AT(struct user_args, password), .type = FIELD_PASSWORD, .label = MSG_SYSTEM_PASSWORD_FIRST, .hint = MSG_SYSTEM_PASSWORD_HINT, .flags = FIELD_SECRET,
-	 .autocomplete = "new-password"},
+	{FIELD_AT(struct user_args, role), .type = FIELD_ENUM, .label = MSG_WEB_ROLE,
+	 .enumeration = &account_role_type},
+	{FIELD_AT(struct user_args, all_projects), .type = FIELD_BOOL, .label = MSG_SYSTEM_ALL_PROJECTS,
+	 .hint = MSG_SYSTEM_ALL_PROJECTS_HINT},
+	{FIELD_AT(struct user_args, password), .type = FIELD_PASSWORD, .label = MSG_SYSTEM_PASSWORD_FIRST,
+	 .hint = MSG_SYSTEM_PASSWORD_HINT, .flags = FIELD_SECRET, .autocomplete = "new-password"},
 };
 
 static void put_crumbs(struct req *rq, struct page *pg, const struct account *a, struct str last)
@@ -111,7 +134,10 @@ static void put_crumbs(struct req *rq, struct page *pg, const struct account *a,
 
 static bool new_page(struct req *rq, struct err *err)
 {
-	struct form form = {.fields = new_fields, .count = ARRAY_LEN(new_fields), .action = S("/users/new"), .submit = MSG_SYSTEM_USER_ADD};
+	struct form form = {.fields = new_fields,
+			    .count = ARRAY_LEN(new_fields),
+			    .action = S("/users/new"),
+			    .submit = MSG_SYSTEM_USER_ADD};
 	struct page *pg = page_new_message(rq, MSG_SYSTEM_USER_NEW);
 
 	(void)err;
@@ -124,7 +150,12 @@ static bool new_page(struct req *rq, struct err *err)
 static bool add_tx(struct tx *tx, void *arg, struct err *err)
 {
 	struct user_args *a = arg;
-	struct actor_new new = {.id = a->id, .sign_in_name = a->sign_in_name, .name = a->name, .role = (enum role)a->role, .all_projects = a->all_projects, .by = a->by};
+	struct actor_new new = {.id = a->id,
+				.sign_in_name = a->sign_in_name,
+				.name = a->name,
+				.role = (enum role)a->role,
+				.all_projects = a->all_projects,
+				.by = a->by};
 	struct actor_id id;
 
 	if (!actor_add_hashed(tx, &new, a->hash, &id, err))
@@ -137,7 +168,8 @@ static bool add_do(struct req *rq, struct err *err)
 {
 	struct user_args *a = ARENA_NEW(rq->arena, struct user_args);
 
-	if (!req_form(rq, a, err) || !password_check_new(a->password, a->sign_in_name, err) || !password_hash(rq->arena, a->password, &a->hash, err))
+	if (!req_form(rq, a, err) || !password_check_new(a->password, a->sign_in_name, err) ||
+	    !password_hash(rq->arena, a->password, &a->hash, err))
 		return false;
 	a->by = &rq->actor;
 	a->id.v = req_operation(rq);
@@ -162,12 +194,14 @@ static void put_actions(struct req *rq, struct page *pg, const struct account *a
 		return; /* nobody changes his own rights */
 	page_action_icon(pg, CAP_USER_ADMIN, ICON_EDIT, MSG_SYSTEM_RIGHTS, account_path(rq, a, "/rights"));
 	page_action(pg, CAP_USER_ADMIN, MSG_SYSTEM_PASSWORD_RESET, account_path(rq, a, "/password"));
-	page_do(pg, CAP_USER_ADMIN, a->locked ? MSG_SYSTEM_UNLOCK : MSG_SYSTEM_LOCK, account_path(rq, a, a->locked ? "/unlock" : "/lock"));
+	page_do(pg, CAP_USER_ADMIN, a->locked ? MSG_SYSTEM_UNLOCK : MSG_SYSTEM_LOCK,
+		account_path(rq, a, a->locked ? "/unlock" : "/lock"));
 	if (a->has_totp)
 		page_do(pg, CAP_USER_ADMIN, MSG_SYSTEM_TOTP_END, account_path(rq, a, "/totp/end"));
 }
 
-static bool granted(struct req *rq, const struct account *a, struct actor_sql_projects_out **ret, size_t *ret_count, struct err *err)
+static bool granted(struct req *rq, const struct account *a, struct actor_sql_projects_out **ret,
+		    size_t *ret_count, struct err *err)
 {
 	return actor_sql_projects(rq->tx, &(struct actor_sql_projects_in){a->id}, ret, ret_count, err);
 }
@@ -207,13 +241,17 @@ static bool user_page(struct req *rq, struct err *err)
 		return false;
 	pg = page_new(rq, a.name);
 	put_crumbs(rq, pg, NULL, a.name);
-	page_state(pg, v_light(a.locked ? TAG_BAD : TAG_OK, message_text(rq->language, a.locked ? MSG_SYSTEM_LOCKED : MSG_SYSTEM_STATE_OPEN)));
+	page_state(pg,
+		   v_light(a.locked ? TAG_BAD : TAG_OK,
+			   message_text(rq->language, a.locked ? MSG_SYSTEM_LOCKED : MSG_SYSTEM_STATE_OPEN)));
 	put_actions(rq, pg, &a);
 	page_section(pg, MSG_SYSTEM_ACCOUNT);
 	page_fact(pg, MSG_SYSTEM_SIGN_IN_NAME, v_text(name_shown(rq->arena, a.sign_in_name, a.role)));
 	page_fact(pg, MSG_WEB_ROLE, v_enum(&role_type, (int)a.role));
-	page_fact(pg, MSG_SYSTEM_TOTP, v_message(a.has_totp ? MSG_SYSTEM_TOTP_IS_SET : MSG_SYSTEM_TOTP_NOT_SET));
-	page_fact(pg, MSG_SYSTEM_SIGNED_IN_AT, a.signed_in_at.us != 0 ? v_instant(a.signed_in_at) : v_message(MSG_SYSTEM_NEVER));
+	page_fact(pg, MSG_SYSTEM_TOTP,
+		  v_message(a.has_totp ? MSG_SYSTEM_TOTP_IS_SET : MSG_SYSTEM_TOTP_NOT_SET));
+	page_fact(pg, MSG_SYSTEM_SIGNED_IN_AT,
+		  a.signed_in_at.us != 0 ? v_instant(a.signed_in_at) : v_message(MSG_SYSTEM_NEVER));
 	page_fact(pg, MSG_SYSTEM_CREATED_AT, v_instant(a.created_at));
 	if (a.id.v == rq->actor.id.v)
 		page_note(pg, TAG_PLAIN, message_text(rq->language, MSG_SYSTEM_OWN_ACCOUNT));
@@ -221,21 +259,31 @@ static bool user_page(struct req *rq, struct err *err)
 		return false;
 	page_aside(pg);
 	page_section(pg, MSG_SYSTEM_MORE);
-	page_link(pg, MSG_SYSTEM_WHAT_HE_DID, str_format(rq->arena, "/audit?actor=%lld", (long long)a.id.v), false);
-	page_link(pg, MSG_SYSTEM_WHAT_WAS_CHANGED, str_format(rq->arena, "/audit?subject=actor&subject_id=%lld", (long long)a.id.v), false);
-	page_link(pg, MSG_SYSTEM_TOKENS, str_format(rq->arena, "/tokens?actor=%lld&view=all", (long long)a.id.v), false);
+	page_link(pg, MSG_SYSTEM_WHAT_HE_DID, str_format(rq->arena, "/audit?actor=%lld", (long long)a.id.v),
+		  false);
+	page_link(pg, MSG_SYSTEM_WHAT_WAS_CHANGED,
+		  str_format(rq->arena, "/audit?subject=actor&subject_id=%lld", (long long)a.id.v), false);
+	page_link(pg, MSG_SYSTEM_TOKENS,
+		  str_format(rq->arena, "/tokens?actor=%lld&view=all", (long long)a.id.v), false);
 	return page_send(pg);
 }
 
 /* ---- rights: role and projects ---- */
 
 static const struct field rights_fields[] = {
-	{FIELD_AT(struct user_args, role), .type = FIELD_ENUM, .label = MSG_WEB_ROLE, .enumeration = &account_role_type},
-	{FIELD_AT(struct user_args, all_projects), .type = FIELD_BOOL, .label = MSG_SYSTEM_ALL_PROJECTS, .hint = MSG_SYSTEM_ALL_PROJECTS_HINT},
-	{.name = "project", .type = FIELD_ID, .label = MSG_SYSTEM_PROJECTS, .hint = MSG_SYSTEM_PROJECTS_HINT, .flags = FIELD_OPTIONS | FIELD_MANY | FIELD_OPTIONAL},
+	{FIELD_AT(struct user_args, role), .type = FIELD_ENUM, .label = MSG_WEB_ROLE,
+	 .enumeration = &account_role_type},
+	{FIELD_AT(struct user_args, all_projects), .type = FIELD_BOOL, .label = MSG_SYSTEM_ALL_PROJECTS,
+	 .hint = MSG_SYSTEM_ALL_PROJECTS_HINT},
+	{.name = "project",
+	 .type = FIELD_ID,
+	 .label = MSG_SYSTEM_PROJECTS,
+	 .hint = MSG_SYSTEM_PROJECTS_HINT,
+	 .flags = FIELD_OPTIONS | FIELD_MANY | FIELD_OPTIONAL},
 };
 
-static bool project_choices(struct req *rq, const struct account *a, struct form_choices *ret, struct err *err)
+static bool project_choices(struct req *rq, const struct account *a, struct form_choices *ret,
+			    struct err *err)
 {
 	struct register_project *list = NULL;
 	struct actor_sql_projects_out *rows;
@@ -258,7 +306,11 @@ static bool rights_page(struct req *rq, struct err *err)
 {
 	struct user_args values = {0};
 	struct form_choices projects;
-	struct form form = {.fields = rights_fields, .values = &values, .choices = &projects, .choice_count = 1, .submit = MSG_SYSTEM_RIGHTS_SET};
+	struct form form = {.fields = rights_fields,
+			    .values = &values,
+			    .choices = &projects,
+			    .choice_count = 1,
+			    .submit = MSG_SYSTEM_RIGHTS_SET};
 	struct account a;
 	struct page *pg;
 
@@ -292,7 +344,8 @@ static bool set_projects(struct tx *tx, const struct user_args *a, struct err *e
 	if (!actor_sql_projects(tx, &(struct actor_sql_projects_in){a->id}, &rows, &n, err))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (!is_asked(a, rows[i].project) && !actor_set_project(tx, a->by, a->id, rows[i].project, false, err))
+		if (!is_asked(a, rows[i].project) &&
+		    !actor_set_project(tx, a->by, a->id, rows[i].project, false, err))
 			return false;
 	for (size_t i = 0; i < a->project_count; i++) /* granted already: nothing changes */
 		if (!actor_set_project(tx, a->by, a->id, a->projects[i], true, err))
@@ -309,7 +362,8 @@ static bool rights_tx(struct tx *tx, void *arg, struct err *err)
 		return false;
 	if (old.role != (enum role)a->role && !actor_set_role(tx, a->by, a->id, (enum role)a->role, err))
 		return false;
-	if (old.all_projects != a->all_projects && !actor_set_all_projects(tx, a->by, a->id, a->all_projects, err))
+	if (old.all_projects != a->all_projects &&
+	    !actor_set_all_projects(tx, a->by, a->id, a->all_projects, err))
 		return false;
 	if (!cap_is_citizen((enum role)a->role) && !set_projects(tx, a, err))
 		return false;
@@ -402,13 +456,15 @@ static bool totp_end_do(struct req *rq, struct err *err)
 }
 
 static const struct field password_fields[] = {
-	{FIELD_AT(struct user_args, password), .type = FIELD_PASSWORD, .label = MSG_SYSTEM_PASSWORD_FIRST, .hint = MSG_SYSTEM_PASSWORD_HINT, .flags = FIELD_SECRET,
-	 .autocomplete = "new-password"},
+	{FIELD_AT(struct user_args, password), .type = FIELD_PASSWORD, .label = MSG_SYSTEM_PASSWORD_FIRST,
+	 .hint = MSG_SYSTEM_PASSWORD_HINT, .flags = FIELD_SECRET, .autocomplete = "new-password"},
 };
 
 static bool password_page(struct req *rq, struct err *err)
 {
-	struct form form = {.fields = password_fields, .count = ARRAY_LEN(password_fields), .submit = MSG_SYSTEM_PASSWORD_RESET};
+	struct form form = {.fields = password_fields,
+			    .count = ARRAY_LEN(password_fields),
+			    .submit = MSG_SYSTEM_PASSWORD_RESET};
 	struct account a;
 	struct page *pg;
 
@@ -438,7 +494,8 @@ static bool password_do(struct req *rq, struct err *err)
 	struct user_args *a = ARENA_NEW(rq->arena, struct user_args);
 	struct account account;
 
-	if (!load(rq, &account, err) || !req_form(rq, a, err) || !password_check_new(a->password, account.sign_in_name, err) ||
+	if (!load(rq, &account, err) || !req_form(rq, a, err) ||
+	    !password_check_new(a->password, account.sign_in_name, err) ||
 	    !password_hash(rq->arena, a->password, &a->hash, err))
 		return false;
 	a->by = &rq->actor;
@@ -449,17 +506,37 @@ static bool password_do(struct req *rq, struct err *err)
 static const struct route routes[] = {
 	LIST("/users", &view, CAP_USER_ADMIN, MSG_SYSTEM_USERS),
 	PAGE("/users/new", new_page, CAP_USER_ADMIN, MSG_SYSTEM_USER_NEW),
-	{.method = HTTP_POST, .path = "/users/new", .fn = add_do, .cap = CAP_USER_ADMIN, .label = MSG_SYSTEM_USER_ADD, .fields = new_fields,
-	 .field_count = ARRAY_LEN(new_fields), .again = new_page, .done = MSG_SYSTEM_USER_ADDED, .flags = ROUTE_SLOW},
+	{.method = HTTP_POST,
+	 .path = "/users/new",
+	 .fn = add_do,
+	 .cap = CAP_USER_ADMIN,
+	 .label = MSG_SYSTEM_USER_ADD,
+	 .fields = new_fields,
+	 .field_count = ARRAY_LEN(new_fields),
+	 .again = new_page,
+	 .done = MSG_SYSTEM_USER_ADDED,
+	 .flags = ROUTE_SLOW},
 	PAGE("/users/:id", user_page, CAP_USER_ADMIN, MSG_SYSTEM_ACCOUNT),
 	PAGE("/users/:id/rights", rights_page, CAP_USER_ADMIN, MSG_SYSTEM_RIGHTS),
-	DO("/users/:id/rights", rights_do, CAP_USER_ADMIN, MSG_SYSTEM_RIGHTS_SET, rights_fields, rights_page, MSG_SYSTEM_RIGHTS_DONE),
+	DO("/users/:id/rights", rights_do, CAP_USER_ADMIN, MSG_SYSTEM_RIGHTS_SET, rights_fields, rights_page,
+	   MSG_SYSTEM_RIGHTS_DONE),
 	PAGE("/users/:id/password", password_page, CAP_USER_ADMIN, MSG_SYSTEM_PASSWORD_RESET),
-	{.method = HTTP_POST, .path = "/users/:id/password", .fn = password_do, .cap = CAP_USER_ADMIN, .label = MSG_SYSTEM_PASSWORD_RESET,
-	 .fields = password_fields, .field_count = ARRAY_LEN(password_fields), .again = password_page, .done = MSG_SYSTEM_PASSWORD_RESET_DONE, .flags = ROUTE_SLOW},
-	DO_BUTTON("/users/:id/lock", lock_do, CAP_USER_ADMIN, MSG_SYSTEM_LOCK, user_page, MSG_SYSTEM_LOCK_DONE),
-	DO_BUTTON("/users/:id/unlock", unlock_do, CAP_USER_ADMIN, MSG_SYSTEM_UNLOCK, user_page, MSG_SYSTEM_UNLOCK_DONE),
-	DO_BUTTON("/users/:id/totp/end", totp_end_do, CAP_USER_ADMIN, MSG_SYSTEM_TOTP_END, user_page, MSG_SYSTEM_TOTP_END_DONE),
+	{.method = HTTP_POST,
+	 .path = "/users/:id/password",
+	 .fn = password_do,
+	 .cap = CAP_USER_ADMIN,
+	 .label = MSG_SYSTEM_PASSWORD_RESET,
+	 .fields = password_fields,
+	 .field_count = ARRAY_LEN(password_fields),
+	 .again = password_page,
+	 .done = MSG_SYSTEM_PASSWORD_RESET_DONE,
+	 .flags = ROUTE_SLOW},
+	DO_BUTTON("/users/:id/lock", lock_do, CAP_USER_ADMIN, MSG_SYSTEM_LOCK, user_page,
+		  MSG_SYSTEM_LOCK_DONE),
+	DO_BUTTON("/users/:id/unlock", unlock_do, CAP_USER_ADMIN, MSG_SYSTEM_UNLOCK, user_page,
+		  MSG_SYSTEM_UNLOCK_DONE),
+	DO_BUTTON("/users/:id/totp/end", totp_end_do, CAP_USER_ADMIN, MSG_SYSTEM_TOTP_END, user_page,
+		  MSG_SYSTEM_TOTP_END_DONE),
 };
 
 static const struct navigation navigation[] = {

@@ -47,7 +47,7 @@ struct value v_day(struct day);
 struct value v_month(struct month);
 struct value v_instant(struct instant);
 struct value v_bool(bool);
-struct value v_degree(int64_t e6);    /* 117.583353; JSON: 1/1000000 degree */
+struct value v_degree(int64_t e6);                        /* 117.583353; JSON: 1/1000000 degree */
 struct value v_enum(const struct enum_type *, int value); /* a tag */
 struct value v_message(enum message);
 struct value v_light(enum tag, struct str words); /* in time, due soon, overdue: shape and word */

@@ -161,6 +161,9 @@ void web_close(struct web *);
 http_handler web_handle; /* arg: struct web */
 struct str req_base_url(const struct req *);
 const struct web_config *web_config(const struct web *);
+/* Who may call what, a line per route, sorted as the tables are: "GET /homes/:id home_see
+ * lease_officer,finance". */
+struct str web_route_lines(const struct domain *const *domains, size_t count, struct arena *);
 /* The API description: JSON text in the arena. */
 struct str web_openapi(const struct web *, struct arena *);
 

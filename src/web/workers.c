@@ -1,4 +1,5 @@
-/* Threads for what must not run on an epoll thread: slow routes, and every route on PostgreSQL. Bounded queue. */
+/* Threads for what must not run on an epoll thread: slow routes, and every route on PostgreSQL. Bounded
+ * queue. */
 #include <pthread.h>
 #include <stdlib.h>
 #include "web/req.h"

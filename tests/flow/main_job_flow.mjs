@@ -80,6 +80,7 @@ async function refused(status, words, who, page, path, values) {
 }
 
 const rows = async (who, path) => (await who.api.json('GET', '/api/v1' + path)).json.rows;
+const yuan = (fen) => (fen / 100).toFixed(2);
 const idOf = (path) => path.match(/\/(\d+)/)?.[1];
 
 function expected(name, columns) {
@@ -146,7 +147,7 @@ const citizens = [
 
 async function live(c, how) {
 	const said = (name) => `${how}: ${name}`;
-	let application, paperApplication, notice, plan, offer, lease, bill, repair;
+	let application, paperApplication, notice, plan, offer, lease, bill, repair, payment;
 
 	await test(said('a citizen opens an account and applies, question by question'), async () => {
 		const client = new Client(server.base);
@@ -330,6 +331,36 @@ async function live(c, how) {
 		assert.match((await people.finance.get(sent.path)).words, /催缴/);
 	});
 
+	await test(said('the rent is taken at the counter, once, with a receipt; the deposit too; the ledger knows'), async () => {
+		const id = idOf(lease);
+		const account = await people.finance.api.json('GET', `/api/v1/accounts/${id}`);
+		assert.equal(account.status, 200);
+		const owing = (await rows(people.finance, '/arrears')).find((row) => String(row.id) === id);
+		const take = { purpose: 'rent', channel: 'cash', amount: yuan(owing.owed), reference: '', payer: c.name, paid_on: today() };
+		await refused(422, /金额|大于|至少|最小/, people.finance, `/payments/new?lease=${id}`, '/payments', { ...take, lease: id, amount: '0' });
+		if (api) {
+			const operation = String(700_000_000 + days);
+			const [one, two] = [await people.finance.api.json('POST', '/api/v1/payments', { ...take, lease: id, amount: owing.owed }, { 'idempotency-key': operation }),
+				await people.finance.api.json('POST', '/api/v1/payments', { ...take, lease: id, amount: owing.owed }, { 'idempotency-key': operation })];
+			assert.equal(one.status, 201, one.text);
+			assert.deepEqual([two.status, two.json.replayed, two.json.location], [200, true, one.json.location]);
+			payment = one.json.location;
+		} else {
+			const page = await people.finance.get(`/payments/new?lease=${id}`);
+			const [one, two] = await Promise.all([1, 2].map(() => people.finance.submit(page, take, { action: '/payments' })));
+			assert.equal(one.path, two.path, one.words.slice(0, 400));
+			payment = one.path;
+		}
+		assert.match(payment, /^\/payments\/\d+$/);
+		await done(people.finance, payment, payment + '/receipt');
+		assert.match((await people.finance.get(payment)).words, /元整|[角分]/);
+		const still = (await rows(people.finance, '/arrears')).find((row) => String(row.id) === id);
+		assert.ok(!still || still.owed < owing.owed, 'the arrears went down');
+		const running = (await people.officer.api.json('GET', '/api/v1' + lease)).json;
+		await done(people.officer, `/payments/new?lease=${id}`, '/payments', { ...take, lease: id, purpose: 'deposit', channel: 'transfer', reference: `BANK${days}`, amount: yuan(running.deposit ?? running.terms?.deposit ?? 50000) });
+		assert.equal((await see(people.citizen, '/my/payments')).status, 200);
+	});
+
 	// ---- 7. a repair ----
 	await test(said('a repairer is given his trades and estates, once'), async () => {
 		const list = await people.director.get('/repairers');
@@ -385,13 +416,21 @@ async function live(c, how) {
 		await refused(422, /读数/, people.officer, lease + '/check-out', lease + '/check-out', { ...values, ...all, water: '1.00' });
 		await done(people.officer, lease + '/check-out', lease + '/check-out', { ...values, ...all });
 		await done(people.citizen, '/my/lease', '/my/lease/confirm');
+		const drawn = await done(people.officer, `/settlements/new?lease=${idOf(lease)}`, '/settlements', { lease: idOf(lease) });
+		assert.match(drawn.path, /^\/settlements\/\d+$/);
+		await done(people.citizen, '/my/settlement', '/my/settlement/confirm');
+		const sum = (await people.finance.api.json('GET', '/api/v1' + drawn.path)).json;
+		await done(people.finance, drawn.path, drawn.path + '/settle', { refund_reference: `REFUND${days}` });
+		assert.match(JSON.stringify(sum), /"damage":\s*12000/);
+		assert.equal((await people.officer.api.json('GET', '/api/v1' + lease)).json.state, 'ended');
 	});
 
 	// ---- 10. files ----
 	await test(said('one file per home and per household, as a page and as a zip with an index'), async () => {
 		const seen = await people.officer.get(lease);
 		const home = seen.links.find((link) => /^\/homes\/\d+$/.test(link.href)).href;
-		for (const path of [home + '/file']) {
+		const household = seen.links.find((link) => /^\/households\/\d+\/file$/.test(link.href)).href;
+		for (const path of [home + '/file', household]) {
 			assert.equal((await see(people.officer, path)).status, 200);
 			const zip = await people.officer.get(path + '/zip');
 			assert.equal(zip.status, 200);
@@ -400,7 +439,7 @@ async function live(c, how) {
 		}
 		assert.equal((await people.citizen.get(home + '/file')).status, 403);
 	});
-	return { application, paperApplication, plan, lease, bill, repair };
+	return { application, paperApplication, plan, lease, bill, repair, payment };
 }
 
 const first = await live(citizens[0], 'forms');

@@ -1,7 +1,7 @@
-/* Runs the tests that registered themselves: all, or those of the groups (or GROUP.NAME) given. -v: all of cmocka's
- * output.
- * Each group runs in a child process: a test that fails ends by itself, one that crashes takes its child with it, and
- * the next child goes on behind it. The last line is always "N passed, N failed". */
+/* Runs the tests that registered themselves: all, or those of the groups (or GROUP.NAME) given. -v: all of
+ * cmocka's output. Each group runs in a child process: a test that fails ends by itself, one that crashes
+ * takes its child with it, and the next child goes on behind it. The last line is always "N passed, N
+ * failed". */
 #include "tests/test.h"
 
 #include <fcntl.h>
@@ -155,7 +155,8 @@ static size_t next_of_group(const char *group, size_t from)
 	return from;
 }
 
-/* Reads what the child reports. Returns the test that was running when it ended, or test_count after a regular end. */
+/* Reads what the child reports. Returns the test that was running when it ended, or test_count after a
+ * regular end. */
 static size_t follow(int fd, struct result *result)
 {
 	static size_t others[TESTS_MAX]; /* neither passed nor running: failed, or skipped */
