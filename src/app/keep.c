@@ -122,11 +122,13 @@ int command_export(int argc, char **argv)
 		else if (strcmp(argv[i], "--output") == 0)
 			output = argv[i + 1];
 	}
-	if ((view == NULL && kind == NULL) || output == NULL || (strcmp(format, "csv") != 0 && strcmp(format, "xlsx") != 0))
+	if ((view == NULL && kind == NULL) || output == NULL ||
+	    (strcmp(format, "csv") != 0 && strcmp(format, "xlsx") != 0))
 		return wrong_use("export");
 	if (!city_open(&city, false, NULL, &e))
 		return app_fail(&e);
-	if ((kind != NULL && !register_view(city.arena, NULL, kind, &view, &e)) || !list_export(city.db, city.arena, &system, view, strcmp(format, "csv") == 0, output, &e))
+	if ((kind != NULL && !register_view(city.arena, NULL, kind, &view, &e)) ||
+	    !list_export(city.db, city.arena, &system, view, strcmp(format, "csv") == 0, output, &e))
 		code = app_fail(&e);
 	city_close(&city);
 	return code;

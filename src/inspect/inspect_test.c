@@ -18,7 +18,8 @@ TEST(inspect, tables_and_fields_agree)
 {
 	static const struct register_kind *const kinds[] = {&equipment_register, &materials_register};
 
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 
 		for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {

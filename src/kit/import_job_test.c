@@ -24,7 +24,8 @@ static struct db *open(enum db_engine engine)
 	struct db *db = kit_test_open(engine);
 	struct err err = {0};
 
-	assert_true(file_store_open(str_c(test_arena(), str_format(test_arena(), "%s/import/store", db_test_directory())), &err));
+	assert_true(file_store_open(
+		str_c(test_arena(), str_format(test_arena(), "%s/import/store", db_test_directory())), &err));
 	domain_list_set(domains, ARRAY_LEN(domains));
 	return db;
 }
@@ -33,7 +34,8 @@ static bool start(struct tx *tx, void *arg, struct err *err)
 {
 	struct act *a = arg;
 
-	return import_check_start(tx, &a->actor, domain_find_import(S("holidays")), &a->file, S("放假\t安排.csv"), &a->id, err);
+	return import_check_start(tx, &a->actor, domain_find_import(S("holidays")), &a->file,
+				  S("放假\t安排.csv"), &a->id, err);
 }
 
 static bool take(struct tx *tx, void *arg, struct err *err)
@@ -83,9 +85,11 @@ static struct act begin(struct db *db, const char *text)
 
 TEST(import_job, checks_first_and_takes_the_rest_when_told)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open(engine);
-		struct act a = begin(db, "date,name,off\n2027-01-01,元旦,1\n2027-02-30,春节,1\n2027-02-06,春节,1\n2027-02-07,春节,2\n");
+		struct act a = begin(db, "date,name,off\n2027-01-01,元旦,1\n2027-02-30,春节,1\n2027-02-06,"
+					 "春节,1\n2027-02-07,春节,2\n");
 		struct import_line line;
 		struct err err = {0};
 
@@ -118,7 +122,8 @@ TEST(import_job, checks_first_and_takes_the_rest_when_told)
 
 TEST(import_job, a_file_without_a_good_row_is_not_taken)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open(engine);
 		struct act a = begin(db, "date,name,off\nbad,元旦,1\n");
 		struct err err = {0};
@@ -133,7 +138,8 @@ TEST(import_job, a_file_without_a_good_row_is_not_taken)
 
 TEST(import_job, a_file_that_cannot_be_read_says_so)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open(engine);
 		struct act a = begin(db, "day,name\n2027-01-01,元旦\n"); /* a header is missing */
 
@@ -148,7 +154,8 @@ TEST(import_job, a_file_that_cannot_be_read_says_so)
 
 TEST(import_job, only_who_may_import_the_kind_may_start_and_take)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open(engine);
 		struct act a = begin(db, "date,name,off\n2027-01-01,元旦,1\n");
 		struct err err = {0};

@@ -532,24 +532,31 @@ TEST(register, deadlines_follow_records_and_settings_each_day)
 	static const struct domain *const domains[] = {&domain};
 	static const struct job_kind *const jobs[] = {&register_due_job};
 
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = open_testing(engine);
 		struct err err = {0};
 
 		domain_list_set(domains, 1);
-		db_test_script(db, "INSERT INTO testing (id, version, name, grade, pieces, valid_to, kept) VALUES (7, 1, '电梯 7', 1, 1, 20261220, 1);"
-				   "INSERT INTO testing (id, version, name, grade, pieces, kept) VALUES (8, 1, '电梯 8', 1, 1, 1);"
-				   "INSERT INTO testing (id, version, name, grade, pieces, valid_to, kept, ended_at) VALUES (9, 1, '电梯 9', 1, 1, 20261220, 1, 5);");
+		db_test_script(db, "INSERT INTO testing (id, version, name, grade, pieces, valid_to, kept) "
+				   "VALUES (7, 1, '电梯 7', 1, 1, 20261220, 1);"
+				   "INSERT INTO testing (id, version, name, grade, pieces, kept) VALUES (8, "
+				   "1, '电梯 8', 1, 1, 1);"
+				   "INSERT INTO testing (id, version, name, grade, pieces, valid_to, kept, "
+				   "ended_at) VALUES (9, 1, '电梯 9', 1, 1, 20261220, 1, 5);");
 		assert_true(job_run_all(db, jobs, 1, &err));
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM deadline"), 1);
 		assert_int_equal(db_test_number(db, "SELECT subject_id FROM deadline"), 7);
-		assert_int_equal(db_test_number(db, "SELECT warn_at FROM deadline"), instant_of_day(DAY(20261021), 0, 0).us);
-		db_test_script(db, "INSERT INTO setting (id, name, project_id, from_day, value, words, source, actor_id, at) "
+		assert_int_equal(db_test_number(db, "SELECT warn_at FROM deadline"),
+				 instant_of_day(DAY(20261021), 0, 0).us);
+		db_test_script(db, "INSERT INTO setting (id, name, project_id, from_day, value, words, "
+				   "source, actor_id, at) "
 				   "VALUES (1, 'certificate_warn_days', 0, 20261119, 10, '', 'test', 0, 1);");
 		seam_set_now(instant_of_day(DAY(20261119), 9, 0));
 		assert_true(job_run_all(db, jobs, 1, &err));
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM deadline"), 1);
-		assert_int_equal(db_test_number(db, "SELECT warn_at FROM deadline"), instant_of_day(DAY(20261210), 0, 0).us);
+		assert_int_equal(db_test_number(db, "SELECT warn_at FROM deadline"),
+				 instant_of_day(DAY(20261210), 0, 0).us);
 		db_test_close(db);
 	}
 }

@@ -18,7 +18,8 @@ TEST(staff, tables_and_fields_agree)
 {
 	static const struct register_kind *const kinds[] = {&certificates_register, &legal_basis_register};
 
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 
 		for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
@@ -32,7 +33,10 @@ TEST(staff, tables_and_fields_agree)
 	}
 }
 
-struct add { struct actor actor; struct register_record record; };
+struct add {
+	struct actor actor;
+	struct register_record record;
+};
 
 static bool add(struct tx *tx, void *arg, struct err *err)
 {
@@ -41,10 +45,12 @@ static bool add(struct tx *tx, void *arg, struct err *err)
 	return register_add(tx, &a->actor, &certificates_register, &a->record, err);
 }
 
-/* S0-09: a certificate that runs out is a deadline of those who keep the register; warned as many days before as the setting says. */
+/* S0-09: a certificate that runs out is a deadline of those who keep the register; warned as many days before
+ * as the setting says. */
 TEST(staff, a_certificate_that_runs_out_is_a_deadline)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct add a = {.actor = actor_system(), .record = {.id = 41}};
 		union register_value *v = a.record.values;
@@ -62,9 +68,15 @@ TEST(staff, a_certificate_that_runs_out_is_a_deadline)
 		v[register_field(&certificates_register, "number")].s = S("T-2");
 		v[register_field(&certificates_register, "valid_to")].day = DAY(20261220);
 		kit_test_write(db, add, &a);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM deadline WHERE kind = 'register.certificates' AND subject_id = 42 AND ended_at IS NULL"), 1);
-		assert_int_equal(db_test_number(db, "SELECT due_at FROM deadline"), instant_of_day(DAY(20261221), 0, 0).us - 1);
-		assert_int_equal(db_test_number(db, "SELECT warn_at FROM deadline"), instant_of_day(DAY(20261021), 0, 0).us);
+		assert_int_equal(
+			db_test_number(db,
+				       "SELECT COUNT(*) FROM deadline WHERE kind = 'register.certificates' "
+				       "AND subject_id = 42 AND ended_at IS NULL"),
+			1);
+		assert_int_equal(db_test_number(db, "SELECT due_at FROM deadline"),
+				 instant_of_day(DAY(20261221), 0, 0).us - 1);
+		assert_int_equal(db_test_number(db, "SELECT warn_at FROM deadline"),
+				 instant_of_day(DAY(20261021), 0, 0).us);
 		db_test_close(db);
 	}
 }

@@ -1,13 +1,13 @@
 /* The trail, for those who may read all of it. */
 #include <jansson.h>
-#include <stdlib.h>
 #include "kit/audit_sql.h"
 #include "kit/words.h"
 #include "web/list.h"
 #include "web/req.h"
 #include "web/system_page.h"
 
-/* "session.open" in words: of its own folder ("home.act_set"), or of this one ("system.act_session_open"); else as it is. */
+/* "session.open" in words: of its own folder ("home.act_set"), or of this one ("system.act_session_open");
+ * else as it is. */
 static struct value act_words(struct arena *arena, enum language language, struct str act)
 {
 	struct str verb = act, folder = S("");
@@ -39,6 +39,15 @@ static struct value subject_words(struct arena *arena, enum language language, s
 	return v;
 }
 
+static struct str json_words(struct arena *arena, const json_t *value)
+{
+	if (json_is_string(value))
+		return str_copy(arena, (struct str){json_string_value(value), json_string_length(value)});
+	if (json_is_integer(value))
+		return number_text(arena, json_integer_value(value), 0, false);
+	return json_is_true(value) ? S("true") : json_is_false(value) ? S("false") : S("...");
+}
+
 /* {"rows":60,"good":60} as "rows 60; good 60": lines may break, and it reads. */
 static struct value facts_words(struct arena *arena, struct str text)
 {
@@ -47,27 +56,35 @@ static struct value facts_words(struct arena *arena, struct str text)
 	struct str words = S("");
 	const char *key;
 
-	if (!json_is_object(object)) {
-		json_decref(object);
-		return v;
-	}
-	json_object_foreach(object, key, value) {
-		char *other = json_is_string(value) ? NULL : json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+	if (json_is_object(object)) {
+		json_object_foreach(object, key, value)
+		{
+			struct str one = json_words(arena, value);
 
-		words = str_format(arena, "%.*s%s%s %s", STR_ARG(words), words.n > 0 ? "; " : "", key, other != NULL ? other : json_string_value(value));
-		free(other);
+			words = str_format(arena, "%.*s%s%s %.*s", STR_ARG(words), words.n > 0 ? "; " : "",
+					   key, STR_ARG(one));
+		}
+		v.s = words;
 	}
 	json_decref(object);
-	v.s = words;
 	return v;
 }
 
 /* Where the subject can be looked at; "" when it has no page. */
 static struct str subject_path(struct arena *arena, struct str subject, int64_t id)
 {
-	static const struct { const char *subject, *path; } pages[] = {
-		{"home", "/homes/"}, {"lease", "/leases/"}, {"repair", "/repairs/"}, {"matter", "/matters/"}, {"application", "/applications/"},
-		{"actor", "/users/"}, {"job", "/jobs/"}, {"policy", "/policies/"}, {"plan", "/plans/"},
+	static const struct {
+		const char *subject, *path;
+	} pages[] = {
+		{"home", "/homes/"},
+		{"lease", "/leases/"},
+		{"repair", "/repairs/"},
+		{"matter", "/matters/"},
+		{"application", "/applications/"},
+		{"actor", "/users/"},
+		{"job", "/jobs/"},
+		{"policy", "/policies/"},
+		{"plan", "/plans/"},
 	};
 	const struct domain *const *domains;
 	size_t count = domain_list(&domains);
@@ -78,11 +95,13 @@ static struct str subject_path(struct arena *arena, struct str subject, int64_t 
 	for (size_t d = 0; d < count; d++)
 		for (size_t i = 0; i < domains[d]->register_count; i++)
 			if (str_equal(subject, str_of(domains[d]->registers[i]->table)))
-				return str_format(arena, "/registers/%s/%lld", domains[d]->registers[i]->name, (long long)id);
+				return str_format(arena, "/registers/%s/%lld", domains[d]->registers[i]->name,
+						  (long long)id);
 	return S("");
 }
 
-static bool show_cell(struct arena *arena, enum language language, const struct list_view *v, const char *column, const void *row, struct value *ret)
+static bool show_cell(struct arena *arena, enum language language, const struct list_view *v,
+		      const char *column, const void *row, struct value *ret)
 {
 	const struct audit_sql_list_out *a = row;
 
@@ -92,7 +111,9 @@ static bool show_cell(struct arena *arena, enum language language, const struct 
 		return true;
 	}
 	if (str_equal(str_of(column), S("subject_id"))) { /* a name, not a number */
-		*ret = a->subject_id == 0 ? v_none() : v_link(v_text(number_text(arena, a->subject_id, 0, false)), subject_path(arena, a->subject, a->subject_id));
+		*ret = a->subject_id == 0 ? v_none()
+					  : v_link(v_text(number_text(arena, a->subject_id, 0, false)),
+						   subject_path(arena, a->subject, a->subject_id));
 		return true;
 	}
 	if (str_equal(str_of(column), S("subject"))) {

@@ -506,8 +506,10 @@ bool list_view_page(struct req *rq, const struct list_view *view, struct err *er
 	struct listing l = {.rq = rq, .view = view};
 
 	read_query(&l);
-	if (l.misread != NULL && rq->format != FORMAT_HTML) /* a machine must not take all rows for those that it asked for */
-		return err_input_arg(err, l.misread->name, MSG_SYSTEM_FILTER_REFUSED, filter_label(&l, l.misread));
+	if (l.misread != NULL &&
+	    rq->format != FORMAT_HTML) /* a machine must not take all rows for those that it asked for */
+		return err_input_arg(err, l.misread->name, MSG_SYSTEM_FILTER_REFUSED,
+				     filter_label(&l, l.misread));
 	if ((view->query != NULL && !view->query(rq, view, &l.query, err)) || !fill_in(&l, err))
 		return false;
 	if (rq->format == FORMAT_CSV || rq->format == FORMAT_XLSX)

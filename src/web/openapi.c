@@ -282,7 +282,8 @@ static void put_registers(struct json *j, const struct web *w, struct arena *are
 		for (size_t i = 0; i < w->config.domains[d]->register_count; i++) {
 			const struct register_kind *kind = w->config.domains[d]->registers[i];
 			const struct list_view *view = NULL;
-			struct route list = {.method = HTTP_GET, .cap = kind->see, .label = kind->label}, add = {.method = HTTP_POST, .cap = kind->edit, .label = kind->label};
+			struct route list = {.method = HTTP_GET, .cap = kind->see, .label = kind->label},
+				     add = {.method = HTTP_POST, .cap = kind->edit, .label = kind->label};
 
 			if (!register_view(arena, NULL, kind, &view, &ignored))
 				continue;

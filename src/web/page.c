@@ -289,8 +289,12 @@ void page_facts_end(struct page *pg)
 
 struct str part_cell_class(struct arena *arena, unsigned flags)
 {
-	static const struct { unsigned flag; const char *name; } names[] = {
-		{COLUMN_NUMBER, "num"}, {COLUMN_KEY, "c-key"}, {COLUMN_MAIN, "c-main"}, {COLUMN_SUB, "c-sub"}, {COLUMN_END, "c-end"}, {COLUMN_HIDE, "c-hide"},
+	static const struct {
+		unsigned flag;
+		const char *name;
+	} names[] = {
+		{COLUMN_NUMBER, "num"},    {COLUMN_KEY, "c-key"}, {COLUMN_MAIN, "c-main"},
+		{COLUMN_SUB, "c-sub"},     {COLUMN_END, "c-end"}, {COLUMN_HIDE, "c-hide"},
 		{COLUMN_NOWRAP, "nowrap"},
 	};
 	struct str all = S("");

@@ -47,9 +47,19 @@ void page_aside(struct page *); /* what follows stands in the right column */
 void page_fact(struct page *, enum message label, struct value); /* label's last id part is the JSON name */
 void page_facts_end(struct page *);
 
-enum column_flag { COLUMN_NUMBER = 1, COLUMN_KEY = 2, COLUMN_MAIN = 4, COLUMN_SUB = 8, COLUMN_END = 16, COLUMN_HIDE = 32 /* on phones */,
-		   COLUMN_NOWRAP = 64 };
-struct column { enum message label; unsigned flags; };
+enum column_flag {
+	COLUMN_NUMBER = 1,
+	COLUMN_KEY = 2,
+	COLUMN_MAIN = 4,
+	COLUMN_SUB = 8,
+	COLUMN_END = 16,
+	COLUMN_HIDE = 32 /* on phones */,
+	COLUMN_NOWRAP = 64
+};
+struct column {
+	enum message label;
+	unsigned flags;
+};
 void page_table(struct page *, enum message caption, const struct column *, size_t count);
 void page_row(struct page *, const struct value *cells);  /* as many as columns */
 void page_table_empty(struct page *, enum message words); /* said when there was no row */

@@ -29,16 +29,23 @@ static struct value value_show(struct req *rq, const struct setting_info *info, 
 /* Defaults come with the program; those that a law gives say which. */
 static struct str default_source(struct req *rq, const struct setting_info *info)
 {
-	static const struct { const char *begins; enum message words; } laws[] = {{"Order 11 art. ", MSG_SYSTEM_SOURCE_ORDER_11}, {"Civil Code ", MSG_SYSTEM_SOURCE_CIVIL_CODE}};
+	static const struct {
+		const char *begins;
+		enum message words;
+	} laws[] = {{"Order 11 art. ", MSG_SYSTEM_SOURCE_ORDER_11},
+		    {"Civil Code ", MSG_SYSTEM_SOURCE_CIVIL_CODE}};
 	struct str source = str_of(info->source), rest, article;
 
 	for (size_t i = 0; i < ARRAY_LEN(laws); i++) {
 		if (!str_starts(source, str_of(laws[i].begins)))
 			continue;
 		rest = str_part(source, str_of(laws[i].begins).n, source.n);
-		return str_next(&rest, ' ', &article) ? message_format(req_arena(rq), req_language(rq), laws[i].words, &article, 1) : source;
+		return str_next(&rest, ' ', &article)
+			       ? message_format(req_arena(rq), req_language(rq), laws[i].words, &article, 1)
+			       : source;
 	}
-	return str_starts(source, S("GB/T")) ? source : message_text(req_language(rq), MSG_SYSTEM_SOURCE_DEFAULT);
+	return str_starts(source, S("GB/T")) ? source
+					     : message_text(req_language(rq), MSG_SYSTEM_SOURCE_DEFAULT);
 }
 
 /* The version in force today; nobody has set one: the default, without a day. */
@@ -51,7 +58,9 @@ static bool load(struct req *rq, enum setting setting, struct setting_sql_load_o
 	if (!setting_sql_load(req_tx(rq), &in, ret_set, ret, err))
 		return false;
 	if (!*ret_set)
-		*ret = (struct setting_sql_load_out){.value = info->value, .words = str_of(info->text), .source = default_source(rq, info)};
+		*ret = (struct setting_sql_load_out){.value = info->value,
+						     .words = str_of(info->text),
+						     .source = default_source(rq, info)};
 	return true;
 }
 

@@ -196,7 +196,8 @@ void value_json(struct json *j, const struct value *v)
 {
 	switch (v->kind) {
 	case VALUE_NONE: json_none(j); return;
-	case VALUE_TEXT: case VALUE_LIGHT: json_str(j, v->code.n > 0 ? v->code : v->s); return;
+	case VALUE_TEXT:
+	case VALUE_LIGHT: json_str(j, v->code.n > 0 ? v->code : v->s); return;
 	case VALUE_DAY: json_day(j, DAY((int32_t)v->i)); return;
 	case VALUE_INSTANT: json_instant(j, (struct instant){v->i}); return;
 	case VALUE_BOOL: json_bool(j, v->i != 0); return;

@@ -32,7 +32,8 @@ struct value {
 	const struct enum_type *enumeration;
 	struct str href; /* makes it a link */
 	struct str code; /* of a text that stands for one: JSON has the code */
-	enum tag tag; /* a day with one is shown as a light; for VALUE_LIGHT: TAG_OK circle, TAG_WARN triangle, TAG_BAD diamond, TAG_PLAIN ring */
+	enum tag tag;    /* a day with one is shown as a light; for VALUE_LIGHT: TAG_OK circle, TAG_WARN
+			    triangle, TAG_BAD diamond, TAG_PLAIN ring */
 };
 
 struct value v_none(void);
