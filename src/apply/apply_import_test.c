@@ -87,7 +87,7 @@ static struct str with_numbers(void)
 	buf_open(&b, 64 * 1024);
 	while (str_find_char(rest, '<', &open)) {
 		struct str birth, sequence, mark;
-		int64_t day, order;
+		int64_t day = 0, order = 0;
 
 		assert_true(str_find_char(rest, '>', &close));
 		mark = str_part(rest, open + 1, close - open - 1);

@@ -1,5 +1,6 @@
 /* The trail, for those who may read all of it. */
 #include <jansson.h>
+#include <stdlib.h>
 #include "kit/audit_sql.h"
 #include "kit/words.h"
 #include "web/list.h"
@@ -39,15 +40,6 @@ static struct value subject_words(struct arena *arena, enum language language, s
 	return v;
 }
 
-static struct str json_words(struct arena *arena, const json_t *value)
-{
-	if (json_is_string(value))
-		return str_copy(arena, (struct str){json_string_value(value), json_string_length(value)});
-	if (json_is_integer(value))
-		return number_text(arena, json_integer_value(value), 0, false);
-	return json_is_true(value) ? S("true") : json_is_false(value) ? S("false") : S("...");
-}
-
 /* {"rows":60,"good":60} as "rows 60; good 60": lines may break, and it reads. */
 static struct value facts_words(struct arena *arena, struct str text)
 {
@@ -56,17 +48,23 @@ static struct value facts_words(struct arena *arena, struct str text)
 	struct str words = S("");
 	const char *key;
 
-	if (json_is_object(object)) {
-		json_object_foreach(object, key, value)
-		{
-			struct str one = json_words(arena, value);
+	if (!json_is_object(object)) {
+		json_decref(object);
+		return v;
+	}
+	json_object_foreach(object, key, value)
+	{
+		size_t n = json_is_string(value) ? 0
+						 : json_dumpb(value, NULL, 0, JSON_ENCODE_ANY | JSON_COMPACT);
+		char *other = arena_alloc(arena, n + 1); /* zeroed: ends itself */
 
-			words = str_format(arena, "%.*s%s%s %.*s", STR_ARG(words), words.n > 0 ? "; " : "",
-					   key, STR_ARG(one));
-		}
-		v.s = words;
+		if (n > 0)
+			json_dumpb(value, other, n, JSON_ENCODE_ANY | JSON_COMPACT);
+		words = str_format(arena, "%.*s%s%s %s", STR_ARG(words), words.n > 0 ? "; " : "", key,
+				   n > 0 ? other : json_string_value(value));
 	}
 	json_decref(object);
+	v.s = words;
 	return v;
 }
 
