@@ -1,6 +1,6 @@
 /* One's own account: who am I here, password, language, second factor. */
 #include "kit/paper.h"
-#include "web/page.h"
+#include "web/part.h"
 #include "web/req.h"
 #include "web/system_page.h"
 
@@ -22,7 +22,6 @@ static bool me_page(struct req *rq, struct err *err)
 
 	if (!actor_load_account(rq->tx, rq->actor.id, &a, err))
 		return false;
-	page_do(pg, CAP_SIGNED_IN, MSG_WEB_SIGN_OUT, S("/sign-out"));
 	page_section(pg, MSG_SYSTEM_ACCOUNT);
 	page_fact(pg, MSG_WEB_NAME, v_text(a.name));
 	page_fact(pg, MSG_SYSTEM_SIGN_IN_NAME, v_text(a.sign_in_name));
@@ -38,6 +37,7 @@ static bool me_page(struct req *rq, struct err *err)
 	page_link(pg, MSG_SYSTEM_LANGUAGE_CHANGE, S("/me/language"), false);
 	if (!cap_is_citizen(a.role))
 		page_link(pg, a.has_totp ? MSG_SYSTEM_TOTP_OFF : MSG_SYSTEM_TOTP_ON, S("/me/totp"), false);
+	page_link(pg, MSG_WEB_SIGN_OUT, S("/sign-out"), false);
 	return page_send(pg);
 }
 
@@ -45,11 +45,11 @@ static struct page *sub_page(struct req *rq, enum message title)
 {
 	struct page *pg = page_new_message(rq, title);
 
-	page_crumb(pg, S("/me"), message_text(rq->language, MSG_WEB_ME));
-	page_crumb(pg, S(""), message_text(rq->language, title));
-	if (cap_is_citizen(rq->actor.role) || rq->actor.role == ROLE_REPAIRER)
+	if (page_is_desk(pg)) {
+		page_crumb(pg, S("/me"), message_text(rq->language, MSG_WEB_ME));
+		page_crumb(pg, S(""), message_text(rq->language, title));
+	} else
 		page_back(pg, S("/me"), MSG_WEB_ME);
-	page_section(pg, title);
 	return pg;
 }
 
@@ -73,7 +73,7 @@ static bool password_page(struct req *rq, struct err *err)
 	struct page *pg = sub_page(rq, MSG_SYSTEM_PASSWORD_CHANGE);
 
 	(void)err;
-	page_paragraph(pg, message_text(rq->language, MSG_SYSTEM_PASSWORD_CHANGE_LEAD));
+	page_lead(pg, message_text(rq->language, MSG_SYSTEM_PASSWORD_CHANGE_LEAD));
 	page_form(pg, &form);
 	return page_send(pg);
 }
@@ -206,7 +206,8 @@ static bool put_totp_new(struct req *rq, struct page *pg, const struct account *
 	values.secret = rq->again ? req_typed(rq, "secret") : S("");
 	if (values.secret.n != 32 && !totp_new(rq->arena, &values.secret, err))
 		return false;
-	page_paragraph(pg, message_text(rq->language, MSG_SYSTEM_TOTP_LEAD));
+	page_lead(pg, message_text(rq->language, MSG_SYSTEM_TOTP_LEAD));
+	page_section(pg, MSG_SYSTEM_TOTP);
 	if (!paper_qr_svg(rq->arena, totp_address(rq->arena, account, values.secret), &path_d, &modules, err))
 		return false;
 	page_qr(pg, path_d, modules, message_text(rq->language, MSG_SYSTEM_TOTP_QR));
@@ -233,7 +234,7 @@ static bool totp_page(struct req *rq, struct err *err)
 	pg = sub_page(rq, account.has_totp ? MSG_SYSTEM_TOTP_OFF : MSG_SYSTEM_TOTP_ON);
 	if (!account.has_totp)
 		return put_totp_new(rq, pg, &account, err) && page_send(pg);
-	page_paragraph(pg, message_text(rq->language, MSG_SYSTEM_TOTP_OFF_LEAD));
+	page_lead(pg, message_text(rq->language, MSG_SYSTEM_TOTP_OFF_LEAD));
 	page_form(pg, &end);
 	return page_send(pg);
 }

@@ -113,7 +113,6 @@ static bool policy_new_page(struct req *rq, struct err *err)
 	(void)err;
 	page_crumb(pg, S("/policies"), message_text(req_language(rq), MSG_SYSTEM_POLICIES));
 	page_crumb(pg, S(""), message_text(req_language(rq), MSG_SYSTEM_POLICY_NEW));
-	page_section(pg, MSG_SYSTEM_POLICY_NEW);
 	page_form(pg, &form);
 	return page_send(pg);
 }

@@ -154,7 +154,6 @@ static bool new_page(struct req *rq, struct err *err)
 	accounts.choices = choices;
 	pg = page_new_message(rq, MSG_SYSTEM_TOKEN_NEW);
 	put_crumbs(rq, pg, message_text(rq->language, MSG_SYSTEM_TOKEN_NEW));
-	page_section(pg, MSG_SYSTEM_TOKEN_NEW);
 	page_form(pg, &form);
 	return page_send(pg);
 }

@@ -142,7 +142,6 @@ static bool new_page(struct req *rq, struct err *err)
 
 	(void)err;
 	put_crumbs(rq, pg, NULL, message_text(rq->language, MSG_SYSTEM_USER_NEW));
-	page_section(pg, MSG_SYSTEM_USER_NEW);
 	page_form(pg, &form);
 	return page_send(pg);
 }
@@ -322,8 +321,7 @@ static bool rights_page(struct req *rq, struct err *err)
 	form.action = account_path(rq, &a, "/rights");
 	pg = page_new_message(rq, MSG_SYSTEM_RIGHTS);
 	put_crumbs(rq, pg, &a, message_text(rq->language, MSG_SYSTEM_RIGHTS));
-	page_section(pg, MSG_SYSTEM_RIGHTS);
-	page_paragraph(pg, message_text(rq->language, MSG_SYSTEM_RIGHTS_LEAD));
+	page_lead(pg, message_text(rq->language, MSG_SYSTEM_RIGHTS_LEAD));
 	page_form(pg, &form);
 	return page_send(pg);
 }
@@ -473,8 +471,7 @@ static bool password_page(struct req *rq, struct err *err)
 	form.action = account_path(rq, &a, "/password");
 	pg = page_new_message(rq, MSG_SYSTEM_PASSWORD_RESET);
 	put_crumbs(rq, pg, &a, message_text(rq->language, MSG_SYSTEM_PASSWORD_RESET));
-	page_section(pg, MSG_SYSTEM_PASSWORD_RESET);
-	page_paragraph(pg, message_text(rq->language, MSG_SYSTEM_PASSWORD_RESET_LEAD));
+	page_lead(pg, message_text(rq->language, MSG_SYSTEM_PASSWORD_RESET_LEAD));
 	page_form(pg, &form);
 	return page_send(pg);
 }
