@@ -160,9 +160,11 @@ typedef bool db_row_fn(void *arg, const void *row, struct err *);
 /* Row by row, flat memory. */
 bool db_each(struct tx *, const struct sql_statement *, const void *in, db_row_fn *, void *arg, struct err *);
 
-/* Many rows through one generated INSERT with a single VALUES tuple (parameters nowhere else): rows are its in structs, row_bytes apart,
- * written sixteen at a time. No two of them may meet in an ON CONFLICT. ret_changed may be NULL. */
-bool db_run_rows(struct tx *, const struct sql_statement *, const void *rows, size_t row_bytes, size_t count, int64_t *ret_changed, struct err *);
+/* Many rows through one generated INSERT with a single VALUES tuple (parameters nowhere else): rows are its
+ * in structs, row_bytes apart, written sixteen at a time. No two of them may meet in an ON CONFLICT.
+ * ret_changed may be NULL. */
+bool db_run_rows(struct tx *, const struct sql_statement *, const void *rows, size_t row_bytes, size_t count,
+		 int64_t *ret_changed, struct err *);
 
 /* A statement made at run time from declared parts (lists with filters, registers). The text must come from
  * tables in the program, never from input; `key` names the variant, so that it is prepared once per

@@ -1,5 +1,5 @@
-/* Many rows by one statement: the VALUES of a generated INSERT written several times, so that a bulk pays for a statement once per
- * sixteen rows. */
+/* Many rows by one statement: the VALUES of a generated INSERT written several times, so that a bulk pays for
+ * a statement once per sixteen rows. */
 #include <string.h>
 #include "db/db_inner.h"
 
@@ -69,8 +69,8 @@ static struct str rows_text(struct arena *arena, const struct insert *i, unsigne
 	return text;
 }
 
-static bool run_some(struct tx *tx, const struct sql_statement *s, const struct query *like, const char *rows, size_t row_bytes, unsigned count,
-		     int64_t *ret_changed, struct err *err)
+static bool run_some(struct tx *tx, const struct sql_statement *s, const struct query *like, const char *rows,
+		     size_t row_bytes, unsigned count, int64_t *ret_changed, struct err *err)
 {
 	struct value values[VALUES_MAX];
 	struct query q = *like;
@@ -86,9 +86,12 @@ static bool run_some(struct tx *tx, const struct sql_statement *s, const struct 
 	return true;
 }
 
-bool db_run_rows(struct tx *tx, const struct sql_statement *s, const void *rows, size_t row_bytes, size_t count, int64_t *ret_changed, struct err *err)
+bool db_run_rows(struct tx *tx, const struct sql_statement *s, const void *rows, size_t row_bytes,
+		 size_t count, int64_t *ret_changed, struct err *err)
 {
-	const char *text = tx_engine(tx) == DB_POSTGRESQL && s->text_postgresql != NULL ? s->text_postgresql : s->text, *at = rows;
+	const char *text = tx_engine(tx) == DB_POSTGRESQL && s->text_postgresql != NULL ? s->text_postgresql
+											: s->text,
+		   *at = rows;
 	struct insert insert = insert_of(str_of(text));
 	unsigned some = VALUES_MAX / s->in_count < ROWS_AT_ONCE ? VALUES_MAX / s->in_count : ROWS_AT_ONCE;
 	struct query q = {.key = str_format(tx_arena(tx), "%s*%u", s->name, some), .writes = true};

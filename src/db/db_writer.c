@@ -27,10 +27,11 @@ static bool command_undo(struct conn *conn, bool alone, struct err *ret_lost)
 	return lite_command(conn, "ROLLBACK", ret_lost) && lite_command(conn, "BEGIN IMMEDIATE", ret_lost);
 }
 
-/* One command of a group, in its SAVEPOINT. A command that is alone needs none, and is better off without: pages of a SAVEPOINT are
- * kept again by each statement in it, which costs a long chunk more than its own work. False: the whole transaction is gone or
- * cannot be trusted. */
-static bool group_command(struct db *db, struct conn *conn, struct db_write *w, bool alone, struct err *ret_lost)
+/* One command of a group, in its SAVEPOINT. A command that is alone needs none, and is better off without:
+ * pages of a SAVEPOINT are kept again by each statement in it, which costs a long chunk more than its own
+ * work. False: the whole transaction is gone or cannot be trusted. */
+static bool group_command(struct db *db, struct conn *conn, struct db_write *w, bool alone,
+			  struct err *ret_lost)
 {
 	for (unsigned tries = 1;; tries++) {
 		struct tx tx = tx_of(db, conn, w);

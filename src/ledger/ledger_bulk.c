@@ -3,7 +3,12 @@
 
 #include "ledger/ledger_sql.h"
 
-struct credited { int64_t owner; struct ledger_account_id account; struct money amount; int64_t entries; };
+struct credited {
+	int64_t owner;
+	struct ledger_account_id account;
+	struct money amount;
+	int64_t entries;
+};
 
 struct bulk {
 	const struct ledger_bulk *b;
@@ -50,22 +55,30 @@ struct rows {
 	struct ledger_sql_balance_move_in *debits;
 };
 
-static bool put_row(struct tx *tx, const struct actor *actor, struct bulk *k, const struct ledger_bulk_row *row, struct rows *rows, size_t at,
-		    struct err *err)
+static bool put_row(struct tx *tx, const struct actor *actor, struct bulk *k,
+		    const struct ledger_bulk_row *row, struct rows *rows, size_t at, struct err *err)
 {
 	struct ledger_transaction_id id = {id_new()};
 	struct ledger_account_id debit;
 	struct credited *c;
 
 	require(row->amount.fen > 0);
-	if (!debited_of(tx, k, row->debit_owner, &debit, err) || !credited_of(tx, k, row->credit_owner, &c, err))
+	if (!debited_of(tx, k, row->debit_owner, &debit, err) ||
+	    !credited_of(tx, k, row->credit_owner, &c, err))
 		return false;
 	rows->transactions[at] = (struct ledger_sql_transaction_add_in){
-		.id = id, .day = k->b->day, .kind = k->b->kind, .subject = str_of(k->b->subject), .subject_id = row->subject_id,
-		.words = k->b->words, .actor = actor->id, .now = tx_now(tx),
+		.id = id,
+		.day = k->b->day,
+		.kind = k->b->kind,
+		.subject = str_of(k->b->subject),
+		.subject_id = row->subject_id,
+		.words = k->b->words,
+		.actor = actor->id,
+		.now = tx_now(tx),
 	};
 	rows->entries[2 * at] = (struct ledger_sql_entry_add_in){id, 1, debit, row->amount};
-	rows->entries[2 * at + 1] = (struct ledger_sql_entry_add_in){id, 2, c->account, money_negate(row->amount)};
+	rows->entries[2 * at + 1] =
+		(struct ledger_sql_entry_add_in){id, 2, c->account, money_negate(row->amount)};
 	rows->debits[at] = (struct ledger_sql_balance_move_in){debit, row->amount};
 	c->amount = money_subtract(c->amount, row->amount);
 	c->entries++;
@@ -74,9 +87,12 @@ static bool put_row(struct tx *tx, const struct actor *actor, struct bulk *k, co
 
 static bool write_rows(struct tx *tx, const struct rows *rows, size_t n, struct err *err)
 {
-	return db_run_rows(tx, &ledger_sql_transaction_add_statement, rows->transactions, sizeof(*rows->transactions), n, NULL, err) &&
-	       db_run_rows(tx, &ledger_sql_entry_add_statement, rows->entries, sizeof(*rows->entries), 2 * n, NULL, err) &&
-	       db_run_rows(tx, &ledger_sql_balance_move_statement, rows->debits, sizeof(*rows->debits), n, NULL, err);
+	return db_run_rows(tx, &ledger_sql_transaction_add_statement, rows->transactions,
+			   sizeof(*rows->transactions), n, NULL, err) &&
+	       db_run_rows(tx, &ledger_sql_entry_add_statement, rows->entries, sizeof(*rows->entries), 2 * n,
+			   NULL, err) &&
+	       db_run_rows(tx, &ledger_sql_balance_move_statement, rows->debits, sizeof(*rows->debits), n,
+			   NULL, err);
 }
 
 bool ledger_post_bulk(struct tx *tx, const struct actor *actor, const struct ledger_bulk *b, struct err *err)
@@ -84,7 +100,8 @@ bool ledger_post_bulk(struct tx *tx, const struct actor *actor, const struct led
 	struct arena *a = tx_arena(tx);
 	struct bulk k = {.b = b, .credited = ARENA_ARRAY(a, struct credited, b->count)};
 	struct ledger_sql_account_between_in in = {.kind = b->debit};
-	struct rows rows = {ARENA_ARRAY(a, struct ledger_sql_transaction_add_in, b->count), ARENA_ARRAY(a, struct ledger_sql_entry_add_in, 2 * b->count),
+	struct rows rows = {ARENA_ARRAY(a, struct ledger_sql_transaction_add_in, b->count),
+			    ARENA_ARRAY(a, struct ledger_sql_entry_add_in, 2 * b->count),
 			    ARENA_ARRAY(a, struct ledger_sql_balance_move_in, b->count)};
 
 	if (b->count == 0)
@@ -101,7 +118,8 @@ bool ledger_post_bulk(struct tx *tx, const struct actor *actor, const struct led
 	if (!write_rows(tx, &rows, b->count, err))
 		return false;
 	for (size_t i = 0; i < k.credited_count; i++) {
-		struct ledger_sql_balance_add_in add = {k.credited[i].account, k.credited[i].amount, k.credited[i].entries};
+		struct ledger_sql_balance_add_in add = {k.credited[i].account, k.credited[i].amount,
+							k.credited[i].entries};
 		if (!ledger_sql_balance_add(tx, &add, err))
 			return false;
 	}

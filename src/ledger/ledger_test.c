@@ -335,27 +335,44 @@ struct bulk_work {
 static bool post_bulk(struct tx *tx, void *arg, struct err *err)
 {
 	struct bulk_work *w = arg;
-	struct ledger_bulk b = {.day = DAY(20261101), .kind = LEDGER_BILL, .subject = "bill", .words = S("2026-11"), .debit = LEDGER_RECEIVABLE,
-				.credit = LEDGER_RENT, .rows = w->rows, .count = w->count};
+	struct ledger_bulk b = {.day = DAY(20261101),
+				.kind = LEDGER_BILL,
+				.subject = "bill",
+				.words = S("2026-11"),
+				.debit = LEDGER_RECEIVABLE,
+				.credit = LEDGER_RENT,
+				.rows = w->rows,
+				.count = w->count};
 
 	return ledger_post_bulk(tx, &w->actor, &b, err);
 }
 
-/* The same books as one posting after the other would give: with old and new accounts, in whole and part batches. */
+/* The same books as one posting after the other would give: with old and new accounts, in whole and part
+ * batches. */
 TEST(ledger, bulk_posts_as_one_by_one)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct work w = {.actor = actor_system()};
 
-		for (size_t count = 0; count <= 50; count = count == 0 ? 1 : count == 1 ? 15 : count == 15 ? 16 : count == 16 ? 17 : count == 17 ? 50 : 51) {
+		for (size_t count = 0; count <= 50; count = count == 0    ? 1
+							    : count == 1  ? 15
+							    : count == 15 ? 16
+							    : count == 16 ? 17
+							    : count == 17 ? 50
+									  : 51) {
 			struct bulk_work b = {.count = count, .actor = actor_system()};
 			for (size_t i = 0; i < count; i++)
-				b.rows[i] = (struct ledger_bulk_row){(int64_t)i + 1, 10 + 2 * (int64_t)i, (int64_t)i % 3 + 1, MONEY(100 + (int64_t)i)};
+				b.rows[i] =
+					(struct ledger_bulk_row){(int64_t)i + 1, 10 + 2 * (int64_t)i,
+								 (int64_t)i % 3 + 1, MONEY(100 + (int64_t)i)};
 			kit_test_write(db, post_bulk, &b);
 		}
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM ledger_transaction"), 1 + 15 + 16 + 17 + 50);
-		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM ledger_entry"), 2 * (1 + 15 + 16 + 17 + 50));
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM ledger_transaction"),
+				 1 + 15 + 16 + 17 + 50);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM ledger_entry"),
+				 2 * (1 + 15 + 16 + 17 + 50));
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM ledger_account"), 50 + 3);
 		w.limit = 100;
 		looked(db, &w, LEDGER_RECEIVABLE, 10);

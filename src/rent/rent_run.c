@@ -196,7 +196,8 @@ static bool close_chunk(struct tx *tx, struct run *r, const struct chunk *c, con
 					  (int64_t)c->count, c->bills,        c->amount};
 	int64_t changed;
 
-	if (!db_run_rows(tx, &rent_sql_bill_add_statement, c->bill_rows, sizeof(*c->bill_rows), (size_t)c->bills, &changed, err))
+	if (!db_run_rows(tx, &rent_sql_bill_add_statement, c->bill_rows, sizeof(*c->bill_rows),
+			 (size_t)c->bills, &changed, err))
 		return false;
 	if (changed != c->bills)
 		return err_conflict(err, MSG_RENT_ERROR_RUN_TWICE);

@@ -65,6 +65,16 @@ SELECT r.id, r.number, r.home_id, r.project_id, r.lease_id, r.household_id, r.tr
  WHERE (:home > 0 AND r.home_id = :home) OR (:household > 0 AND r.household_id = :household)
  ORDER BY r.asked_at DESC, r.id DESC LIMIT 500;
 
+-- name: homes
+-- returns: many
+-- scope: actor
+-- in: code str
+-- out: id id(home), project_name str, code str, tenant_name str
+SELECT h.id, p.name, h.code, COALESCE((SELECT t.name FROM lease l JOIN party t ON t.id = l.tenant_id
+	WHERE l.home_id = h.id AND l.state IN (@LEASE_RUNNING, @LEASE_ENDING)), '')
+  FROM home h JOIN project p ON p.id = h.project_id
+ WHERE h.code = :code AND h.state <> @HOME_SOLD AND @scope(h.project_id) ORDER BY p.name, h.id LIMIT 50;
+
 -- name: count_open
 -- returns: one
 -- scope: key how many the household has asked for

@@ -1,4 +1,4 @@
-/* Repairs counted by month and trade (S0-30). */
+/* Looking homes up, and repairs counted by month and trade (S0-30). */
 #include "repair/repair_sql.h"
 #include "repair/repair_store.h"
 
@@ -49,6 +49,27 @@ bool repair_store_month_trades(struct tx *tx, const struct actor *actor, struct 
 						      .labour = rows[i].labour,
 						      .material = rows[i].material};
 	*ret = list;
+	*ret_count = n;
+	return true;
+}
+
+bool repair_store_homes(struct tx *tx, const struct actor *actor, struct str code, struct repair_home **ret,
+			size_t *ret_count, struct err *err)
+{
+	struct repair_sql_homes_in in = {.scope = actor->scope,
+					 .code = str_trim(str_halfwidth(tx_arena(tx), code))};
+	struct repair_sql_homes_out *rows;
+	size_t n;
+
+	if (!repair_sql_homes(tx, &in, &rows, &n, err))
+		return false;
+	*ret = ARENA_ARRAY(tx_arena(tx), struct repair_home, n);
+	for (size_t i = 0; i < n; i++)
+		(*ret)[i] =
+			(struct repair_home){rows[i].id,
+					     str_format(tx_arena(tx), "%.*s %.*s",
+							STR_ARG(rows[i].project_name), STR_ARG(rows[i].code)),
+					     rows[i].tenant_name};
 	*ret_count = n;
 	return true;
 }

@@ -150,9 +150,6 @@ static void put_own_actions(struct page *pg, struct req *rq, const struct repair
 		page_action(pg, CAP_REPAIR_ASK, MSG_REPAIR_NOT_MENDED,
 			    repair_path(rq, "/my/repairs/", r->id, "/rework"));
 	}
-	if (repair_rule_can(r->state, REPAIR_ACT_WITHDRAW))
-		page_action(pg, CAP_REPAIR_ASK, MSG_REPAIR_WITHDRAW,
-			    repair_path(rq, "/my/repairs/", r->id, "/withdraw"));
 }
 
 static void put_own_facts(struct page *pg, const struct repair *r)
@@ -193,7 +190,11 @@ bool repair_own_page(struct req *rq, struct err *err)
 		return false;
 	if (r.done_at.us != 0 && !repair_put_cost(pg, rq, &r, err))
 		return false;
-	return repair_put_timeline(pg, rq, &r, err) && page_send(pg);
+	if (!repair_put_timeline(pg, rq, &r, err))
+		return false;
+	if (repair_rule_can(r.state, REPAIR_ACT_WITHDRAW))
+		page_link(pg, MSG_REPAIR_WITHDRAW, repair_path(rq, "/my/repairs/", r.id, "/withdraw"), false);
+	return page_send(pg);
 }
 
 /* ---- rating, again, never mind ---- */

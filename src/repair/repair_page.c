@@ -53,7 +53,7 @@ static bool list_head(struct req *rq, struct page *pg, struct err *err)
 
 	if (!repair_count(req_tx(rq), req_actor(rq), &open, &overdue, err))
 		return false;
-	page_action(pg, CAP_REPAIR_ENTER, MSG_REPAIR_NEW, S("/homes"));
+	page_action(pg, CAP_REPAIR_ENTER, MSG_REPAIR_NEW, S("/repairs/new"));
 	page_action(pg, CAP_REPAIR_SEE, MSG_REPAIR_MONTHS, S("/repairs/months"));
 	page_action(pg, CAP_REPAIR_DISPATCH, MSG_REPAIR_REPAIRERS, S("/repairers"));
 	page_kpis(pg);
@@ -204,51 +204,6 @@ static bool print_page(struct req *rq, struct err *err)
 	page_facts_end(pg);
 	page_document_end(pg);
 	return page_send(pg);
-}
-
-/* ---- for a tenant on the telephone ---- */
-
-static const struct field enter_fields[] = {
-	REPAIR_ASK_FIELDS,
-	{FIELD_AT(struct repair_ask_form, home), .type = FIELD_ID, .label = MSG_REPAIR_HOME,
-	 .flags = FIELD_HIDDEN},
-};
-
-static bool enter_page(struct req *rq, struct err *err)
-{
-	struct repair_ask_form values = {.home = req_arg_i64(rq, "home", 0)};
-	struct form form = {.fields = enter_fields,
-			    .count = ARRAY_LEN(enter_fields),
-			    .values = &values,
-			    .action = S("/repairs"),
-			    .submit = MSG_REPAIR_NEW,
-			    .upload = true,
-			    .two_columns = true};
-	struct home home;
-	struct page *pg;
-	int64_t typed;
-
-	if (id_parse(req_typed(rq, "home"), &typed))
-		values.home = typed;
-	if (!home_load(req_tx(rq), req_actor(rq), (struct home_id){values.home}, &home, err))
-		return false;
-	pg = page_new_message(rq, MSG_REPAIR_NEW);
-	page_crumb(pg, S("/repairs"), message_text(req_language(rq), MSG_REPAIR_REGISTER));
-	page_crumb(pg, str_format(req_arena(rq), "/homes/%lld", (long long)home.id.v), home.name);
-	page_lead(pg, message_text(req_language(rq), MSG_REPAIR_NEW_LEAD));
-	page_form(pg, &form);
-	return page_send(pg);
-}
-
-static bool enter_do(struct req *rq, struct err *err)
-{
-	struct repair_ask_form f = {0};
-	struct home home;
-
-	if (!req_form(rq, &f, err) ||
-	    !home_load(req_tx(rq), req_actor(rq), (struct home_id){f.home}, &home, err))
-		return false;
-	return repair_ask_do(rq, &f, home.id, "/repairs/", err);
 }
 
 /* ---- dispatch ---- */
@@ -485,15 +440,15 @@ static bool months_page(struct req *rq, struct err *err)
 static const struct route routes[] = {
 	LIST("/repairs", &list_view, CAP_REPAIR_SEE, MSG_REPAIR_REGISTER),
 	PAGE("/repairs/months", months_page, CAP_REPAIR_SEE, MSG_REPAIR_MONTHS),
-	PAGE("/repairs/new", enter_page, CAP_REPAIR_ENTER, MSG_REPAIR_NEW),
+	PAGE("/repairs/new", repair_enter_page, CAP_REPAIR_ENTER, MSG_REPAIR_NEW),
 	{.method = HTTP_POST,
 	 .path = "/repairs",
-	 .fn = enter_do,
+	 .fn = repair_enter_do,
 	 .cap = CAP_REPAIR_ENTER,
 	 .label = MSG_REPAIR_NEW,
-	 .fields = enter_fields,
-	 .field_count = ARRAY_LEN(enter_fields),
-	 .again = enter_page,
+	 .fields = repair_enter_fields,
+	 .field_count = ARRAY_LEN(repair_enter_fields),
+	 .again = repair_enter_page,
 	 .done = MSG_REPAIR_DONE_ENTERED,
 	 .flags = ROUTE_SLOW | ROUTE_UPLOAD},
 	PAGE("/repairs/:id", order_page, CAP_REPAIR_SEE, MSG_REPAIR_ORDER),

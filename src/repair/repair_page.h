@@ -74,6 +74,10 @@ route_fn repair_work_list_page, repair_work_page, repair_work_photo_page, repair
 extern const struct field repair_work_answer_fields[2], repair_work_material_fields[4],
 	repair_work_finish_fields[4], repair_work_return_fields[1];
 
+/* repair_enter_page.c: the desk */
+route_fn repair_enter_page, repair_enter_do;
+extern const struct field repair_enter_fields[7];
+
 /* repairer_page.c: who repairs what and where */
 route_fn repairer_list_page, repairer_page, repairer_do, repairer_area_do, repairer_area_all_do,
 	repairer_area_remove_do;

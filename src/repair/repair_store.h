@@ -6,6 +6,13 @@
 #include "kit/file.h"
 #include "repair/repair_rule.h"
 
+/* Homes of that code in scope, with who lives there ("" nobody): several estates may have a 5-1-0703. */
+struct repair_home {
+	struct home_id id;
+	struct str name, tenant_name;
+};
+bool repair_store_homes(struct tx *, const struct actor *, struct str code, struct repair_home **ret,
+			size_t *ret_count, struct err *);
 /* What the repairer has to do, by time left, then what he finished since, newest first. */
 bool repair_store_work(struct tx *, const struct actor *repairer, struct instant since, struct repair **ret,
 		       size_t *ret_count, struct err *);
