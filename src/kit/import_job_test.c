@@ -35,7 +35,7 @@ static bool start(struct tx *tx, void *arg, struct err *err)
 	struct act *a = arg;
 
 	return import_check_start(tx, &a->actor, domain_find_import(S("holidays")), &a->file,
-				  S("放假\t安排.csv"), &a->id, err);
+				  S("放假安排.csv"), &a->id, err);
 }
 
 static bool take(struct tx *tx, void *arg, struct err *err)
