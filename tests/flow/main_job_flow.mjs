@@ -1,5 +1,6 @@
 // The whole main job: from an empty city to keys, rent, a repair and the way out. Lived twice in one city, by two
 // households: once through the forms of the pages, without script, and once through /api/v1.
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assert, cityEmpty, Client, finish, scratchFolder, startServer, test, top } from './client.mjs';
@@ -77,6 +78,17 @@ async function refused(status, words, who, page, path, values) {
 	const made = await act(who, page, path, values);
 	assert.equal(made.status, status, `${path}: ${made.status} ${made.words.slice(0, 600)}`);
 	assert.match(made.words, words);
+}
+
+/** The text of a PDF behind a link, without blanks: where a line ends is the paper's affair. */
+async function pdfText(who, href) {
+	const pdf = await who.get(href);
+	assert.equal(pdf.bytes.subarray(0, 5).toString(), '%PDF-', `${href}: ${pdf.status}`);
+	const file = join(scratchFolder(), 'paper.pdf');
+	writeFileSync(file, pdf.bytes);
+	const read = spawnSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
+	assert.equal(read.status, 0, read.stderr);
+	return read.stdout.replace(/\s+/g, '');
 }
 
 const rows = async (who, path) => (await who.api.json('GET', '/api/v1' + path)).json.rows;
@@ -184,7 +196,8 @@ const citizens = [
 
 async function live(c, how) {
 	const said = (name) => `${how}: ${name}`;
-	let application, paperApplication, notice, plan, ranking, offer, lease, bill, repair, payment;
+	let application, paperApplication, notice, plan, ranking, offer, lease, bill, repair, payment, deposit;
+	const damage = how === 'forms' ? 12_000 : 0; // fen that the one who leaves has to make good
 	const offers = () => rows(people.officer, plan + '/offers?rows=200');
 	const offered = async () => (await offers()).filter((row) => row.state === 'open').map((row) => row.number).sort();
 
@@ -337,7 +350,9 @@ async function live(c, how) {
 		lease = `/leases/${row.id}`;
 		await done(people.officer, lease, lease + '/paper');
 		const paper = (await people.officer.api.json('GET', '/api/v1' + lease)).json;
-		assert.match(JSON.stringify(paper), /\/files\/\d+/);
+		const text = await pdfText(people.officer, paper.papers.papers[0].href);
+		for (const clause of ['不得转租、出借', '未经书面同意不得装修', '二十四小时内答复、四十八小时内修复', '由承租人修复或赔偿', '消防和用电安全', '水、电、气、通讯、电视、物业服务', c.name])
+			assert.ok(text.includes(clause), `${clause} is not in the lease: ${text}`);
 		await refused(422, /./, people.citizen, '/my/lease/sign', '/my/lease/sign', { agree: api ? false : null });
 		await done(people.citizen, '/my/lease/sign', '/my/lease/sign', { agree: '1' });
 		await done(people.officer, lease, lease + '/sign');
@@ -409,8 +424,8 @@ async function live(c, how) {
 		assert.match((await people.finance.get(payment)).words, /元整|[角分]/);
 		const still = (await rows(people.finance, '/arrears')).find((row) => String(row.id) === id);
 		assert.ok(!still || still.owed < owing.owed, 'the arrears went down');
-		const running = (await people.officer.api.json('GET', '/api/v1' + lease)).json;
-		await done(people.officer, `/payments/new?lease=${id}`, '/payments', { ...take, lease: id, purpose: 'deposit', channel: 'transfer', reference: `BANK${days}`, amount: yuan(running.deposit ?? running.terms?.deposit ?? 50000) });
+		({ deposit } = (await people.officer.api.json('GET', '/api/v1' + lease)).json);
+		await done(people.officer, `/payments/new?lease=${id}`, '/payments', { ...take, lease: id, purpose: 'deposit', channel: 'transfer', reference: `BANK${days}`, amount: api ? deposit : yuan(deposit) });
 		assert.equal((await see(people.citizen, '/my/payments')).status, 200);
 	});
 
@@ -460,22 +475,56 @@ async function live(c, how) {
 	});
 
 	// ---- 8. the way out ----
-	await test(said('the tenant gives the home back: notice, check-out list'), async () => {
+	await test(said('the tenant gives the home back: notice, check-out list, both as records'), async () => {
 		await done(people.citizen, '/my/lease/end', '/my/lease/end', { last_day: today(5) });
 		assert.equal((await people.officer.api.json('GET', '/api/v1' + lease)).json.state, 'ending');
 		await later(5);
-		const all = { door: '1', window: '1', water_pipe: '1', power_line: '1', kitchen: '1', bathroom: '1', wall: null, furniture: '1' };
-		const values = { day: today(), water: '45.00', power: '320.00', gas: '11.00', keys: '2', words: '客厅墙面有一处破损', damage: '120.00' };
+		const all = { door: '1', window: '1', water_pipe: '1', power_line: '1', kitchen: '1', bathroom: '1', wall: damage ? null : '1', furniture: '1' };
+		const values = { day: today(), water: '45.00', power: '320.00', gas: '11.00', keys: '2', words: damage ? '客厅墙面有一处破损' : '', damage: yuan(damage) };
+		const early = await people.officer.api.json('POST', '/api/v1/settlements', { lease: idOf(lease) });
+		assert.equal(early.status, 409, early.text);
+		assert.match((await people.officer.get(`/settlements/new?lease=${idOf(lease)}`)).words, /先验房/);
 		await refused(422, /读数/, people.officer, lease + '/check-out', lease + '/check-out', { ...values, ...all, water: '1.00' });
 		await done(people.officer, lease + '/check-out', lease + '/check-out', { ...values, ...all });
 		await done(people.citizen, '/my/lease', '/my/lease/confirm');
-		const drawn = await done(people.officer, `/settlements/new?lease=${idOf(lease)}`, '/settlements', { lease: idOf(lease) });
+	});
+
+	await test(said('the last account: drawn up, agreed to, settled by another; what is left goes back or stays owed'), async () => {
+		const id = idOf(lease);
+		if (!damage) // paid ahead, so that the tenant gets more back than his deposit
+			await done(people.finance, `/payments/new?lease=${id}`, '/payments', { lease: id, purpose: 'rent', channel: 'cash', amount: api ? 80_000 : '800.00', reference: '', payer: c.name, paid_on: today() });
+		const drawn = await done(people.officer, `/settlements/new?lease=${id}`, '/settlements', { lease: id });
 		assert.match(drawn.path, /^\/settlements\/\d+$/);
+		const settle = { refund_reference: `REFUND${days}` };
+		const early = await people.finance.api.json('POST', `/api/v1${drawn.path}/settle`, settle);
+		assert.equal(early.status, 409, 'the tenant has not agreed yet');
 		await done(people.citizen, '/my/settlement', '/my/settlement/confirm');
-		const sum = (await people.finance.api.json('GET', '/api/v1' + drawn.path)).json;
-		await done(people.finance, drawn.path, drawn.path + '/settle', { refund_reference: `REFUND${days}` });
-		assert.match(JSON.stringify(sum), /"damage":\s*12000/);
+		const sum = (await people.finance.api.json('GET', '/api/v1' + drawn.path)).json.settlement;
+		assert.equal(sum.damage, damage);
+		assert.equal(sum.deposit_held, deposit);
+		assert.equal(sum.to_tenant - sum.from_tenant, sum.deposit_held + sum.prepaid - sum.rent_owed - sum.late - sum.damage);
+		assert.ok(damage ? sum.from_tenant > 0 && sum.to_tenant === 0 : sum.to_tenant > deposit && sum.from_tenant === 0, JSON.stringify(sum));
+		assert.equal((await people.officer.api.json('POST', `/api/v1${drawn.path}/settle`, settle)).status, 403, 'who drew it up does not settle it');
+		if (sum.to_tenant) await refused(422, /凭证|流水|编号/, people.finance, drawn.path, drawn.path + '/settle', { refund_reference: '' });
+		await done(people.finance, drawn.path, drawn.path + '/settle', settle);
+		assert.equal((await people.finance.api.json('POST', `/api/v1${drawn.path}/settle`, settle)).status, 409, 'once');
+		assert.equal((await see(people.finance, drawn.path)).status, 200);
+		await later(1);
+		const owing = (await rows(people.finance, '/arrears?rows=200')).find((row) => String(row.id) === id);
+		assert.equal(owing?.owed ?? 0, sum.from_tenant, 'what the deposit did not cover stays owed after the exit');
+	});
+
+	await test(said('the home is vacant, the keys are back, the file is closed'), async () => {
+		const seen = await people.officer.get(lease);
 		assert.equal((await people.officer.api.json('GET', '/api/v1' + lease)).json.state, 'ended');
+		const home = seen.links.find((link) => /^\/homes\/\d+$/.test(link.href)).href;
+		assert.equal((await people.officer.api.json('GET', '/api/v1' + home)).json.state, 'vacant');
+		assert.deepEqual(seen.forms.filter((form) => form.action.startsWith(lease)), [], 'nothing is left to do');
+		for (const [path, values] of [['/notice', { last_day: today(1), cause: 'notice' }], ['/check-out', {}]]) {
+			const sent = await people.officer.api.json('POST', `/api/v1${lease}${path}`, values);
+			assert.ok([409, 422].includes(sent.status), `${path}: ${sent.status} ${sent.text}`);
+		}
+		assert.ok((await people.citizen.get('/my/repairs/new')).forms.every((form) => form.action !== '/my/repairs'), 'who left asks for no repair');
 	});
 
 	// ---- 10. files ----
