@@ -121,7 +121,7 @@ function cityFolder() {
 /** A city with the tables and nothing in them. */
 export function cityEmpty() {
 	const city = cityOf(cityFolder(), pgUrl ? pgDatabase() : 'sqlite:data/anju.db');
-	const made = city.anju('migrate');
+	const made = city.anju('migrate', '--rehearsal');
 	if (made.code !== 0) throw new Error(`anju migrate ended with ${made.code}: ${made.err}`);
 	return city;
 }
