@@ -18,7 +18,8 @@ export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 const cleanings = new Set();
 
-function onExit(clean) {
+/** clean() runs when the process ends, at the latest; the answer runs it now. */
+export function onExit(clean) {
 	cleanings.add(clean);
 	return () => {
 		cleanings.delete(clean);
@@ -134,10 +135,10 @@ export function cityEmpty() {
 	return city;
 }
 
-/** The demo city: the same for the same seed. */
-export function cityDemo({ homes = 200, seed = 1 } = {}) {
+/** The demo city: the same for the same seed. until: a day (its today), YYYY-MM-DD. */
+export function cityDemo({ homes = 200, seed = 1, until } = {}) {
 	const city = cityOf(cityFolder(), pgUrl ? pgDatabase() : 'sqlite:data/anju.db');
-	const made = city.anju('demo', '--homes', String(homes), '--seed', String(seed));
+	const made = city.anju('demo', '--homes', String(homes), '--seed', String(seed), ...(until ? ['--until', until] : []));
 	if (made.code !== 0) throw new Error(`anju demo ended with ${made.code}: ${made.err}`);
 	return city;
 }
