@@ -325,16 +325,16 @@ TEST(ledger, a_lost_or_wrong_balance_is_found_and_mended)
 
 /* ---- bulk ---- */
 
-struct bulk_work {
+struct bulk_many {
 	struct ledger_bulk_row rows[50];
 	size_t count;
 	struct actor actor;
 	int64_t first_owner;
 };
 
-static bool post_bulk(struct tx *tx, void *arg, struct err *err)
+static bool post_many(struct tx *tx, void *arg, struct err *err)
 {
-	struct bulk_work *w = arg;
+	struct bulk_many *w = arg;
 	struct ledger_bulk b = {.day = DAY(20261101),
 				.kind = LEDGER_BILL,
 				.subject = "bill",
@@ -362,12 +362,12 @@ TEST(ledger, bulk_posts_as_one_by_one)
 							    : count == 16 ? 17
 							    : count == 17 ? 50
 									  : 51) {
-			struct bulk_work b = {.count = count, .actor = actor_system()};
+			struct bulk_many b = {.count = count, .actor = actor_system()};
 			for (size_t i = 0; i < count; i++)
 				b.rows[i] =
 					(struct ledger_bulk_row){(int64_t)i + 1, 10 + 2 * (int64_t)i,
 								 (int64_t)i % 3 + 1, MONEY(100 + (int64_t)i)};
-			kit_test_write(db, post_bulk, &b);
+			kit_test_write(db, post_many, &b);
 		}
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM ledger_transaction"),
 				 1 + 15 + 16 + 17 + 50);
