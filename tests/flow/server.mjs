@@ -166,14 +166,16 @@ async function untilHealthy(server) {
 
 /**
  * Starts `anju serve` for a city (default: a new demo city) and waits until it is healthy.
+ * spawned(pid) is called before that: for whoever must not miss the beginning.
  * {base, port, city, signIns, pid, log(), stop(), kill()}; stop() asks and throws when it is not obeyed, kill() is kill -9.
  */
-export async function startServer({ city = cityDemo(), args = [], env = {} } = {}) {
+export async function startServer({ city = cityDemo(), args = [], env = {}, spawned } = {}) {
 	const port = await freePort();
 	const child = spawn(bin, ['serve', '--listen', `127.0.0.1:${port}`, ...args], {
 		cwd: city.dir, env: environment(city, env),
 		stdio: ['ignore', 'pipe', 'pipe'], detached: true, // a group of its own: it has children
 	});
+	spawned?.(child.pid);
 	let log = '';
 	for (const stream of [child.stdout, child.stderr])
 		stream.on('data', (piece) => { log = (log + piece).slice(-200_000); });
