@@ -149,8 +149,9 @@ static void put_parameters(struct json *j, const struct route *r)
 
 static const char *column_type(const struct sql_member *m)
 {
-	if (m->type == SQL_STR || m->type == SQL_BLOB || m->semantic == SQL_MEANS_ENUM || m->semantic == SQL_MEANS_DAY ||
-	    m->semantic == SQL_MEANS_MONTH || m->semantic == SQL_MEANS_INSTANT)
+	if (m->type == SQL_STR || m->type == SQL_BLOB || m->semantic == SQL_MEANS_ENUM ||
+	    m->semantic == SQL_MEANS_DAY || m->semantic == SQL_MEANS_MONTH ||
+	    m->semantic == SQL_MEANS_INSTANT)
 		return "string";
 	return m->semantic == SQL_MEANS_BOOL ? "boolean" : "integer";
 }
