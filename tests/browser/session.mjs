@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { top } from '../flow/server.mjs';
+import { offered } from './lived.mjs';
 import { saw } from './routes.mjs';
 import { axeFindings, pageWeight_bytes, sidewaysFindings, viewportFindings, watch } from './checks.mjs';
 
@@ -106,7 +107,7 @@ export class Session {
 
 	/** The demo city's person of that role: {name, password}. */
 	who(role = this.walk.role) {
-		const who = this.server.signIns[role];
+		const who = this.server.signIns[role] ?? (role === 'offered' ? offered : null);
 		assert.ok(who, `nobody to sign in as "${role}"; there are: ${Object.keys(this.server.signIns).join(', ')}`);
 		return who;
 	}

@@ -3,10 +3,11 @@
 import { routeOf, routes } from '../routes.mjs';
 
 // Whose page it is, when several may see it.
-const owners = ['everybody', 'applicant', 'tenant', 'lease_officer', 'finance', 'repairer', 'director', 'administrator', 'regulator'];
+const owners = ['everybody', 'applicant', 'tenant', 'offered', 'lease_officer', 'finance', 'repairer', 'director', 'administrator', 'regulator'];
 const tries_max = 80;
 
-const ownerOf = (route) => owners.find((owner) => route.roles.includes(owner));
+const ownerOf = (route) => ({ '/me/totp': 'administrator', '/work/:id': 'repairer', '/my/offer': 'offered', '/settlements/new': 'finance' })[route.path]
+	?? owners.find((owner) => route.roles.includes(owner));
 const nameOf = (path) => path.replace(/[/:]+/g, '-').replace(/^-|-$/g, '') || 'start';
 
 /** Same-host links of a page's HTML, as paths with their queries. */
@@ -60,11 +61,11 @@ class Guide {
 }
 
 const walkOf = (owner) => ({
-	name: `pages-${owner.replace('_', '-')}`, role: owner.replace('_', '-'), variants: ['desktop', 'phone'],
+	name: `pages-${owner.replace('_', '-')}`, role: owner.replace('_', '-'), variants: ['desktop', 'phone'], lived: true,
 	async run(page, t) {
 		if (owner !== 'everybody') await t.signIn();
 		const guide = new Guide(page);
-		const may = routes.filter((route) => route.roles.includes(owner) || route.roles.includes('everybody'));
+		const may = routes.filter((route) => route.roles.includes(owner === 'offered' ? 'applicant' : owner) || route.roles.includes('everybody'));
 		await guide.explore(may.filter((route) => !route.path.includes(':') && route.path !== '/sign-out').map((route) => route.path));
 		for (const route of routes.filter((route) => ownerOf(route) === owner || (owner === 'tenant' && ownerOf(route) === 'applicant'))) {
 			const address = await guide.addressOf(route);
