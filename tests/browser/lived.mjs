@@ -10,10 +10,10 @@ export const offered = { name: '19900006001', password };
 
 const person = { name: '陶丽华', id_number: identityNumber('370911', '19720820', 992), phone: offered.name };
 
-/** {city, args, env, signIns}: what startServer needs to go on in it, and who is there beside the demo's people. */
+/** {city, args, env}: what startServer needs to go on in it; known: pages that no link leads to. */
 export async function livedCity(demo) {
 	const simulator = await startSimulator();
-	const lived = { city: cityCopy(demo), args: ['--config', simulator.conf], env: {}, signIns: { offered }, stop: () => simulator.stop() };
+	const lived = { city: cityCopy(demo), args: ['--config', simulator.conf], env: {}, known: [], stop: () => simulator.stop() };
 	let server;
 	const who = {};
 	let days = 0;
@@ -44,9 +44,27 @@ export async function livedCity(demo) {
 	}))}`;
 	await done(who.other, application, { verdict: 'pass', words: '材料齐全' }, application + '/decide');
 	await done(who.director, application, { verdict: 'pass', words: '同意' }, application + '/decide');
+	// Somebody moves out: the counter joins his account, he gives notice.
+	const running = (await who['lease-officer'].json('GET', '/api/v1/leases?state=running')).json.rows;
+	const lease = `/leases/${running.at(-1).id}`;
+	const leaving = (await who['lease-officer'].get(lease)).links.map((link) => link.href).find((href) => /^\/parties\/\d+$/.test(href));
+	const known = (await who['lease-officer'].json('GET', '/api/v1' + leaving)).json;
+	await done(new Client(server.base), '/register', { phone: '19900006002', name: known.title, password });
+	await done(who['lease-officer'], leaving + '/account', {
+		name: known.title, id_tail: known.birth.slice(-2) + known.id_number.slice(-4), phone: '19900006002' });
+	const mover = async () => {
+		const client = new Client(server.base);
+		await client.signIn('19900006002', password);
+		return client;
+	};
+	await done(await mover(), '/my/lease/end', { last_day: today(9) });
 	const notice = `/notices/${id(await done(who['lease-officer'], '/notices/new', { title: '公租房资格公示', days: '7', applied_until: today() }))}`;
 	await done(who.director, notice, {}, notice + '/publish');
 	await later(9);
+	const sound = Object.fromEntries(['door', 'window', 'water_pipe', 'power_line', 'kitchen', 'bathroom', 'wall', 'furniture'].map((each) => [each, '1']));
+	await done(who['lease-officer'], lease + '/check-out', { day: today(), water: '900.00', power: '9000.00', gas: '900.00', keys: '2', words: '', damage: '', ...sound });
+	await done(await mover(), '/my/lease', {}, '/my/lease/confirm');
+	lived.known.push(`/settlements/new${new URL(lease, server.base).pathname.replace('/leases/', '?lease=')}`);
 	const page = await who['lease-officer'].get('/plans/new');
 	const project = page.forms.flatMap((form) => form.fields).find((field) => field.name === 'project').options.find((option) => option.label === '铁西宿舍区').value;
 	const plan = `/plans/${id(await done(who['lease-officer'], '/plans/new', { title: '第四批公租房配租方案', project, homes: '26', scoring_day: today() }, '/plans'))}`;
@@ -79,13 +97,16 @@ export async function livedCity(demo) {
 	await done(who.repairer, work + '/finish', { result: '换了水龙头，试水不漏', labour: '20.00', chargeable: null });
 	await done(who.tenant, '/my/repairs/new', { trade: 'power', words: '客厅灯不亮', visit_day: '' }, '/my/repairs');
 	await done(who.tenant, '/my/matters/new', { kind: 'complaint', words: '楼道灯坏了两个星期' }, '/my/matters');
-	await done(who.tenant, '/my/pay', {}, '/my/pay');
+	lived.known.push((await done(who.tenant, '/my/pay', {}, '/my/pay')).path);
 	// The office: a reminder, a row of a register, a token.
 	const owing = (await who.finance.json('GET', '/api/v1/arrears')).json.rows[0].id;
 	await done(who.finance, `/accounts/${owing}/dunning`, {});
 	await done(who['lease-officer'], '/registers/surroundings/new', { name: '城西第二小学', address: '育才路 18 号', category: 'primary' });
 	const users = (await who.administrator.json('GET', '/api/v1/users')).json.rows;
 	await done(who.administrator, '/tokens/new', { name: '财政局数据交换', account: String(users.find((user) => user.role === 'finance').id), until: today(90) });
+	const another = `/leases/${running.at(-2).id}`;
+	await done(who['lease-officer'], lived.known[0], {}, '/settlements');
+	lived.known[0] = `/settlements/new?lease=${another.split('/')[2]}`;
 	await server.stop();
 	return lived;
 }

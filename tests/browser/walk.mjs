@@ -11,7 +11,7 @@ import { livedCity } from './lived.mjs';
 import { unseen } from './routes.mjs';
 import { openContext, Session, variants } from './session.mjs';
 
-const walk_ms_max = 120_000;
+const walk_ms_max = 240_000;
 const chromiumArgs = [
 	'--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
 	'--disable-component-update', '--disable-sync', '--lang=zh-CN',
@@ -56,7 +56,7 @@ async function walkOnce(browser, city, walk, variant) {
 	const context = await openContext(browser, variants[variant], server.base);
 	const page = await context.newPage();
 	const pageTell = (what, findings) => tell(`${name}: ${what}`, findings);
-	const session = new Session({ browser, page, server, walk, variant, report: pageTell });
+	const session = new Session({ browser, page, server, walk, variant, known: from.known, report: pageTell });
 	try {
 		await Promise.race([walk.run(page, session), timeLimit(walk_ms_max)]);
 		tell(`${name}: heard on the way`, session.watched.findings());
