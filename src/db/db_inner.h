@@ -159,8 +159,6 @@ bool command_run(struct tx *, struct db_write *, struct err *);
 void write_answer(struct db_write *);
 void write_fail(struct db_write *, enum err_code, enum message, const char *detail);
 void write_fail_err(struct db_write *, const struct err *);
-/* After a COMMIT whose answer was lost: what does the operation row say? */
-bool operation_was_done(struct tx *, struct db_write *, bool *ret, struct err *);
 
 /* db_run.c */
 bool db_query(struct tx *, struct query *, struct err *);

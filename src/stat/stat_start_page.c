@@ -4,7 +4,6 @@
 #include "stat/stat_page.h"
 
 #define WORKBENCH_ROWS 200
-#define ALL_TIME_US    (36500 * US_PER_DAY) /* the counter above counts all that is open */
 
 static struct str words(struct req *rq, enum message m)
 {
@@ -29,8 +28,7 @@ static bool put_deadlines(struct req *rq, struct page *pg, struct err *err)
 	struct deadline_row *rows;
 	size_t n;
 
-	if (!deadline_list(req_tx(rq), req_actor(rq), instant_add(now, ALL_TIME_US), WORKBENCH_ROWS, &rows,
-			   &n, err))
+	if (!deadline_list(req_tx(rq), req_actor(rq), WORKBENCH_ROWS, &rows, &n, err))
 		return false;
 	page_section(pg, MSG_STAT_TODO);
 	page_table(pg, MSG_STAT_TODO, columns, ARRAY_LEN(columns));
@@ -41,6 +39,10 @@ static bool put_deadlines(struct req *rq, struct page *pg, struct err *err)
 					      v_link(v_message(rows[i].label), rows[i].path),
 					      v_text(rows[i].title), v_message(rows[i].rule),
 					      v_instant(rows[i].due)});
+	if (n == WORKBENCH_ROWS)
+		page_note(pg, TAG_PLAIN,
+			  words1(rq, MSG_STAT_TODO_MOST,
+				 number_text(req_arena(rq), WORKBENCH_ROWS, 0, true)));
 	page_section_end(pg);
 	return true;
 }

@@ -18,7 +18,8 @@ export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 const cleanings = new Set();
 
-function onExit(clean) {
+/** clean() runs when the process ends, at the latest; the answer runs it now. */
+export function onExit(clean) {
 	cleanings.add(clean);
 	return () => {
 		cleanings.delete(clean);
@@ -129,15 +130,15 @@ function cityFolder() {
 /** A city with the tables and nothing in them. */
 export function cityEmpty() {
 	const city = cityOf(cityFolder(), pgUrl ? pgDatabase() : 'sqlite:data/anju.db');
-	const made = city.anju('migrate');
+	const made = city.anju('migrate', '--rehearsal');
 	if (made.code !== 0) throw new Error(`anju migrate ended with ${made.code}: ${made.err}`);
 	return city;
 }
 
-/** The demo city: the same for the same seed. */
-export function cityDemo({ homes = 200, seed = 1 } = {}) {
+/** The demo city: the same for the same seed. until: a day (its today), YYYY-MM-DD. */
+export function cityDemo({ homes = 200, seed = 1, until } = {}) {
 	const city = cityOf(cityFolder(), pgUrl ? pgDatabase() : 'sqlite:data/anju.db');
-	const made = city.anju('demo', '--homes', String(homes), '--seed', String(seed));
+	const made = city.anju('demo', '--homes', String(homes), '--seed', String(seed), ...(until ? ['--until', until] : []));
 	if (made.code !== 0) throw new Error(`anju demo ended with ${made.code}: ${made.err}`);
 	return city;
 }
@@ -165,14 +166,16 @@ async function untilHealthy(server) {
 
 /**
  * Starts `anju serve` for a city (default: a new demo city) and waits until it is healthy.
+ * spawned(pid) is called before that: for whoever must not miss the beginning.
  * {base, port, city, signIns, pid, log(), stop(), kill()}; stop() asks and throws when it is not obeyed, kill() is kill -9.
  */
-export async function startServer({ city = cityDemo(), args = [], env = {} } = {}) {
+export async function startServer({ city = cityDemo(), args = [], env = {}, spawned } = {}) {
 	const port = await freePort();
 	const child = spawn(bin, ['serve', '--listen', `127.0.0.1:${port}`, ...args], {
 		cwd: city.dir, env: environment(city, env),
 		stdio: ['ignore', 'pipe', 'pipe'], detached: true, // a group of its own: it has children
 	});
+	spawned?.(child.pid);
 	let log = '';
 	for (const stream of [child.stdout, child.stderr])
 		stream.on('data', (piece) => { log = (log + piece).slice(-200_000); });
