@@ -76,6 +76,10 @@ static void put_field(struct json *j, const struct field *f)
 		json_put_i64(j, "minLength", f->min);
 		json_put_i64(j, "maxLength", f->max);
 	}
+	if (strcmp(field_schema_type(f), "integer") == 0 && f->max > 0) {
+		json_put_i64(j, "minimum", f->min);
+		json_put_i64(j, "maximum", f->max);
+	}
 	json_end(j);
 }
 
