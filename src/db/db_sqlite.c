@@ -68,6 +68,7 @@ static bool lite_pragmas(struct conn *conn, bool reader, struct err *err)
 static void lite_configure(void)
 {
 	sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, SAVEPOINT_BYTES);
+	lite_pieces();
 }
 
 bool lite_open(struct db *db, struct conn **ret, bool reader, struct err *err)
