@@ -23,6 +23,8 @@ struct city {
 	struct arena *arena;
 };
 bool city_open(struct city *, bool may_create, const struct db_options *, struct err *);
+/* Brings the schema up to date; rehearsal: and makes it a city for practice (kit/rehearsal.h). */
+bool city_migrate(struct city *, bool rehearsal, int *ret_applied, struct err *);
 void city_close(struct city *);
 int wrong_use(const char *command);                          /* prints how it is called; EXIT_USAGE */
 void show_progress(void *what, int64_t done, int64_t total); /* a line on standard error that grows */

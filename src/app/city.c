@@ -6,6 +6,7 @@
 #include "app/app.h"
 #include "kit/config.h"
 #include "kit/file.h"
+#include "kit/rehearsal.h"
 #include "kit/secret.h"
 #include "kit/setting.h"
 
@@ -98,10 +99,25 @@ bool city_open(struct city *c, bool may_create, const struct db_options *options
 	if (!db_open(url, &wanted, &c->db, err))
 		return false;
 	c->arena = arena_new((size_t)256 << 20);
-	if (open_keys(url, may_create, err) && file_store_open(config_text("files", "data/files"), err))
+	/* What may make the city begins its rehearsal itself, after the tables. */
+	if (open_keys(url, may_create, err) && file_store_open(config_text("files", "data/files"), err) &&
+	    (may_create || rehearsal_apply(c->db, c->arena, err)))
 		return true;
 	city_close(c);
 	return false;
+}
+
+static bool begin_rehearsal(struct tx *tx, void *arg, struct err *err)
+{
+	(void)arg;
+	return rehearsal_begin(tx, err);
+}
+
+bool city_migrate(struct city *c, bool rehearsal, int *ret_applied, struct err *err)
+{
+	return db_migrate(c->db, ret_applied, err) &&
+	       (!rehearsal || db_write(c->db, c->arena, begin_rehearsal, NULL, err)) &&
+	       rehearsal_apply(c->db, c->arena, err);
 }
 
 void city_close(struct city *c)

@@ -82,7 +82,7 @@ static bool run(struct demo *d, struct err *err)
 	bool empty = false, ok;
 	int applied;
 
-	if (!db_migrate(d->city->db, &applied, err) ||
+	if (!city_migrate(d->city, true, &applied, err) ||
 	    !db_read(d->city->db, d->arena, is_empty_tx, &empty, err))
 		return false;
 	if (!empty)

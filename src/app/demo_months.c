@@ -267,8 +267,11 @@ static bool present_close_tx(struct tx *tx, void *arg, struct err *err)
 static bool plan_tx(struct tx *tx, void *arg, struct err *err)
 {
 	struct present *p = arg;
-	struct plan_new n = {
-		.id = {p->id}, .title = S("第三批公租房配租方案"), .scoring_day = p->day, .homes = 10};
+	int64_t vacant = (int64_t)(p->demo->home_count - p->demo->home_next);
+	struct plan_new n = {.id = {p->id},
+			     .title = S("第三批公租房配租方案"),
+			     .scoring_day = p->day,
+			     .homes = vacant / 2 < 10 ? (vacant + 1) / 2 : 10};
 
 	return plan_add(tx, &p->demo->officer, &n, err) && plan_score(tx, &p->demo->officer, n.id, err) &&
 	       plan_publish(tx, &p->demo->director, n.id, err);

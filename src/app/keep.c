@@ -16,14 +16,14 @@ int command_migrate(int argc, char **argv)
 {
 	struct city city;
 	struct err e = {0};
+	bool rehearsal = argc == 2 && strcmp(argv[1], "--rehearsal") == 0;
 	int applied = 0, code = EXIT_DONE;
 
-	(void)argv;
-	if (argc > 1)
+	if (argc > 2 || (argc == 2 && !rehearsal))
 		return wrong_use("migrate");
 	if (!city_open(&city, true, NULL, &e))
 		return app_fail(&e);
-	if (!db_migrate(city.db, &applied, &e))
+	if (!city_migrate(&city, rehearsal, &applied, &e))
 		code = app_fail(&e);
 	else
 		printf("%d migrations applied\n", applied);

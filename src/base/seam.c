@@ -1,18 +1,17 @@
 #include "base/seam.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
 
 #include "base/id.h"
-#include "base/number.h"
 #include "base/require.h"
 
 static _Thread_local struct instant now_set;
 static _Thread_local bool seeded;
 static _Thread_local uint64_t state;
+static _Atomic int64_t ahead_us; /* of the whole process: set before its threads begin */
 
 static int64_t clock_us(clockid_t clock)
 {
@@ -22,26 +21,9 @@ static int64_t clock_us(clockid_t clock)
 	return (int64_t)t.tv_sec * US_PER_SECOND + t.tv_nsec / 1000;
 }
 
-/* Flow tests live through a lease in seconds: their servers run some days ahead. Read once, never set outside
- * of tests. */
-static int64_t days_ahead_us(void)
-{
-	static _Atomic int64_t known = INT64_MIN;
-	int64_t us = known, days = 0;
-	const char *text;
-
-	if (us != INT64_MIN)
-		return us;
-	text = getenv("ANJU_TEST_CLOCK_DAYS");
-	if (text != NULL && (!number_parse_i64(str_of(text), &days) || days < 0 || days > 3650))
-		days = 0;
-	known = days * US_PER_DAY;
-	return days * US_PER_DAY;
-}
-
 struct instant seam_now(void)
 {
-	return now_set.us ? now_set : (struct instant){clock_us(CLOCK_REALTIME) + days_ahead_us()};
+	return now_set.us ? now_set : (struct instant){clock_us(CLOCK_REALTIME) + ahead_us};
 }
 
 struct day seam_today(void)
@@ -111,6 +93,11 @@ uint32_t seam_random_below(uint32_t n)
 		word = seam_random_u64();
 	while (word >= UINT64_MAX - UINT64_MAX % n);
 	return (uint32_t)(word % n);
+}
+
+void seam_set_days_ahead(int64_t days)
+{
+	ahead_us = days * US_PER_DAY;
 }
 
 void seam_set_now(struct instant now)

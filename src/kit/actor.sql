@@ -73,7 +73,7 @@ DELETE FROM actor_project WHERE user_id = :id AND project_id = :project;
 -- name: list
 -- returns: list
 -- scope: system the route requires user_admin
--- out: id id(actor), name_sealed blob, name str, role enum(role), all_projects bool, locked bool, has_totp bool
+-- out: id id(actor), sign_in_name blob, name str, role enum(role), all_projects bool, locked bool, has_totp bool
 -- out: created_at instant, signed_in_at instant?
 -- filter role enum(role): role = :role
 -- filter name str: name LIKE :name

@@ -14,7 +14,7 @@ void kit_test_secret(void)
 {
 	struct err err;
 
-	setenv("ANJU_TEST_FAST_HASH", "1", 1);
+	password_set_cheap(true);
 	if (key_path[0] == '\0')
 		snprintf(key_path, sizeof(key_path), "%s/kit.key", db_test_directory());
 	if (!secret_open(key_path, true, &err))

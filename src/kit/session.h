@@ -4,13 +4,14 @@
 
 #include "kit/actor.h"
 
-/* Argon2id (libsodium, interactive limits; tests use the minimum through ANJU_TEST_FAST_HASH). Slow on
- * purpose: never on a writer or epoll thread. */
+/* Argon2id (libsodium, interactive limits). Slow on purpose: never on a writer or epoll thread. */
 bool password_hash(struct arena *, struct str password, struct str *ret_hash, struct err *);
 bool password_matches(struct str hash, struct str password);
 /* length, common list, not the name */
 bool password_check_new(struct str password, struct str sign_in_name, struct err *);
 struct str password_dummy_hash(void); /* matches nothing and takes as long */
+void password_set_cheap(
+	bool); /* minimum limits for the whole process: tests and rehearsals (kit/rehearsal.h) */
 
 struct session {
 	uint8_t token[32]; /* what the cookie carries; only its hash is stored */

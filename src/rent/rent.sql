@@ -202,6 +202,7 @@ SELECT l.id FROM lease l WHERE @own(l.household_id) AND l.state <> @LEASE_CANCEL
 -- out: id id(bill), period month, number str, home_code str, project_name str, tenant_name str, item enum(bill_item), amount money
 -- out: open money, due_on day, state enum(bill_state)
 -- filter period month: b.period = :period
+-- filter item enum(bill_item): b.item = :item
 -- filter state enum(bill_state): CASE WHEN b.paid + b.credit >= b.amount THEN @BILL_PAID ELSE @BILL_OPEN END = :state
 -- filter due_before day: b.due_on < :due_before
 -- filter project id(project): b.project_id = :project

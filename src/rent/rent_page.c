@@ -40,6 +40,7 @@ static const struct list_column bill_columns[] = {
 };
 static const struct list_filter bill_filters[] = {
 	{.name = "period", .label = MSG_RENT_PERIOD},
+	{.name = "item", .label = MSG_RENT_ITEM},
 	{.name = "state", .label = MSG_RENT_STATE, .enumeration = &paid_type},
 	{.name = "project", .label = MSG_RENT_PROJECT, .choices = project_choices},
 	{.name = "number", .label = MSG_RENT_LEASE, .prefix = true},

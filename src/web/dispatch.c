@@ -232,6 +232,7 @@ void req_serve(struct req *rq)
 		log_line(LOG_ERROR, "request.arena_full", "path=%.*s", STR_ARG(rq->path));
 		req_reply(rq, 503, S("text/plain; charset=utf-8"), S("503\n"));
 	}
+	req_keep_session(rq);
 	if (rq->json != NULL) {
 		json_decref(rq->json);
 		rq->json = NULL;

@@ -154,6 +154,7 @@ struct frame *frame_make(struct req *rq, enum shell shell, struct str title, uin
 	f->js = asset_path(rq->arena, "anju.js");
 	f->icon = asset_path(rq->arena, "favicon.svg");
 	f->signed_in = rq->actor.id.v != 0;
+	f->rehearsal = rq->web->config.rehearsal;
 	f->name = rq->actor.name;
 	f->city = setting_words(rq, SETTING_CITY_NAME);
 	f->agency = setting_words(rq, SETTING_AGENCY_NAME);

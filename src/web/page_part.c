@@ -95,7 +95,10 @@ void page_kpis_end(struct page *pg)
 void page_meter(struct page *pg, struct str words, struct value right, struct ratio share, enum tag tag)
 {
 	page_close_part(pg);
-	if (!page_is_json(pg))
+	if (page_is_json(pg)) {
+		json_key(&pg->json, words);
+		value_json(&pg->json, &right);
+	} else
 		page_html_meter(page_column(pg), words, &right,
 				share.e4 < 0       ? 0
 				: share.e4 > 10000 ? 10000

@@ -29,6 +29,7 @@ struct frame {
 	enum tab tab;
 	struct str language_tag, theme, size, css, js, icon;
 	bool signed_in;
+	bool rehearsal; /* a city for practice says so on each page */
 	struct str name, city, agency, hotline, path;
 	const struct menu_group *menu;
 	size_t menu_count;

@@ -153,6 +153,7 @@ struct web_config {
 	unsigned workers; /* threads for slow routes and, with PostgreSQL, for all; default 4 */
 	const char *upload_directory;
 	bool secure_cookies; /* behind TLS */
+	bool rehearsal;      /* kit/rehearsal.h */
 	struct str base_url; /* for QR codes and callbacks, e.g. http://127.0.0.1:8080 */
 };
 struct web;

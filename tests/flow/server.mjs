@@ -18,7 +18,8 @@ export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 const cleanings = new Set();
 
-function onExit(clean) {
+/** clean() runs when the process ends, at the latest; the answer runs it now. */
+export function onExit(clean) {
 	cleanings.add(clean);
 	return () => {
 		cleanings.delete(clean);
@@ -93,6 +94,15 @@ function anjuIn(city, args, { env = {}, input } = {}) {
 	return { code: ran.status ?? ran.signal, out: ran.stdout, err: ran.stderr };
 }
 
+/** Behind the program's back, for what time or an intruder does to the data: how many rows a statement changed. */
+function sqlIn(city, statement) {
+	const sqlite = 'import sqlite3,sys\nc=sqlite3.connect(sys.argv[1],timeout=10)\nprint(c.execute(sys.argv[2]).rowcount)\nc.commit()';
+	const ran = pgUrl ? spawnSync('psql', ['-tAX', '-v', 'ON_ERROR_STOP=1', city.url, '-c', statement], { encoding: 'utf8' })
+		: spawnSync('python3', ['-c', sqlite, join(city.dir, 'data/anju.db'), statement], { encoding: 'utf8' });
+	if (ran.status !== 0) throw new Error(`${statement}: ${ran.stderr}`);
+	return Number(ran.stdout.match(/\d+/)?.[0] ?? 0);
+}
+
 /** data/sign-ins.txt, "role name password" on each line, as {role: {name, password}}. */
 function signInsOf(dir) {
 	const path = join(dir, 'data/sign-ins.txt');
@@ -106,7 +116,7 @@ function signInsOf(dir) {
 }
 
 function cityOf(dir, url) {
-	const city = { dir, url, anju: (...args) => anjuIn(city, args), anjuWith: (options, ...args) => anjuIn(city, args, options) };
+	const city = { dir, url, anju: (...args) => anjuIn(city, args), anjuWith: (options, ...args) => anjuIn(city, args, options), sql: (statement) => sqlIn(city, statement) };
 	Object.defineProperty(city, 'signIns', { get: () => signInsOf(dir) });
 	return city;
 }
@@ -120,15 +130,15 @@ function cityFolder() {
 /** A city with the tables and nothing in them. */
 export function cityEmpty() {
 	const city = cityOf(cityFolder(), pgUrl ? pgDatabase() : 'sqlite:data/anju.db');
-	const made = city.anju('migrate');
+	const made = city.anju('migrate', '--rehearsal');
 	if (made.code !== 0) throw new Error(`anju migrate ended with ${made.code}: ${made.err}`);
 	return city;
 }
 
-/** The demo city: the same for the same seed. */
-export function cityDemo({ homes = 200, seed = 1 } = {}) {
+/** The demo city: the same for the same seed. until: a day (its today), YYYY-MM-DD. */
+export function cityDemo({ homes = 200, seed = 1, until } = {}) {
 	const city = cityOf(cityFolder(), pgUrl ? pgDatabase() : 'sqlite:data/anju.db');
-	const made = city.anju('demo', '--homes', String(homes), '--seed', String(seed));
+	const made = city.anju('demo', '--homes', String(homes), '--seed', String(seed), ...(until ? ['--until', until] : []));
 	if (made.code !== 0) throw new Error(`anju demo ended with ${made.code}: ${made.err}`);
 	return city;
 }
