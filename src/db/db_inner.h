@@ -145,6 +145,7 @@ void tx_leave(struct tx *);
 bool tx_break(struct tx *, const struct err *); /* keeps the error: nothing more runs; returns false */
 char *db_text(const char *, size_t);            /* a copy that lives outside arenas */
 int64_t db_clock_us(void);
+bool db_full(struct err *, const char *what, const char *words); /* no room: busy, with words of its own */
 
 /* db_write.c */
 struct attempt {
