@@ -25,6 +25,8 @@ static const char *field_format(const struct field *f)
 	case FIELD_DAY: return "date";
 	case FIELD_INSTANT: return "date-time";
 	case FIELD_PASSWORD: return "password";
+	case FIELD_PHONE: return "phone";
+	case FIELD_ID_NUMBER: return "id-number";
 	case FIELD_INTEGER:
 	case FIELD_MONEY:
 	case FIELD_AREA:
@@ -153,8 +155,9 @@ static void put_parameters(struct json *j, const struct route *r)
 
 static const char *column_type(const struct sql_member *m)
 {
-	if (m->type == SQL_STR || m->type == SQL_BLOB || m->semantic == SQL_MEANS_ENUM || m->semantic == SQL_MEANS_DAY ||
-	    m->semantic == SQL_MEANS_MONTH || m->semantic == SQL_MEANS_INSTANT)
+	if (m->type == SQL_STR || m->type == SQL_BLOB || m->semantic == SQL_MEANS_ENUM ||
+	    m->semantic == SQL_MEANS_DAY || m->semantic == SQL_MEANS_MONTH ||
+	    m->semantic == SQL_MEANS_INSTANT)
 		return "string";
 	return m->semantic == SQL_MEANS_BOOL ? "boolean" : "integer";
 }
