@@ -8,6 +8,14 @@
 
 #define SAVEPOINT_BYTES (8 << 20)
 
+/* A full disk, or a limit that somebody set: room may come again. */
+static bool no_room(const struct conn *conn)
+{
+	int error = sqlite3_system_errno(conn->lite);
+
+	return error == ENOSPC || error == EDQUOT || error == EFBIG;
+}
+
 bool lite_fail(struct conn *conn, int rc, const char *what, struct err *err)
 {
 	int code = conn->lite != NULL ? sqlite3_extended_errcode(conn->lite) : rc;
@@ -16,10 +24,12 @@ bool lite_fail(struct conn *conn, int rc, const char *what, struct err *err)
 	switch (rc & 0xff) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED: return err_busy(err, "%s: %s", what, words);
-	case SQLITE_FULL: conn->full = true; return err_system(err, "%s: %s", what, words);
+	case SQLITE_FULL: conn->full = true; return db_full(err, what, words);
 	case SQLITE_IOERR:
-		conn->full |= sqlite3_system_errno(conn->lite) == ENOSPC;
-		return err_system(err, "%s: %s (%d)", what, words, code);
+		if (!no_room(conn))
+			return err_system(err, "%s: %s (%d)", what, words, code);
+		conn->full = true;
+		return db_full(err, what, words);
 	case SQLITE_CONSTRAINT:
 		if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY ||
 		    code == SQLITE_CONSTRAINT_ROWID || code == SQLITE_CONSTRAINT_FOREIGNKEY ||
@@ -68,6 +78,7 @@ static bool lite_pragmas(struct conn *conn, bool reader, struct err *err)
 static void lite_configure(void)
 {
 	sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, SAVEPOINT_BYTES);
+	lite_pieces();
 }
 
 bool lite_open(struct db *db, struct conn **ret, bool reader, struct err *err)

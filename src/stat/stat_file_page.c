@@ -128,6 +128,15 @@ bool stat_home_file_page(struct req *rq, struct err *err)
 
 /* ---- household ---- */
 
+static struct value person(struct req *rq, const struct household_member_view *m)
+{
+	struct value name = v_text(m->name);
+
+	return actor_can(req_actor(rq), CAP_PARTY_SEE)
+		       ? v_link(name, str_format(req_arena(rq), "/parties/%lld", (long long)m->party.v))
+		       : name;
+}
+
 static bool put_members(struct req *rq, struct page *pg, struct household_id id, struct err *err)
 {
 	static const struct column columns[] = {{MSG_STAT_NAME, COLUMN_MAIN},
@@ -143,7 +152,7 @@ static bool put_members(struct req *rq, struct page *pg, struct household_id id,
 	page_table(pg, MSG_STAT_MEMBERS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
 		page_row(pg,
-			 (struct value[]){v_text(rows[i].name), v_enum(&kinship_type, (int)rows[i].kinship),
+			 (struct value[]){person(rq, &rows[i]), v_enum(&kinship_type, (int)rows[i].kinship),
 					  v_text(rows[i].id_number_masked), v_day(rows[i].birth)});
 	page_section_end(pg);
 	return true;

@@ -137,12 +137,14 @@ void page_photos(struct page *pg, enum message title)
 		page_html_photos_open(page_column(pg), message_text(pg->rq->language, title));
 }
 
-void page_photo(struct page *pg, struct str href, struct str words)
+void page_photo(struct page *pg, struct str href, struct str words, bool picture)
 {
+	if (!picture)
+		icon_use(pg, ICON_FILE);
 	if (page_is_json(pg))
 		json_str(&pg->json, href);
 	else
-		page_html_photo(page_column(pg), href, words);
+		page_html_photo(page_column(pg), href, words, picture);
 }
 
 void page_photos_end(struct page *pg)
