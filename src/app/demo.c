@@ -88,8 +88,10 @@ static bool run(struct demo *d, struct err *err)
 	if (!city_migrate(d->city, true, &applied, err) ||
 	    !db_read(d->city->db, d->arena, is_empty_tx, &empty, err))
 		return false;
-	if (!empty)
-		return err_system(err, "the database holds a city already; name another one with --db");
+	if (!empty) {
+		d->is_taken = true;
+		return false;
+	}
 	if (!password_hash(d->arena, S(DEMO_PASSWORD), &d->password_hash, err) ||
 	    !db_bulk_begin(d->city->db, BULK_EVERY, err))
 		return false;
@@ -150,9 +152,12 @@ int command_demo(int argc, char **argv)
 	d.steps_total = 8 + 4 * (d.homes / 500 + 1) + DEMO_MONTHS * 3 + 8;
 	seam_set_seed(seed);
 	if (!run(&d, &e)) {
-		if (isatty(STDERR_FILENO))
+		if (isatty(STDERR_FILENO) && !d.is_taken)
 			fputc('\n', stderr);
-		code = app_fail(&e);
+		code = d.is_taken ? EXIT_NO : app_fail(&e);
+		if (d.is_taken)
+			fprintf(stderr, "anju demo: the database holds a city already; name another one with "
+					"--db\n");
 	} else
 		fprintf(stderr, "%s%lld homes in %lld s              \n",
 			isatty(STDERR_FILENO) ? "\r[##############################] " : "",

@@ -37,6 +37,7 @@ struct demo {
 	size_t taken_mask;
 	uint32_t people; /* identity numbers in use */
 	int64_t steps_done, steps_total;
+	bool is_taken; /* the database holds a city already */
 };
 
 /* A person who exists in no register: sequence numbers 990 to 999, right check digits. */
