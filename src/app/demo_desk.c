@@ -4,10 +4,9 @@
 #include "app/demo.h"
 #include "community/community.h"
 #include "inspect/inspect.h"
-#include "kit/file.h"
 #include "kit/register.h"
 #include "matter/matter.h"
-#include "rent/rent_store.h"
+#include "rent/rent.h"
 #include "staff/staff.h"
 
 /* ---- registers ---- */

@@ -1,9 +1,7 @@
 /* The end of leases in the demo city: notice, check-out and the last account, left standing at every step of
  * it; and what becomes of offers. */
-#include "allot/allot_store.h"
 #include "app/demo.h"
-#include "lease/lease_store.h"
-#include "pay/pay_settlement.h"
+#include "pay/pay.h"
 
 enum exit_step { EXIT_NOTICE, EXIT_CHECKED, EXIT_DRAWN, EXIT_AGREED, EXIT_SETTLED };
 
@@ -32,7 +30,7 @@ static bool notice_tx(struct tx *tx, void *arg, struct err *err)
 		return false;
 	if (day_compare(l->last, lease.to) > 0)
 		l->last = lease.to;
-	return lease_store_notice(tx, &l->demo->officer, &lease, l->last, l->cause, err);
+	return lease_give_notice(tx, &l->demo->officer, &lease, l->last, l->cause, err);
 }
 
 static bool check_out_tx(struct tx *tx, void *arg, struct err *err)
@@ -52,8 +50,8 @@ static bool check_out_tx(struct tx *tx, void *arg, struct err *err)
 	for (int i = 0; i < HANDOVER_ITEMS; i++)
 		h.good[i] = l->damage.fen == 0 || i != 5;
 	return lease_load_key(tx, id_of(l), &lease, err) &&
-	       lease_store_check_out(tx, &l->demo->officer, &lease, &h, err) &&
-	       lease_store_confirm_handover(tx, &l->demo->officer, &lease, HANDOVER_OUT, err);
+	       lease_check_out(tx, &l->demo->officer, &lease, &h, err) &&
+	       lease_confirm_handover(tx, &l->demo->officer, &lease, HANDOVER_OUT, err);
 }
 
 static bool draw_tx(struct tx *tx, void *arg, struct err *err)
@@ -139,7 +137,7 @@ static bool answer_tx(struct tx *tx, void *arg, struct err *err)
 	struct offer_id offer;
 
 	if (!application_load_key(tx, a->application, &application, err) ||
-	    !allot_store_open_offer(tx, application.household.v, &a->answered, &offer, err))
+	    !offer_find_open(tx, application.household.v, &a->answered, &offer, err))
 		return false;
 	if (!a->answered)
 		return true;
