@@ -511,7 +511,7 @@ const struct domain lease_domain = {
 	.navigation = navigation,
 	.navigation_count = ARRAY_LEN(navigation),
 	.checks = lease_checks,
-	.check_count = 2,
+	.check_count = ARRAY_LEN(lease_checks),
 	.policies = policies,
 	.policy_count = ARRAY_LEN(policies),
 };

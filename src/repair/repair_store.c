@@ -89,12 +89,6 @@ static bool list_of(struct tx *tx, const struct repair_sql_of_in *in, struct rep
 	return true;
 }
 
-bool repair_list_home(struct tx *tx, struct home_id home, struct repair **ret, size_t *ret_count,
-		      struct err *err)
-{
-	return list_of(tx, &(struct repair_sql_of_in){.home = home}, ret, ret_count, err);
-}
-
 bool repair_list_household(struct tx *tx, int64_t household, struct repair **ret, size_t *ret_count,
 			   struct err *err)
 {

@@ -557,30 +557,3 @@ bool list_page(struct req *rq, struct err *err)
 	require(rq->route->list != NULL);
 	return list_view_page(rq, rq->route->list, err);
 }
-
-bool list_part(struct page *pg, const struct list_view *view, const void *in, unsigned limit, struct err *err)
-{
-	struct listing l = {.rq = page_req(pg), .view = view};
-	struct column *columns = ARENA_ARRAY(l.rq->arena, struct column, view->column_count);
-	struct value *values = ARENA_ARRAY(l.rq->arena, struct value, view->column_count);
-
-	l.query.limit = limit;
-	l.query.descending = view->descending;
-	l.query.sort = (unsigned)list_sort_index(view->list, str_of(view->sort));
-	if (!db_list(req_tx(l.rq), view->list, in, &l.query, &l.rows, &l.count, &l.more, err))
-		return false;
-	for (size_t i = 0; i < view->column_count; i++)
-		columns[i] = (struct column){view->columns[i].label, view->columns[i].flags};
-	page_table(pg, view->title, columns, view->column_count);
-	for (size_t r = 0; r < l.count; r++) {
-		const char *row = (const char *)l.rows + r * view->list->out_size_bytes;
-		for (size_t i = 0; i < view->column_count; i++) {
-			values[i] = list_value_of(l.rq->arena, l.rq->language, view, &view->columns[i], row);
-			if (view->columns[i].link != NULL)
-				values[i].href = row_link(&l, &view->columns[i], row);
-		}
-		page_row(pg, values);
-	}
-	page_table_end(pg);
-	return true;
-}
