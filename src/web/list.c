@@ -284,12 +284,13 @@ static size_t enum_options(struct listing *l, const struct enum_type *e, struct 
 	return e->count;
 }
 
-static size_t yes_option(struct listing *l, struct option_view **ret)
+static size_t yes_no_options(struct listing *l, struct option_view **ret)
 {
-	*ret = ARENA_NEW(l->rq->arena, struct option_view);
-	(*ret)->value = S("1");
-	(*ret)->words = message_text(l->rq->language, MSG_WEB_YES);
-	return 1;
+	*ret = ARENA_ARRAY(l->rq->arena, struct option_view, 2);
+	(*ret)[0] =
+		(struct option_view){.value = S("1"), .words = message_text(l->rq->language, MSG_WEB_YES)};
+	(*ret)[1] = (struct option_view){.value = S("0"), .words = message_text(l->rq->language, MSG_WEB_NO)};
+	return 2;
 }
 
 static struct str input_type(uint8_t means)
@@ -324,7 +325,7 @@ static void put_filter(struct listing *l, struct html *h, const struct list_filt
 	else if (e != NULL)
 		n = enum_options(l, e, &o);
 	else if (sf != NULL && sf->member.semantic == SQL_MEANS_BOOL)
-		n = yes_option(l, &o);
+		n = yes_no_options(l, &o);
 	else {
 		page_html_filter_input(h, id, str_of(f->name), label,
 				       sf != NULL ? input_type(sf->member.semantic) : S("search"), typed);
