@@ -389,7 +389,7 @@ static bool check_out_tx(struct tx *tx, void *arg, struct err *err)
 	struct lease l;
 
 	if (!lease_load(tx, &a->actor, a->id, &l, err) ||
-	    !lease_store_check_out(tx, &a->actor, &l, &a->handover, err))
+	    !lease_check_out(tx, &a->actor, &l, &a->handover, err))
 		return false;
 	answer_path(tx, "/leases/", a->id.v, "");
 	return true;
@@ -445,7 +445,7 @@ static bool notice_tx(struct tx *tx, void *arg, struct err *err)
 	struct lease l;
 
 	if (!lease_load(tx, &a->actor, a->id, &l, err) ||
-	    !lease_store_notice(tx, &a->actor, &l, a->last_day, a->cause, err))
+	    !lease_give_notice(tx, &a->actor, &l, a->last_day, a->cause, err))
 		return false;
 	answer_path(tx, "/leases/", a->id.v, "");
 	return true;

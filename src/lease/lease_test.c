@@ -17,7 +17,7 @@ static bool notice(struct tx *tx, void *arg, struct err *err)
 	struct lease lease;
 
 	return lease_load(tx, l->actor, l->id, &lease, err) &&
-	       lease_store_notice(tx, l->actor, &lease, l->last, l->cause, err);
+	       lease_give_notice(tx, l->actor, &lease, l->last, l->cause, err);
 }
 
 static bool end(struct tx *tx, void *arg, struct err *err)

@@ -275,7 +275,7 @@ void page_fact(struct page *pg, enum message label, struct value v)
 		pg->facts_open = true;
 	}
 	words = message_text(pg->rq->language, label);
-	if (part_is_empty(&v)) {
+	if (part_is_empty(&v) && !pg->document) { /* on paper it is a place to write */
 		page_html_fact_empty(page_column(pg), words);
 		return;
 	}

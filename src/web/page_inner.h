@@ -31,7 +31,7 @@ struct page {
 	const struct column *columns;
 	size_t column_count, table_rows;
 	enum message table_caption, table_empty;
-	bool table_lines;
+	bool table_lines, document;
 	int64_t track_number;
 	bool timeline_card;
 };

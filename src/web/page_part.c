@@ -159,6 +159,7 @@ void page_document(struct page *pg, struct str title, struct str number_line)
 {
 	page_close_part(pg);
 	icon_use(pg, ICON_PRINT);
+	pg->document = true;
 	if (!page_is_json(pg))
 		page_html_document_open(page_column(pg), title, number_line);
 }
@@ -166,6 +167,7 @@ void page_document(struct page *pg, struct str title, struct str number_line)
 void page_document_end(struct page *pg)
 {
 	page_close_part(pg);
+	pg->document = false;
 	if (!page_is_json(pg))
 		page_html_document_close(page_column(pg));
 }
