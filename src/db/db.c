@@ -181,11 +181,6 @@ enum db_engine tx_engine(const struct tx *tx)
 	return tx->db->engine;
 }
 
-bool tx_writes(const struct tx *tx)
-{
-	return tx->writes;
-}
-
 int tx_chain(const struct tx *tx)
 {
 	return tx->db->engine == DB_SQLITE ? 0 : tx->conn->number + 1;
@@ -266,4 +261,12 @@ void conn_rescue(struct conn *conn)
 			}
 	while (conn->result_count > 0)
 		PQclear(conn->results[--conn->result_count]);
+}
+
+bool db_full(struct err *err, const char *what, const char *words)
+{
+	err_busy(err, "%s: %.150s", what, words);
+	if (err != NULL)
+		err->message = MSG_DB_DISK_FULL;
+	return false;
 }

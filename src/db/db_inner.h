@@ -132,6 +132,7 @@ struct db {
 
 	/* PostgreSQL */
 	unsigned pool_count;
+	pthread_rwlock_t quiet; /* every write shares it; one that lost twice has it alone */
 	pthread_t *workers;
 	unsigned worker_count;
 };
@@ -145,6 +146,7 @@ void tx_leave(struct tx *);
 bool tx_break(struct tx *, const struct err *); /* keeps the error: nothing more runs; returns false */
 char *db_text(const char *, size_t);            /* a copy that lives outside arenas */
 int64_t db_clock_us(void);
+bool db_full(struct err *, const char *what, const char *words); /* no room: busy, with words of its own */
 
 /* db_write.c */
 struct attempt {
@@ -181,6 +183,7 @@ bool conn_prepare(struct conn *, const struct query *, int *ret_columns, struct 
 void conn_rescue(struct conn *); /* after a non-local exit: statements that were being stepped are reset */
 
 /* db_sqlite.c */
+void lite_pieces(void); /* once, before the first file is opened */
 bool lite_open(struct db *, struct conn **ret, bool reader, struct err *);
 void lite_close(struct conn *);
 bool lite_command(struct conn *, const char *text, struct err *);

@@ -70,6 +70,8 @@ static bool transaction_page(struct req *rq, struct err *err)
 	struct ledger_voucher v;
 	struct page *pg;
 
+	if (!ledger_can_see_voucher(req_actor(rq)))
+		return err_not_found(err);
 	if (!ledger_store_voucher(req_tx(rq), (struct ledger_transaction_id){req_id(rq)}, &v, err))
 		return false;
 	pg = page_new_message(rq, MSG_LEDGER_VOUCHER);

@@ -6,28 +6,6 @@
 
 /* ---- register ---- */
 
-static bool project_choices(struct req *rq, struct choice **ret, size_t *ret_count, struct err *err)
-{
-	struct home_choice *projects;
-
-	if (!home_projects(req_tx(rq), req_actor(rq), &projects, ret_count, err))
-		return false;
-	*ret = ARENA_ARRAY(req_arena(rq), struct choice, *ret_count);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct choice){.value = projects[i].id, .words = projects[i].name};
-	return true;
-}
-
-static bool yes_no(struct req *rq, struct choice **ret, size_t *ret_count, struct err *err)
-{
-	(void)err;
-	*ret_count = 2;
-	*ret = ARENA_ARRAY(req_arena(rq), struct choice, 2);
-	(*ret)[0] = (struct choice){.value = 1, .words = message_text(req_language(rq), MSG_REPAIR_YES)};
-	(*ret)[1] = (struct choice){.value = 0, .words = message_text(req_language(rq), MSG_REPAIR_NO)};
-	return true;
-}
-
 /* While it is open, the time left with its light; then the moment until which it was to be done. */
 static struct value show_done_by(struct req *rq, const void *row)
 {
@@ -95,11 +73,11 @@ static const struct list_column list_columns[] = {
 };
 static const struct list_filter list_filters[] = {
 	{.name = "state", .label = MSG_REPAIR_STATE},
-	{.name = "open", .label = MSG_REPAIR_OPEN, .choices = yes_no},
-	{.name = "overdue", .label = MSG_REPAIR_OVERDUE, .choices = yes_no},
+	{.name = "open", .label = MSG_REPAIR_OPEN},
+	{.name = "overdue", .label = MSG_REPAIR_OVERDUE},
 	{.name = "trade", .label = MSG_REPAIR_TRADE},
-	{.name = "urgent", .label = MSG_REPAIR_IS_URGENT, .choices = yes_no},
-	{.name = "project", .label = MSG_REPAIR_PROJECT, .choices = project_choices},
+	{.name = "urgent", .label = MSG_REPAIR_IS_URGENT},
+	{.name = "project", .label = MSG_REPAIR_PROJECT, .choices = home_project_choices},
 	{.name = "month", .label = MSG_REPAIR_MONTH},
 	{.name = "done_from", .label = MSG_REPAIR_DONE_FROM},
 	{.name = "number", .label = MSG_REPAIR_NUMBER, .prefix = true},

@@ -1,8 +1,5 @@
 /* One file per home (S1-48), one per household (S1-49): a page, and a zip with an index. */
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
-#include "kit/audit.h"
 #include "kit/file.h"
 #include "stat/stat_page.h"
 
@@ -317,13 +314,12 @@ static bool send_zip(struct req *rq, struct subject s, struct str name, struct e
 {
 	struct stat_sql_file_attachments_out *rows;
 	struct zip_out *zip;
-	char path[64];
+	const char *path = req_file_path(rq);
 	size_t n;
 	bool ok;
 
 	if (!load_attachments(rq, s, &rows, &n, err))
 		return false;
-	snprintf(path, sizeof path, "/tmp/anju-file-%lld.zip", (long long)id_new());
 	if (!zip_out_open(req_arena(rq), path, &zip, err))
 		return false;
 	ok = fill_zip(rq, zip, rows, n, err);
@@ -331,6 +327,8 @@ static bool send_zip(struct req *rq, struct subject s, struct str name, struct e
 		unlink(path);
 		return false;
 	}
+	req_note_download(rq, s.household != 0 ? "household" : "home",
+			  s.household != 0 ? s.household : s.home.v, S("zip"));
 	return req_file(rq, S("application/zip"), path, name);
 }
 

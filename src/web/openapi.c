@@ -25,6 +25,8 @@ static const char *field_format(const struct field *f)
 	case FIELD_DAY: return "date";
 	case FIELD_INSTANT: return "date-time";
 	case FIELD_PASSWORD: return "password";
+	case FIELD_PHONE: return "phone";
+	case FIELD_ID_NUMBER: return "id-number";
 	case FIELD_INTEGER:
 	case FIELD_MONEY:
 	case FIELD_AREA:
@@ -75,6 +77,10 @@ static void put_field(struct json *j, const struct field *f)
 	if ((f->type == FIELD_TEXT || f->type == FIELD_LONG_TEXT) && f->max > 0) {
 		json_put_i64(j, "minLength", f->min);
 		json_put_i64(j, "maxLength", f->max);
+	}
+	if (strcmp(field_schema_type(f), "integer") == 0 && f->max > 0) {
+		json_put_i64(j, "minimum", f->min);
+		json_put_i64(j, "maximum", f->max);
 	}
 	json_end(j);
 }

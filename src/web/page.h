@@ -32,8 +32,6 @@ void page_action(struct page *, enum cap, enum message label, struct str path); 
 void page_action_icon(struct page *, enum cap, enum icon, enum message label, struct str path);
 void page_do(struct page *, enum cap, enum message label,
 	     struct str path); /* a POST button where it stands */
-void page_do_bad(struct page *, enum cap, enum message label,
-		 struct str path); /* cannot be undone: only on confirm pages */
 /* A link as a button inside a section. */
 void page_link(struct page *, enum message label, struct str path, bool main);
 /* A POST button inside a section, for one row of what stands above: "去掉：生料带". Hidden when the actor
