@@ -8,12 +8,12 @@
 
 #define SAVEPOINT_BYTES (8 << 20)
 
-/* A full disk, or a limit that somebody set: room may come again. */
+/* Where the engine itself does not say FULL: room may come again. */
 static bool no_room(const struct conn *conn)
 {
 	int error = sqlite3_system_errno(conn->lite);
 
-	return error == ENOSPC || error == EDQUOT || error == EFBIG;
+	return error == ENOSPC || error == EDQUOT;
 }
 
 bool lite_fail(struct conn *conn, int rc, const char *what, struct err *err)
