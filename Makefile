@@ -102,7 +102,7 @@ check-unit: $(BUILD)/check/unit
 # ---- all tests again under the thread sanitizer: make tsan GROUPS="db_writer http_wire ..." ----
 TSAN     := -O1 -g -fsanitize=thread
 OBJ_TSAN := $(patsubst $(BUILD)/san/%,$(BUILD)/tsan/%,$(filter-out $(BUILD)/san/app/main.o,$(OBJ_SAN)) $(OBJ_TEST))
-GROUPS   ?= db_write db_fault db_keep job import_job outbox http_wire http_life http_end http_guard http_upload http_supervise
+GROUPS   ?= db_write db_fault job import_job outbox http_life http_end http_guard http_upload http_fuzz
 $(BUILD)/tsan/tests/%.o: %.c | gen
 	@mkdir -p $(@D)
 	@echo "  TSAN $@"
