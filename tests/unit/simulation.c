@@ -46,31 +46,29 @@ struct model {
 	int64_t repairs, payments, refused, reversals, exits;
 };
 
-static int64_t paid_until(const struct tenancy *t, int month, int32_t day)
-{
-	int64_t sum = 0;
-
-	for (size_t i = 0; i < t->use_count; i++)
-		if (!t->uses[i].gone && t->uses[i].day <= day)
-			sum += t->uses[i].onto[month];
-	return sum;
-}
-
 static int64_t open_of(const struct tenancy *t, int month)
 {
-	return t->bill[month] - paid_until(t, month, INT32_MAX);
+	int64_t open = t->bill[month];
+
+	for (size_t i = 0; i < t->use_count; i++)
+		open -= t->uses[i].gone ? 0 : t->uses[i].onto[month];
+	return open;
 }
 
 /* Half a thousandth for each day after the due day of what was open on it; at most the bill; less what was
  * paid of it. Only while something is open. */
 static int64_t late_of(const struct tenancy *t, int month, int32_t today)
 {
-	int64_t sum = 0, late;
+	int64_t sum = 0, open = t->bill[month], late;
+	size_t next = 0; /* the uses are in the order of their days */
 
 	if (open_of(t, month) <= 0)
 		return 0;
-	for (int32_t day = t->due[month] + 1; day <= today; day++)
-		sum += t->bill[month] - paid_until(t, month, day - 1);
+	for (int32_t day = t->due[month] + 1; day <= today; day++) {
+		for (; next < t->use_count && t->uses[next].day < day; next++)
+			open -= t->uses[next].gone ? 0 : t->uses[next].onto[month];
+		sum += open;
+	}
 	late = (sum * LATE_RATE_E6 + 500000) / 1000000;
 	if (late > t->bill[month])
 		late = t->bill[month];
