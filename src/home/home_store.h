@@ -38,7 +38,7 @@ struct reading_row {
 	struct str subject;
 	int64_t subject_id;
 };
-/* The newest 60 of a home. Readings are in 1/100 of the unit of their meter; the caller has loaded the home in scope. */
+/* The newest 60 of a home that the caller has loaded in scope. Readings are in 1/100 of their meter's unit. */
 bool meter_store_readings(struct tx *, struct home_id, struct reading_row **ret, size_t *ret_count,
 			  struct err *);
 /* 0 and 0 when the home has no meter of that kind yet. */
