@@ -132,6 +132,7 @@ struct db {
 
 	/* PostgreSQL */
 	unsigned pool_count;
+	pthread_rwlock_t quiet; /* every write shares it; one that lost twice has it alone */
 	pthread_t *workers;
 	unsigned worker_count;
 };
