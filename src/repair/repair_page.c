@@ -18,6 +18,14 @@ static struct value show_done_by(struct req *rq, const void *row)
 			  tx_now(req_tx(rq)));
 }
 
+static struct value show_home(struct req *rq, const void *row)
+{
+	const struct repair_sql_list_out *r = row;
+
+	return v_text(
+		str_format(req_arena(rq), "%.*s %.*s", STR_ARG(r->project_name), STR_ARG(r->home_code)));
+}
+
 static bool list_in(struct req *rq, void *in, struct err *err)
 {
 	(void)err;
@@ -47,10 +55,11 @@ static bool list_head(struct req *rq, struct page *pg, struct err *err)
 static const struct list_column list_columns[] = {
 	{.name = "number", .label = MSG_REPAIR_NUMBER, .flags = COLUMN_KEY, .link = "/repairs/"},
 	{.name = "words", .label = MSG_REPAIR_WORDS, .flags = COLUMN_MAIN},
-	{.name = "project_name", .label = MSG_REPAIR_PROJECT, .flags = COLUMN_SUB},
+	{.name = "project_name", .label = MSG_REPAIR_PROJECT, .flags = COLUMN_FILE},
 	{.name = "home_code",
 	 .label = MSG_REPAIR_HOME,
 	 .flags = COLUMN_SUB,
+	 .show = show_home,
 	 .link = "/homes/",
 	 .link_id = "home"},
 	{.name = "trade", .label = MSG_REPAIR_TRADE, .flags = COLUMN_SUB},
@@ -58,7 +67,7 @@ static const struct list_column list_columns[] = {
 	{.name = "repairer_name", .label = MSG_REPAIR_REPAIRER, .flags = COLUMN_SUB},
 	{.name = "asked_at", .label = MSG_REPAIR_ASKED_AT, .flags = COLUMN_HIDE},
 	{.name = "done_by", .label = MSG_REPAIR_DONE_BY, .flags = COLUMN_SUB, .show = show_done_by},
-	{.name = "done_at", .label = MSG_REPAIR_DONE_AT, .flags = COLUMN_HIDE},
+	{.name = "done_at", .label = MSG_REPAIR_DONE_AT, .flags = COLUMN_FILE},
 	{.name = "cost", .label = MSG_REPAIR_COST, .flags = COLUMN_NUMBER | COLUMN_HIDE},
 	{.name = "state", .label = MSG_REPAIR_STATE, .flags = COLUMN_END},
 };

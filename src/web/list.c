@@ -511,6 +511,8 @@ static bool send_html_list(struct listing *l, struct err *err)
 	struct page *pg = page_new_message(l->rq, l->view->title);
 	struct html *h;
 
+	l->view = list_shown(l->rq->arena, l->view);
+
 	if (l->view->head != NULL && !l->view->head(l->rq, pg, err))
 		return false;
 	if (l->misread != NULL) {

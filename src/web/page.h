@@ -52,7 +52,8 @@ enum column_flag {
 	COLUMN_SUB = 8,
 	COLUMN_END = 16,
 	COLUMN_HIDE = 32 /* on phones */,
-	COLUMN_NOWRAP = 64
+	COLUMN_NOWRAP = 64,
+	COLUMN_FILE = 128 /* of lists: in files and JSON, not on the page */
 };
 struct column {
 	enum message label;
