@@ -8,6 +8,7 @@
 #include "app/app.h"
 #include "http/http.h"
 #include "kit/config.h"
+#include "kit/rehearsal.h"
 #include "kit/job.h"
 #include "web/web.h"
 
@@ -34,6 +35,11 @@ static void block_signals(void)
 	pthread_sigmask(SIG_BLOCK, &set, NULL); /* before any thread starts: they inherit it */
 }
 
+static bool find_rehearsal(struct tx *tx, void *arg, struct err *err)
+{
+	return rehearsal_find(tx, arg, err);
+}
+
 static bool start(struct city *city, int fd, struct web **web, struct http **http, struct job_runner **jobs,
 		  struct err *err)
 {
@@ -51,7 +57,7 @@ static bool start(struct city *city, int fd, struct web **web, struct http **htt
 	mkdir(wc.upload_directory, 0700);
 	hc.upload_directory = wc.upload_directory;
 	hc.trusted_proxy = config_text("trusted_proxy", "")[0] ? config_text("trusted_proxy", "") : NULL;
-	if (!web_open(&wc, web, err))
+	if (!db_read(city->db, city->arena, find_rehearsal, &wc.rehearsal, err) || !web_open(&wc, web, err))
 		return false;
 	hc.arg = *web;
 	n = app_jobs(city->arena, &kinds);

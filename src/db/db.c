@@ -267,3 +267,11 @@ void conn_rescue(struct conn *conn)
 	while (conn->result_count > 0)
 		PQclear(conn->results[--conn->result_count]);
 }
+
+bool db_full(struct err *err, const char *what, const char *words)
+{
+	err_busy(err, "%s: %.150s", what, words);
+	if (err != NULL)
+		err->message = MSG_DB_DISK_FULL;
+	return false;
+}

@@ -284,6 +284,10 @@ enum db_fault {
 void db_fault_at(struct db *, enum db_fault, unsigned long n);
 bool db_fault_fired(const struct db *); /* a test counts n up until nothing fails any more */
 
+/* Was this operation (id, kind, hash) done before? Then w->answer says how, as if it had been asked again.
+ * Another kind or hash for a used id: ERR_CONFLICT. For a handler that looks at the rows before it writes: it
+ * may find there what the request itself did. */
+bool db_operation_find(struct tx *, struct db_write *, bool *ret_done, struct err *);
 /* Forgets the answers of operations older than `before`; ids are new forever, so repeats that late only run
  * again. */
 bool db_operations_forget(struct tx *, struct instant before, int64_t *ret_forgotten, struct err *);

@@ -95,7 +95,7 @@ TEST(db_fault, a_fault_at_any_statement_is_survived)
 					/* a full disk of a server is not mended by trying again */
 					assert_true(engine == DB_POSTGRESQL &&
 						    kinds[k] == DB_FAULT_DISK_FULL &&
-						    w.err.code == ERR_SYSTEM);
+						    w.err.message == MSG_DB_DISK_FULL);
 				assert_false(w.replayed);
 				good += w.ok;
 				fired = db_fault_fired(db);

@@ -146,6 +146,7 @@ void tx_leave(struct tx *);
 bool tx_break(struct tx *, const struct err *); /* keeps the error: nothing more runs; returns false */
 char *db_text(const char *, size_t);            /* a copy that lives outside arenas */
 int64_t db_clock_us(void);
+bool db_full(struct err *, const char *what, const char *words); /* no room: busy, with words of its own */
 
 /* db_write.c */
 struct attempt {
@@ -160,8 +161,6 @@ bool command_run(struct tx *, struct db_write *, struct err *);
 void write_answer(struct db_write *);
 void write_fail(struct db_write *, enum err_code, enum message, const char *detail);
 void write_fail_err(struct db_write *, const struct err *);
-/* After a COMMIT whose answer was lost: what does the operation row say? */
-bool operation_was_done(struct tx *, struct db_write *, bool *ret, struct err *);
 
 /* db_run.c */
 bool db_query(struct tx *, struct query *, struct err *);

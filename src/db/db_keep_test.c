@@ -177,7 +177,8 @@ TEST(db_keep, a_full_database_fails_the_command_and_keeps_the_rest)
 	pthread_mutex_unlock(&db->writer_lock);
 	while (note_write(db, stored + 1, 100000, &err))
 		stored++;
-	assert_int_equal(err.code, ERR_SYSTEM);
+	assert_int_equal(err.code, ERR_BUSY);
+	assert_int_equal(err.message, MSG_DB_DISK_FULL);
 	assert_in_range(stored, 10, 90);
 	assert_int_equal(file_size(db, ".reserve"), -1); /* given free so that somebody can mend it */
 	assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM note"), stored);
@@ -204,7 +205,7 @@ static int file_limit_child(const char *url)
 		return 10;
 	while (stored < 100 && note_write(db, stored + 1, 100000, &err))
 		stored++;
-	if (stored == 0 || stored == 100 || err.code != ERR_SYSTEM)
+	if (stored == 0 || stored == 100 || err.message != MSG_DB_DISK_FULL)
 		return 11;
 	if (db_test_number(db, "SELECT COUNT(*) FROM note") != stored)
 		return 12;

@@ -32,6 +32,8 @@ bool pg_fail(struct conn *conn, const PGresult *r, const char *what, bool *ret_r
 		*ret_retry = true;
 		return err_busy(err, "%s: %s %.150s", what, state, words);
 	}
+	if (strcmp(state, "53100") == 0)
+		return db_full(err, what, words);
 	if (strcmp(state, "57014") == 0 || strcmp(state, "53300") == 0)
 		return err_busy(err, "%s: %s %.150s", what, state, words);
 	if (strcmp(state, "23505") == 0 || strcmp(state, "23503") == 0 || strcmp(state, "23P01") == 0 ||

@@ -98,7 +98,7 @@ static bool query_fault(struct tx *tx, struct err *err)
 		return true;
 	case DB_FAULT_DISK_FULL:
 		tx->conn->full = true;
-		err_system(err, "injected: disk full");
+		db_full(err, "injected", "disk full");
 		return true;
 	case DB_FAULT_LOST:
 		tx->retry = tx->lost = true;

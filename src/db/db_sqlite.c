@@ -8,6 +8,29 @@
 
 #define SAVEPOINT_BYTES (8 << 20)
 
+/* What the system said last. SQLite notes it for a statement; for COMMIT only the file's own note is there.
+ */
+static int system_error(const struct conn *conn)
+{
+	int error = sqlite3_system_errno(conn->lite);
+	sqlite3_file *log = NULL;
+
+	if (error != 0)
+		return error;
+	sqlite3_file_control(conn->lite, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+	if (log != NULL && log->pMethods != NULL)
+		log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &error);
+	return error;
+}
+
+/* A full disk, or a limit that somebody set: room may come again. */
+static bool no_room(const struct conn *conn)
+{
+	int error = system_error(conn);
+
+	return error == ENOSPC || error == EDQUOT || error == EFBIG;
+}
+
 bool lite_fail(struct conn *conn, int rc, const char *what, struct err *err)
 {
 	int code = conn->lite != NULL ? sqlite3_extended_errcode(conn->lite) : rc;
@@ -16,10 +39,12 @@ bool lite_fail(struct conn *conn, int rc, const char *what, struct err *err)
 	switch (rc & 0xff) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED: return err_busy(err, "%s: %s", what, words);
-	case SQLITE_FULL: conn->full = true; return err_system(err, "%s: %s", what, words);
+	case SQLITE_FULL: conn->full = true; return db_full(err, what, words);
 	case SQLITE_IOERR:
-		conn->full |= sqlite3_system_errno(conn->lite) == ENOSPC;
-		return err_system(err, "%s: %s (%d)", what, words, code);
+		if (!no_room(conn))
+			return err_system(err, "%s: %s (%d)", what, words, code);
+		conn->full = true;
+		return db_full(err, what, words);
 	case SQLITE_CONSTRAINT:
 		if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY ||
 		    code == SQLITE_CONSTRAINT_ROWID || code == SQLITE_CONSTRAINT_FOREIGNKEY ||

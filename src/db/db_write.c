@@ -78,7 +78,7 @@ static void operation_take_answer(const struct operation *o, struct db_write *w)
 	w->answer[n] = '\0';
 }
 
-bool operation_was_done(struct tx *tx, struct db_write *w, bool *ret, struct err *err)
+bool db_operation_find(struct tx *tx, struct db_write *w, bool *ret, struct err *err)
 {
 	struct operation in = {.id = w->operation}, found;
 

@@ -81,7 +81,7 @@ static void group_unknown(struct db *db, struct conn *conn, struct db_write *gro
 			continue;
 		tx.writes = false;
 		arena_reset(conn->attempt);
-		if (w->operation == 0 || !operation_was_done(&tx, w, &done, &err) || !done)
+		if (w->operation == 0 || !db_operation_find(&tx, w, &done, &err) || !done)
 			write_fail(w, ERR_UNKNOWN, MSG_DB_UNKNOWN, "the answer of COMMIT was lost");
 	}
 }

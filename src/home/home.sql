@@ -57,6 +57,7 @@ UPDATE home SET state = :to, state_since = :since, version = version + 1 WHERE i
 -- filter project id(project): h.project_id = :project
 -- filter building id(building): h.building_id = :building
 -- filter state enum(home_state): h.state = :state
+-- filter sold bool: CASE WHEN h.state = @HOME_SOLD THEN 1 ELSE 0 END = :sold
 -- filter home_type str: h.home_type LIKE :home_type
 -- filter q str: h.code LIKE :q OR h.room LIKE :q
 -- sort sort_code: h.sort_code

@@ -73,7 +73,7 @@ DELETE FROM actor_project WHERE user_id = :id AND project_id = :project;
 -- name: list
 -- returns: list
 -- scope: system the route requires user_admin
--- out: id id(actor), name_sealed blob, name str, role enum(role), all_projects bool, locked bool, has_totp bool
+-- out: id id(actor), sign_in_name blob, name str, role enum(role), all_projects bool, locked bool, has_totp bool
 -- out: created_at instant, signed_in_at instant?
 -- filter role enum(role): role = :role
 -- filter name str: name LIKE :name
@@ -95,6 +95,13 @@ SELECT id, name_sealed, name, role, all_projects, locked, CASE WHEN totp_sealed 
 SELECT id, name_sealed, name, role, all_projects, locked, CASE WHEN totp_sealed IS NULL THEN 0 ELSE 1 END,
 	password_hash, created_at, signed_in_at
   FROM actor WHERE id = :id;
+
+-- name: of_party
+-- returns: many
+-- scope: key a person out of a record in scope, or the route requires party_see
+-- in: party i64
+-- out: id id(actor)
+SELECT id FROM actor WHERE party_id = :party ORDER BY id LIMIT 20;
 
 -- name: projects
 -- returns: many

@@ -165,7 +165,7 @@ static bool list_names(struct tx *tx, void *arg, struct err *err)
 		return false;
 	rows = page;
 	assert_int_equal(count, 1);
-	return actor_sign_in_name(tx_arena(tx), rows[0].name_sealed, &f->sign_in_name, err);
+	return actor_sign_in_name(tx_arena(tx), rows[0].sign_in_name, &f->sign_in_name, err);
 }
 
 TEST(actor, found_by_name_whatever_the_case_and_sealed_in_the_table)

@@ -70,8 +70,8 @@ bool deadline_find(struct tx *tx, const char *kind, const char *subject, int64_t
 	return true;
 }
 
-bool deadline_list(struct tx *tx, const struct actor *actor, struct instant until, unsigned most,
-		   struct deadline_row **ret, size_t *ret_count, struct err *err)
+bool deadline_list(struct tx *tx, const struct actor *actor, unsigned most, struct deadline_row **ret,
+		   size_t *ret_count, struct err *err)
 {
 	struct arena *arena = tx_arena(tx);
 	struct instant now = tx_now(tx);
@@ -79,7 +79,7 @@ bool deadline_list(struct tx *tx, const struct actor *actor, struct instant unti
 					  .caps = actor_caps(arena, actor),
 					  .me = actor->id,
 					  .now = now,
-					  .until = until,
+					  .until = instant_add(now, DEADLINE_AHEAD_DAYS * US_PER_DAY),
 					  .most = (int32_t)most};
 	struct deadline_sql_work_out *rows;
 	struct deadline_row *list;
@@ -119,6 +119,7 @@ bool deadline_count(struct tx *tx, const struct actor *actor, struct deadline_co
 		.caps = actor_caps(tx_arena(tx), actor),
 		.me = actor->id,
 		.now = now,
+		.until = instant_add(now, DEADLINE_AHEAD_DAYS * US_PER_DAY),
 		.today_end = instant_add(instant_of_day(day_add(instant_day(now), 1), 0, 0), -1)};
 	struct deadline_sql_count_out row;
 

@@ -34,8 +34,10 @@ bool deadline_set_person(struct tx *, const char *kind, const char *subject, int
 bool deadline_find(struct tx *, const char *kind, const char *subject, int64_t subject_id, bool *ret_found,
 		   struct instant *ret_due, struct err *);
 
-/* The workbench: what this actor has to do, in scope, due up to `until`, most urgent first. Rows live in
- * tx_arena(). */
+/* What lies further ahead is no work yet: neither listed nor counted. */
+#define DEADLINE_AHEAD_DAYS 30
+
+/* The workbench: what this actor has to do, in scope, most urgent first. Rows live in tx_arena(). */
 struct deadline_row {
 	int64_t id;
 	struct str kind, subject;
@@ -45,8 +47,9 @@ struct deadline_row {
 	struct instant warn, due;
 	bool mine, warned, overdue;
 };
-bool deadline_list(struct tx *, const struct actor *, struct instant until, unsigned most,
-		   struct deadline_row **ret, size_t *ret_count, struct err *);
+bool deadline_list(struct tx *, const struct actor *, unsigned most, struct deadline_row **ret,
+		   size_t *ret_count, struct err *);
+/* All of the rows that deadline_list() would list without its limit. */
 struct deadline_counts {
 	int64_t total, warned, today, overdue;
 };

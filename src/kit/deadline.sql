@@ -59,13 +59,13 @@ SELECT id, kind, subject, subject_id, label, rule, title, path, project_id, pers
 -- name: count
 -- returns: one
 -- scope: actor
--- in: caps str, me id(actor), now instant, today_end instant
+-- in: caps str, me id(actor), now instant, until instant, today_end instant
 -- out: total i64, warned i64, today i64, overdue i64
 SELECT COUNT(*), COALESCE(SUM(CASE WHEN warn_at <= :now AND due_at >= :now THEN 1 ELSE 0 END), 0),
 	COALESCE(SUM(CASE WHEN due_at >= :now AND due_at <= :today_end THEN 1 ELSE 0 END), 0),
 	COALESCE(SUM(CASE WHEN due_at < :now THEN 1 ELSE 0 END), 0)
   FROM deadline
- WHERE ended_at IS NULL
+ WHERE ended_at IS NULL AND due_at <= :until
    AND (person_id = :me OR (person_id IS NULL AND :caps LIKE '%,' || owner || ',%')
 	OR (due_at < :now AND escalate_to <> '' AND :caps LIKE '%,' || escalate_to || ',%'))
    AND (person_id = :me OR (project_id IS NULL AND household_id IS NULL) OR @scope(project_id, household_id));

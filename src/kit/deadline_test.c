@@ -48,7 +48,7 @@ static bool look(struct tx *tx, void *arg, struct err *err)
 {
 	struct look *l = arg;
 
-	return deadline_list(tx, &l->actor, l->until, 100, &l->rows, &l->count, err) &&
+	return deadline_list(tx, &l->actor, 100, &l->rows, &l->count, err) &&
 	       deadline_count(tx, &l->actor, &l->counts, err) &&
 	       deadline_statistic(tx, &l->actor, (struct instant){0}, instant_add(l->until, 1), &l->kept,
 				  &l->kept_count, err);
@@ -101,6 +101,25 @@ TEST(deadline, one_open_row_and_adding_again_moves_it)
 		kit_test_write(db, end, &a); /* no open row is fine */
 		kit_test_write(db, add, &a); /* and a new one may be opened */
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM deadline"), 2);
+		db_test_close(db);
+	}
+}
+
+TEST(deadline, what_lies_further_ahead_is_no_work_yet)
+{
+	DB_TEST_EACH(engine)
+	{
+		struct db *db = kit_test_open(engine);
+		struct look l = {.actor = kit_test_actor(db, "repairer", ROLE_REPAIRER, 0)};
+		struct add soon = repair(1, DEADLINE_AHEAD_DAYS * 24),
+			   later = repair(2, DEADLINE_AHEAD_DAYS * 24 + 1);
+
+		kit_test_write(db, add, &soon);
+		kit_test_write(db, add, &later);
+		see(db, &l);
+		assert_int_equal(l.count, 1);
+		assert_int_equal(l.rows[0].subject_id, 1);
+		assert_int_equal(l.counts.total, 1);
 		db_test_close(db);
 	}
 }

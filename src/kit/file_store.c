@@ -149,7 +149,7 @@ static void write_head(struct arena *arena, struct writer *w, struct str hash)
 static bool write_failed(int error, struct err *err)
 {
 	if (error == ENOSPC || error == EDQUOT || error == EFBIG)
-		err_set(err, ERR_SYSTEM, MSG_FILE_FULL);
+		err_set(err, ERR_BUSY, MSG_FILE_FULL);
 	else
 		err_system(err, "file store");
 	snprintf(err->detail, sizeof(err->detail), "file store: %s", strerrordesc_np(error));

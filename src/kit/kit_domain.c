@@ -22,17 +22,22 @@ static bool audit_chain(struct tx *tx, struct check *check, struct err *err)
 static const struct check_kind audit_chain_check = {.name = "audit.chain", .run = audit_chain};
 static const struct check_kind *const checks[] = {&audit_chain_check, &file_check};
 
-/* ---- old sessions and finished repeats go ---- */
+/* ---- old sessions, finished repeats and answers of operations go ---- */
+
+#define KEEP_DAYS 31
 
 static bool clean_tx(struct tx *tx, void *arg, struct err *err)
 {
+	struct instant before = instant_add(tx_now(tx), -KEEP_DAYS * US_PER_DAY);
+	int64_t forgotten;
+
 	(void)arg;
 	return session_sql_forget(tx, &(struct session_sql_forget_in){tx_now(tx)}, err) &&
 	       session_sql_failure_forget(
 		       tx, &(struct session_sql_failure_forget_in){instant_add(tx_now(tx), -US_PER_DAY)},
 		       err) &&
-	       job_sql_forget(tx, &(struct job_sql_forget_in){instant_add(tx_now(tx), -31 * US_PER_DAY)},
-			      err);
+	       job_sql_forget(tx, &(struct job_sql_forget_in){before}, err) &&
+	       db_operations_forget(tx, before, &forgotten, err);
 }
 
 static bool clean(struct job *job, struct err *err)

@@ -37,7 +37,7 @@ static const uint64_t role_caps[ROLE_COUNT] = {
 	[ROLE_REGULATOR] = SEE_WORK,
 	/* Runs the system, not the business (GB/T 22239-2019 8.1.4.2: separation of administrators). */
 	[ROLE_ADMINISTRATOR] = BIT(WORKBENCH) | BIT(SETTING_SEE) | BIT(SETTING_EDIT) | BIT(USER_ADMIN) |
-			       BIT(AUDIT_SEE) | BIT(JOB_SEE) | BIT(REGISTER_SEE),
+			       BIT(AUDIT_SEE) | BIT(JOB_SEE) | BIT(REGISTER_SEE) | BIT(METRICS_SEE),
 	[ROLE_SYSTEM] = UINT64_MAX,
 };
 

@@ -248,7 +248,7 @@ bool zip_out_close(struct zip_out *z, struct err *err)
 	unlink(z->path);
 	if (z->error == EFBIG)
 		return err_set(err, ERR_LIMIT, MSG_FILE_ZIP_FULL);
-	err_set(err, ERR_SYSTEM, MSG_FILE_FULL);
+	err_set(err, ERR_BUSY, MSG_FILE_FULL);
 	snprintf(err->detail, sizeof(err->detail), "zip: %s", strerrordesc_np(z->error));
 	return false;
 }

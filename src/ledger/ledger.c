@@ -52,3 +52,8 @@ bool ledger_reverse(struct tx *tx, const struct actor *actor, struct ledger_tran
 	*ret = reversal;
 	return true;
 }
+
+bool ledger_can_see_voucher(const struct actor *actor)
+{
+	return actor_can(actor, CAP_LEDGER_SEE) && actor->scope.all;
+}

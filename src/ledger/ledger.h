@@ -95,6 +95,11 @@ bool ledger_statement(struct tx *, enum ledger_kind, int64_t owner, unsigned lim
 
 extern const struct check_kind ledger_check_zero, ledger_check_balance;
 /* Its checks: every transaction sums to zero, balances equal entries. */
+
+/* A voucher names no project, and one may post for many: its page is for who holds ledger_see and sees the
+ * whole city. For everybody else there is none. */
+bool ledger_can_see_voucher(const struct actor *);
+
 extern const struct domain ledger_domain;
 
 #endif

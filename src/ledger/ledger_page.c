@@ -1,4 +1,5 @@
 /* /ledger/transactions/:id: a voucher as it stands in the books. Nothing here changes it. */
+#include "kit/words.h"
 #include "ledger/ledger_store.h"
 
 #include "web/page.h"
@@ -20,8 +21,10 @@ static struct value transaction_value(struct req *rq, struct ledger_transaction_
 static struct value subject_value(struct req *rq, const struct ledger_voucher *v)
 {
 	static const char *const subjects[] = {"lease", "bill", "payment"};
-	struct str words =
-		str_format(req_arena(rq), "%.*s %lld", STR_ARG(v->subject), (long long)v->subject_id);
+	enum message named =
+		words_find(str_format(req_arena(rq), "system.subject_%.*s", STR_ARG(v->subject)));
+	struct str kind = named == MSG_NONE ? v->subject : message_text(req_language(rq), named);
+	struct str words = str_format(req_arena(rq), "%.*s %lld", STR_ARG(kind), (long long)v->subject_id);
 
 	for (size_t i = 0; i < ARRAY_LEN(subjects); i++)
 		if (str_equal(v->subject, str_of(subjects[i])))
@@ -67,6 +70,8 @@ static bool transaction_page(struct req *rq, struct err *err)
 	struct ledger_voucher v;
 	struct page *pg;
 
+	if (!ledger_can_see_voucher(req_actor(rq)))
+		return err_not_found(err);
 	if (!ledger_store_voucher(req_tx(rq), (struct ledger_transaction_id){req_id(rq)}, &v, err))
 		return false;
 	pg = page_new_message(rq, MSG_LEDGER_VOUCHER);

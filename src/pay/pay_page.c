@@ -73,8 +73,9 @@ static struct value voucher(struct req *rq, struct ledger_transaction_id id)
 {
 	struct value number = v_text(number_text(req_arena(rq), id.v, 0, false));
 
-	return req_can(rq, CAP_LEDGER_SEE) ? v_link(number, pay_path(rq, "/ledger/transactions/", id.v, ""))
-					   : number;
+	return ledger_can_see_voucher(req_actor(rq))
+		       ? v_link(number, pay_path(rq, "/ledger/transactions/", id.v, ""))
+		       : number;
 }
 
 static bool payment_page(struct req *rq, struct err *err)

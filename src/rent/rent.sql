@@ -202,16 +202,17 @@ SELECT l.id FROM lease l WHERE @own(l.household_id) AND l.state <> @LEASE_CANCEL
 -- out: id id(bill), period month, number str, home_code str, project_name str, tenant_name str, item enum(bill_item), amount money
 -- out: open money, due_on day, state enum(bill_state)
 -- filter period month: b.period = :period
+-- filter item enum(bill_item): b.item = :item
 -- filter state enum(bill_state): CASE WHEN b.paid + b.credit >= b.amount THEN @BILL_PAID ELSE @BILL_OPEN END = :state
 -- filter due_before day: b.due_on < :due_before
 -- filter project id(project): b.project_id = :project
 -- filter number str: l.number LIKE :number
 -- filter lease id(lease): b.lease_id = :lease
 -- sort due_on: b.due_on
--- sort amount: b.amount
+-- sort amount: b.amount - b.credit
 -- sort period: b.period
 -- key: b.id
-SELECT b.id, b.period, l.number, h.code, p.name, t.name, b.item, b.amount, b.amount - b.paid - b.credit, b.due_on,
+SELECT b.id, b.period, l.number, h.code, p.name, t.name, b.item, b.amount - b.credit, b.amount - b.paid - b.credit, b.due_on,
 	CASE WHEN b.paid + b.credit >= b.amount THEN @BILL_PAID WHEN b.due_on < :today THEN @BILL_OVERDUE ELSE @BILL_OPEN END
   FROM bill b JOIN lease l ON l.id = b.lease_id JOIN home h ON h.id = l.home_id JOIN project p ON p.id = b.project_id
 	JOIN party t ON t.id = l.tenant_id

@@ -30,7 +30,7 @@ static void put_statement(struct page *pg, struct req *rq, const struct ledger_r
 	for (size_t i = 0; i < n; i++) {
 		struct value number = v_text(number_text(req_arena(rq), rows[i].transaction.v, 0, false));
 
-		if (req_can(rq, CAP_LEDGER_SEE))
+		if (ledger_can_see_voucher(req_actor(rq)))
 			number = v_link(number,
 					path_of(rq, "/ledger/transactions/", rows[i].transaction.v, ""));
 		debit = money_add(debit, rows[i].debit);

@@ -40,11 +40,12 @@ static const struct list_column bill_columns[] = {
 };
 static const struct list_filter bill_filters[] = {
 	{.name = "period", .label = MSG_RENT_PERIOD},
+	{.name = "item", .label = MSG_RENT_ITEM},
 	{.name = "state", .label = MSG_RENT_STATE, .enumeration = &paid_type},
 	{.name = "project", .label = MSG_RENT_PROJECT, .choices = project_choices},
 	{.name = "number", .label = MSG_RENT_LEASE, .prefix = true},
 	{.name = "due_before", .label = MSG_RENT_DUE_BEFORE},
-	{.name = "lease", .label = MSG_RENT_LEASE_ID},
+	{.name = "lease", .label = MSG_RENT_LEASE_ID, .quiet = true},
 };
 
 static bool bills_in(struct req *rq, void *in, struct err *err)

@@ -105,6 +105,7 @@ SELECT COUNT(*), COALESCE(SUM(CASE WHEN done_by < :now THEN 1 ELSE 0 END), 0) FR
 -- filter home id(home): r.home_id = :home
 -- filter repairer id(actor): r.repairer_id = :repairer
 -- filter month month: r.asked_month = :month
+-- filter done_from instant: r.done_at >= :done_from
 -- filter number str: r.number LIKE :number
 -- sort asked_at: r.asked_at
 -- sort done_by: r.done_by

@@ -92,6 +92,7 @@ static const struct list_filter list_filters[] = {
 	{.name = "urgent", .label = MSG_REPAIR_IS_URGENT, .choices = yes_no},
 	{.name = "project", .label = MSG_REPAIR_PROJECT, .choices = project_choices},
 	{.name = "month", .label = MSG_REPAIR_MONTH},
+	{.name = "done_from", .label = MSG_REPAIR_DONE_FROM},
 	{.name = "number", .label = MSG_REPAIR_NUMBER, .prefix = true},
 };
 static const struct list_view list_view = {

@@ -34,6 +34,7 @@ static const struct route routes[] = {
 	PAGE("/", stat_start_page, CAP_PUBLIC, MSG_STAT_START),
 	PAGE("/dashboard", stat_dashboard_page, CAP_STAT_SEE, MSG_STAT_DASHBOARD),
 	PAGE("/workbench", stat_workbench, CAP_WORKBENCH, MSG_STAT_WORKBENCH),
+	LIST("/deadlines", &stat_deadline_view, CAP_STAT_SEE, MSG_STAT_DEADLINES),
 	PAGE("/search", stat_search_page, CAP_HOME_SEE, MSG_STAT_SEARCH),
 	PAGE("/homes/:id/file", stat_home_file_page, CAP_FILE_SEE, MSG_STAT_HOME_FILE),
 	PAGE_SLOW("/homes/:id/file/zip", stat_home_file_zip, CAP_FILE_SEE, MSG_STAT_ZIP),

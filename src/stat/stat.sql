@@ -2,14 +2,14 @@
 -- include: lease/lease.h
 -- include: apply/apply.h
 -- include: allot/allot.h
+-- include: rent/rent.h
+-- include: repair/repair.h
 
 -- name: homes
 -- returns: many
 -- scope: actor
--- out: project id(project), name str, total i64, let i64, vacant i64, repair i64, reserved i64, disused i64
-SELECT p.id, p.name, COUNT(*), COUNT(CASE WHEN h.state = @HOME_LET THEN 1 END), COUNT(CASE WHEN h.state = @HOME_VACANT THEN 1 END),
-	COUNT(CASE WHEN h.state = @HOME_REPAIR THEN 1 END), COUNT(CASE WHEN h.state = @HOME_RESERVED THEN 1 END),
-	COUNT(CASE WHEN h.state = @HOME_DISUSED THEN 1 END)
+-- out: project id(project), name str, total i64, let i64, vacant i64
+SELECT p.id, p.name, COUNT(*), COUNT(CASE WHEN h.state = @HOME_LET THEN 1 END), COUNT(CASE WHEN h.state = @HOME_VACANT THEN 1 END)
   FROM home h JOIN project p ON p.id = h.project_id
  WHERE h.state <> @HOME_SOLD AND @scope(h.project_id) GROUP BY p.id, p.name ORDER BY p.name, p.id;
 
@@ -40,16 +40,18 @@ SELECT s.period, SUM(s.due), SUM(s.received) FROM rent_summary s JOIN bill_run r
 -- scope: actor
 -- in: today day
 -- out: leases i64, owed money
-SELECT COUNT(DISTINCT lease_id), COALESCE(SUM(amount - credit - paid), 0) FROM bill WHERE amount > paid + credit AND due_on < :today AND @scope(project_id);
+SELECT COUNT(DISTINCT b.lease_id), COALESCE(SUM(b.amount - b.credit - b.paid), 0) FROM bill b
+ WHERE b.amount > b.paid + b.credit AND b.due_on < :today AND @scope(b.project_id)
+   AND NOT EXISTS (SELECT 1 FROM bill_run r WHERE r.period = b.period AND r.state = @BILL_RUN_RUNNING);
 
 -- name: repairs
 -- returns: one
 -- scope: actor
 -- in: now instant, since instant
 -- out: open i64, overdue i64, done i64, in_time i64
-SELECT COUNT(CASE WHEN done_at IS NULL THEN 1 END), COUNT(CASE WHEN done_at IS NULL AND done_by < :now THEN 1 END),
+SELECT COUNT(CASE WHEN state <= @REPAIR_AT_WORK THEN 1 END), COUNT(CASE WHEN state <= @REPAIR_AT_WORK AND done_by < :now THEN 1 END),
 	COUNT(CASE WHEN done_at >= :since THEN 1 END), COUNT(CASE WHEN done_at >= :since AND done_at <= done_by THEN 1 END)
-  FROM repair WHERE (done_at IS NULL OR done_at >= :since) AND @scope(project_id);
+  FROM repair WHERE (state <= @REPAIR_AT_WORK OR done_at >= :since) AND @scope(project_id);
 
 -- name: applications
 -- returns: one
@@ -65,6 +67,21 @@ SELECT COUNT(CASE WHEN state = @APPLICATION_REVIEW THEN 1 END), COUNT(CASE WHEN 
 -- in: until day
 -- out: count i64
 SELECT COUNT(*) FROM lease WHERE state = @LEASE_RUNNING AND to_day <= :until AND @scope(project_id);
+
+-- name: deadlines
+-- returns: list
+-- scope: actor
+-- out: id i64, label str, title str, path str, due_at instant, ended_at instant, kept bool
+-- filter kind str: d.kind = :kind
+-- filter kept bool: d.kept = :kept
+-- filter missed bool: 1 - d.kept = :missed
+-- filter ended_from instant: d.ended_at >= :ended_from
+-- filter ended_to instant: d.ended_at <= :ended_to
+-- sort due_at: d.due_at
+-- sort ended_at: d.ended_at
+-- key: d.id
+SELECT d.id, d.label, d.title, d.path, d.due_at, d.ended_at, d.kept FROM deadline d
+ WHERE d.ended_at IS NOT NULL AND @scope(d.project_id, d.household_id);
 
 -- name: own_application
 -- returns: maybe

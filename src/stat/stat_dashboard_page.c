@@ -12,6 +12,7 @@ struct figures {
 	size_t rent_count;
 	struct month month;
 	bool has_month;
+	struct day done_from; /* orders finished since, thirty days with today */
 	struct stat_sql_arrears_out arrears;
 	struct stat_sql_repairs_out repairs;
 	struct stat_sql_applications_out applications;
@@ -34,6 +35,7 @@ static bool load_figures(struct req *rq, struct figures *f, struct err *err)
 	struct instant now = tx_now(tx);
 	struct stat_sql_last_month_out last = {0};
 
+	f->done_from = day_add(req_today(rq), -29);
 	if (!load_targets(tx, req_today(rq), f, err) ||
 	    !stat_sql_homes(tx, &(struct stat_sql_homes_in){.scope = scope}, &f->homes, &f->home_count,
 			    err) ||
@@ -46,7 +48,7 @@ static bool load_figures(struct req *rq, struct figures *f, struct err *err)
 	    !stat_sql_repairs(tx,
 			      &(struct stat_sql_repairs_in){.scope = scope,
 							    .now = now,
-							    .since = instant_add(now, -30 * US_PER_DAY)},
+							    .since = instant_of_day(f->done_from, 0, 0)},
 			      &f->repairs, err) ||
 	    !stat_sql_applications(tx, &f->applications, err))
 		return false;
@@ -89,31 +91,62 @@ static struct value large_money(struct req *rq, struct money m)
 		message_format(req_arena(rq), req_language(rq), MSG_STAT_TEN_THOUSANDS, &ten_thousands, 1));
 }
 
-static void put_kpis(struct req *rq, struct page *pg, const struct figures *f)
+/* A share of let, vacant and other homes; those that were sold are no longer homes of the project. */
+static void put_home_kpis(struct req *rq, struct page *pg, const struct figures *f)
 {
 	struct ratio letting = stat_rule_ratio(f->let, f->total),
 		     vacancy = stat_rule_ratio(f->vacant, f->total);
-	struct ratio collection = stat_rule_ratio(f->received.fen, f->due.fen),
-		     repairs = stat_rule_ratio(f->repairs.in_time, f->repairs.done);
-	struct str month = f->has_month ? month_text(req_arena(rq), f->month) : S("");
 
-	page_kpis(pg);
 	page_kpi(pg, MSG_STAT_LETTING_RATE, v_ratio(letting), S("/homes?state=let"),
 		 stat_rule_light(letting, f->letting_target), target(rq, f->letting_target));
 	page_kpi(pg, MSG_STAT_VACANCY_RATE, v_ratio(vacancy), S("/homes?state=vacant"),
 		 stat_rule_alarm(vacancy, f->vacancy_alarm), target(rq, f->vacancy_alarm));
+}
+
+/* The rate counts rent; deposits and other items of the month are not in it. */
+static struct str bills_path(struct req *rq, struct month month)
+{
+	return str_format(req_arena(rq), "/bills?period=%.*s&item=rent",
+			  STR_ARG(month_text(req_arena(rq), month)));
+}
+
+static void put_rent_kpis(struct req *rq, struct page *pg, const struct figures *f)
+{
+	struct ratio collection = stat_rule_ratio(f->received.fen, f->due.fen);
+
 	if (f->has_month)
-		page_kpi(pg, MSG_STAT_COLLECTION_RATE, v_ratio(collection),
-			 str_format(req_arena(rq), "/bills?period=%.*s", STR_ARG(month)),
+		page_kpi(pg, MSG_STAT_COLLECTION_RATE, v_ratio(collection), bills_path(rq, f->month),
 			 stat_rule_light(collection, f->collection_target), target(rq, f->collection_target));
 	page_kpi(pg, MSG_STAT_ARREARS, large_money(rq, f->arrears.owed), S("/arrears"),
 		 f->arrears.leases ? TAG_WARN : TAG_OK, open_words(rq, MSG_STAT_LEASES_N, f->arrears.leases));
-	page_kpi(pg, MSG_STAT_REPAIRS_IN_TIME, v_ratio(repairs), S("/repairs"),
-		 stat_rule_light(repairs, f->collection_target),
+}
+
+static void put_repair_kpis(struct req *rq, struct page *pg, const struct figures *f)
+{
+	struct ratio in_time = stat_rule_ratio(f->repairs.in_time, f->repairs.done);
+
+	page_kpi(pg, MSG_STAT_REPAIRS_IN_TIME, v_ratio(in_time),
+		 str_format(req_arena(rq), "/repairs?done_from=%.*s",
+			    STR_ARG(day_text(req_arena(rq), f->done_from))),
+		 stat_rule_light(in_time, f->collection_target),
 		 open_words(rq, MSG_STAT_DONE_N, f->repairs.done));
-	page_kpi(pg, MSG_STAT_REPAIRS_OVERDUE, v_number(f->repairs.overdue), S("/repairs?overdue=1"),
+	page_kpi(pg, MSG_STAT_REPAIRS_OVERDUE, v_number(f->repairs.overdue), S(STAT_REPAIRS_OVERDUE_PATH),
 		 f->repairs.overdue ? TAG_BAD : TAG_OK, open_words(rq, MSG_STAT_OPEN_N, f->repairs.open));
-	page_kpi(pg, MSG_STAT_WAITING, v_number(f->applications.waiting), S("/waitlist"), TAG_PLAIN, S(""));
+}
+
+/* Who may not see the rows is not shown their figure. */
+static void put_kpis(struct req *rq, struct page *pg, const struct figures *f)
+{
+	page_kpis(pg);
+	if (req_can(rq, CAP_HOME_SEE))
+		put_home_kpis(rq, pg, f);
+	if (req_can(rq, CAP_RENT_SEE))
+		put_rent_kpis(rq, pg, f);
+	if (req_can(rq, CAP_REPAIR_SEE))
+		put_repair_kpis(rq, pg, f);
+	if (req_can(rq, CAP_APPLICATION_SEE))
+		page_kpi(pg, MSG_STAT_WAITING, v_number(f->applications.waiting), S(STAT_WAITING_PATH),
+			 TAG_PLAIN, S(""));
 	page_kpis_end(pg);
 }
 
@@ -148,7 +181,8 @@ static void put_projects(struct req *rq, struct page *pg, const struct figures *
 			 (struct value[]){
 				 v_link(v_text(h->name),
 					str_format(req_arena(rq), "/homes?project=%lld", id)),
-				 v_number(h->total),
+				 v_link(v_number(h->total),
+					str_format(req_arena(rq), "/homes?project=%lld&sold=0", id)),
 				 v_link(v_number(h->let),
 					str_format(req_arena(rq), "/homes?project=%lld&state=let", id)),
 				 v_link(v_number(h->vacant),
@@ -174,36 +208,42 @@ static bool put_months(struct req *rq, struct page *pg, const struct figures *f,
 	page_section(pg, MSG_STAT_COLLECTION_BY_MONTH);
 	for (size_t i = 0; i < n; i++) {
 		struct ratio r = stat_rule_ratio(rows[i].received.fen, rows[i].due.fen);
-		struct str month = month_text(req_arena(rq), rows[i].period);
-		page_meter(pg, month,
-			   v_link(v_ratio(r),
-				  str_format(req_arena(rq), "/bills?period=%.*s", STR_ARG(month))),
-			   r, stat_rule_light(r, f->collection_target));
+		page_meter(pg, month_text(req_arena(rq), rows[i].period),
+			   v_link(v_ratio(r), bills_path(rq, rows[i].period)), r,
+			   stat_rule_light(r, f->collection_target));
 	}
 	page_section_end(pg);
 	return true;
 }
 
+/* Deadlines that ended in the last ninety days, with today. */
 static bool put_clocks(struct req *rq, struct page *pg, struct err *err)
 {
 	static const struct column columns[] = {{MSG_STAT_WHAT, COLUMN_MAIN},
 						{MSG_STAT_KEPT, COLUMN_NUMBER | COLUMN_SUB},
 						{MSG_STAT_MISSED, COLUMN_NUMBER | COLUMN_SUB},
 						{MSG_STAT_KEPT_RATE, COLUMN_NUMBER | COLUMN_END}};
-	struct instant now = tx_now(req_tx(rq));
+	struct day from = day_add(req_today(rq), -89);
+	struct str path, since = day_text(req_arena(rq), from);
 	struct deadline_kept *rows;
 	size_t n;
 
-	if (!deadline_statistic(req_tx(rq), req_actor(rq), instant_add(now, -90 * US_PER_DAY), now, &rows, &n,
-				err))
+	if (!deadline_statistic(req_tx(rq), req_actor(rq), instant_of_day(from, 0, 0),
+				instant_add(tx_now(req_tx(rq)), 1), &rows, &n, err))
 		return false;
 	page_section(pg, MSG_STAT_CLOCKS);
 	page_table(pg, MSG_STAT_CLOCKS, columns, ARRAY_LEN(columns));
-	for (size_t i = 0; i < n; i++)
-		page_row(pg, (struct value[]){v_message(rows[i].label), v_number(rows[i].kept),
-					      v_number(rows[i].missed),
-					      v_ratio(stat_rule_ratio(rows[i].kept,
-								      rows[i].kept + rows[i].missed))});
+	for (size_t i = 0; i < n; i++) {
+		path = str_format(req_arena(rq), "/deadlines?kind=%.*s&ended_from=%.*s",
+				  STR_ARG(rows[i].kind), STR_ARG(since));
+		page_row(pg, (struct value[]){
+				     v_message(rows[i].label),
+				     v_link(v_number(rows[i].kept),
+					    str_format(req_arena(rq), "%.*s&kept=1", STR_ARG(path))),
+				     v_link(v_number(rows[i].missed),
+					    str_format(req_arena(rq), "%.*s&missed=1", STR_ARG(path))),
+				     v_ratio(stat_rule_ratio(rows[i].kept, rows[i].kept + rows[i].missed))});
+	}
 	page_section_end(pg);
 	return true;
 }

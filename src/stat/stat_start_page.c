@@ -28,8 +28,7 @@ static bool put_deadlines(struct req *rq, struct page *pg, struct err *err)
 	struct deadline_row *rows;
 	size_t n;
 
-	if (!deadline_list(req_tx(rq), req_actor(rq), instant_add(now, 30 * US_PER_DAY), WORKBENCH_ROWS,
-			   &rows, &n, err))
+	if (!deadline_list(req_tx(rq), req_actor(rq), WORKBENCH_ROWS, &rows, &n, err))
 		return false;
 	page_section(pg, MSG_STAT_TODO);
 	page_table(pg, MSG_STAT_TODO, columns, ARRAY_LEN(columns));
@@ -40,6 +39,10 @@ static bool put_deadlines(struct req *rq, struct page *pg, struct err *err)
 					      v_link(v_message(rows[i].label), rows[i].path),
 					      v_text(rows[i].title), v_message(rows[i].rule),
 					      v_instant(rows[i].due)});
+	if (n == WORKBENCH_ROWS)
+		page_note(pg, TAG_PLAIN,
+			  words1(rq, MSG_STAT_TODO_MOST,
+				 number_text(req_arena(rq), WORKBENCH_ROWS, 0, true)));
 	page_section_end(pg);
 	return true;
 }
@@ -73,14 +76,14 @@ static bool put_counters(struct req *rq, struct page *pg, struct err *err)
 		 c.overdue ? words1(rq, MSG_STAT_OVERDUE_N, number_text(req_arena(rq), c.overdue, 0, true))
 			   : words(rq, MSG_STAT_IN_TIME));
 	if (req_can(rq, CAP_REPAIR_SEE))
-		page_kpi(pg, MSG_STAT_REPAIRS_OVERDUE, v_number(repairs.overdue), S("/repairs?overdue=1"),
-			 repairs.overdue ? TAG_BAD : TAG_OK,
+		page_kpi(pg, MSG_STAT_REPAIRS_OVERDUE, v_number(repairs.overdue),
+			 S(STAT_REPAIRS_OVERDUE_PATH), repairs.overdue ? TAG_BAD : TAG_OK,
 			 words1(rq, MSG_STAT_OPEN_N, number_text(req_arena(rq), repairs.open, 0, true)));
 	if (req_can(rq, CAP_APPLICATION_SEE)) {
 		page_kpi(pg, MSG_STAT_REVIEWING, v_number(applications.reviewing),
 			 S("/applications?state=review"), TAG_PLAIN, S(""));
-		page_kpi(pg, MSG_STAT_WAITING, v_number(applications.waiting), S("/waitlist"), TAG_PLAIN,
-			 S(""));
+		page_kpi(pg, MSG_STAT_WAITING, v_number(applications.waiting), S(STAT_WAITING_PATH),
+			 TAG_PLAIN, S(""));
 	}
 	if (req_can(rq, CAP_LEASE_SEE))
 		page_kpi(pg, MSG_STAT_ENDING, v_number(ending.count),

@@ -108,12 +108,6 @@ static bool show_cell(struct arena *arena, enum language language, const struct 
 		*ret = v_text(enum_text(&role_type, language, (int)a->role));
 		return true;
 	}
-	if (str_equal(str_of(column), S("subject_id"))) { /* a name, not a number */
-		*ret = a->subject_id == 0 ? v_none()
-					  : v_link(v_text(number_text(arena, a->subject_id, 0, false)),
-						   subject_path(arena, a->subject, a->subject_id));
-		return true;
-	}
 	if (str_equal(str_of(column), S("subject"))) {
 		*ret = subject_words(arena, language, a->subject);
 		return true;
@@ -127,6 +121,16 @@ static bool show_cell(struct arena *arena, enum language language, const struct 
 		return true;
 	}
 	return false;
+}
+
+/* A name, not a number: without commas, and it leads there. */
+static struct value show_subject_id(struct req *rq, const void *row)
+{
+	const struct audit_sql_list_out *a = row;
+
+	return a->subject_id == 0 ? v_none()
+				  : v_link(v_text(number_text(rq->arena, a->subject_id, 0, false)),
+					   subject_path(rq->arena, a->subject, a->subject_id));
 }
 
 /* "home" finds home.add and home.set. */
@@ -147,7 +151,7 @@ static const struct list_column columns[] = {
 	{.name = "role", .label = MSG_WEB_ROLE, .flags = COLUMN_SUB},
 	{.name = "act", .label = MSG_SYSTEM_ACT, .flags = COLUMN_END | COLUMN_NOWRAP},
 	{.name = "subject", .label = MSG_SYSTEM_SUBJECT, .flags = COLUMN_SUB},
-	{.name = "subject_id", .label = MSG_SYSTEM_SUBJECT_ID, .flags = COLUMN_SUB},
+	{.name = "subject_id", .label = MSG_SYSTEM_SUBJECT_ID, .flags = COLUMN_SUB, .show = show_subject_id},
 	{.name = "before", .label = MSG_SYSTEM_BEFORE, .flags = COLUMN_SUB},
 	{.name = "after", .label = MSG_SYSTEM_AFTER, .flags = COLUMN_SUB},
 };

@@ -160,6 +160,14 @@ static bool show_again(struct req *rq, const struct err *e)
 	return trouble_send(rq, &second);
 }
 
+static void refuse(struct req *rq, const struct err *e)
+{
+	if (rq->route->method == HTTP_POST && may_show_again(e))
+		show_again(rq, e);
+	else
+		trouble_send(rq, e);
+}
+
 static bool guard(struct req *rq, struct err *err)
 {
 	const struct route *r = rq->route;
@@ -194,11 +202,10 @@ static bool serve_tx(struct tx *tx, void *arg, struct err *err)
 						   : trouble_send(rq, &rq->failure));
 		if (!ok)
 			trouble_send(rq, &e);
-	} else if (!guard(rq, &e) || !rq->route->fn(rq, &e)) {
-		if (rq->route->method == HTTP_POST && may_show_again(&e))
-			show_again(rq, &e);
-		else
-			trouble_send(rq, &e);
+	} else if (!guard(rq, &e)) {
+		refuse(rq, &e);
+	} else if (!rq->route->fn(rq, &e) && !(rq->route->method == HTTP_POST && req_was_done(rq))) {
+		refuse(rq, &e);
 	}
 	rq->tx = NULL;
 	return true;
@@ -225,6 +232,7 @@ void req_serve(struct req *rq)
 		log_line(LOG_ERROR, "request.arena_full", "path=%.*s", STR_ARG(rq->path));
 		req_reply(rq, 503, S("text/plain; charset=utf-8"), S("503\n"));
 	}
+	req_keep_session(rq);
 	if (rq->json != NULL) {
 		json_decref(rq->json);
 		rq->json = NULL;

@@ -314,6 +314,11 @@ static void put_filter(struct listing *l, struct html *h, const struct list_filt
 	struct option_view *o = NULL;
 	size_t n = 0;
 
+	if (f->quiet) {
+		if (typed.n > 0)
+			form_html_hidden(h, str_of(f->name), typed);
+		return;
+	}
 	if (f->choices != NULL)
 		n = choice_options(l, f, &o);
 	else if (e != NULL)
@@ -392,6 +397,14 @@ static struct str panel_link(struct listing *l, const void *row)
 	return str_join(l->rq->arena, address(l, "", id, ARRAY_LEN(id), &with, 1), S("#panel"));
 }
 
+/* Money, areas: by the first row that is shown. */
+static enum value_kind column_kind(struct listing *l, const struct list_column *c)
+{
+	return l->count == 0 || c->show != NULL
+		       ? VALUE_NONE
+		       : list_value_of(l->rq->arena, l->rq->language, l->view, c, l->rows).kind;
+}
+
 static void put_head_row(struct listing *l, struct html *h)
 {
 	struct head_cell *cells = ARENA_ARRAY(l->rq->arena, struct head_cell, l->view->column_count);
@@ -401,7 +414,8 @@ static void put_head_row(struct listing *l, struct html *h)
 		const char *sort_name = c->sort != NULL ? c->sort : c->name;
 		int sort = list_sort_index(l->view->list, str_of(sort_name));
 
-		cells[i].words = message_text(l->rq->language, c->label);
+		cells[i].words = part_head_words(l->rq->arena, l->rq->language,
+						 message_text(l->rq->language, c->label), column_kind(l, c));
 		cells[i].flags = c->flags;
 		if (sort < 0)
 			continue;
@@ -422,7 +436,8 @@ static void put_rows(struct listing *l, struct html *h)
 		for (size_t i = 0; i < l->view->column_count; i++) {
 			struct value v = list_value_of(l->rq->arena, l->rq->language, l->view,
 						       &l->view->columns[i], row);
-			struct cell_view cell = {&v, l->view->columns[i].flags, i == 0};
+			struct cell_view cell = {&v, l->view->columns[i].flags, i == 0, true,
+						 message_text(l->rq->language, l->view->columns[i].label)};
 			if (l->view->columns[i].show != NULL)
 				v = l->view->columns[i].show(l->rq, row);
 			if (l->view->columns[i].link != NULL)
@@ -451,6 +466,28 @@ static void put_pager(struct listing *l, struct html *h)
 			has_after && l->count > 0 ? list_place(l, l->count - 1, "after") : S(""),
 			address(l, ".csv", places, ARRAY_LEN(places), NULL, 0),
 			address(l, ".xlsx", places, ARRAY_LEN(places), NULL, 0));
+}
+
+/* Is anything asked for that could leave rows out? */
+static bool is_filtered(const struct listing *l)
+{
+	for (size_t i = 0; i < l->rq->http->arg_count; i++)
+		if (l->rq->http->args[i].value.n > 0)
+			return true;
+	return false;
+}
+
+static void put_table(struct listing *l, struct html *h)
+{
+	if (l->count == 0) {
+		page_html_list_empty(h, message_text(l->rq->language, is_filtered(l) ? MSG_WEB_LIST_EMPTY
+										     : MSG_WEB_TABLE_EMPTY));
+		return;
+	}
+	page_html_table_open(h, message_text(l->rq->language, l->view->title), true, true, false);
+	put_head_row(l, h);
+	put_rows(l, h);
+	page_html_table_close(h);
 }
 
 static bool put_panel(struct listing *l, struct page *pg, struct err *err)
@@ -487,12 +524,7 @@ static bool send_html_list(struct listing *l, struct err *err)
 	page_html_div_open(h,
 			   l->view->panel != NULL && req_arg(l->rq, "id").n > 0 ? S("master") : S("stack"));
 	page_html_div_open(h, S("card card--flush"));
-	page_html_table_open(h, message_text(l->rq->language, l->view->title), true, true, false);
-	put_head_row(l, h);
-	put_rows(l, h);
-	page_html_table_close(h);
-	if (l->count == 0)
-		page_html_empty(h, message_text(l->rq->language, MSG_WEB_LIST_EMPTY));
+	put_table(l, h);
 	put_pager(l, h);
 	page_html_div_close(h);
 	if (!put_panel(l, pg, err))

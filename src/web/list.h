@@ -28,6 +28,7 @@ struct list_filter {
 	bool (*choices)(struct req *, struct choice **ret, size_t *ret_count, struct err *);
 	bool prefix;      /* text: the statement says LIKE: words at the beginning */
 	struct str words; /* instead of the label: made at run time */
+	bool quiet;       /* only links set it (rows of a lease): kept, and not drawn as a field */
 }; /* A filter that the statement does not have is drawn all the same (enumeration, choices): the view's
       `query` reads it. */
 

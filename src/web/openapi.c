@@ -25,6 +25,8 @@ static const char *field_format(const struct field *f)
 	case FIELD_DAY: return "date";
 	case FIELD_INSTANT: return "date-time";
 	case FIELD_PASSWORD: return "password";
+	case FIELD_PHONE: return "phone";
+	case FIELD_ID_NUMBER: return "id-number";
 	case FIELD_INTEGER:
 	case FIELD_MONEY:
 	case FIELD_AREA:
@@ -75,6 +77,10 @@ static void put_field(struct json *j, const struct field *f)
 	if ((f->type == FIELD_TEXT || f->type == FIELD_LONG_TEXT) && f->max > 0) {
 		json_put_i64(j, "minLength", f->min);
 		json_put_i64(j, "maxLength", f->max);
+	}
+	if (strcmp(field_schema_type(f), "integer") == 0 && f->max > 0) {
+		json_put_i64(j, "minimum", f->min);
+		json_put_i64(j, "maximum", f->max);
 	}
 	json_end(j);
 }
@@ -149,49 +155,142 @@ static void put_parameters(struct json *j, const struct route *r)
 
 static const char *column_type(const struct sql_member *m)
 {
-	if (m->type == SQL_STR || m->semantic == SQL_MEANS_ENUM || m->semantic == SQL_MEANS_DAY ||
-	    m->semantic == SQL_MEANS_MONTH || m->semantic == SQL_MEANS_INSTANT)
+	if (m->type == SQL_STR || m->type == SQL_BLOB || m->semantic == SQL_MEANS_ENUM ||
+	    m->semantic == SQL_MEANS_DAY || m->semantic == SQL_MEANS_MONTH ||
+	    m->semantic == SQL_MEANS_INSTANT)
 		return "string";
 	return m->semantic == SQL_MEANS_BOOL ? "boolean" : "integer";
 }
 
-static void put_list_schema(struct json *j, const struct list_view *v)
+/* "name": {"type": type}, or {"type": [type, "null"]} */
+static void put_property(struct json *j, struct str name, const char *type, bool nullable)
 {
-	json_key(j, S("schema"));
+	json_key(j, name);
+	json_begin(j);
+	json_key(j, S("type"));
+	if (nullable) {
+		json_begin_array(j);
+		json_str(j, str_of(type));
+		json_str(j, S("null"));
+		json_end_array(j);
+	} else
+		json_str(j, str_of(type));
+	json_end(j);
+}
+
+static void begin_object(struct json *j)
+{
 	json_begin(j);
 	json_put_str(j, "type", S("object"));
 	json_key(j, S("properties"));
 	json_begin(j);
+}
+
+/* Closes what begin_object opened; nothing else may stand in it when `closed`. */
+static void end_object(struct json *j, const char *const *required, size_t count, bool closed)
+{
+	json_end(j);
+	json_key(j, S("required"));
+	json_begin_array(j);
+	for (size_t i = 0; i < count; i++)
+		json_str(j, str_of(required[i]));
+	json_end_array(j);
+	if (closed)
+		json_put_bool(j, "additionalProperties", false);
+	json_end(j);
+}
+
+static const struct sql_member *member_of(const struct list_view *v, const char *name)
+{
+	for (size_t i = 0; i < v->list->out_count; i++)
+		if (strcmp(v->list->out[i].name, name) == 0)
+			return &v->list->out[i];
+	require(!"a column that the statement does not have");
+	return NULL;
+}
+
+static void put_row_schema(struct json *j, const struct list_view *v)
+{
+	const char *required[41] = {"id"};
+
+	require(v->column_count < ARRAY_LEN(required));
+	begin_object(j);
+	put_property(j, S("id"), "integer", false);
+	for (size_t i = 0; i < v->column_count; i++) {
+		required[i + 1] = v->columns[i].name;
+		put_property(j, str_of(v->columns[i].name), column_type(member_of(v, v->columns[i].name)),
+			     true);
+	}
+	end_object(j, required, v->column_count + 1, true);
+}
+
+static void put_list_schema(struct json *j, const struct list_view *v)
+{
+	static const char *const required[] = {"title", "count", "count_is_more", "rows", "next"};
+
+	json_key(j, S("schema"));
+	begin_object(j);
+	put_property(j, S("title"), "string", false);
+	put_property(j, S("count"), "integer", false);
+	put_property(j, S("count_is_more"), "boolean", false);
 	json_key(j, S("rows"));
 	json_begin(j);
 	json_put_str(j, "type", S("array"));
 	json_key(j, S("items"));
-	json_begin(j);
-	json_put_str(j, "type", S("object"));
-	json_key(j, S("properties"));
-	json_begin(j);
-	for (size_t i = 0; i < v->column_count; i++)
-		for (size_t k = 0; k < v->list->out_count; k++) {
-			const struct sql_member *m = &v->list->out[k];
-			if (strcmp(m->name, v->columns[i].name) != 0)
-				continue;
-			json_key(j, str_of(m->name));
-			json_begin(j);
-			json_key(j, S("type"));
-			json_begin_array(j);
-			json_str(j, str_of(column_type(m)));
-			json_str(j, S("null"));
-			json_end_array(j);
-			json_end(j);
-		}
+	put_row_schema(j, v);
 	json_end(j);
-	json_end(j);
-	json_end(j);
-	json_end(j);
-	json_end(j);
+	put_property(j, S("next"), "string", true);
+	end_object(j, required, ARRAY_LEN(required), true);
 }
 
-static void put_response(struct json *j, const char *status, const char *words, const struct list_view *v)
+/* Parts of a page are named by their labels; only its title is on every one. */
+static void put_page_schema(struct json *j)
+{
+	static const char *const required[] = {"title"};
+
+	json_key(j, S("schema"));
+	begin_object(j);
+	put_property(j, S("title"), "string", false);
+	end_object(j, required, ARRAY_LEN(required), false);
+}
+
+static void put_done_schema(struct json *j)
+{
+	static const char *const required[] = {"location"};
+
+	json_key(j, S("schema"));
+	begin_object(j);
+	put_property(j, S("id"), "integer", false);
+	put_property(j, S("location"), "string", false);
+	put_property(j, S("replayed"), "boolean", false);
+	end_object(j, required, ARRAY_LEN(required), true);
+}
+
+static void put_error_schema(struct json *j)
+{
+	static const char *const required[] = {"error"}, *const parts[] = {"code", "message", "fields"},
+				 *const field[] = {"field", "message"};
+
+	json_key(j, S("error"));
+	begin_object(j);
+	json_key(j, S("error"));
+	begin_object(j);
+	put_property(j, S("code"), "string", false);
+	put_property(j, S("message"), "string", false);
+	json_key(j, S("fields"));
+	json_begin(j);
+	json_put_str(j, "type", S("array"));
+	json_key(j, S("items"));
+	begin_object(j);
+	put_property(j, S("field"), "string", false);
+	put_property(j, S("message"), "string", false);
+	end_object(j, field, ARRAY_LEN(field), true);
+	json_end(j);
+	end_object(j, parts, ARRAY_LEN(parts), true);
+	end_object(j, required, ARRAY_LEN(required), true);
+}
+
+static void begin_response(struct json *j, const char *status, const char *words)
 {
 	json_key(j, str_of(status));
 	json_begin(j);
@@ -200,16 +299,36 @@ static void put_response(struct json *j, const char *status, const char *words, 
 	json_begin(j);
 	json_key(j, S("application/json"));
 	json_begin(j);
-	if (v != NULL)
-		put_list_schema(j, v);
-	else {
-		json_key(j, S("schema"));
-		json_begin(j);
-		json_put_str(j, "type", S("object"));
-		json_end(j);
+}
+
+static void end_response(struct json *j)
+{
+	json_end(j);
+	json_end(j);
+	json_end(j);
+}
+
+static void put_responses(struct json *j, const struct route *r)
+{
+	json_key(j, S("responses"));
+	json_begin(j);
+	if (r->method == HTTP_POST) {
+		begin_response(j, "2XX", "done (201), or done before by the same key (200)");
+		put_done_schema(j);
+	} else {
+		begin_response(j, "200", r->list != NULL ? "rows of the list" : "the page's data");
+		if (r->list != NULL)
+			put_list_schema(j, r->list);
+		else
+			put_page_schema(j);
 	}
+	end_response(j);
+	begin_response(j, "default", "refused, or not to be done now");
+	json_key(j, S("schema"));
+	json_begin(j);
+	json_put_str(j, "$ref", S("#/components/schemas/error"));
 	json_end(j);
-	json_end(j);
+	end_response(j);
 	json_end(j);
 }
 
@@ -234,14 +353,7 @@ static void put_operation(struct json *j, const struct route *r)
 	put_security(j, r);
 	if (r->method == HTTP_POST && r->field_count > 0)
 		put_body(j, r);
-	json_key(j, S("responses"));
-	json_begin(j);
-	if (r->method == HTTP_POST)
-		put_response(j, "201", "done; Location says where", NULL);
-	else
-		put_response(j, "200", "the page's data", r->list);
-	put_response(j, "4XX", "refused: {error: {code, message, fields}}", NULL);
-	json_end(j);
+	put_responses(j, r);
 	json_end(j);
 }
 
@@ -346,6 +458,10 @@ struct str web_openapi(const struct web *w, struct arena *arena)
 	json_end_array(&j);
 	json_key(&j, S("components"));
 	json_begin(&j);
+	json_key(&j, S("schemas"));
+	json_begin(&j);
+	put_error_schema(&j);
+	json_end(&j);
 	json_key(&j, S("securitySchemes"));
 	json_begin(&j);
 	json_key(&j, S("token"));

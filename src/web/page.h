@@ -121,9 +121,9 @@ struct form {
 };
 void page_form(struct page *, const struct form *);
 
-/* A picture by its attachment id (photos), linking to the file. */
+/* Pictures and papers by their address, each linking to the whole file; picture: a browser can show it small. */
 void page_photos(struct page *, enum message title);
-void page_photo(struct page *, struct str href, struct str words);
+void page_photo(struct page *, struct str href, struct str words, bool picture);
 void page_photos_end(struct page *);
 
 /* A document that prints alone (design 5.14). */

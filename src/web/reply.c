@@ -128,6 +128,12 @@ bool req_inline(struct req *rq, struct str content_type, struct str bytes, struc
 	return req_reply(rq, 200, content_type, bytes);
 }
 
+const char *req_file_path(struct req *rq)
+{
+	return str_c(rq->arena, str_format(rq->arena, "%s/out-%lld", rq->web->config.upload_directory,
+					   (long long)id_new()));
+}
+
 bool req_file(struct req *rq, struct str content_type, const char *path, struct str file_name)
 {
 	struct http_reply reply = {.status = 200, .content_type = content_type};
@@ -190,10 +196,8 @@ static void hash_request(const struct req *rq, uint8_t ret[32])
 	EVP_MD_CTX_free(ctx);
 }
 
-bool req_write(struct req *rq, db_fn *fn, void *arg, struct err *err)
+static void write_make(struct req *rq, db_fn *fn, void *arg)
 {
-	(void)err;
-	require(!rq->write_waits && !rq->replied);
 	rq->write = (struct db_write){.fn = fn,
 				      .arg = arg,
 				      .arena = rq->arena,
@@ -202,6 +206,13 @@ bool req_write(struct req *rq, db_fn *fn, void *arg, struct err *err)
 				      .done_arg = rq};
 	rq->write.kind = str_format(rq->arena, "POST %.*s", STR_ARG(rq->path));
 	hash_request(rq, rq->write.hash);
+}
+
+bool req_write(struct req *rq, db_fn *fn, void *arg, struct err *err)
+{
+	(void)err;
+	require(!rq->write_waits && !rq->replied);
+	write_make(rq, fn, arg);
 	rq->write_waits = true;
 	return true;
 }
@@ -242,6 +253,21 @@ static void reply_made(struct req *rq, struct str location)
 	json_end(&j);
 	req_header(rq, "Location", location);
 	req_reply_buf(rq, rq->write.replayed ? 200 : 201, S("application/json; charset=utf-8"), &out);
+}
+
+bool req_was_done(struct req *rq)
+{
+	struct err e = {0};
+	bool done = false;
+
+	if (rq->after != NULL) /* it would need what the handler found out */
+		return false;
+	write_make(rq, NULL, NULL);
+	if (!db_operation_find(rq->tx, &rq->write, &done, &e) || !done)
+		return false;
+	rq->write.replayed = true;
+	reply_made(rq, str_of(rq->write.answer[0] ? rq->write.answer : "/"));
+	return true;
 }
 
 /* On the writer's thread: a redirect is small enough to send from there; a page is not. */

@@ -71,8 +71,14 @@ bool req_reply(struct req *, int status, struct str content_type, struct str bod
 bool req_reply_buf(struct req *, int status, struct str content_type, struct buf *body);
 void req_write_done(struct db_write *, void *rq);
 void req_write_start(struct req *);
+/* A POST that its handler refused: was it done already, by the same operation id, and only its answer lost? A
+ * handler looks at the rows, and may refuse what it sees there of itself ("has an application already").
+ * Answers then. */
+bool req_was_done(struct req *);
 /* session part, req_session.c */
 bool req_load_actor(struct req *, struct err *);
+void req_keep_session(
+	struct req *); /* idle time counts from the last request: once a minute it is written down */
 bool req_check_csrf(struct req *, struct err *);
 struct str req_csrf(struct req *);
 struct str req_cookie_value(struct req *, const char *name);

@@ -256,17 +256,34 @@ static bool ready_page(struct req *rq, struct err *err)
 	return req_reply(rq, 200, S("text/plain; charset=utf-8"), S("ready\n"));
 }
 
+/* Asked on this machine itself, and not through a proxy that stands on it. */
+static bool asked_here(const struct http_request *http)
+{
+	static const char *const of_proxies[] = {"X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
+						 "X-Real-IP",       "Forwarded",        "Via"};
+
+	for (size_t i = 0; i < ARRAY_LEN(of_proxies); i++)
+		if (http_header(http, of_proxies[i]).n > 0)
+			return false;
+	return str_starts(http->peer, S("127.")) || str_equal(http->peer, S("::1")) ||
+	       str_starts(http->peer, S("::ffff:127."));
+}
+
+/* Figures about load are nobody's business outside: loopback, or a token of somebody who holds metrics_see.
+ */
 static bool metrics_page(struct req *rq, struct err *err)
 {
-	struct str text =
-		str_format(rq->arena,
-			   "# TYPE anju_requests_total counter\nanju_requests_total %lld\n"
-			   "# TYPE anju_request_failures_total counter\nanju_request_failures_total %lld\n"
-			   "# TYPE anju_writes_total counter\nanju_writes_total %lld\n",
-			   (long long)rq->web->served, (long long)rq->web->failed,
-			   (long long)rq->web->writes);
+	struct str text;
 
-	(void)err;
+	if (!asked_here(rq->http) && !actor_can(&rq->actor, CAP_METRICS_SEE))
+		return rq->actor.id.v == 0 ? err_set(err, ERR_SIGN_IN, MSG_BASE_ERROR_SIGN_IN)
+					   : err_forbidden(err);
+	text = str_format(rq->arena,
+			  "# TYPE anju_requests_total counter\nanju_requests_total %lld\n"
+			  "# TYPE anju_request_failures_total counter\nanju_request_failures_total %lld\n"
+			  "# TYPE anju_writes_total counter\nanju_writes_total %lld\n",
+			  (long long)rq->web->served, (long long)rq->web->failed, (long long)rq->web->writes);
+
 	return req_reply(rq, 200, S("text/plain; version=0.0.4; charset=utf-8"), text);
 }
 

@@ -31,17 +31,13 @@ static enum message state_of(struct day until, struct instant ended, struct day 
 	return day_compare(until, today) < 0 ? MSG_SYSTEM_TOKEN_OVER : MSG_SYSTEM_STATE_OPEN;
 }
 
-static bool show_cell(struct arena *arena, enum language language, const struct list_view *v,
-		      const char *column, const void *row, struct value *ret)
+static struct value show_state(struct req *rq, const void *row)
 {
 	const struct session_sql_token_page_out *t = row;
+	struct day today = req_today(rq);
 
-	(void)arena, (void)v;
-	if (!str_equal(str_of(column), S("ended_at")))
-		return false;
-	*ret = v_light(tag_of(t->until_day, t->ended_at, seam_today()),
-		       message_text(language, state_of(t->until_day, t->ended_at, seam_today())));
-	return true;
+	return v_light(tag_of(t->until_day, t->ended_at, today),
+		       message_text(rq->language, state_of(t->until_day, t->ended_at, today)));
 }
 
 static const struct list_column columns[] = {
@@ -54,7 +50,7 @@ static const struct list_column columns[] = {
 	{.name = "role", .label = MSG_WEB_ROLE, .flags = COLUMN_SUB},
 	{.name = "until_day", .label = MSG_SYSTEM_VALID_TO, .flags = COLUMN_SUB},
 	{.name = "created_at", .label = MSG_SYSTEM_CREATED_AT, .flags = COLUMN_SUB},
-	{.name = "ended_at", .label = MSG_SYSTEM_STATE, .flags = COLUMN_END},
+	{.name = "ended_at", .label = MSG_SYSTEM_STATE, .flags = COLUMN_END, .show = show_state},
 };
 static const struct list_tab tabs[] = {{MSG_SYSTEM_STATE_OPEN, ""}, {MSG_SYSTEM_VIEW_ALL, "all"}};
 
@@ -76,7 +72,6 @@ static const struct list_view view = {
 	.descending = true,
 	.tabs = tabs,
 	.tab_count = ARRAY_LEN(tabs),
-	.value = show_cell,
 	.query = read_view,
 	.head = head,
 	.file_name = "接口密钥",

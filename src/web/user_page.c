@@ -32,19 +32,24 @@ static bool show_cell(struct arena *arena, enum language language, const struct 
 	struct str name;
 	struct err ignored = {0};
 
-	(void)v;
-	if (str_equal(str_of(column), S("name_sealed"))) {
-		*ret = actor_sign_in_name(arena, a->name_sealed, &name, &ignored)
-			       ? v_text(name_shown(arena, name, a->role))
-			       : v_none();
-		return true;
-	}
-	if (str_equal(str_of(column), S("locked"))) {
-		*ret = v_light(a->locked ? TAG_BAD : TAG_OK,
-			       message_text(language, a->locked ? MSG_SYSTEM_LOCKED : MSG_SYSTEM_STATE_OPEN));
-		return true;
-	}
-	return false;
+	(void)v, (void)language;
+	if (!str_equal(str_of(column), S("sign_in_name")))
+		return false;
+	*ret = actor_sign_in_name(arena, a->sign_in_name, &name, &ignored)
+		       ? v_text(name_shown(arena, name, a->role))
+		       : v_none();
+	return true;
+}
+
+static struct value locked_light(struct req *rq, bool locked)
+{
+	return v_light(locked ? TAG_BAD : TAG_OK,
+		       message_text(rq->language, locked ? MSG_SYSTEM_LOCKED : MSG_SYSTEM_STATE_OPEN));
+}
+
+static struct value show_locked(struct req *rq, const void *row)
+{
+	return locked_light(rq, ((const struct actor_sql_list_out *)row)->locked);
 }
 
 static enum list_read read_filter(struct req *rq, const struct list_view *v, const char *filter,
@@ -62,11 +67,11 @@ static enum list_read read_filter(struct req *rq, const struct list_view *v, con
 
 static const struct list_column columns[] = {
 	{.name = "name", .label = MSG_WEB_NAME, .flags = COLUMN_MAIN, .link = "/users/"},
-	{.name = "name_sealed", .label = MSG_SYSTEM_SIGN_IN_NAME, .flags = COLUMN_SUB},
+	{.name = "sign_in_name", .label = MSG_SYSTEM_SIGN_IN_NAME, .flags = COLUMN_SUB},
 	{.name = "role", .label = MSG_WEB_ROLE, .flags = COLUMN_SUB},
 	{.name = "all_projects", .label = MSG_SYSTEM_ALL_PROJECTS, .flags = COLUMN_SUB},
 	{.name = "has_totp", .label = MSG_SYSTEM_TOTP, .flags = COLUMN_SUB},
-	{.name = "locked", .label = MSG_SYSTEM_STATE, .flags = COLUMN_END},
+	{.name = "locked", .label = MSG_SYSTEM_STATE, .flags = COLUMN_END, .show = show_locked},
 	{.name = "signed_in_at", .label = MSG_SYSTEM_SIGNED_IN_AT, .flags = COLUMN_SUB},
 	{.name = "created_at", .label = MSG_SYSTEM_CREATED_AT, .flags = COLUMN_HIDE},
 };
@@ -240,9 +245,7 @@ static bool user_page(struct req *rq, struct err *err)
 		return false;
 	pg = page_new(rq, a.name);
 	put_crumbs(rq, pg, NULL, a.name);
-	page_state(pg,
-		   v_light(a.locked ? TAG_BAD : TAG_OK,
-			   message_text(rq->language, a.locked ? MSG_SYSTEM_LOCKED : MSG_SYSTEM_STATE_OPEN)));
+	page_state(pg, locked_light(rq, a.locked));
 	put_actions(rq, pg, &a);
 	page_section(pg, MSG_SYSTEM_ACCOUNT);
 	page_fact(pg, MSG_SYSTEM_SIGN_IN_NAME, v_text(name_shown(rq->arena, a.sign_in_name, a.role)));

@@ -119,6 +119,11 @@ bool req_bytes(struct req *, struct str content_type, struct str bytes, struct s
 bool req_inline(struct req *, struct str content_type, struct str bytes, struct str file_name);
 bool req_file(struct req *, struct str content_type, const char *path,
 	      struct str file_name); /* taken over: unlinked after sending */
+/* A place for the file that req_file will send: beside the uploads, readable by nobody else. */
+const char *req_file_path(struct req *);
+/* Who took which data out of the house (F141): a row of the trail for a list or a file of papers that is
+ * downloaded whole. Static text and 0, or the kind and id of one thing. */
+void req_note_download(struct req *, const char *subject, int64_t id, struct str words);
 bool req_status(struct req *, int status, struct str content_type, struct str bytes); /* callbacks */
 /* Cookies of sign-in and preferences; value "" deletes. */
 void req_set_cookie(struct req *, const char *name, struct str value, int64_t max_age_s);
@@ -153,6 +158,7 @@ struct web_config {
 	unsigned workers; /* threads for slow routes and, with PostgreSQL, for all; default 4 */
 	const char *upload_directory;
 	bool secure_cookies; /* behind TLS */
+	bool rehearsal;      /* kit/rehearsal.h */
 	struct str base_url; /* for QR codes and callbacks, e.g. http://127.0.0.1:8080 */
 };
 struct web;

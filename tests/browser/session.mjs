@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { top } from '../flow/server.mjs';
+import { saw } from './routes.mjs';
 import { axeFindings, pageWeight_bytes, sidewaysFindings, viewportFindings, watch } from './checks.mjs';
 
 const wait_ms = 10_000;
@@ -226,6 +227,7 @@ export class Session {
 
 	/** Checks the page that is shown; called for every page that goto, press, follow and enter lead to. */
 	async look({ again = false } = {}) {
+		saw(this.variant, new URL(this.page.url()).pathname);
 		const kind = await this.#kind();
 		const heard = this.watched.findings();
 		if (this.looked.has(kind) && !again && !heard.length) return;
@@ -240,11 +242,11 @@ export class Session {
 	}
 
 	/** A picture of the whole page: build/screens/NAME-desktop.png and -phone.png. */
-	async shot(name) {
+	async shot(name, folder = '') {
 		await this.look();
 		if (!variants[this.variant].shots) return;
-		mkdirSync(screens, { recursive: true });
-		await this.page.screenshot({ path: join(screens, `${name}-${this.variant}.png`), fullPage: true });
+		mkdirSync(join(screens, folder), { recursive: true });
+		await this.page.screenshot({ path: join(screens, folder, `${name}-${this.variant}.png`), fullPage: true });
 	}
 
 	async shotOfFailure() {

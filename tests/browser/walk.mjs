@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { cityCopy, cityDemo, startServer } from '../flow/server.mjs';
+import { unseen } from './routes.mjs';
 import { openContext, Session, variants } from './session.mjs';
 
 const walk_ms_max = 120_000;
@@ -37,8 +38,8 @@ async function loadWalks() {
 	const here = join(dirname(fileURLToPath(import.meta.url)), 'walks');
 	const walks = [];
 	for (const file of readdirSync(here).filter((name) => name.endsWith('.mjs')).sort()) {
-		const walk = (await import(join(here, file))).default;
-		if (!wanted.length || wanted.some((name) => walk.name.includes(name))) walks.push(walk);
+		for (const walk of [(await import(join(here, file))).default].flat())
+			if (!wanted.length || wanted.some((name) => walk.name.includes(name))) walks.push(walk);
 	}
 	return walks;
 }
@@ -82,5 +83,8 @@ async function worker() {
 
 await Promise.all(Array.from({ length: Number(options.jobs ?? Math.min(4, availableParallelism?.() ?? cpus().length)) }, worker));
 await browser.close();
+if (!wanted.length)
+	for (const variant of ['desktop', 'phone'].filter((variant) => chosen.includes(variant)))
+		tell(`every page is visited (${variant})`, unseen(variant));
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

@@ -518,7 +518,7 @@ async function live(c, how) {
 		await later(32); // the last bill is due now, too
 		const owing = (await rows(people.finance, '/arrears?rows=200')).find((row) => String(row.id) === id);
 		assert.equal(owing?.owed ?? 0, sum.from_tenant, 'what the deposit did not cover stays owed after the exit');
-		if (owing) assert.match((await done(people.finance, `/accounts/${id}`, `/accounts/${id}/dunning`)).path, /^\/dunnings\/\d+$/);
+		if (owing) assert.match((await done(people.finance, `/accounts/${id}/dunning`, `/accounts/${id}/dunning`)).path, /^\/dunnings\/\d+$/);
 	});
 
 	await test(said('the home is vacant, the keys are back, the file is closed'), async () => {

@@ -94,6 +94,15 @@ function anjuIn(city, args, { env = {}, input } = {}) {
 	return { code: ran.status ?? ran.signal, out: ran.stdout, err: ran.stderr };
 }
 
+/** Behind the program's back, for what time or an intruder does to the data: how many rows a statement changed. */
+function sqlIn(city, statement) {
+	const sqlite = 'import sqlite3,sys\nc=sqlite3.connect(sys.argv[1],timeout=10)\nprint(c.execute(sys.argv[2]).rowcount)\nc.commit()';
+	const ran = pgUrl ? spawnSync('psql', ['-tAX', '-v', 'ON_ERROR_STOP=1', city.url, '-c', statement], { encoding: 'utf8' })
+		: spawnSync('python3', ['-c', sqlite, join(city.dir, 'data/anju.db'), statement], { encoding: 'utf8' });
+	if (ran.status !== 0) throw new Error(`${statement}: ${ran.stderr}`);
+	return Number(ran.stdout.match(/\d+/)?.[0] ?? 0);
+}
+
 /** data/sign-ins.txt, "role name password" on each line, as {role: {name, password}}. */
 function signInsOf(dir) {
 	const path = join(dir, 'data/sign-ins.txt');
@@ -107,7 +116,7 @@ function signInsOf(dir) {
 }
 
 function cityOf(dir, url) {
-	const city = { dir, url, anju: (...args) => anjuIn(city, args), anjuWith: (options, ...args) => anjuIn(city, args, options) };
+	const city = { dir, url, anju: (...args) => anjuIn(city, args), anjuWith: (options, ...args) => anjuIn(city, args, options), sql: (statement) => sqlIn(city, statement) };
 	Object.defineProperty(city, 'signIns', { get: () => signInsOf(dir) });
 	return city;
 }
@@ -157,14 +166,16 @@ async function untilHealthy(server) {
 
 /**
  * Starts `anju serve` for a city (default: a new demo city) and waits until it is healthy.
+ * spawned(pid) is called before that: for whoever must not miss the beginning.
  * {base, port, city, signIns, pid, log(), stop(), kill()}; stop() asks and throws when it is not obeyed, kill() is kill -9.
  */
-export async function startServer({ city = cityDemo(), args = [], env = {} } = {}) {
+export async function startServer({ city = cityDemo(), args = [], env = {}, spawned } = {}) {
 	const port = await freePort();
 	const child = spawn(bin, ['serve', '--listen', `127.0.0.1:${port}`, ...args], {
 		cwd: city.dir, env: environment(city, env),
 		stdio: ['ignore', 'pipe', 'pipe'], detached: true, // a group of its own: it has children
 	});
+	spawned?.(child.pid);
 	let log = '';
 	for (const stream of [child.stdout, child.stderr])
 		stream.on('data', (piece) => { log = (log + piece).slice(-200_000); });
