@@ -24,7 +24,6 @@ bool lease_store_hand_over(struct tx *, const struct actor *, const struct lease
 bool lease_paper_render(struct tx *, struct arena *, const struct actor *, const struct lease *,
 			struct str base_url, struct str *ret_pdf, struct err *);
 
-extern const struct check_kind *const lease_checks[];
-extern const size_t lease_check_count;
+extern const struct check_kind *const lease_checks[2];
 
 #endif

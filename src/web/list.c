@@ -284,12 +284,13 @@ static size_t enum_options(struct listing *l, const struct enum_type *e, struct 
 	return e->count;
 }
 
-static size_t yes_option(struct listing *l, struct option_view **ret)
+static size_t yes_no_options(struct listing *l, struct option_view **ret)
 {
-	*ret = ARENA_NEW(l->rq->arena, struct option_view);
-	(*ret)->value = S("1");
-	(*ret)->words = message_text(l->rq->language, MSG_WEB_YES);
-	return 1;
+	*ret = ARENA_ARRAY(l->rq->arena, struct option_view, 2);
+	(*ret)[0] =
+		(struct option_view){.value = S("1"), .words = message_text(l->rq->language, MSG_WEB_YES)};
+	(*ret)[1] = (struct option_view){.value = S("0"), .words = message_text(l->rq->language, MSG_WEB_NO)};
+	return 2;
 }
 
 static struct str input_type(uint8_t means)
@@ -324,7 +325,7 @@ static void put_filter(struct listing *l, struct html *h, const struct list_filt
 	else if (e != NULL)
 		n = enum_options(l, e, &o);
 	else if (sf != NULL && sf->member.semantic == SQL_MEANS_BOOL)
-		n = yes_option(l, &o);
+		n = yes_no_options(l, &o);
 	else {
 		page_html_filter_input(h, id, str_of(f->name), label,
 				       sf != NULL ? input_type(sf->member.semantic) : S("search"), typed);
@@ -510,6 +511,8 @@ static bool send_html_list(struct listing *l, struct err *err)
 	struct page *pg = page_new_message(l->rq, l->view->title);
 	struct html *h;
 
+	l->view = list_shown(l->rq->arena, l->view);
+
 	if (l->view->head != NULL && !l->view->head(l->rq, pg, err))
 		return false;
 	if (l->misread != NULL) {
@@ -556,31 +559,4 @@ bool list_page(struct req *rq, struct err *err)
 {
 	require(rq->route->list != NULL);
 	return list_view_page(rq, rq->route->list, err);
-}
-
-bool list_part(struct page *pg, const struct list_view *view, const void *in, unsigned limit, struct err *err)
-{
-	struct listing l = {.rq = page_req(pg), .view = view};
-	struct column *columns = ARENA_ARRAY(l.rq->arena, struct column, view->column_count);
-	struct value *values = ARENA_ARRAY(l.rq->arena, struct value, view->column_count);
-
-	l.query.limit = limit;
-	l.query.descending = view->descending;
-	l.query.sort = (unsigned)list_sort_index(view->list, str_of(view->sort));
-	if (!db_list(req_tx(l.rq), view->list, in, &l.query, &l.rows, &l.count, &l.more, err))
-		return false;
-	for (size_t i = 0; i < view->column_count; i++)
-		columns[i] = (struct column){view->columns[i].label, view->columns[i].flags};
-	page_table(pg, view->title, columns, view->column_count);
-	for (size_t r = 0; r < l.count; r++) {
-		const char *row = (const char *)l.rows + r * view->list->out_size_bytes;
-		for (size_t i = 0; i < view->column_count; i++) {
-			values[i] = list_value_of(l.rq->arena, l.rq->language, view, &view->columns[i], row);
-			if (view->columns[i].link != NULL)
-				values[i].href = row_link(&l, &view->columns[i], row);
-		}
-		page_row(pg, values);
-	}
-	page_table_end(pg);
-	return true;
 }

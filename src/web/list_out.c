@@ -171,3 +171,18 @@ bool list_export(struct db *db, struct arena *arena, const struct actor *actor, 
 
 	return db_read(db, arena, export_tx, &a, err);
 }
+
+/* What the page shows; files and JSON have more columns. */
+const struct list_view *list_shown(struct arena *arena, const struct list_view *view)
+{
+	struct list_view *shown = ARENA_NEW(arena, struct list_view);
+	struct list_column *columns = ARENA_ARRAY(arena, struct list_column, view->column_count);
+
+	*shown = *view;
+	shown->columns = columns;
+	shown->column_count = 0;
+	for (size_t i = 0; i < view->column_count; i++)
+		if (!(view->columns[i].flags & COLUMN_FILE))
+			columns[shown->column_count++] = view->columns[i];
+	return shown;
+}

@@ -197,11 +197,6 @@ void page_do(struct page *pg, enum cap cap, enum message label, struct str path)
 	add_action(pg, cap, label, path, true, false);
 }
 
-void page_do_bad(struct page *pg, enum cap cap, enum message label, struct str path)
-{
-	add_action(pg, cap, label, path, true, true);
-}
-
 void page_link(struct page *pg, enum message label, struct str path, bool main)
 {
 	page_close_part(pg);

@@ -28,6 +28,8 @@ struct str part_cell_class(struct arena *arena, unsigned flags)
 /* Numbers of things and short links stay in one line: WX-2026-000039, 3-2-201. */
 static bool is_short_name(const struct cell_view *c)
 {
+	if (c->value->kind == VALUE_MESSAGE)
+		return c->value->href.n > 0;
 	return c->value->kind == VALUE_TEXT && c->value->s.n <= 30 &&
 	       (c->value->href.n > 0 || (c->flags & COLUMN_KEY));
 }

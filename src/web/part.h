@@ -96,7 +96,6 @@ struct frame *frame_make(struct req *, enum shell, struct str title, uint64_t ic
 struct req *page_req(const struct page *);
 bool page_in_section(const struct page *);
 bool page_is_desk(const struct page *);
-const char *tag_class(enum tag);                            /* "" "ok" "warn" "bad" "info" */
 struct str part_cell_class(struct arena *, unsigned flags); /* "num c-main" */
 unsigned part_cell_flags(const struct cell_view *);         /* with the place it takes on a phone */
 struct str part_cell_label(

@@ -64,7 +64,7 @@ static struct str anonymous_csrf(struct req *rq, bool may_set)
 struct str req_csrf(struct req *rq)
 {
 	if (rq->has_session)
-		return str_of_hex(rq->arena, rq->session.csrf, sizeof rq->session.csrf);
+		return session_csrf(rq->arena, &rq->session);
 	return anonymous_csrf(rq, true);
 }
 

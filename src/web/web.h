@@ -72,12 +72,10 @@ bool list_page(struct req *, struct err *); /* the handler of LIST */
 
 struct arena *req_arena(const struct req *);
 struct tx *req_tx(const struct req *); /* the read snapshot of this request */
-struct db *req_db(const struct req *);
 const struct actor *req_actor(const struct req *); /* id 0 on public pages when nobody is signed in */
 bool req_can(const struct req *, enum cap);
 enum language req_language(const struct req *);
 struct day req_today(const struct req *);
-struct str req_path(const struct req *);
 const struct http_request *req_http(const struct req *);
 bool req_wants_json(const struct req *);
 
