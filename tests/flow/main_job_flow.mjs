@@ -403,6 +403,12 @@ async function live(c, how) {
 		const sent = await done(people.finance, account + '/dunning', account + '/dunning');
 		assert.match(sent.path, /^\/dunnings\/\d+$/);
 		assert.match((await people.finance.get(sent.path)).words, /催缴/);
+		const notice = await people.finance.get(sent.path);
+		const paper = await pdfText(people.finance, notice.links.find((link) => /^\/files\/\d+/.test(link.href)).href);
+		assert.ok(paper.includes('催') && paper.includes(c.name) && paper.includes(yuan(owing.owed)), paper);
+		await refused(422, /./, people.finance, sent.path, sent.path + '/delivered', { proof: '' });
+		await done(people.finance, sent.path, sent.path + '/delivered', { proof: '承租人本人签收，网格员在场' });
+		assert.match((await people.finance.get(sent.path)).words, /本人签收/);
 	});
 
 	await test(said('the rent is taken at the counter, once, with a receipt; the deposit too; the ledger knows'), async () => {
