@@ -34,7 +34,7 @@ OBJ_SAN  := $(patsubst src/%.c,$(BUILD)/san/%.o,$(SOURCES)) $(patsubst $(GEN)/%.
 OBJ_CLANG:= $(patsubst src/%.c,$(BUILD)/clang/%.o,$(SOURCES) $(filter src/%,$(TESTS))) $(patsubst $(GEN)/%.c,$(BUILD)/clang/gen/%.o,$(GEN_C))
 OBJ_TEST := $(patsubst %.c,$(BUILD)/san/tests/%.o,$(TESTS))
 
-.PHONY: all gen check-unit san clang lint clean
+.PHONY: all gen check-unit san tsan clang lint clean
 all: $(BUILD)/anju
 gen: $(GEN_C) $(GEN_H)
 
@@ -99,6 +99,29 @@ san: $(BUILD)/check/anju
 check-unit: $(BUILD)/check/unit
 	$(BUILD)/check/unit
 
+# ---- all tests again under the thread sanitizer: make tsan GROUPS="db_writer http_wire ..." ----
+TSAN     := -O1 -g -fsanitize=thread
+OBJ_TSAN := $(patsubst $(BUILD)/san/%,$(BUILD)/tsan/%,$(filter-out $(BUILD)/san/app/main.o,$(OBJ_SAN)) $(OBJ_TEST))
+GROUPS   ?= db_write db_fault job import_job outbox http_life http_end http_guard http_upload http_fuzz
+$(BUILD)/tsan/tests/%.o: %.c | gen
+	@mkdir -p $(@D)
+	@echo "  TSAN $@"
+	@$(CC) $(STD) $(WARN) -Wno-tsan $(CPPFLAGS) $(TSAN) -MMD -MP -c -o $@ $<
+$(BUILD)/tsan/gen/%.o: $(GEN)/%.c | gen
+	@mkdir -p $(@D)
+	@echo "  TSAN $@"
+	@$(CC) $(STD) $(WARN) -Wno-tsan $(CPPFLAGS) $(TSAN) -MMD -MP -c -o $@ $<
+$(BUILD)/tsan/%.o: src/%.c | gen
+	@mkdir -p $(@D)
+	@echo "  TSAN $@"
+	@$(CC) $(STD) $(WARN) -Wno-tsan $(CPPFLAGS) $(TSAN) -MMD -MP -c -o $@ $<
+$(BUILD)/tsan/unit: $(OBJ_TSAN)
+	$(CC) $(TSAN) -o $@ $^ $(LIBS) -lcmocka
+$(BUILD)/tsan/anju: $(filter-out $(BUILD)/tsan/tests/%,$(OBJ_TSAN)) $(BUILD)/tsan/app/main.o
+	$(CC) $(TSAN) -o $@ $^ $(LIBS)
+tsan: $(BUILD)/tsan/unit
+	TSAN_OPTIONS="halt_on_error=0 suppressions=tests/unit/tsan.supp" $(BUILD)/tsan/unit $(GROUPS)
+
 # ---- the other compiler, warnings only ----
 $(BUILD)/clang/gen/%.o: $(GEN)/%.c | gen
 	@mkdir -p $(@D)
@@ -117,4 +140,4 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(wildcard tests/*/build.mk) $(wildcard bench/build.mk)
--include $(OBJ:.o=.d) $(OBJ_SAN:.o=.d) $(OBJ_TEST:.o=.d) $(OBJ_CLANG:.o=.d)
+-include $(OBJ:.o=.d) $(OBJ_SAN:.o=.d) $(OBJ_TEST:.o=.d) $(OBJ_CLANG:.o=.d) $(OBJ_TSAN:.o=.d)

@@ -211,9 +211,8 @@ struct str apply_answers_json(struct arena *arena, const struct apply_answers *a
 {
 	struct buf b;
 	struct json j;
-	struct str text;
 
-	buf_open(&b, 256 * 1024);
+	buf_open_in(&b, arena, 256 * 1024);
 	json_open(&j, &b);
 	json_begin(&j);
 	json_put_i64(&j, "filled", (int64_t)a->filled);
@@ -242,9 +241,7 @@ struct str apply_answers_json(struct arena *arena, const struct apply_answers *a
 	json_end_array(&j);
 	json_end(&j);
 	require(!b.full);
-	text = str_copy(arena, buf_view(&b));
-	buf_close(&b);
-	return text;
+	return buf_view(&b);
 }
 
 static struct str member_text(struct arena *arena, const json_t *o, const char *name)

@@ -15,10 +15,16 @@ void buf_open(struct buf *b, size_t size_bytes_max)
 	*b = (struct buf){.size_bytes_max = size_bytes_max};
 }
 
+void buf_open_in(struct buf *b, struct arena *arena, size_t size_bytes_max)
+{
+	*b = (struct buf){.size_bytes_max = size_bytes_max, .arena = arena};
+}
+
 void buf_close(struct buf *b)
 {
-	free(b->p);
-	*b = (struct buf){.size_bytes_max = b->size_bytes_max};
+	if (b->arena == NULL)
+		free(b->p);
+	*b = (struct buf){.size_bytes_max = b->size_bytes_max, .arena = b->arena};
 }
 
 void buf_clear(struct buf *b)
@@ -41,7 +47,13 @@ static bool grow(struct buf *b, size_t n)
 		capacity *= 2;
 	if (capacity > b->size_bytes_max)
 		capacity = b->size_bytes_max;
-	p = realloc(b->p, capacity);
+	if (b->arena != NULL) {
+		p = arena_alloc(b->arena, capacity);
+		if (b->n > 0)
+			memcpy(p, b->p, b->n);
+	} else {
+		p = realloc(b->p, capacity);
+	}
 	if (!p) {
 		b->full = true;
 		return false;

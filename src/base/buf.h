@@ -12,10 +12,14 @@ struct buf {
 	size_t n;
 	size_t capacity;
 	size_t size_bytes_max;
+	struct arena *arena; /* NULL: of the heap, and must be closed */
 	bool full;
 };
 
 void buf_open(struct buf *, size_t size_bytes_max); /* takes no memory until the first byte */
+/* Its memory is the arena's: nothing is left behind when the arena runs out before buf_close, which is not needed. For
+ * short texts inside a transaction: each doubling leaves the smaller piece in the arena. */
+void buf_open_in(struct buf *, struct arena *, size_t size_bytes_max);
 void buf_close(struct buf *);                       /* gives the memory back */
 void buf_clear(struct buf *);                       /* keeps the memory */
 void buf_add_growing(struct buf *, const void *, size_t); /* the slow way of buf_add */

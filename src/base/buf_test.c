@@ -100,3 +100,20 @@ TEST(buf, format_of_any_length)
 	assert_int_equal(small.n, 0);
 	buf_close(&small);
 }
+
+TEST(buf, of_an_arena_is_never_given_back)
+{
+	struct buf b;
+	struct str view;
+
+	buf_open_in(&b, test_arena(), 5000);
+	for (int i = 0; i < 500; i++)
+		BUF_LIT(&b, "0123456789");
+	assert_false(b.full);
+	view = buf_view(&b);
+	buf_close(&b);
+	assert_int_equal(view.n, 5000);
+	assert_memory_equal(view.p + 4990, "0123456789", 10);
+	buf_char(&b, 'x'); /* may be used again */
+	assert_str(buf_view(&b), "x");
+}

@@ -45,6 +45,8 @@ static void options_default(struct db_options *o)
 		o->group_max = 512;
 	if (o->reserve_bytes == 0)
 		o->reserve_bytes = INT64_C(8) << 20;
+	if (o->attempt_bytes == 0)
+		o->attempt_bytes = INT64_C(512) << 20;
 	if (o->busy_ms == 0)
 		o->busy_ms = 5000;
 }

@@ -24,6 +24,7 @@ struct db_options {
 	unsigned group_max;    /* commands per commit; default 512 */
 	int64_t reserve_bytes; /* SQLite: a file beside the database, given free when the disk is full;
 				  default 8 MiB, -1 none */
+	int64_t attempt_bytes; /* what one attempt of a write may take of its arena; default 512 MiB */
 	unsigned
 		busy_ms; /* how long to wait for a lock or a free connection before ERR_BUSY; default 5,000 */
 };
@@ -278,7 +279,8 @@ enum db_fault {
 	DB_FAULT_SERIALIZATION,
 	DB_FAULT_DISK_FULL,
 	DB_FAULT_LOST,
-	DB_FAULT_COMMIT_UNKNOWN
+	DB_FAULT_COMMIT_UNKNOWN,
+	DB_FAULT_ERROR /* trying again does not help: the command must leave nothing behind */
 };
 void db_fault_at(struct db *, enum db_fault, unsigned long n);
 bool db_fault_fired(const struct db *); /* a test counts n up until nothing fails any more */

@@ -5,8 +5,6 @@
 #include <time.h>
 #include "db/db_inner.h"
 
-enum { ATTEMPT_BYTES_MAX = 1 << 29 };
-
 /* A WARNING at COMMIT means: committed here, perhaps not replicated (a cancelled wait for the standby). */
 static void notice(void *arg, const PGresult *r)
 {
@@ -150,7 +148,7 @@ bool pg_start(struct db *db, struct err *err)
 		require(conn != NULL);
 		conn->db = db;
 		conn->number = (int)(db->pool_count - 1 - i);
-		conn->attempt = arena_new(ATTEMPT_BYTES_MAX);
+		conn->attempt = arena_new((size_t)db->options.attempt_bytes);
 		conn->next = db->conns;
 		conn->next_idle = db->idle;
 		db->conns = db->idle = conn;

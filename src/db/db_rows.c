@@ -53,9 +53,8 @@ static void put_tuple(struct buf *b, struct str tuple, unsigned first)
 static struct str rows_text(struct arena *arena, const struct insert *i, unsigned in_count, unsigned rows)
 {
 	struct buf b;
-	struct str text;
 
-	buf_open(&b, (size_t)1 << 16);
+	buf_open_in(&b, arena, (size_t)1 << 16);
 	buf_str(&b, i->before);
 	for (unsigned k = 0; k < rows; k++) {
 		if (k > 0)
@@ -64,9 +63,7 @@ static struct str rows_text(struct arena *arena, const struct insert *i, unsigne
 	}
 	buf_str(&b, i->after);
 	require(!b.full);
-	text = str_copy(arena, buf_view(&b));
-	buf_close(&b);
-	return text;
+	return buf_view(&b);
 }
 
 static bool run_some(struct tx *tx, const struct sql_statement *s, const struct query *like, const char *rows,

@@ -104,6 +104,7 @@ static bool query_fault(struct tx *tx, struct err *err)
 		tx->retry = tx->lost = true;
 		err_busy(err, "injected: connection lost");
 		return true;
+	case DB_FAULT_ERROR: err_system(err, "injected: error"); return true;
 	case DB_FAULT_NONE:
 	case DB_FAULT_COMMIT_UNKNOWN: break;
 	}

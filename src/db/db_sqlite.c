@@ -93,7 +93,8 @@ static bool lite_pragmas(struct conn *conn, bool reader, struct err *err)
 static void lite_configure(void)
 {
 	sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, SAVEPOINT_BYTES);
-	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* nobody asks how much it is, and each malloc takes a lock */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS,
+		       0); /* nobody asks how much it is, and each malloc takes a lock */
 	lite_pieces();
 }
 

@@ -6,8 +6,6 @@
 #include <unistd.h>
 #include "db/db_inner.h"
 
-enum { ATTEMPT_BYTES_MAX = 1 << 29 };
-
 static struct tx tx_of(struct db *db, struct conn *conn, struct db_write *w)
 {
 	return (struct tx){.db = db,
@@ -291,7 +289,7 @@ bool writer_start(struct db *db, struct err *err)
 {
 	if (!lite_open(db, &db->writer, false, err))
 		return false;
-	db->writer->attempt = arena_new(ATTEMPT_BYTES_MAX);
+	db->writer->attempt = arena_new((size_t)db->options.attempt_bytes);
 	reserve_make(db);
 	if (pthread_key_create(&db->reader_key, reader_give) != 0)
 		return err_system(err, "no thread key left");

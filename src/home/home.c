@@ -11,18 +11,15 @@ static struct str facts_json(struct tx *tx, const struct home_entry *e, unsigned
 {
 	struct buf b;
 	struct json j;
-	struct str text;
 
-	buf_open(&b, 4000);
+	buf_open_in(&b, tx_arena(tx), 4000);
 	json_open(&j, &b);
 	json_begin(&j);
 	for (enum home_field f = 0; f < HOME_FIELD_COUNT; f++)
 		if (fields & HOME_BIT(f))
 			json_put_str(&j, home_field_names[f], home_rule_words(tx_arena(tx), e, f));
 	json_end(&j);
-	text = str_copy(tx_arena(tx), buf_view(&b));
-	buf_close(&b);
-	return text;
+	return buf_view(&b);
 }
 
 static bool note_change(struct tx *tx, const struct actor *actor, struct home_id id,

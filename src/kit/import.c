@@ -303,9 +303,8 @@ static bool note_tx(struct tx *tx, void *arg, struct err *err)
 	const struct import_result *r = &run->result;
 	struct buf b;
 	struct json j;
-	bool ok;
 
-	buf_open(&b, 1000);
+	buf_open_in(&b, tx_arena(tx), 1000);
 	json_open(&j, &b);
 	json_begin(&j);
 	json_put_i64(&j, "rows", r->rows);
@@ -314,9 +313,7 @@ static bool note_tx(struct tx *tx, void *arg, struct err *err)
 	json_put_i64(&j, "changed", r->changed);
 	json_put_i64(&j, "unchanged", r->unchanged);
 	json_end(&j);
-	ok = audit_note(tx, run->actor, "import.take", run->kind->name, 0, buf_view(&b), err);
-	buf_close(&b);
-	return ok;
+	return audit_note(tx, run->actor, "import.take", run->kind->name, 0, buf_view(&b), err);
 }
 
 static bool take_all(struct import_run *run, struct err *err)

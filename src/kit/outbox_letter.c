@@ -90,7 +90,7 @@ bool outbox_letter(struct arena *arena, struct str from, struct str to, struct s
 	gmtime_r(&seconds, &tm);
 	/* the program stays in the C locale */
 	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S +0000", &tm);
-	buf_open(&out, 65536);
+	buf_open_in(&out, arena, 65536);
 	buf_format(&out, "From: <%.*s>\r\nTo: <%.*s>\r\nDate: %s\r\nMessage-ID: <outbox-%lld@anju>\r\n",
 		   STR_ARG(from), STR_ARG(to), date, (long long)id);
 	put_subject(&out, arena, words);
@@ -98,8 +98,7 @@ bool outbox_letter(struct arena *arena, struct str from, struct str to, struct s
 		      "Content-Transfer-Encoding: base64\r\n\r\n");
 	put_base64(&out, words);
 	require(!out.full);
-	*ret = str_copy(arena, buf_view(&out));
-	buf_close(&out);
+	*ret = buf_view(&out);
 	return true;
 }
 
@@ -108,9 +107,8 @@ struct str outbox_json(struct arena *arena, enum outbox_channel channel, struct 
 {
 	struct buf out;
 	struct json json;
-	struct str text;
 
-	buf_open(&out, 65536);
+	buf_open_in(&out, arena, 65536);
 	json_open(&json, &out);
 	json_begin(&json);
 	json_put_i64(&json, "id", id);
@@ -119,7 +117,5 @@ struct str outbox_json(struct arena *arena, enum outbox_channel channel, struct 
 	json_put_str(&json, "text", words);
 	json_end(&json);
 	require(!out.full);
-	text = str_copy(arena, buf_view(&out));
-	buf_close(&out);
-	return text;
+	return buf_view(&out);
 }

@@ -161,9 +161,8 @@ static struct str describe(struct tx *tx, const struct register_made *m, const s
 {
 	struct buf out;
 	struct json json;
-	struct str text;
 
-	buf_open(&out, 65536);
+	buf_open_in(&out, tx_arena(tx), 65536);
 	json_open(&json, &out);
 	json_begin(&json);
 	if (other == NULL ? record->project != 0 : record->project != other->project)
@@ -177,9 +176,7 @@ static struct str describe(struct tx *tx, const struct register_made *m, const s
 			json_put_str(&json, f->name, typed(tx, m, i, record));
 	}
 	json_end(&json);
-	text = str_copy(tx_arena(tx), buf_view(&out));
-	buf_close(&out);
-	return text;
+	return buf_view(&out);
 }
 
 /* The expiry of a certificate and its like is a deadline of whoever edits the register (invariant 10). */
