@@ -5,7 +5,7 @@
  * ANJU_SIM_MONTHS: how long (12; at most 30). */
 #include <stdio.h>
 #include <stdlib.h>
-#include "lease/lease_store.h"
+#include "lease/lease.h"
 #include "pay/pay_settlement.h"
 #include "pay/pay_store.h"
 #include "repair/repair_store.h"
@@ -202,7 +202,7 @@ static bool notice_tx(struct tx *tx, void *arg, struct err *err)
 	struct lease l;
 
 	return lease_load(tx, a->actor, a->lease, &l, err) &&
-	       lease_store_notice(tx, a->actor, &l, a->last, END_NOTICE, err);
+	       lease_give_notice(tx, a->actor, &l, a->last, END_NOTICE, err);
 }
 
 static bool leave_tx(struct tx *tx, void *arg, struct err *err)
@@ -212,7 +212,7 @@ static bool leave_tx(struct tx *tx, void *arg, struct err *err)
 	struct lease l;
 
 	return lease_load(tx, a->actor, a->lease, &l, err) &&
-	       lease_store_check_out(tx, a->actor, &l, &h, err) &&
+	       lease_check_out(tx, a->actor, &l, &h, err) &&
 	       settlement_draw_up(tx, a->actor, (struct settlement_id){id_new()}, a->lease, err) &&
 	       settlement_confirm(tx, a->actor, a->lease, err) &&
 	       settlement_find(tx, a->lease, &a->found, &a->settlement, err);
