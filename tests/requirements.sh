@@ -9,7 +9,7 @@ requirements_check() {
 	{
 		# All tests of the sources, one name a line.
 		find src tests/unit -name '*.c' -exec sed -n 's/^TEST(\([a-z0-9_]*\), *\([a-z0-9_]*\)).*/test \1.\2/p' {} +
-		for file in tests/flow/*_flow.mjs tests/browser/walks/*.mjs; do
+		for file in tests/flow/*_flow.mjs tests/api/*.mjs tests/browser/walks/*.mjs; do
 			[ ! -e "$file" ] || printf 'test %s\n' "$(basename "$file" .mjs)"
 		done
 		printf 'list\n'

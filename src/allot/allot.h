@@ -36,6 +36,8 @@ bool plan_publish(struct tx *, const struct actor *, struct allocation_plan_id,
 bool plan_offer(struct tx *, const struct actor *, struct allocation_plan_id, int64_t *ret_offers,
 		struct err *);
 
+/* The offer that a household has to answer, if there is one. */
+bool offer_find_open(struct tx *, int64_t household, bool *ret_found, struct offer_id *ret, struct err *);
 /* Accepting drafts the lease (id `lease`) and ends the offer; both are once only by the schema. */
 bool offer_accept(struct tx *, const struct actor *, struct offer_id, struct lease_id lease, struct err *);
 bool offer_waive(struct tx *, const struct actor *, struct offer_id, struct str reason, struct err *);

@@ -98,14 +98,6 @@ SELECT e.position, e.position, e.rank, a.number, e.application_id, e.total, e.st
 SELECT e.application_id, a.household_id, a.number, a.wished_type, e.total, e.rank, e.position
   FROM plan_entry e JOIN application a ON a.id = e.application_id WHERE e.plan_id = :plan AND e.state = :state ORDER BY e.position;
 
--- name: find_sheet
--- returns: maybe
--- scope: actor
--- in: plan id(allocation_plan), application id(application)
--- out: total points, rank i32, sheet str, number str
-SELECT e.total, e.rank, e.sheet, a.number FROM plan_entry e JOIN application a ON a.id = e.application_id
- WHERE e.plan_id = :plan AND e.application_id = :application AND @scope(0, a.household_id);
-
 -- name: set_entry
 -- returns: count
 -- scope: system an offer was made or ended

@@ -11,8 +11,7 @@ bool allot_store_offer(struct tx *tx, const struct actor *actor, struct offer_id
 				    ret, err);
 }
 
-bool allot_store_open_offer(struct tx *tx, int64_t household, bool *ret_found, struct offer_id *ret,
-			    struct err *err)
+bool offer_find_open(struct tx *tx, int64_t household, bool *ret_found, struct offer_id *ret, struct err *err)
 {
 	struct allot_sql_find_open_offer_out row;
 

@@ -149,6 +149,13 @@ static bool plan_add_do(struct req *rq, struct err *err)
 
 /* ---- one plan ---- */
 
+static struct value show_total(struct req *rq, const void *row)
+{
+	const struct allot_sql_entries_out *e = row;
+
+	return v_text(number_text(req_arena(rq), e->total.e4, 4, false)); /* under one another: all places */
+}
+
 static const struct list_column entry_columns[] = {
 	{.name = "rank", .label = MSG_ALLOT_RANK, .flags = COLUMN_KEY},
 	{.name = "number",
@@ -156,7 +163,7 @@ static const struct list_column entry_columns[] = {
 	 .flags = COLUMN_MAIN,
 	 .link = "/applications/",
 	 .link_id = "application"},
-	{.name = "total", .label = MSG_ALLOT_TOTAL, .flags = COLUMN_NUMBER | COLUMN_SUB},
+	{.name = "total", .label = MSG_ALLOT_TOTAL, .flags = COLUMN_NUMBER | COLUMN_SUB, .show = show_total},
 	{.name = "state", .label = MSG_ALLOT_STATE, .flags = COLUMN_END},
 };
 static bool entries_in(struct req *rq, void *in, struct err *err)
@@ -164,6 +171,26 @@ static bool entries_in(struct req *rq, void *in, struct err *err)
 	(void)err;
 	((struct allot_sql_entries_in *)in)->plan = (struct allocation_plan_id){req_id(rq)};
 	return true;
+}
+/* Of which plan? */
+static bool list_of_plan(struct req *rq, struct page *pg, enum message what, struct err *err)
+{
+	struct allot_sql_load_plan_out p;
+
+	if (!allot_store_plan(req_tx(rq), (struct allocation_plan_id){req_id(rq)}, &p, err))
+		return false;
+	page_crumb(pg, S("/plans"), message_text(req_language(rq), MSG_ALLOT_PLANS));
+	page_crumb(pg, id_path(rq, "/plans/", p.id.v, ""), p.title);
+	page_crumb(pg, S(""), message_text(req_language(rq), what));
+	return true;
+}
+static bool entries_head(struct req *rq, struct page *pg, struct err *err)
+{
+	return list_of_plan(rq, pg, MSG_ALLOT_RANKING, err);
+}
+static bool offers_head(struct req *rq, struct page *pg, struct err *err)
+{
+	return list_of_plan(rq, pg, MSG_ALLOT_OFFERS, err);
 }
 static const struct list_filter entry_filters[] = {{.name = "state", .label = MSG_ALLOT_STATE}};
 static const struct list_view entries_view = {
@@ -176,6 +203,7 @@ static const struct list_view entries_view = {
 	.filter_count = ARRAY_LEN(entry_filters),
 	.sort = "position",
 	.in = entries_in,
+	.head = entries_head,
 	.file_name = "配租排序",
 };
 static const struct list_column offer_columns[] = {
@@ -202,6 +230,7 @@ static const struct list_view offers_view = {
 	.filter_count = ARRAY_LEN(offer_filters),
 	.sort = "until",
 	.in = offers_in,
+	.head = offers_head,
 	.file_name = "配租要约",
 	.has_scope = true,
 };
@@ -365,7 +394,7 @@ static bool my_offer_page(struct req *rq, struct err *err)
 	bool found;
 
 	if (req_actor(rq)->scope.household == 0 ||
-	    !allot_store_open_offer(req_tx(rq), req_actor(rq)->scope.household, &found, &id, err) || !found)
+	    !offer_find_open(req_tx(rq), req_actor(rq)->scope.household, &found, &id, err) || !found)
 		return err->code == ERR_NONE ? err_not_found(err) : false;
 	if (!allot_store_offer(req_tx(rq), req_actor(rq), id, &o, err))
 		return false;
@@ -434,7 +463,7 @@ static bool own_args(struct req *rq, const char *back, struct plan_args **ret, s
 	(*ret)->lease = (struct lease_id){req_operation(rq)};
 	if (req_actor(rq)->scope.household == 0)
 		return err_not_found(err);
-	if (!allot_store_open_offer(req_tx(rq), req_actor(rq)->scope.household, &found, &(*ret)->offer, err))
+	if (!offer_find_open(req_tx(rq), req_actor(rq)->scope.household, &found, &(*ret)->offer, err))
 		return false;
 	return found || err_not_found(err);
 }

@@ -9,8 +9,6 @@ bool allot_store_plan(struct tx *, struct allocation_plan_id, struct allot_sql_l
 		      struct err *);
 bool allot_store_offer(struct tx *, const struct actor *, struct offer_id,
 		       struct allot_sql_load_offer_out *ret, struct err *);
-bool allot_store_open_offer(struct tx *, int64_t household, bool *ret_found, struct offer_id *ret,
-			    struct err *);
 
 extern const struct job_kind allot_expiry_job;
 extern const struct check_kind allot_offer_check;

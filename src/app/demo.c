@@ -18,6 +18,8 @@ void demo_progress(struct demo *d, const char *what)
 	int width = 30, filled;
 
 	d->steps_done++;
+	if (!isatty(STDERR_FILENO))
+		return;
 	filled = d->steps_total > 0 ? (int)(d->steps_done * width / d->steps_total) : 0;
 	if (filled > width)
 		filled = width;
@@ -61,8 +63,9 @@ static bool write_sign_ins(struct demo *d, struct err *err)
 
 static bool build(struct demo *d, struct err *err)
 {
-	return demo_staff(d, err) && demo_homes(d, err) && demo_households(d, err) && demo_months(d, err) &&
-	       demo_present(d, err) && demo_citizens(d, err);
+	return demo_staff(d, err) && demo_homes(d, err) && demo_households(d, err) && demo_tenants(d, err) &&
+	       demo_months(d, err) && demo_matters(d, err) && demo_dunnings(d, err) && demo_exits(d, err) &&
+	       demo_registers(d, err) && demo_present(d, err) && demo_citizens(d, err);
 }
 
 static bool is_empty_tx(struct tx *tx, void *arg, struct err *err)
@@ -85,8 +88,10 @@ static bool run(struct demo *d, struct err *err)
 	if (!city_migrate(d->city, true, &applied, err) ||
 	    !db_read(d->city->db, d->arena, is_empty_tx, &empty, err))
 		return false;
-	if (!empty)
-		return err_system(err, "the database holds a city already; name another one with --db");
+	if (!empty) {
+		d->is_taken = true;
+		return false;
+	}
 	if (!password_hash(d->arena, S(DEMO_PASSWORD), &d->password_hash, err) ||
 	    !db_bulk_begin(d->city->db, BULK_EVERY, err))
 		return false;
@@ -143,13 +148,19 @@ int command_demo(int argc, char **argv)
 		;
 	d.taken = ARENA_ARRAY(d.arena, uint64_t, d.taken_mask);
 	d.taken_mask--;
-	d.steps_total = 8 + d.homes / 500 + d.homes * 3 / 2 / 500 + DEMO_MONTHS * 4;
+	/* homes, applications, reviews and leases in steps of 500 homes; a month is three; the rest */
+	d.steps_total = 8 + 4 * (d.homes / 500 + 1) + DEMO_MONTHS * 3 + 8;
 	seam_set_seed(seed);
 	if (!run(&d, &e)) {
-		fputc('\n', stderr);
-		code = app_fail(&e);
+		if (isatty(STDERR_FILENO) && !d.is_taken)
+			fputc('\n', stderr);
+		code = d.is_taken ? EXIT_NO : app_fail(&e);
+		if (d.is_taken)
+			fprintf(stderr, "anju demo: the database holds a city already; name another one with "
+					"--db\n");
 	} else
-		fprintf(stderr, "\r[##############################] %lld homes in %lld s              \n",
+		fprintf(stderr, "%s%lld homes in %lld s              \n",
+			isatty(STDERR_FILENO) ? "\r[##############################] " : "",
 			(long long)d.homes, (long long)((seam_monotonic_us() - began) / US_PER_SECOND));
 	arena_free(d.step);
 	arena_free(d.arena);

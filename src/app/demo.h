@@ -3,13 +3,18 @@
 #ifndef APP_DEMO_H
 #define APP_DEMO_H
 
+#include "allot/allot.h"
 #include "app/app.h"
-#include "apply/apply.h"
-#include "home/home.h"
-#include "lease/lease.h"
 
 #define DEMO_PASSWORD "anju-demo-2026"
 #define DEMO_MONTHS   6
+
+enum {
+	DEMO_ONLINE_EVERY = 10, /* households with an account: the first and every tenth */
+	/* those who stopped paying */
+	DEMO_STOPPED_EVERY = 25,
+	DEMO_STOPPED_AT = 7
+};
 
 struct demo {
 	struct city *city;
@@ -25,11 +30,14 @@ struct demo {
 	struct lease_id *lease; /* running leases */
 	int64_t *household;     /* of the lease */
 	size_t lease_count;
+	struct actor *tenant; /* of lease[i * DEMO_ONLINE_EVERY] */
+	size_t tenant_count;
 	struct str password_hash;
 	uint64_t *taken;
 	size_t taken_mask;
 	uint32_t people; /* identity numbers in use */
 	int64_t steps_done, steps_total;
+	bool is_taken; /* the database holds a city already */
 };
 
 /* A person who exists in no register: sequence numbers 990 to 999, right check digits. */
@@ -52,9 +60,16 @@ bool demo_homes(struct demo *, struct err *);
 bool demo_households(
 	struct demo *,
 	struct err *); /* applications decided, published, housed, with leases running from the first month */
-bool demo_months(struct demo *, struct err *); /* bills, payments, repairs, matters, month by month */
-bool demo_present(struct demo *,
-		  struct err *); /* what is under way today: applications in every state, offers, exits */
-bool demo_citizens(struct demo *, struct err *); /* the two citizens who sign in */
+bool demo_tenants(struct demo *, struct err *); /* their accounts */
+bool demo_months(struct demo *, struct err *);  /* bills, payments, repairs, month by month */
+bool demo_matters(struct demo *, struct err *);
+bool demo_dunnings(struct demo *, struct err *);
+bool demo_exits(struct demo *, struct err *);     /* leases that end, at every step of it */
+bool demo_registers(struct demo *, struct err *); /* rows in each of the six */
+/* What is under way today: applications in every state, a plan with offers, repairs. */
+bool demo_present(struct demo *, struct err *);
+/* Some of those who have an offer answer: accepted, signed, waived. */
+bool demo_answers(struct demo *, const struct application_id *, size_t count, struct err *);
+bool demo_citizens(struct demo *, struct err *); /* the applicant who signs in */
 
 #endif

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include "app/demo.h"
 #include "kit/approval.h"
+#include "pay/pay.h"
 
 /* ---- an application as people bring it ---- */
 
@@ -105,6 +106,21 @@ static bool notice_close_tx(struct tx *tx, void *arg, struct err *err)
 	return notice_close(tx, &b->demo->system, b->notice, err);
 }
 
+/* The deposit comes with the signature. */
+static bool take_deposit(struct tx *tx, const struct demo *d, struct lease_id id, size_t i, struct err *err)
+{
+	struct payment_new n = {.lease = id, .channel = PAY_TRANSFER, .paid_at = tx_now(tx), .deposit = true};
+	struct payment done;
+	struct lease l;
+	bool repeated;
+
+	if (!lease_load_key(tx, id, &l, err))
+		return false;
+	n.amount = l.deposit;
+	n.reference = str_format(tx_arena(tx), "26DEP%08zu", i);
+	return money_is_zero(n.amount) || payment_post(tx, &d->finance, &n, &done, &repeated, err);
+}
+
 /* A take-over straight from the waiting list, as cities do for the homes that they begin with. */
 static bool house_one(struct tx *tx, struct batch *b, size_t i, struct err *err)
 {
@@ -128,7 +144,8 @@ static bool house_one(struct tx *tx, struct batch *b, size_t i, struct err *err)
 	n.to = day_add(day_add_months(n.from, 36), -1);
 	if (seam_random_below(40) == 0)
 		n.to = day_add(d->until, 10 + (int32_t)seam_random_below(60)); /* some end soon */
-	if (!lease_add(tx, &d->officer, &n, err) || !lease_start(tx, &d->officer, n.id, n.from, err))
+	if (!lease_add(tx, &d->officer, &n, err) || !lease_start(tx, &d->officer, n.id, n.from, err) ||
+	    !take_deposit(tx, d, n.id, i, err))
 		return false;
 	d->lease[d->lease_count] = n.id;
 	d->household[d->lease_count++] = a.household.v;

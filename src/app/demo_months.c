@@ -14,6 +14,14 @@ static const char *const troubles[] = {"厨房水龙头漏水，关不紧", "卧
 static const enum repair_trade trades[] = {TRADE_WATER, TRADE_POWER, TRADE_DOOR,  TRADE_LEAK,
 					   TRADE_DOOR,  TRADE_GAS,   TRADE_WATER, TRADE_POWER};
 
+static const struct repair_material materials[] = {
+	{0, {0}, 100, {0}, MONEY(3500)}, {0, {0}, 100, {0}, MONEY(1280)}, {0, {0}, 100, {0}, MONEY(8600)},
+	{0, {0}, 250, {0}, MONEY(1650)}, {0, {0}, 200, {0}, MONEY(950)},  {0, {0}, 100, {0}, MONEY(2200)},
+	{0, {0}, 100, {0}, MONEY(1800)}, {0, {0}, 100, {0}, MONEY(1500)}};
+static const char *const material_names[] = {"水龙头",   "五孔插座", "锁芯",     "防水涂料",
+					     "窗户滑轮", "点火针",   "进水阀芯", "LED吸顶灯"};
+static const char *const material_units[] = {"个", "个", "套", "公斤", "个", "根", "个", "只"};
+
 /* ---- repairs ---- */
 
 struct repair_life {
@@ -21,8 +29,7 @@ struct repair_life {
 	size_t lease;
 	size_t trouble;
 	int64_t id;
-	int stop; /* 0 asked only, 1 started, 2 done, 3 rated */
-	bool done;
+	int stop; /* 0 asked only, 1 started, 2 done */
 };
 
 static const struct actor *repairer_of(const struct demo *d, struct actor_id id)
@@ -48,6 +55,18 @@ static bool ask_tx(struct tx *tx, void *arg, struct err *err)
 	return repair_add(tx, &l->demo->officer, &n, err);
 }
 
+static bool use_material(struct tx *tx, const struct actor *repairer, const struct repair_life *l,
+			 struct repair *r, struct err *err)
+{
+	struct repair_material m = materials[l->trouble];
+
+	if (l->id % 3 == 0) /* a matter of a turn of the screw */
+		return true;
+	m.name = str_of(material_names[l->trouble]);
+	m.unit = str_of(material_units[l->trouble]);
+	return repair_add_material(tx, repairer, r, &m, err) && repair_load_key(tx, r->id, r, err);
+}
+
 static bool mend_tx(struct tx *tx, void *arg, struct err *err)
 {
 	struct repair_life *l = arg;
@@ -61,9 +80,28 @@ static bool mend_tx(struct tx *tx, void *arg, struct err *err)
 	repairer = repairer_of(l->demo, r.repairer);
 	if (repairer == NULL || r.state != REPAIR_SENT)
 		return true; /* nobody fitted: it waits for the dispatcher */
-	if (!repair_start(tx, repairer, &r, err) || !repair_load_key(tx, r.id, &r, err))
+	if (!repair_answer(tx, repairer, &r, instant_day(tx_now(tx)), S("已联系住户，马上到"), err) ||
+	    !repair_load_key(tx, r.id, &r, err) || !repair_start(tx, repairer, &r, err) ||
+	    !repair_load_key(tx, r.id, &r, err))
 		return false;
-	return l->stop < 2 || repair_finish(tx, repairer, &r, &result, err);
+	if (l->stop < 2)
+		return true;
+	return use_material(tx, repairer, l, &r, err) && repair_finish(tx, repairer, &r, &result, err);
+}
+
+/* Most are content; those without an account say nothing. */
+static bool rate_tx(struct tx *tx, void *arg, struct err *err)
+{
+	static const enum repair_rating ratings[] = {RATING_VERY_GOOD, RATING_VERY_GOOD, RATING_GOOD,
+						     RATING_GOOD,      RATING_FAIR,      RATING_BAD};
+	struct repair_life *l = arg;
+	enum repair_rating rating = ratings[seam_random_below(ARRAY_LEN(ratings))];
+	const struct actor *tenant = &l->demo->tenant[l->lease / DEMO_ONLINE_EVERY];
+	struct repair r;
+
+	return repair_load_key(tx, (struct repair_id){l->id}, &r, err) &&
+	       (r.state != REPAIR_DONE ||
+		repair_rate(tx, tenant, &r, rating, rating < RATING_FAIR ? S("来晚了一天") : S(""), err));
 }
 
 static bool repair_one(struct demo *d, struct day day, int stop, struct err *err)
@@ -74,13 +112,20 @@ static bool repair_one(struct demo *d, struct day day, int stop, struct err *err
 				.id = id_new(),
 				.stop = stop};
 
+	if (seam_random_below(2) == 0) /* those who are online ask more often */
+		l.lease -= l.lease % DEMO_ONLINE_EVERY;
 	demo_clock(day, 8 + (int)seam_random_below(10), 15);
 	if (!demo_write(d, ask_tx, &l, err))
 		return false;
 	if (stop == 0)
 		return true;
 	demo_clock(day_add(day, seam_random_below(12) == 0 ? 3 : 1), 11, 20);
-	return demo_write(d, mend_tx, &l, err);
+	if (!demo_write(d, mend_tx, &l, err))
+		return false;
+	if (stop < 2 || l.lease % DEMO_ONLINE_EVERY != 0)
+		return true;
+	demo_clock(day_add(day, 4), 20, 5);
+	return demo_write(d, rate_tx, &l, err);
 }
 
 static bool repairs_of_month(struct demo *d, struct month m, struct err *err)
@@ -89,7 +134,7 @@ static bool repairs_of_month(struct demo *d, struct month m, struct err *err)
 
 	for (size_t i = 0; i < count; i++) {
 		struct day day = month_day(m, 1 + (int)(i * 26 / count));
-		if (day_compare(day_add(day, 4), d->until) > 0)
+		if (day_compare(day_add(day, 5), d->until) > 0)
 			break;
 		if (!repair_one(d, day, 2, err))
 			return false;
@@ -107,19 +152,20 @@ struct pay_batch {
 	size_t from, to;
 };
 
-/* Most pay; one in twenty-five stopped after two months; some forget a month. */
+/* Most pay; some stopped after two months; some forget a month. */
 static bool pays(const struct demo *d, const struct pay_batch *b, size_t i)
 {
 	if (i == 0 && b->month.yyyymm == day_month(d->until).yyyymm)
 		return false; /* the tenant who signs in has something to pay */
-	if (i % 25 == 7 && month_between(d->first, b->month) >= 2)
+	if (i % DEMO_STOPPED_EVERY == DEMO_STOPPED_AT && month_between(d->first, b->month) >= 2)
 		return false;
 	return seam_random_below(40) != 0;
 }
 
 static bool pay_one(struct tx *tx, struct pay_batch *b, size_t i, struct err *err)
 {
-	static const enum pay_channel channels[] = {PAY_TRANSFER, PAY_TRANSFER, PAY_CASH};
+	static const enum pay_channel channels[] = {PAY_WECHAT, PAY_TRANSFER, PAY_CASH,   PAY_WECHAT,
+						    PAY_DEBIT,  PAY_WECHAT,   PAY_ALIPAY, PAY_TRANSFER};
 	struct demo *d = b->demo;
 	struct payment_new n = {.lease = d->lease[i],
 				.channel = channels[i % ARRAY_LEN(channels)],
@@ -135,9 +181,12 @@ static bool pay_one(struct tx *tx, struct pay_batch *b, size_t i, struct err *er
 		n.amount = money_add(n.amount, rent_bill_open(&bills[k]));
 	if (money_is_zero(n.amount))
 		return true;
-	if (n.channel == PAY_TRANSFER)
-		n.reference = str_format(tx_arena(tx), "26%06d%08zu", (int)b->month.yyyymm, i);
-	return payment_post(tx, &d->finance, &n, &done, &repeated, err);
+	if (i % 50 == 11) /* ahead, for the next month */
+		n.amount = money_add(n.amount, MONEY(30000));
+	if (n.channel != PAY_CASH)
+		n.reference = str_format(tx_arena(tx), "4200%06d%018zu", (int)b->month.yyyymm, i);
+	return payment_post(tx, n.channel <= PAY_TRANSFER ? &d->finance : &d->system, &n, &done, &repeated,
+			    err);
 }
 
 static bool pay_tx(struct tx *tx, void *arg, struct err *err)
@@ -166,16 +215,58 @@ static bool payments_of_month(struct demo *d, struct month m, struct err *err)
 	return true;
 }
 
+/* A slip at the counter each month: taken for the wrong lease, taken back by another person. */
+struct slip {
+	struct demo *demo;
+	struct lease_id lease;
+	struct payment_id id;
+};
+
+static bool slip_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct slip *s = arg;
+	struct payment_new n = {.id = s->id,
+				.lease = s->lease,
+				.channel = PAY_CASH,
+				.amount = MONEY(20000),
+				.paid_at = tx_now(tx)};
+	struct payment done;
+	bool repeated;
+
+	return payment_post(tx, &s->demo->finance, &n, &done, &repeated, err);
+}
+
+static bool back_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct slip *s = arg;
+
+	return payment_reverse(tx, &s->demo->officer, s->id, S("记到了别的合同上，撤销重收"), err);
+}
+
+static bool slip_of_month(struct demo *d, struct month m, struct err *err)
+{
+	struct slip s = {d, d->lease[2], {id_new()}};
+
+	if (day_compare(month_day(m, 21), d->until) > 0)
+		return true;
+	demo_clock(month_day(m, 20), 16, 40);
+	if (!demo_write(d, slip_tx, &s, err))
+		return false;
+	demo_clock(month_day(m, 21), 9, 5);
+	return demo_write(d, back_tx, &s, err);
+}
+
 static bool bill_month(struct demo *d, struct month m, struct err *err)
 {
 	struct money amount;
-	int64_t bills;
+	int64_t bills, prepaid;
 	bool ok;
 
 	demo_clock(month_first(m), 1, 0);
 	if (!db_bulk_end(d->city->db, err))
 		return false;
-	ok = rent_bill_run(d->city->db, d->step, &d->system, m, NULL, NULL, &bills, &amount, err);
+	ok = rent_bill_run(d->city->db, d->step, &d->system, m, NULL, NULL, &bills, &amount, err) &&
+	     pay_prepaid_run(d->city->db, d->step, &d->system, &prepaid, err);
 	arena_reset(d->step);
 	return ok && db_bulk_begin(d->city->db, BULK_EVERY, err);
 }
@@ -190,7 +281,7 @@ bool demo_months(struct demo *d, struct err *err)
 		if (!payments_of_month(d, m, err))
 			return false;
 		demo_progress(d, "repairs");
-		if (!repairs_of_month(d, m, err))
+		if (!slip_of_month(d, m, err) || !repairs_of_month(d, m, err))
 			return false;
 	}
 	return true;
@@ -234,18 +325,48 @@ static bool present_decide_tx(struct tx *tx, void *arg, struct err *err)
 	       application_decide(tx, &d->director, p->application, APPROVAL_PASS, S(""), err);
 }
 
-static bool apply_and_decide(struct demo *d, size_t count, struct day day, bool all_pass, struct err *err)
+static bool withdraw_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct present *p = arg;
+
+	return application_withdraw(tx, &p->demo->officer, p->application, err);
+}
+
+static bool supplement_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct present *p = arg;
+
+	return application_supplement(tx, &p->demo->officer, p->application, S("收入证明已交到窗口"), NULL, 0,
+				      err);
+}
+
+/* One of those who came last thinks better of it, one brings what was missing. ids may be NULL. */
+static bool apply_and_decide(struct demo *d, size_t count, struct day day, bool all_pass,
+			     struct application_id *ids, struct err *err)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct present p = {.demo = d, .day = day, .step = all_pass ? 9 : (int)(i % 8)};
 		demo_clock(day, 9, (int)(i % 60));
 		if (!demo_write(d, present_apply_tx, &p, err))
 			return false;
+		if (ids != NULL)
+			ids[i] = p.application;
 		demo_clock(day_add(day, 2), 10, (int)(i % 60));
 		if (!demo_write(d, present_decide_tx, &p, err))
 			return false;
+		if (!all_pass && i == 8 && !demo_write(d, withdraw_tx, &p, err))
+			return false;
+		if (!all_pass && i == 10 && !demo_write(d, supplement_tx, &p, err))
+			return false;
 	}
 	return true;
+}
+
+static bool remove_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct present *p = arg;
+
+	return application_remove(tx, &p->demo->officer, p->application, S("本人书面说明已另购住房"), err);
 }
 
 static bool present_notice_tx(struct tx *tx, void *arg, struct err *err)
@@ -301,15 +422,20 @@ bool demo_present(struct demo *d, struct err *err)
 	struct present notice = {.demo = d, .id = id_new(), .day = day_add(d->until, -35)},
 		       running = {.demo = d, .id = id_new(), .day = day_add(d->until, -3)};
 
+	struct application_id *waiting = ARENA_ARRAY(d->arena, struct application_id, some);
+	struct present removed = {.demo = d};
+
 	demo_progress(d, "what is under way");
-	if (!apply_and_decide(d, some, day_add(d->until, -40), true, err))
+	if (!apply_and_decide(d, some, day_add(d->until, -40), true, waiting, err))
 		return false;
 	demo_clock(notice.day, 9, 0);
 	if (!demo_write(d, present_notice_tx, &notice, err))
 		return false;
 	demo_clock(day_add(d->until, -20), 9, 0);
-	if (!demo_write(d, present_close_tx, &notice, err) || !plan_of_today(d, err) ||
-	    !apply_and_decide(d, some, day_add(d->until, -8), false, err))
+	removed.application = waiting[some - 1];
+	if (!demo_write(d, present_close_tx, &notice, err) || !demo_write(d, remove_tx, &removed, err) ||
+	    !plan_of_today(d, err) || !demo_answers(d, waiting, some, err) ||
+	    !apply_and_decide(d, some, day_add(d->until, -8), false, NULL, err))
 		return false;
 	demo_clock(running.day, 9, 0);
 	if (!demo_write(d, present_notice_tx, &running, err))
@@ -317,42 +443,23 @@ bool demo_present(struct demo *d, struct err *err)
 	for (int i = 0; i < 6; i++)
 		if (!repair_one(d, day_add(d->until, -1 - i % 3), i % 2, err))
 			return false;
-	return apply_and_decide(d, some / 3, day_add(d->until, -2), false, err);
+	return apply_and_decide(d, some / 3, day_add(d->until, -2), false, NULL, err);
 }
 
-/* ---- the two citizens who sign in ---- */
-
-struct citizen {
-	struct demo *demo;
-	const char *name;
-	enum role role;
-};
+/* ---- the citizen who signs in to apply ---- */
 
 static bool citizen_tx(struct tx *tx, void *arg, struct err *err)
 {
-	struct citizen *c = arg;
-	struct actor_new n = {.sign_in_name = str_of(c->name), .role = c->role};
+	struct demo *d = arg;
+	struct actor_new n = {.sign_in_name = S("19900000002"), .name = S("陈晓禾"), .role = ROLE_APPLICANT};
 	struct actor_id id;
-	struct lease lease;
 
-	if (c->role == ROLE_APPLICANT)
-		n.name = S("陈晓禾");
-	else {
-		if (!lease_load_key(tx, c->demo->lease[0], &lease, err))
-			return false;
-		n.name = lease.tenant_name;
-		n.party = lease.tenant.v;
-		n.household = lease.household.v;
-	}
-	return actor_add_hashed(tx, &n, c->demo->password_hash, &id, err);
+	return actor_add_hashed(tx, &n, d->password_hash, &id, err);
 }
 
 bool demo_citizens(struct demo *d, struct err *err)
 {
-	struct citizen tenant = {d, "19900000001", ROLE_TENANT},
-		       applicant = {d, "19900000002", ROLE_APPLICANT};
-
 	demo_clock(d->until, 7, 0);
 	demo_progress(d, "citizens");
-	return demo_write(d, citizen_tx, &tenant, err) && demo_write(d, citizen_tx, &applicant, err);
+	return demo_write(d, citizen_tx, d, err);
 }

@@ -106,6 +106,22 @@ static const struct list_view *find_list(const char *name)
 	return NULL;
 }
 
+static int unknown_list(const char *name)
+{
+	fprintf(stderr, "anju export: no kind `%s`. Known:", name);
+	for (size_t d = 0; d < app_domain_count; d++) {
+		for (size_t i = 0; i < app_domains[d]->route_count; i++) {
+			const struct route *r = &app_domains[d]->routes[i];
+			if (r->list != NULL && strchr(r->path, ':') == NULL)
+				fprintf(stderr, " %s", r->path + 1);
+		}
+		for (size_t i = 0; i < app_domains[d]->register_count; i++)
+			fprintf(stderr, " %s", app_domains[d]->registers[i]->name);
+	}
+	fputc('\n', stderr);
+	return EXIT_USAGE;
+}
+
 int command_export(int argc, char **argv)
 {
 	struct city city;
@@ -122,6 +138,8 @@ int command_export(int argc, char **argv)
 		else if (strcmp(argv[i], "--output") == 0)
 			output = argv[i + 1];
 	}
+	if (argc > 1 && view == NULL && kind == NULL)
+		return unknown_list(argv[1]);
 	if ((view == NULL && kind == NULL) || output == NULL ||
 	    (strcmp(format, "csv") != 0 && strcmp(format, "xlsx") != 0))
 		return wrong_use("export");

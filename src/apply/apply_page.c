@@ -90,8 +90,8 @@ bool apply_page_files(struct req *rq, const char *field, size_t most, struct app
 	for (size_t i = 0; (part = req_part(rq, field, i)) != NULL; i++) {
 		if (i == most)
 			return err_input(err, field, MSG_APPLY_ERROR_FILES_MAX);
-		if (!file_put_path(req_arena(rq), str_c(req_arena(rq), part->path), allowed, (int64_t)10 << 20,
-				   field, &ret[i].file, err))
+		if (!file_put_path(req_arena(rq), str_c(req_arena(rq), part->path), allowed,
+				   (int64_t)10 << 20, field, &ret[i].file, err))
 			return false;
 		ret[i].name =
 			str_first_characters(str_trim(part->file_name).n > 0 ? part->file_name : S("-"), 80);
@@ -171,7 +171,8 @@ bool apply_page_evidence(struct page *pg, struct req *rq, struct application_id 
 		return true;
 	page_photos(pg, MSG_APPLY_EVIDENCE);
 	for (size_t i = 0; i < count; i++)
-		page_photo(pg, str_format(req_arena(rq), "/files/%lld", (long long)rows[i].id), rows[i].name);
+		page_photo(pg, str_format(req_arena(rq), "/files/%lld", (long long)rows[i].id), rows[i].name,
+			   file_is_picture(rows[i].type));
 	page_photos_end(pg);
 	return true;
 }

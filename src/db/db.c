@@ -183,11 +183,6 @@ enum db_engine tx_engine(const struct tx *tx)
 	return tx->db->engine;
 }
 
-bool tx_writes(const struct tx *tx)
-{
-	return tx->writes;
-}
-
 int tx_chain(const struct tx *tx)
 {
 	return tx->db->engine == DB_SQLITE ? 0 : tx->conn->number + 1;

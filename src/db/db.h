@@ -88,7 +88,6 @@ struct arena *tx_keep(struct tx *);  /* of the caller: survives; outputs go here
 struct instant tx_now(
 	struct tx *); /* one moment for the whole transaction, again the same in a repeated run */
 enum db_engine tx_engine(const struct tx *);
-bool tx_writes(const struct tx *);
 void tx_answer(struct tx *, struct str); /* what a repeated operation gives back, at most 239 bytes */
 /* PostgreSQL: which audit chain this connection appends to; SQLite: 0 (kit/audit.h). */
 int tx_chain(const struct tx *);

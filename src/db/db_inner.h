@@ -132,6 +132,7 @@ struct db {
 
 	/* PostgreSQL */
 	unsigned pool_count;
+	pthread_rwlock_t quiet; /* every write shares it; one that lost twice has it alone */
 	pthread_t *workers;
 	unsigned worker_count;
 };
@@ -182,6 +183,7 @@ bool conn_prepare(struct conn *, const struct query *, int *ret_columns, struct 
 void conn_rescue(struct conn *); /* after a non-local exit: statements that were being stepped are reset */
 
 /* db_sqlite.c */
+void lite_pieces(void); /* once, before the first file is opened */
 bool lite_open(struct db *, struct conn **ret, bool reader, struct err *);
 void lite_close(struct conn *);
 bool lite_command(struct conn *, const char *text, struct err *);

@@ -205,7 +205,7 @@ static int file_limit_child(const char *url)
 		return 10;
 	while (stored < 100 && note_write(db, stored + 1, 100000, &err))
 		stored++;
-	if (stored == 0 || stored == 100 || err.code != ERR_SYSTEM)
+	if (stored == 0 || stored == 100 || err.message != MSG_DB_DISK_FULL)
 		return 11;
 	if (db_test_number(db, "SELECT COUNT(*) FROM note") != stored)
 		return 12;

@@ -126,10 +126,22 @@ bool pg_take(struct db *db, struct conn **ret, struct err *err)
 	return true;
 }
 
+/* Whoever asks for it alone gets it before those who come later to share it. */
+static void quiet_make(struct db *db)
+{
+	pthread_rwlockattr_t attributes;
+
+	pthread_rwlockattr_init(&attributes);
+	pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+	require(pthread_rwlock_init(&db->quiet, &attributes) == 0);
+	pthread_rwlockattr_destroy(&attributes);
+}
+
 bool pg_start(struct db *db, struct err *err)
 {
 	struct conn *conn;
 
+	quiet_make(db);
 	db->pool_count = db->options.readers;
 	for (unsigned i = 0; i < db->pool_count; i++) {
 		conn = calloc(1, sizeof(*conn));

@@ -4,6 +4,7 @@
 #include <time.h>
 #include "db/db_inner.h"
 
+enum { ALONE_FROM = 3 };
 enum outcome { OUTCOME_DONE, OUTCOME_FAILED, OUTCOME_AGAIN, OUTCOME_UNKNOWN };
 
 /* 2, 4, 8 ... ms and as much again by chance: those who met do not meet again. */
@@ -50,7 +51,8 @@ static enum outcome pg_commit(struct tx *tx, struct err *err)
 }
 
 /* Those who lost once go one after another: without this a hot row is won by chance and some never get it.
- * The lock is the session's, as the snapshot must be younger than it. */
+ * The lock is the session's, as the snapshot must be younger than it. First tries of others can still take it
+ * from them; who lost twice therefore waits until this server writes nothing else (`quiet`). */
 #define AGAIN_LOCK   "pg_advisory_lock(7310452)"
 #define AGAIN_UNLOCK "pg_advisory_unlock(7310452)"
 
@@ -89,6 +91,22 @@ static enum outcome write_again(struct tx *tx, struct db_write *w, struct err *e
 	return outcome;
 }
 
+static enum outcome write_try(struct db *db, struct tx *tx, struct db_write *w, unsigned tries,
+			      struct err *err)
+{
+	enum outcome outcome;
+
+	if (tries < ALONE_FROM)
+		pthread_rwlock_rdlock(&db->quiet);
+	else
+		pthread_rwlock_wrlock(&db->quiet);
+	outcome = tries == 1 ? write_once(tx, w, true, err) : write_again(tx, w, err);
+	tx_lost(tx);
+	pg_give(db, tx->conn); /* and rolls back what is left: before somebody else has it quiet */
+	pthread_rwlock_unlock(&db->quiet);
+	return outcome;
+}
+
 void pg_write(struct db *db, struct db_write *w)
 {
 	bool unknown = false;
@@ -102,9 +120,7 @@ void pg_write(struct db *db, struct db_write *w)
 			tx.attempt = tx.conn->attempt;
 			tx.keep = w->arena != NULL ? w->arena : tx.attempt;
 			arena_reset(tx.attempt);
-			outcome = tries == 1 ? write_once(&tx, w, true, &err) : write_again(&tx, w, &err);
-			tx_lost(&tx);
-			pg_give(db, tx.conn);
+			outcome = write_try(db, &tx, w, tries, &err);
 		}
 		unknown |= outcome == OUTCOME_UNKNOWN;
 		if (outcome == OUTCOME_DONE) {

@@ -8,12 +8,27 @@
 
 #define SAVEPOINT_BYTES (8 << 20)
 
-/* Where the engine itself does not say FULL: room may come again. */
-static bool no_room(const struct conn *conn)
+/* What the system said last. SQLite notes it for a statement; for COMMIT only the file's own note is there.
+ */
+static int system_error(const struct conn *conn)
 {
 	int error = sqlite3_system_errno(conn->lite);
+	sqlite3_file *log = NULL;
 
-	return error == ENOSPC || error == EDQUOT;
+	if (error != 0)
+		return error;
+	sqlite3_file_control(conn->lite, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+	if (log != NULL && log->pMethods != NULL)
+		log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &error);
+	return error;
+}
+
+/* A full disk, or a limit that somebody set: room may come again. */
+static bool no_room(const struct conn *conn)
+{
+	int error = system_error(conn);
+
+	return error == ENOSPC || error == EDQUOT || error == EFBIG;
 }
 
 bool lite_fail(struct conn *conn, int rc, const char *what, struct err *err)
@@ -78,6 +93,9 @@ static bool lite_pragmas(struct conn *conn, bool reader, struct err *err)
 static void lite_configure(void)
 {
 	sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, SAVEPOINT_BYTES);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS,
+		       0); /* nobody asks how much it is, and each malloc takes a lock */
+	lite_pieces();
 }
 
 bool lite_open(struct db *db, struct conn **ret, bool reader, struct err *err)

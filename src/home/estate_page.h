@@ -9,7 +9,5 @@ extern const struct field project_fields[PROJECT_FORM_FIELDS];
 route_fn project_form_new, project_do_new;
 
 extern const struct list_view home_buildings;
-/* Projects in the actor's scope, for the filters of both registers. */
-bool home_project_choices(struct req *, struct choice **ret, size_t *ret_count, struct err *);
 
 #endif

@@ -77,6 +77,10 @@ bool home_key_back(struct tx *, const struct actor *, struct home_id, int64_t le
 struct home_choice { int64_t id; struct str name; };
 bool home_projects(struct tx *, const struct actor *, struct home_choice **ret, size_t *ret_count,
 		   struct err *);
+/* The same for the filter "project" of a list (web/list.h). */
+struct req;
+struct choice;
+bool home_project_choices(struct req *, struct choice **ret, size_t *ret_count, struct err *);
 
 extern const struct import_kind home_import;
 extern const struct domain home_domain;

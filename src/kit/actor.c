@@ -159,6 +159,24 @@ bool actor_load_account(struct tx *tx, struct actor_id id, struct account *ret, 
 	return true;
 }
 
+bool actor_list_of_party(struct tx *tx, int64_t party, struct account **ret, size_t *ret_count,
+			 struct err *err)
+{
+	struct actor_sql_of_party_out *rows;
+	struct account *accounts;
+	size_t count;
+
+	if (!actor_sql_of_party(tx, &(struct actor_sql_of_party_in){party}, &rows, &count, err))
+		return false;
+	accounts = ARENA_ARRAY(tx_keep(tx), struct account, count);
+	for (size_t i = 0; i < count; i++)
+		if (!actor_load_account(tx, rows[i].id, &accounts[i], err))
+			return false;
+	*ret = accounts;
+	*ret_count = count;
+	return true;
+}
+
 /* Rights are given by somebody else (GB/T 22239-2019 8.1.4.2). */
 static bool check_other(const struct actor *by, struct actor_id id, struct err *err)
 {

@@ -80,6 +80,8 @@ struct account {
 	struct instant created_at, signed_in_at;
 };
 bool actor_load_account(struct tx *, struct actor_id, struct account *ret, struct err *);
+/* The accounts that are joined to a person, oldest first. */
+bool actor_list_of_party(struct tx *, int64_t party, struct account **ret, size_t *ret_count, struct err *);
 /* Out of the sealed column of actor_sql_list, and the index that its filter compares with. */
 bool actor_sign_in_name(struct arena *, struct str name_sealed, struct str *ret, struct err *);
 struct str actor_name_index(struct arena *, struct str sign_in_name);

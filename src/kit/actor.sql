@@ -96,6 +96,13 @@ SELECT id, name_sealed, name, role, all_projects, locked, CASE WHEN totp_sealed 
 	password_hash, created_at, signed_in_at
   FROM actor WHERE id = :id;
 
+-- name: of_party
+-- returns: many
+-- scope: key a person out of a record in scope, or the route requires party_see
+-- in: party i64
+-- out: id id(actor)
+SELECT id FROM actor WHERE party_id = :party ORDER BY id LIMIT 20;
+
 -- name: projects
 -- returns: many
 -- scope: system the route requires user_admin

@@ -217,24 +217,6 @@ bool approval_list(struct tx *tx, int64_t case_id, struct approval_row **ret, si
 	return true;
 }
 
-bool approval_find(struct tx *tx, const char *subject, int64_t subject_id, bool *ret_found, int64_t *ret_case,
-		   enum approval_state *ret_state, int32_t *ret_stage, struct err *err)
-{
-	struct approval_sql_find_out row;
-	bool found;
-
-	if (!approval_sql_find(tx, &(struct approval_sql_find_in){str_of(subject), subject_id}, &found, &row,
-			       err))
-		return false;
-	*ret_found = found;
-	if (found) {
-		*ret_case = row.id;
-		*ret_state = row.state;
-		*ret_stage = row.stage;
-	}
-	return true;
-}
-
 bool approval_find_kind(struct tx *tx, const char *kind, const char *subject, int64_t subject_id,
 			bool *ret_found, int64_t *ret_case, enum approval_state *ret_state,
 			int32_t *ret_stage, struct err *err)

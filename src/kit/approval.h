@@ -55,9 +55,7 @@ struct approval_row {
 	struct instant at;
 };
 bool approval_list(struct tx *, int64_t case_id, struct approval_row **ret, size_t *ret_count, struct err *);
-bool approval_find(struct tx *, const char *subject, int64_t subject_id, bool *ret_found, int64_t *ret_case,
-		   enum approval_state *ret_state, int32_t *ret_stage, struct err *);
-/* As above when several kinds of case may be open on one subject. */
+/* The newest case of that kind on a subject. */
 bool approval_find_kind(struct tx *, const char *kind, const char *subject, int64_t subject_id,
 			bool *ret_found, int64_t *ret_case, enum approval_state *ret_state,
 			int32_t *ret_stage, struct err *);

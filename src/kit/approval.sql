@@ -66,14 +66,6 @@ SELECT o.stage, s.label, o.verdict, o.words, a.name, o.at
   JOIN actor a ON a.id = o.actor_id
  WHERE o.case_id = :id ORDER BY o.at, o.id LIMIT 100;
 
--- name: find
--- returns: maybe
--- scope: system the caller has loaded the subject in the actor's scope before
--- in: subject str, subject_id i64
--- out: id i64, state enum(approval_state), stage i32
-SELECT id, state, stage FROM approval_case WHERE subject = :subject AND subject_id = :subject_id
- ORDER BY CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END, opened_at DESC, id DESC LIMIT 1;
-
 -- name: find_kind
 -- returns: maybe
 -- scope: system the caller has loaded the subject in the actor's scope before

@@ -63,7 +63,8 @@ static bool look(struct tx *tx, void *arg, struct err *err)
 
 	return approval_can_decide(tx, &w->actor, w->id, &w->can, err) &&
 	       approval_list(tx, w->id, &w->rows, &w->count, err) &&
-	       approval_find(tx, "application", 9, &w->found, &id, &w->state, &w->stage, err);
+	       approval_find_kind(tx, "application.review", "application", 9, &w->found, &id, &w->state,
+				  &w->stage, err);
 }
 
 static void says(struct db *db, struct walk *w, struct actor actor, enum approval_verdict verdict,

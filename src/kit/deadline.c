@@ -46,15 +46,6 @@ bool deadline_end_all(struct tx *tx, const char *subject, int64_t subject_id, st
 	return deadline_sql_end_all(tx, &in, &changed, err);
 }
 
-bool deadline_set_person(struct tx *tx, const char *kind, const char *subject, int64_t subject_id,
-			 struct actor_id person, struct err *err)
-{
-	struct deadline_sql_set_person_in in = {str_of(kind), str_of(subject), subject_id, person};
-	int64_t changed;
-
-	return deadline_sql_set_person(tx, &in, &changed, err);
-}
-
 bool deadline_find(struct tx *tx, const char *kind, const char *subject, int64_t subject_id, bool *ret_found,
 		   struct instant *ret_due, struct err *err)
 {

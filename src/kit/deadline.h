@@ -29,8 +29,6 @@ bool deadline_add(struct tx *, const struct deadline *, struct err *);
 /* Ends it; kept when now <= due. No open row is fine. */
 bool deadline_end(struct tx *, const char *kind, const char *subject, int64_t subject_id, struct err *);
 bool deadline_end_all(struct tx *, const char *subject, int64_t subject_id, struct err *);
-bool deadline_set_person(struct tx *, const char *kind, const char *subject, int64_t subject_id,
-			 struct actor_id, struct err *);
 bool deadline_find(struct tx *, const char *kind, const char *subject, int64_t subject_id, bool *ret_found,
 		   struct instant *ret_due, struct err *);
 

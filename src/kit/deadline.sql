@@ -28,13 +28,6 @@ UPDATE deadline SET ended_at = :now, kept = CASE WHEN :now <= due_at THEN 1 ELSE
 UPDATE deadline SET ended_at = :now, kept = CASE WHEN :now <= due_at THEN 1 ELSE 0 END
  WHERE subject = :subject AND subject_id = :subject_id AND ended_at IS NULL;
 
--- name: set_person
--- returns: count
--- scope: system written beside the row that it belongs to
--- in: kind str, subject str, subject_id i64, person id(actor)?
-UPDATE deadline SET person_id = :person
- WHERE kind = :kind AND subject = :subject AND subject_id = :subject_id AND ended_at IS NULL;
-
 -- name: find
 -- returns: maybe
 -- scope: system the caller has loaded the subject in the actor's scope before
@@ -79,9 +72,3 @@ SELECT kind, MAX(label), SUM(kept), SUM(1 - kept) FROM deadline
  WHERE ended_at IS NOT NULL AND ended_at >= :from AND ended_at < :to AND @scope(project_id, household_id)
  GROUP BY kind ORDER BY kind;
 
--- name: overdue
--- returns: one
--- scope: system /metrics and anju check count everything
--- in: now instant
--- out: open i64, overdue i64
-SELECT COUNT(*), COALESCE(SUM(CASE WHEN due_at < :now THEN 1 ELSE 0 END), 0) FROM deadline WHERE ended_at IS NULL;

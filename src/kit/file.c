@@ -20,6 +20,11 @@ const char *file_ending(enum file_type type)
 	return endings[type];
 }
 
+bool file_is_picture(enum file_type type)
+{
+	return type == FILE_JPEG || type == FILE_PNG;
+}
+
 const char *file_media_type(enum file_type type)
 {
 	static const char *const types[] = {

@@ -58,6 +58,7 @@ bool file_list(struct tx *, const char *subject, int64_t subject_id, struct atta
 /* In scope of the actor, else NOT_FOUND. GET /files/:id serves it (web). */
 bool file_load(struct tx *, const struct actor *, int64_t id, struct attachment_row *ret, struct err *);
 
+bool file_is_picture(enum file_type);        /* a browser shows it in an <img> */
 const char *file_ending(enum file_type);     /* ".pdf" */
 const char *file_media_type(enum file_type); /* "application/pdf" */
 extern const struct check_kind file_check;   /* every attachment lies in the store */

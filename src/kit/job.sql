@@ -142,15 +142,6 @@ SELECT j.id, j.kind, j.actor_id, COALESCE(a.name, ''), j.state, j.done, j.total,
 	j.ended_at
   FROM job j LEFT JOIN actor a ON a.id = j.actor_id WHERE 1 = 1
 
--- name: running
--- returns: one
--- scope: system a number for /metrics and tests
--- out: waiting i64, running i64, failed i64
-SELECT COALESCE(SUM(CASE WHEN state = @JOB_WAITING THEN 1 ELSE 0 END), 0),
-	COALESCE(SUM(CASE WHEN state = @JOB_RUNNING THEN 1 ELSE 0 END), 0),
-	COALESCE(SUM(CASE WHEN state = @JOB_FAILED THEN 1 ELSE 0 END), 0)
-  FROM job;
-
 -- name: forget
 -- returns: none
 -- scope: system finished repeats of the last month go

@@ -57,10 +57,3 @@ SELECT id, channel, state, words, proof, at, sent_at FROM outbox
 SELECT id, channel, state, words, proof, at, sent_at FROM outbox
  WHERE household_id = :household ORDER BY at DESC, id DESC LIMIT 200;
 
--- name: waiting
--- returns: one
--- scope: system a number for the workbench and /metrics
--- out: waiting i64, failed i64
-SELECT COALESCE(SUM(CASE WHEN state = @OUTBOX_WAITING THEN 1 ELSE 0 END), 0),
-	COALESCE(SUM(CASE WHEN state = @OUTBOX_FAILED THEN 1 ELSE 0 END), 0)
-  FROM outbox WHERE state IN (@OUTBOX_WAITING, @OUTBOX_FAILED);

@@ -53,13 +53,6 @@ struct str session_csrf(struct arena *arena, const struct session *session)
 	return str_of_hex(arena, session->csrf, CSRF_BYTES);
 }
 
-bool session_csrf_matches(const struct session *session, struct str sent)
-{
-	uint8_t bytes[CSRF_BYTES];
-
-	return str_parse_hex(sent, bytes, CSRF_BYTES) && sodium_memcmp(bytes, session->csrf, CSRF_BYTES) == 0;
-}
-
 /* ---- failures: the same for names that exist and names that do not (security.md 2-29) ---- */
 
 struct limits {

@@ -58,7 +58,6 @@ bool session_end(struct tx *, struct str cookie, struct err *);
 bool session_end_all(struct tx *, struct actor_id, struct err *);
 struct str session_cookie(struct arena *, const struct session *);  /* base64url */
 struct str session_csrf(struct arena *, const struct session *);    /* 32 hexadecimal digits, for forms */
-bool session_csrf_matches(const struct session *, struct str sent); /* constant time */
 
 bool totp_new(struct arena *, struct str *ret_secret_base32, struct err *);
 /* one step either way (RFC 6238) */

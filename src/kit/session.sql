@@ -136,9 +136,3 @@ SELECT t.id, t.name, t.actor_id, a.name, a.role, t.until_day, t.created_at, t.en
 SELECT t.id, t.name, t.actor_id, a.name, a.role, t.until_day, t.created_at, t.ended_at
   FROM api_token t JOIN actor a ON a.id = t.actor_id WHERE t.id = :id;
 
--- name: token_list
--- returns: many
--- scope: system the route requires user_admin
--- in: actor id(actor)
--- out: id i64, name str, until_day day, created_at instant, ended_at instant?
-SELECT id, name, until_day, created_at, ended_at FROM api_token WHERE actor_id = :actor ORDER BY id DESC LIMIT 200;

@@ -306,29 +306,3 @@ bool table_out_close(struct table_out *t, struct err *err)
 		 t->format == TABLE_CSV ? strerrordesc_np(t->error) : lxw_strerror((lxw_error)t->error));
 	return false;
 }
-
-struct str table_out_file_name(struct arena *arena, struct str title, struct day day,
-			       enum table_format format)
-{
-	struct buf b;
-	struct str name = str_trim(title), ret, date = day_text(arena, day);
-
-	if (!str_utf8_valid(name) || str_has_control(name, false))
-		name = S("");
-	while (str_starts(name, S(".")))
-		name = str_part(name, 1, name.n);
-	name = str_first_characters(name, 80);
-	buf_open(&b, 1024);
-	for (size_t i = 0; i < name.n; i++)
-		buf_char(&b, strchr("/\\:*?\"<>|%;'", name.p[i]) != NULL ? '_' : name.p[i]);
-	if (b.n == 0)
-		BUF_LIT(&b, "anju");
-	if (date.n > 0) {
-		buf_char(&b, '-');
-		buf_str(&b, date);
-	}
-	buf_str(&b, format == TABLE_CSV ? S(".csv") : S(".xlsx"));
-	ret = str_copy(arena, buf_view(&b));
-	buf_close(&b);
-	return ret;
-}

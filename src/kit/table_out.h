@@ -18,8 +18,5 @@ void table_out_day(struct table_out *, struct day); /* none: an empty cell */
 void table_out_row(struct table_out *);             /* ends the row */
 /* On failure the file is gone. ERR_LIMIT: more rows than a sheet holds. */
 bool table_out_close(struct table_out *, struct err *);
-/* "公租房台账-2026-11-18.xlsx": without what a file system or a header line takes amiss; at most 80
- * characters of title. */
-struct str table_out_file_name(struct arena *, struct str title, struct day, enum table_format);
 
 #endif

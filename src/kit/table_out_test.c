@@ -190,25 +190,3 @@ TEST(table_out, a_full_disk_is_told_and_leaves_no_file)
 		assert_int_equal(lstat(out_path("full.csv"), &gone), -1);
 	}
 }
-
-TEST(table_out, file_names)
-{
-	static const struct {
-		const char *title;
-		int32_t day;
-		enum table_format format;
-		const char *expected;
-	} cases[] = {
-		{"公租房台账", 20261118, TABLE_XLSX, "公租房台账-2026-11-18.xlsx"},
-		{"../../etc/passwd", 0, TABLE_CSV, "_.._etc_passwd.csv"},
-		{"a\"b;c\\d%00", 0, TABLE_CSV, "a_b_c_d_00.csv"},
-		{"一\r\n二", 0, TABLE_CSV, "anju.csv"},
-		{"账\xE2\x80\xAEvsc.exe", 0, TABLE_CSV, "anju.csv"},
-		{"", 20261118, TABLE_CSV, "anju-2026-11-18.csv"},
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-		assert_str(table_out_file_name(test_arena(), str_of(cases[i].title), DAY(cases[i].day),
-					       cases[i].format),
-			   cases[i].expected);
-}

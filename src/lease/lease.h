@@ -87,6 +87,31 @@ bool lease_add(struct tx *, const struct actor *, const struct lease_new *, stru
 bool lease_start(struct tx *, const struct actor *, struct lease_id, struct day on, struct err *);
 bool lease_sign_tenant(struct tx *, const struct actor *, struct lease_id, struct err *);
 bool lease_sign_lessor(struct tx *, const struct actor *, struct lease_id, struct err *);
+
+/* ---- the way out ---- */
+
+enum handover_kind { HANDOVER_IN = 1, HANDOVER_OUT };
+#define HANDOVER_ITEMS 8
+struct handover {
+	int64_t id;
+	enum handover_kind kind;
+	struct day day;
+	int64_t water, power, gas; /* 1/100 of the meter's unit */
+	int32_t keys;
+	struct str words;
+	struct money damage;
+	bool good[HANDOVER_ITEMS];
+	struct instant tenant_confirmed_at;
+};
+/* Running becomes ending; the last day lies in the lease and not before today. ERR_INPUT names last_day. */
+bool lease_give_notice(struct tx *, const struct actor *, const struct lease *, struct day last_day,
+		       enum lease_end_cause, struct err *);
+/* The joint check of an ending lease: no reading below the one at move-in (ERR_INPUT names the meter). */
+bool lease_check_out(struct tx *, const struct actor *, const struct lease *, const struct handover *,
+		     struct err *);
+/* The tenant, or the desk with his signature on paper; ERR_CONFLICT the second time. */
+bool lease_confirm_handover(struct tx *, const struct actor *, const struct lease *, enum handover_kind,
+			    struct err *);
 /* Last step of exit, called by pay after settlement: ENDED, home vacant, keys back, file closed, ban when the
  * cause says so. */
 bool lease_end(struct tx *, const struct actor *, struct lease_id, struct day on, struct err *);

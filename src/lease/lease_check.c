@@ -34,5 +34,4 @@ static bool check_rent(struct tx *tx, struct check *c, struct err *err)
 
 static const struct check_kind home_state_kind = {"lease.home_state", check_home_state, NULL};
 static const struct check_kind rent_kind = {"lease.rent", check_rent, NULL};
-const struct check_kind *const lease_checks[] = {&home_state_kind, &rent_kind};
-const size_t lease_check_count = ARRAY_LEN(lease_checks);
+const struct check_kind *const lease_checks[2] = {&home_state_kind, &rent_kind};

@@ -143,8 +143,8 @@ static bool confirm_tx(struct tx *tx, void *arg, struct err *err)
 	struct lease l;
 
 	if (!load_own(tx, &a->actor, &l, NULL, err) ||
-	    !lease_store_confirm_handover(tx, &a->actor, &l,
-					  l.state == LEASE_ENDING ? HANDOVER_OUT : HANDOVER_IN, err))
+	    !lease_confirm_handover(tx, &a->actor, &l, l.state == LEASE_ENDING ? HANDOVER_OUT : HANDOVER_IN,
+				    err))
 		return false;
 	tx_answer(tx, S("/my/lease"));
 	return true;
@@ -179,7 +179,7 @@ static bool end_tx(struct tx *tx, void *arg, struct err *err)
 	struct lease l;
 
 	if (!load_own(tx, &a->actor, &l, NULL, err) ||
-	    !lease_store_notice(tx, &a->actor, &l, a->last_day, END_NOTICE, err))
+	    !lease_give_notice(tx, &a->actor, &l, a->last_day, END_NOTICE, err))
 		return false;
 	tx_answer(tx, S("/my/lease"));
 	return true;

@@ -9,18 +9,6 @@
 
 /* ---- register ---- */
 
-static bool project_choices(struct req *rq, struct choice **ret, size_t *ret_count, struct err *err)
-{
-	struct home_choice *projects;
-
-	if (!home_projects(req_tx(rq), req_actor(rq), &projects, ret_count, err))
-		return false;
-	*ret = ARENA_ARRAY(req_arena(rq), struct choice, *ret_count);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct choice){.value = projects[i].id, .words = projects[i].name};
-	return true;
-}
-
 static const struct list_column lease_columns[] = {
 	{.name = "number", .label = MSG_LEASE_NUMBER, .flags = COLUMN_KEY, .link = "/leases/"},
 	{.name = "tenant_name", .label = MSG_LEASE_TENANT, .flags = COLUMN_MAIN},
@@ -33,7 +21,7 @@ static const struct list_column lease_columns[] = {
 	{.name = "state", .label = MSG_LEASE_STATE, .flags = COLUMN_END},
 };
 static const struct list_filter lease_filters[] = {
-	{.name = "project", .label = MSG_LEASE_PROJECT, .choices = project_choices},
+	{.name = "project", .label = MSG_LEASE_PROJECT, .choices = home_project_choices},
 	{.name = "state", .label = MSG_LEASE_STATE},
 	{.name = "number", .label = MSG_LEASE_NUMBER, .prefix = true},
 	{.name = "until", .label = MSG_LEASE_UNTIL},
@@ -401,7 +389,7 @@ static bool check_out_tx(struct tx *tx, void *arg, struct err *err)
 	struct lease l;
 
 	if (!lease_load(tx, &a->actor, a->id, &l, err) ||
-	    !lease_store_check_out(tx, &a->actor, &l, &a->handover, err))
+	    !lease_check_out(tx, &a->actor, &l, &a->handover, err))
 		return false;
 	answer_path(tx, "/leases/", a->id.v, "");
 	return true;
@@ -457,7 +445,7 @@ static bool notice_tx(struct tx *tx, void *arg, struct err *err)
 	struct lease l;
 
 	if (!lease_load(tx, &a->actor, a->id, &l, err) ||
-	    !lease_store_notice(tx, &a->actor, &l, a->last_day, a->cause, err))
+	    !lease_give_notice(tx, &a->actor, &l, a->last_day, a->cause, err))
 		return false;
 	answer_path(tx, "/leases/", a->id.v, "");
 	return true;
@@ -511,7 +499,7 @@ const struct domain lease_domain = {
 	.navigation = navigation,
 	.navigation_count = ARRAY_LEN(navigation),
 	.checks = lease_checks,
-	.check_count = 2,
+	.check_count = ARRAY_LEN(lease_checks),
 	.policies = policies,
 	.policy_count = ARRAY_LEN(policies),
 };

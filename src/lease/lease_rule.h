@@ -13,7 +13,6 @@ enum lease_act {
 	LEASE_ACT_END,
 	LEASE_ACT_CANCEL
 };
-enum handover_kind { HANDOVER_IN = 1, HANDOVER_OUT };
 
 /* The states and their steps: the README's diagram is this table. ERR_CONFLICT when the step is not allowed
  * from there. */

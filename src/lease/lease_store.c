@@ -349,8 +349,8 @@ bool lease_store_find_handover(struct tx *tx, struct lease_id id, enum handover_
 	return true;
 }
 
-bool lease_store_confirm_handover(struct tx *tx, const struct actor *actor, const struct lease *l,
-				  enum handover_kind kind, struct err *err)
+bool lease_confirm_handover(struct tx *tx, const struct actor *actor, const struct lease *l,
+			    enum handover_kind kind, struct err *err)
 {
 	int64_t changed;
 
@@ -365,8 +365,8 @@ bool lease_store_confirm_handover(struct tx *tx, const struct actor *actor, cons
 
 /* ---- exit ---- */
 
-bool lease_store_notice(struct tx *tx, const struct actor *actor, const struct lease *l, struct day last_day,
-			enum lease_end_cause cause, struct err *err)
+bool lease_give_notice(struct tx *tx, const struct actor *actor, const struct lease *l, struct day last_day,
+		       enum lease_end_cause cause, struct err *err)
 {
 	struct calendar calendar;
 	int64_t days, changed;
@@ -385,8 +385,8 @@ bool lease_store_notice(struct tx *tx, const struct actor *actor, const struct l
 			      err);
 }
 
-bool lease_store_check_out(struct tx *tx, const struct actor *actor, const struct lease *l,
-			   const struct handover *h, struct err *err)
+bool lease_check_out(struct tx *tx, const struct actor *actor, const struct lease *l,
+		     const struct handover *h, struct err *err)
 {
 	struct handover in;
 	bool found;

@@ -12,18 +12,6 @@ bool lease_store_load(struct tx *, const struct actor *, struct lease_id, struct
 		      struct lease_more *ret_more, struct err *);
 bool lease_store_step(struct tx *, const struct actor *, const struct lease *, enum lease_act, struct err *);
 
-#define HANDOVER_ITEMS 8
-struct handover {
-	int64_t id;
-	enum handover_kind kind;
-	struct day day;
-	int64_t water, power, gas; /* 1/100 of the meter's unit */
-	int32_t keys;
-	struct str words;
-	struct money damage;
-	bool good[HANDOVER_ITEMS];
-	struct instant tenant_confirmed_at;
-};
 extern const enum message handover_item_labels[HANDOVER_ITEMS];
 bool lease_store_add_handover(struct tx *, const struct actor *, const struct lease *,
 			      const struct handover *, struct err *);
@@ -31,18 +19,11 @@ bool lease_store_find_handover(struct tx *, struct lease_id, enum handover_kind,
 			       struct handover *ret, struct err *);
 bool lease_store_hand_over(struct tx *, const struct actor *, const struct lease *, const struct handover *,
 			   struct err *);
-bool lease_store_check_out(struct tx *, const struct actor *, const struct lease *, const struct handover *,
-			   struct err *);
-bool lease_store_notice(struct tx *, const struct actor *, const struct lease *, struct day last_day,
-			enum lease_end_cause, struct err *);
-bool lease_store_confirm_handover(struct tx *, const struct actor *, const struct lease *, enum handover_kind,
-				  struct err *);
 
 /* The lease as a PDF (Order 11 art. 17: what it must hold); slow. */
 bool lease_paper_render(struct tx *, struct arena *, const struct actor *, const struct lease *,
 			struct str base_url, struct str *ret_pdf, struct err *);
 
-extern const struct check_kind *const lease_checks[];
-extern const size_t lease_check_count;
+extern const struct check_kind *const lease_checks[2];
 
 #endif

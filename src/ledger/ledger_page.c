@@ -1,4 +1,5 @@
 /* /ledger/transactions/:id: a voucher as it stands in the books. Nothing here changes it. */
+#include "kit/words.h"
 #include "ledger/ledger_store.h"
 
 #include "web/page.h"
@@ -20,8 +21,10 @@ static struct value transaction_value(struct req *rq, struct ledger_transaction_
 static struct value subject_value(struct req *rq, const struct ledger_voucher *v)
 {
 	static const char *const subjects[] = {"lease", "bill", "payment"};
-	struct str words =
-		str_format(req_arena(rq), "%.*s %lld", STR_ARG(v->subject), (long long)v->subject_id);
+	enum message named =
+		words_find(str_format(req_arena(rq), "system.subject_%.*s", STR_ARG(v->subject)));
+	struct str kind = named == MSG_NONE ? v->subject : message_text(req_language(rq), named);
+	struct str words = str_format(req_arena(rq), "%.*s %lld", STR_ARG(kind), (long long)v->subject_id);
 
 	for (size_t i = 0; i < ARRAY_LEN(subjects); i++)
 		if (str_equal(v->subject, str_of(subjects[i])))

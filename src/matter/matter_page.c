@@ -267,28 +267,6 @@ static bool say_do(struct req *rq, struct err *err)
 
 /* ---- the desk ---- */
 
-static bool project_choices(struct req *rq, struct choice **ret, size_t *ret_count, struct err *err)
-{
-	struct home_choice *projects;
-
-	if (!home_projects(req_tx(rq), req_actor(rq), &projects, ret_count, err))
-		return false;
-	*ret = ARENA_ARRAY(req_arena(rq), struct choice, *ret_count);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct choice){.value = projects[i].id, .words = projects[i].name};
-	return true;
-}
-
-static bool yes_no(struct req *rq, struct choice **ret, size_t *ret_count, struct err *err)
-{
-	(void)err;
-	*ret_count = 2;
-	*ret = ARENA_ARRAY(req_arena(rq), struct choice, 2);
-	(*ret)[0] = (struct choice){.value = 1, .words = message_text(req_language(rq), MSG_MATTER_YES)};
-	(*ret)[1] = (struct choice){.value = 0, .words = message_text(req_language(rq), MSG_MATTER_NO)};
-	return true;
-}
-
 static struct value show_answer_by(struct req *rq, const void *row)
 {
 	const struct matter_sql_list_out *r = row;
@@ -339,13 +317,13 @@ static const struct list_column list_columns[] = {
 };
 static const struct list_filter list_filters[] = {
 	{.name = "state", .label = MSG_MATTER_STATE},
-	{.name = "open", .label = MSG_MATTER_OPEN, .choices = yes_no},
-	{.name = "overdue", .label = MSG_MATTER_OVERDUE, .choices = yes_no},
+	{.name = "open", .label = MSG_MATTER_OPEN},
+	{.name = "overdue", .label = MSG_MATTER_OVERDUE},
 	{.name = "kind", .label = MSG_MATTER_KIND},
 	{.name = "class", .label = MSG_MATTER_CLASS},
 	{.name = "source", .label = MSG_MATTER_SOURCE},
 	{.name = "satisfied", .label = MSG_MATTER_SATISFIED},
-	{.name = "project", .label = MSG_MATTER_PROJECT, .choices = project_choices},
+	{.name = "project", .label = MSG_MATTER_PROJECT, .choices = home_project_choices},
 	{.name = "number", .label = MSG_MATTER_NUMBER, .prefix = true},
 };
 static const struct list_view list_view = {

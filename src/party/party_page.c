@@ -1,7 +1,6 @@
 /* /parties/:id: who somebody is and with whom he lives. Masked: full numbers stand on papers, not on screens.
  */
-#include "party/party_store.h"
-
+#include "party/party_account.h"
 #include "web/page.h"
 
 static const struct enum_item sex_items[] = {{0, "unknown", MSG_PARTY_SEX_UNKNOWN, TAG_PLAIN},
@@ -61,11 +60,28 @@ static bool party_page(struct req *rq, struct err *err)
 	page_facts_end(pg);
 	if (household.v != 0 && !show_household(rq, pg, household, err))
 		return false;
-	return page_send(pg);
+	return party_put_accounts(rq, pg, id, err) && page_send(pg);
 }
 
 static const struct route routes[] = {
 	PAGE("/parties/:id", party_page, CAP_PARTY_SEE, MSG_PARTY_PAGE),
+	PAGE("/parties/:id/account", party_account_page, CAP_APPLICATION_ENTER, MSG_PARTY_ACCOUNT_JOIN),
+	{.method = HTTP_POST,
+	 .path = "/parties/:id/account",
+	 .fn = party_account_join_do,
+	 .cap = CAP_APPLICATION_ENTER,
+	 .label = MSG_PARTY_ACCOUNT_JOIN,
+	 .fields = party_account_fields,
+	 .field_count = PARTY_ACCOUNT_FIELDS,
+	 .again = party_account_page,
+	 .done = MSG_PARTY_ACCOUNT_JOINED},
+	{.method = HTTP_POST,
+	 .path = "/parties/:id/account/:account/part",
+	 .fn = party_account_part_do,
+	 .cap = CAP_APPLICATION_ENTER,
+	 .label = MSG_PARTY_ACCOUNT_PART_DO,
+	 .again = party_page,
+	 .done = MSG_PARTY_ACCOUNT_PARTED},
 };
 
 const struct domain party_domain = {.name = "party", .routes = routes, .route_count = ARRAY_LEN(routes)};

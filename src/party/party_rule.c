@@ -2,16 +2,14 @@
 
 #include <string.h>
 
-ENUM_TYPE(applicant_class,
-	  {CLASS_DESTITUTE, "destitute", MSG_PARTY_CLASS_DESTITUTE, TAG_PLAIN},
+ENUM_TYPE(applicant_class, {CLASS_DESTITUTE, "destitute", MSG_PARTY_CLASS_DESTITUTE, TAG_PLAIN},
 	  {CLASS_MINIMUM_LIVING, "minimum_living", MSG_PARTY_CLASS_MINIMUM_LIVING, TAG_PLAIN},
 	  {CLASS_LOW_INCOME, "low_income", MSG_PARTY_CLASS_LOW_INCOME, TAG_PLAIN},
 	  {CLASS_LOWER_MIDDLE, "lower_middle", MSG_PARTY_CLASS_LOWER_MIDDLE, TAG_PLAIN},
 	  {CLASS_NEW_WORKER, "new_worker", MSG_PARTY_CLASS_NEW_WORKER, TAG_PLAIN},
 	  {CLASS_MIGRANT_WORKER, "migrant_worker", MSG_PARTY_CLASS_MIGRANT_WORKER, TAG_PLAIN});
 
-ENUM_TYPE(kinship,
-	  {KINSHIP_SELF, "self", MSG_PARTY_KINSHIP_SELF, TAG_INFO},
+ENUM_TYPE(kinship, {KINSHIP_SELF, "self", MSG_PARTY_KINSHIP_SELF, TAG_INFO},
 	  {KINSHIP_SPOUSE, "spouse", MSG_PARTY_KINSHIP_SPOUSE, TAG_PLAIN},
 	  {KINSHIP_SON, "son", MSG_PARTY_KINSHIP_SON, TAG_PLAIN},
 	  {KINSHIP_DAUGHTER, "daughter", MSG_PARTY_KINSHIP_DAUGHTER, TAG_PLAIN},
@@ -51,9 +49,9 @@ static bool id_number_check(struct str written, struct day today, struct party_e
 	}
 	if (fault != IDENTITY_LENGTH)
 		return err_input(err, "id_number", identity_fault_message(fault));
-	return err_input_arg(
-		err, "id_number", identity_fault_message(fault),
-		(struct str){places, number_write(places, (int64_t)identity_length(written), 0, false)});
+	return err_input_arg(err, "id_number", identity_fault_message(fault),
+			     (struct str){places,
+					  number_write(places, (int64_t)identity_length(written), 0, false)});
 }
 
 bool party_rule_entry(const struct party_new *new, struct day today, struct party_entry *ret, struct err *err)
@@ -67,6 +65,49 @@ bool party_rule_entry(const struct party_new *new, struct day today, struct part
 	if (str_trim(new->phone).n > 0 && !phone_parse(new->phone, entry.phone))
 		return err_input(err, "phone", MSG_PARTY_PHONE_FORM);
 	*ret = entry;
+	return true;
+}
+
+/* ---- accounts ---- */
+
+/* The last six places say who it is without the number standing on the form; x is written small or large. */
+static bool tail_is_right(struct str id_number, struct str said)
+{
+	struct str typed = str_trim(said);
+
+	if (id_number.n != 18 || typed.n != 6)
+		return false;
+	for (size_t i = 0; i < 6; i++) {
+		char have = id_number.p[12 + i], is = typed.p[i] == 'x' ? 'X' : typed.p[i];
+		if (have != is)
+			return false;
+	}
+	return true;
+}
+
+bool party_rule_join(const struct party_join *j, struct err *err)
+{
+	if (!str_equal(str_trim(j->said_name), j->name))
+		return err_input(err, "name", MSG_PARTY_JOIN_NAME);
+	if (!tail_is_right(j->id_number, j->said_id_tail))
+		return err_input(err, "id_tail",
+				 j->id_number.n == 0 ? MSG_PARTY_JOIN_NO_NUMBER : MSG_PARTY_JOIN_TAIL);
+	if (!j->account_found)
+		return err_input(err, "phone", MSG_PARTY_JOIN_NO_ACCOUNT);
+	if (!cap_is_citizen(j->account_role)) /* somebody of the office: his account is no citizen's */
+		return err_input(err, "phone", MSG_PARTY_JOIN_STAFF);
+	if (j->account_locked)
+		return err_input(err, "phone", MSG_PARTY_JOIN_LOCKED);
+	if (j->account_party == j->party.v && j->party.v != 0 && j->account_household == j->household.v)
+		return err_input(err, "phone", MSG_PARTY_JOIN_ALREADY);
+	if (j->account_party != 0 || j->account_household != 0)
+		return err_input(err, "phone", MSG_PARTY_JOIN_OTHER);
+	if (!str_equal(str_trim(j->account_name), j->name))
+		return err_input_arg(err, "phone", MSG_PARTY_JOIN_ACCOUNT_NAME, j->account_name);
+	if (j->household.v == 0)
+		return err_conflict(err, MSG_PARTY_JOIN_NO_HOUSEHOLD);
+	if (j->accounts > 0)
+		return err_conflict(err, MSG_PARTY_JOIN_HAS_ACCOUNT);
 	return true;
 }
 

@@ -22,8 +22,27 @@ bool party_rule_entry(const struct party_new *, struct day today, struct party_e
 bool household_rule_add(const struct household_new *, struct err *);
 
 /* What the store knows of a household that somebody wants to join. */
-struct household_join { int size, spouses; };
+struct household_join {
+	int size, spouses;
+};
 bool household_rule_join(const struct household_join *, enum kinship, struct err *);
 bool household_rule_leave(enum kinship of_leaving, struct day since, struct day until, struct err *);
+
+/* What is known when an account is to be joined to a person at the counter. */
+struct party_join {
+	struct str name, id_number;    /* of the person, as recorded; id_number "" when none */
+	struct str said_name;          /* as on the card that lies on the counter */
+	struct str said_id_tail;       /* the last six places of that card */
+	struct household_id household; /* in which the person lives, 0: none */
+	bool account_found, account_locked;
+	enum role account_role;
+	struct str account_name;
+	int64_t account_party; /* to whom the account is joined already, 0: nobody */
+	int64_t account_household;
+	struct party_id party;
+	size_t accounts; /* that the person has already */
+};
+/* Whether this account may see that household from now on; the error names the field. */
+bool party_rule_join(const struct party_join *, struct err *err);
 
 #endif

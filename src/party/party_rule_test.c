@@ -18,7 +18,10 @@ static struct str repeat(const char *what, size_t times)
 
 TEST(party_rule, names_are_kept_as_written)
 {
-	const struct { struct str name; const char *kept; enum message fault;
+	const struct {
+		struct str name;
+		const char *kept;
+		enum message fault;
 	} cases[] = {
 		{S("张三"), "张三", MSG_NONE},
 		{S("　张 三 "), "张 三", MSG_NONE},
@@ -115,4 +118,61 @@ TEST(party_rule, a_household_ends_at_thirty_and_keeps_its_head)
 	assert_int_equal(err.code, ERR_CONFLICT);
 	assert_true(household_rule_leave(KINSHIP_SON, TODAY, TODAY, &err));
 	assert_false(household_rule_leave(KINSHIP_SON, TODAY, day_add(TODAY, -1), &err));
+}
+
+TEST(party_rule, an_account_is_joined_to_the_person_of_the_card_and_to_nobody_else)
+{
+	const struct party_join good = {
+		.name = S("张三"),
+		.id_number = S("11010519491231002X"),
+		.said_name = S(" 张三"),
+		.said_id_tail = S("31002x"),
+		.household = {7},
+		.account_found = true,
+		.account_role = ROLE_APPLICANT,
+		.account_name = S("张三"),
+		.party = {5},
+	};
+	struct {
+		struct party_join facts;
+		enum message fault;
+		const char *field;
+	} cases[16];
+	size_t n = 0;
+
+#define CASE(fault_, field_, ...)                       \
+	do {                                            \
+		cases[n].facts = good;                  \
+		struct party_join *f = &cases[n].facts; \
+		__VA_ARGS__;                            \
+		(void)f;                                \
+		cases[n].fault = (fault_);              \
+		cases[n++].field = (field_);            \
+	} while (0)
+	CASE(MSG_NONE, NULL, (void)0);
+	CASE(MSG_NONE, NULL, f->account_role = ROLE_TENANT);
+	CASE(MSG_PARTY_JOIN_NAME, "name", f->said_name = S("张三丰"));
+	CASE(MSG_PARTY_JOIN_TAIL, "id_tail", f->said_id_tail = S("310021"));
+	CASE(MSG_PARTY_JOIN_TAIL, "id_tail", f->said_id_tail = S("1002X"));
+	CASE(MSG_PARTY_JOIN_NO_NUMBER, "id_tail", f->id_number = S(""));
+	CASE(MSG_PARTY_JOIN_NO_ACCOUNT, "phone", f->account_found = false);
+	CASE(MSG_PARTY_JOIN_STAFF, "phone", f->account_role = ROLE_LEASE_OFFICER);
+	CASE(MSG_PARTY_JOIN_LOCKED, "phone", f->account_locked = true);
+	CASE(MSG_PARTY_JOIN_ALREADY, "phone", f->account_party = 5; f->account_household = 7);
+	CASE(MSG_PARTY_JOIN_OTHER, "phone", f->account_party = 6; f->account_household = 8);
+	CASE(MSG_PARTY_JOIN_OTHER, "phone", f->account_party = 6);
+	CASE(MSG_PARTY_JOIN_ACCOUNT_NAME, "phone", f->account_name = S("李四"));
+	CASE(MSG_PARTY_JOIN_NO_HOUSEHOLD, NULL, f->household.v = 0);
+	CASE(MSG_PARTY_JOIN_HAS_ACCOUNT, NULL, f->accounts = 1);
+#undef CASE
+	for (size_t i = 0; i < n; i++) {
+		struct err err = {0};
+
+		assert_int_equal(party_rule_join(&cases[i].facts, &err), cases[i].fault == MSG_NONE);
+		assert_int_equal(err.message, cases[i].fault);
+		if (cases[i].field == NULL)
+			assert_null(err.field);
+		else
+			assert_string_equal(err.field, cases[i].field);
+	}
 }

@@ -9,18 +9,6 @@ struct str pay_path(struct req *rq, const char *before, int64_t id, const char *
 	return str_format(req_arena(rq), "%s%lld%s", before, (long long)id, after);
 }
 
-bool pay_project_choices(struct req *rq, struct choice **ret, size_t *ret_count, struct err *err)
-{
-	struct home_choice *projects;
-
-	if (!home_projects(req_tx(rq), req_actor(rq), &projects, ret_count, err))
-		return false;
-	*ret = ARENA_ARRAY(req_arena(rq), struct choice, *ret_count);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct choice){.value = projects[i].id, .words = projects[i].name};
-	return true;
-}
-
 /* ---- payments ---- */
 
 static const struct list_column payment_columns[] = {
@@ -40,7 +28,7 @@ static const struct list_column payment_columns[] = {
 };
 static const struct list_filter payment_filters[] = {
 	{.name = "channel", .label = MSG_PAY_CHANNEL},
-	{.name = "project", .label = MSG_PAY_PROJECT, .choices = pay_project_choices},
+	{.name = "project", .label = MSG_PAY_PROJECT, .choices = home_project_choices},
 	{.name = "number", .label = MSG_PAY_LEASE, .prefix = true},
 	{.name = "receipt", .label = MSG_PAY_RECEIPT_NUMBER, .prefix = true},
 	{.name = "reference", .label = MSG_PAY_REFERENCE, .prefix = true},

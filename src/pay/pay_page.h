@@ -32,7 +32,6 @@ bool pay_put_receipt(struct page *, struct req *, const struct payment *, const 
 bool pay_receipt_do(struct req *, struct err *);
 
 struct str pay_path(struct req *, const char *before, int64_t id, const char *after);
-bool pay_project_choices(struct req *, struct choice **ret, size_t *ret_count, struct err *);
 
 bool pay_notify(struct req *, struct err *);   /* pay_notify.c */
 bool pay_own_page(struct req *, struct err *); /* pay_own_page.c */

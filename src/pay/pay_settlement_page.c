@@ -16,7 +16,7 @@ static const struct list_column columns[] = {
 };
 static const struct list_filter filters[] = {
 	{.name = "state", .label = MSG_PAY_STATE},
-	{.name = "project", .label = MSG_PAY_PROJECT, .choices = pay_project_choices},
+	{.name = "project", .label = MSG_PAY_PROJECT, .choices = home_project_choices},
 	{.name = "number", .label = MSG_PAY_LEASE, .prefix = true},
 };
 const struct list_view settlement_view = {

@@ -209,10 +209,10 @@ SELECT l.id FROM lease l WHERE @own(l.household_id) AND l.state <> @LEASE_CANCEL
 -- filter number str: l.number LIKE :number
 -- filter lease id(lease): b.lease_id = :lease
 -- sort due_on: b.due_on
--- sort amount: b.amount
+-- sort amount: b.amount - b.credit
 -- sort period: b.period
 -- key: b.id
-SELECT b.id, b.period, l.number, h.code, p.name, t.name, b.item, b.amount, b.amount - b.paid - b.credit, b.due_on,
+SELECT b.id, b.period, l.number, h.code, p.name, t.name, b.item, b.amount - b.credit, b.amount - b.paid - b.credit, b.due_on,
 	CASE WHEN b.paid + b.credit >= b.amount THEN @BILL_PAID WHEN b.due_on < :today THEN @BILL_OVERDUE ELSE @BILL_OPEN END
   FROM bill b JOIN lease l ON l.id = b.lease_id JOIN home h ON h.id = l.home_id JOIN project p ON p.id = b.project_id
 	JOIN party t ON t.id = l.tenant_id

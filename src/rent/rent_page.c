@@ -3,18 +3,6 @@
 #include "rent/rent_sql.h"
 #include "web/list.h"
 
-static bool project_choices(struct req *rq, struct choice **ret, size_t *ret_count, struct err *err)
-{
-	struct home_choice *projects;
-
-	if (!home_projects(req_tx(rq), req_actor(rq), &projects, ret_count, err))
-		return false;
-	*ret = ARENA_ARRAY(req_arena(rq), struct choice, *ret_count);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct choice){.value = projects[i].id, .words = projects[i].name};
-	return true;
-}
-
 static struct str path_of(struct req *rq, const char *before, int64_t id)
 {
 	return str_format(req_arena(rq), "%s%lld", before, (long long)id);
@@ -42,10 +30,10 @@ static const struct list_filter bill_filters[] = {
 	{.name = "period", .label = MSG_RENT_PERIOD},
 	{.name = "item", .label = MSG_RENT_ITEM},
 	{.name = "state", .label = MSG_RENT_STATE, .enumeration = &paid_type},
-	{.name = "project", .label = MSG_RENT_PROJECT, .choices = project_choices},
+	{.name = "project", .label = MSG_RENT_PROJECT, .choices = home_project_choices},
 	{.name = "number", .label = MSG_RENT_LEASE, .prefix = true},
 	{.name = "due_before", .label = MSG_RENT_DUE_BEFORE},
-	{.name = "lease", .label = MSG_RENT_LEASE_ID},
+	{.name = "lease", .label = MSG_RENT_LEASE_ID, .quiet = true},
 };
 
 static bool bills_in(struct req *rq, void *in, struct err *err)
@@ -211,7 +199,7 @@ static const struct list_column arrears_columns[] = {
 	{.name = "oldest", .label = MSG_RENT_OLDEST, .flags = COLUMN_END},
 };
 static const struct list_filter arrears_filters[] = {
-	{.name = "project", .label = MSG_RENT_PROJECT, .choices = project_choices},
+	{.name = "project", .label = MSG_RENT_PROJECT, .choices = home_project_choices},
 	{.name = "number", .label = MSG_RENT_LEASE, .prefix = true},
 };
 

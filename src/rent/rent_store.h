@@ -3,7 +3,6 @@
 #ifndef RENT_RENT_STORE_H
 #define RENT_RENT_STORE_H
 
-#include "kit/file.h"
 #include "rent/rent_rule.h"
 
 /* What the city has set for a day: how a part month is counted and when rent is due. */
@@ -41,34 +40,5 @@ bool rent_store_run_waits(struct tx *, struct month, bool *ret,
 			  struct err *); /* a job for it waits or runs */
 bool rent_store_ask_run(struct tx *, const struct actor *, struct month, struct err *); /* a job, once */
 extern const struct job_kind rent_job_bill, rent_job_follow;
-
-/* ---- dunning (rent_dunning.c) ---- */
-
-struct dunning {
-	int64_t id;
-	struct str number; /* CJ-<lease number>-<n> */
-	struct lease_id lease;
-	struct money owed, late;
-	int32_t months;
-	struct day pay_by;
-	int64_t outbox; /* the paper that is handed over */
-	struct str proof, actor_name;
-	struct instant delivered_at, at;
-};
-/* What a notice would say today. ERR_CONFLICT when the lease is not behind (long enough). */
-bool rent_dunning_draft(struct tx *, const struct lease *, struct day today, struct dunning *ret,
-			struct err *);
-/* The notice as a PDF (S1-32, form 7); slow. */
-bool rent_dunning_render(struct tx *, struct arena *, const struct lease *, const struct dunning *,
-			 struct str base_url, struct str *ret_pdf, struct err *);
-/* Records what was drafted and rendered; ERR_CONFLICT when it is no longer so (a payment came, another notice
- * went out). */
-bool rent_dunning_add(struct tx *, const struct actor *, const struct lease *, const struct dunning *draft,
-		      const struct file_put *pdf, struct err *);
-bool rent_dunning_load(struct tx *, const struct actor *, int64_t id, struct dunning *ret, struct err *);
-bool rent_dunning_list(struct tx *, struct lease_id, struct dunning **ret, size_t *ret_count,
-		       struct err *); /* newest first */
-/* Who took it, when, in whose presence: kept as evidence (S1-34). */
-bool rent_dunning_deliver(struct tx *, const struct actor *, int64_t id, struct str proof, struct err *);
 
 #endif

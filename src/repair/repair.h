@@ -68,8 +68,7 @@ bool repair_load_key(struct tx *, struct repair_id, struct repair *ret, struct e
 /* Of the repairer who holds it now, else NOT_FOUND. */
 bool repair_load_work(struct tx *, const struct actor *repairer, struct repair_id, struct repair *ret,
 		      struct err *);
-/* The newest 500 of a home or a household, for their files; without scope. */
-bool repair_list_home(struct tx *, struct home_id, struct repair **ret, size_t *ret_count, struct err *);
+/* The newest 500 of a household, for its file; without scope. */
 bool repair_list_household(struct tx *, int64_t household, struct repair **ret, size_t *ret_count,
 			   struct err *);
 /* Open ones in the actor's scope, and how many of them are late. */

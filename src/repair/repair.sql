@@ -51,8 +51,8 @@ SELECT phone_sealed FROM repair WHERE id = :id AND repairer_id = :repairer AND s
 
 -- name: of
 -- returns: many
--- scope: key of a home or household in scope
--- in: home id(home), household i64
+-- scope: key of a household in scope
+-- in: household i64
 -- out: id id(repair), number str, home id(home), project id(project), lease id(lease), household i64?, trade enum(repair_trade), urgent bool
 -- out: words str, visit_day day, state enum(repair_state), repairer id(actor), asked_at instant, answer_by instant, done_by instant
 -- out: answered_at instant?, done_at instant?, chargeable bool, labour money, material money, result str, rating enum(repair_rating)
@@ -62,7 +62,7 @@ SELECT r.id, r.number, r.home_id, r.project_id, r.lease_id, r.household_id, r.tr
 	r.answered_at, r.done_at, r.chargeable, r.labour, r.material, r.result, r.rating,
 	r.rating_words, r.version, p.name, h.code, COALESCE(a.name, '')
   FROM repair r JOIN home h ON h.id = r.home_id JOIN project p ON p.id = r.project_id LEFT JOIN actor a ON a.id = r.repairer_id
- WHERE (:home > 0 AND r.home_id = :home) OR (:household > 0 AND r.household_id = :household)
+ WHERE :household > 0 AND r.household_id = :household
  ORDER BY r.asked_at DESC, r.id DESC LIMIT 500;
 
 -- name: homes

@@ -6,28 +6,6 @@
 
 /* ---- register ---- */
 
-static bool project_choices(struct req *rq, struct choice **ret, size_t *ret_count, struct err *err)
-{
-	struct home_choice *projects;
-
-	if (!home_projects(req_tx(rq), req_actor(rq), &projects, ret_count, err))
-		return false;
-	*ret = ARENA_ARRAY(req_arena(rq), struct choice, *ret_count);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (struct choice){.value = projects[i].id, .words = projects[i].name};
-	return true;
-}
-
-static bool yes_no(struct req *rq, struct choice **ret, size_t *ret_count, struct err *err)
-{
-	(void)err;
-	*ret_count = 2;
-	*ret = ARENA_ARRAY(req_arena(rq), struct choice, 2);
-	(*ret)[0] = (struct choice){.value = 1, .words = message_text(req_language(rq), MSG_REPAIR_YES)};
-	(*ret)[1] = (struct choice){.value = 0, .words = message_text(req_language(rq), MSG_REPAIR_NO)};
-	return true;
-}
-
 /* While it is open, the time left with its light; then the moment until which it was to be done. */
 static struct value show_done_by(struct req *rq, const void *row)
 {
@@ -38,6 +16,14 @@ static struct value show_done_by(struct req *rq, const void *row)
 		return v_instant(r->done_by);
 	return v_deadline(req_arena(rq), req_language(rq), r->done_by, instant_add(r->done_by, -quarter),
 			  tx_now(req_tx(rq)));
+}
+
+static struct value show_home(struct req *rq, const void *row)
+{
+	const struct repair_sql_list_out *r = row;
+
+	return v_text(
+		str_format(req_arena(rq), "%.*s %.*s", STR_ARG(r->project_name), STR_ARG(r->home_code)));
 }
 
 static bool list_in(struct req *rq, void *in, struct err *err)
@@ -69,10 +55,11 @@ static bool list_head(struct req *rq, struct page *pg, struct err *err)
 static const struct list_column list_columns[] = {
 	{.name = "number", .label = MSG_REPAIR_NUMBER, .flags = COLUMN_KEY, .link = "/repairs/"},
 	{.name = "words", .label = MSG_REPAIR_WORDS, .flags = COLUMN_MAIN},
-	{.name = "project_name", .label = MSG_REPAIR_PROJECT, .flags = COLUMN_SUB},
+	{.name = "project_name", .label = MSG_REPAIR_PROJECT, .flags = COLUMN_FILE},
 	{.name = "home_code",
 	 .label = MSG_REPAIR_HOME,
 	 .flags = COLUMN_SUB,
+	 .show = show_home,
 	 .link = "/homes/",
 	 .link_id = "home"},
 	{.name = "trade", .label = MSG_REPAIR_TRADE, .flags = COLUMN_SUB},
@@ -80,17 +67,17 @@ static const struct list_column list_columns[] = {
 	{.name = "repairer_name", .label = MSG_REPAIR_REPAIRER, .flags = COLUMN_SUB},
 	{.name = "asked_at", .label = MSG_REPAIR_ASKED_AT, .flags = COLUMN_HIDE},
 	{.name = "done_by", .label = MSG_REPAIR_DONE_BY, .flags = COLUMN_SUB, .show = show_done_by},
-	{.name = "done_at", .label = MSG_REPAIR_DONE_AT, .flags = COLUMN_HIDE},
+	{.name = "done_at", .label = MSG_REPAIR_DONE_AT, .flags = COLUMN_FILE},
 	{.name = "cost", .label = MSG_REPAIR_COST, .flags = COLUMN_NUMBER | COLUMN_HIDE},
 	{.name = "state", .label = MSG_REPAIR_STATE, .flags = COLUMN_END},
 };
 static const struct list_filter list_filters[] = {
 	{.name = "state", .label = MSG_REPAIR_STATE},
-	{.name = "open", .label = MSG_REPAIR_OPEN, .choices = yes_no},
-	{.name = "overdue", .label = MSG_REPAIR_OVERDUE, .choices = yes_no},
+	{.name = "open", .label = MSG_REPAIR_OPEN},
+	{.name = "overdue", .label = MSG_REPAIR_OVERDUE},
 	{.name = "trade", .label = MSG_REPAIR_TRADE},
-	{.name = "urgent", .label = MSG_REPAIR_IS_URGENT, .choices = yes_no},
-	{.name = "project", .label = MSG_REPAIR_PROJECT, .choices = project_choices},
+	{.name = "urgent", .label = MSG_REPAIR_IS_URGENT},
+	{.name = "project", .label = MSG_REPAIR_PROJECT, .choices = home_project_choices},
 	{.name = "month", .label = MSG_REPAIR_MONTH},
 	{.name = "done_from", .label = MSG_REPAIR_DONE_FROM},
 	{.name = "number", .label = MSG_REPAIR_NUMBER, .prefix = true},

@@ -154,7 +154,7 @@ bool repair_put_photos(struct page *pg, struct req *rq, const struct repair *r, 
 			page_photo(pg,
 				   str_format(req_arena(rq), "%.*s%lld", STR_ARG(before),
 					      (long long)rows[i].id),
-				   words(rq, MSG_REPAIR_PHOTO_NUMBER, number));
+				   words(rq, MSG_REPAIR_PHOTO_NUMBER, number), file_is_picture(rows[i].type));
 		}
 		if (count > 0)
 			page_photos_end(pg);

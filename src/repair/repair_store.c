@@ -74,31 +74,19 @@ bool repair_load_work(struct tx *tx, const struct actor *repairer, struct repair
 	return load_key(tx, id, repairer->id, ret, err);
 }
 
-static bool list_of(struct tx *tx, const struct repair_sql_of_in *in, struct repair **ret, size_t *ret_count,
-		    struct err *err)
+bool repair_list_household(struct tx *tx, int64_t household, struct repair **ret, size_t *ret_count,
+			   struct err *err)
 {
 	struct repair_sql_of_out *rows;
 	size_t n;
 
-	if (!repair_sql_of(tx, in, &rows, &n, err))
+	if (!repair_sql_of(tx, &(struct repair_sql_of_in){.household = household}, &rows, &n, err))
 		return false;
 	*ret = ARENA_ARRAY(tx_arena(tx), struct repair, n);
 	for (size_t i = 0; i < n; i++)
 		FILL(tx_arena(tx), &(*ret)[i], &rows[i]);
 	*ret_count = n;
 	return true;
-}
-
-bool repair_list_home(struct tx *tx, struct home_id home, struct repair **ret, size_t *ret_count,
-		      struct err *err)
-{
-	return list_of(tx, &(struct repair_sql_of_in){.home = home}, ret, ret_count, err);
-}
-
-bool repair_list_household(struct tx *tx, int64_t household, struct repair **ret, size_t *ret_count,
-			   struct err *err)
-{
-	return list_of(tx, &(struct repair_sql_of_in){.household = household}, ret, ret_count, err);
 }
 
 bool repair_store_work(struct tx *tx, const struct actor *repairer, struct instant since, struct repair **ret,

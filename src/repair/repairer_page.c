@@ -122,6 +122,7 @@ static bool put_areas(struct page *pg, struct req *rq, const struct repairer *r,
 			    .choices = &choices,
 			    .choice_count = 1,
 			    .action = repairer_path(rq, r->id, "/projects")};
+	static const struct column columns[] = {{MSG_REPAIR_AREA, COLUMN_MAIN}};
 	struct home_choice *his, *all;
 	struct choice *rest;
 	size_t his_n, all_n;
@@ -137,9 +138,14 @@ static bool put_areas(struct page *pg, struct req *rq, const struct repairer *r,
 	page_section(pg, MSG_REPAIR_AREAS);
 	if (his_n == 0)
 		page_note(pg, TAG_WARN, message_text(req_language(rq), MSG_REPAIR_AREAS_EMPTY));
+	if (page_json(pg) != NULL) {
+		page_table(pg, MSG_REPAIR_AREAS, columns, ARRAY_LEN(columns));
+		for (size_t i = 0; i < his_n; i++)
+			page_row(pg, (struct value[]){v_text(his[i].name)});
+		page_table_end(pg);
+	}
 	for (size_t i = 0; i < his_n; i++) {
 		struct str after = str_format(req_arena(rq), "/projects/%lld/remove", (long long)his[i].id);
-		page_fact(pg, MSG_REPAIR_AREA, v_text(his[i].name));
 		page_button(pg, CAP_REPAIR_DISPATCH,
 			    message_format(req_arena(rq), req_language(rq), MSG_REPAIR_AREA_REMOVE,
 					   &his[i].name, 1),

@@ -74,7 +74,6 @@ SELECT COUNT(*) FROM lease WHERE state = @LEASE_RUNNING AND to_day <= :until AND
 -- out: id i64, label str, title str, path str, due_at instant, ended_at instant, kept bool
 -- filter kind str: d.kind = :kind
 -- filter kept bool: d.kept = :kept
--- filter missed bool: 1 - d.kept = :missed
 -- filter ended_from instant: d.ended_at >= :ended_from
 -- filter ended_to instant: d.ended_at <= :ended_to
 -- sort due_at: d.due_at

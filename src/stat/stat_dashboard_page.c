@@ -241,7 +241,7 @@ static bool put_clocks(struct req *rq, struct page *pg, struct err *err)
 				     v_link(v_number(rows[i].kept),
 					    str_format(req_arena(rq), "%.*s&kept=1", STR_ARG(path))),
 				     v_link(v_number(rows[i].missed),
-					    str_format(req_arena(rq), "%.*s&missed=1", STR_ARG(path))),
+					    str_format(req_arena(rq), "%.*s&kept=0", STR_ARG(path))),
 				     v_ratio(stat_rule_ratio(rows[i].kept, rows[i].kept + rows[i].missed))});
 	}
 	page_section_end(pg);

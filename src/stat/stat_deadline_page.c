@@ -27,7 +27,6 @@ static const struct list_column columns[] = {
 };
 static const struct list_filter filters[] = {
 	{.name = "kept", .label = MSG_STAT_KEPT},
-	{.name = "missed", .label = MSG_STAT_MISSED},
 	{.name = "ended_from", .label = MSG_STAT_ENDED_FROM},
 	{.name = "ended_to", .label = MSG_STAT_ENDED_TO},
 };

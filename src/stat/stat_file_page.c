@@ -1,8 +1,5 @@
 /* One file per home (S1-48), one per household (S1-49): a page, and a zip with an index. */
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
-#include "kit/audit.h"
 #include "kit/file.h"
 #include "stat/stat_page.h"
 
@@ -131,6 +128,15 @@ bool stat_home_file_page(struct req *rq, struct err *err)
 
 /* ---- household ---- */
 
+static struct value person(struct req *rq, const struct household_member_view *m)
+{
+	struct value name = v_text(m->name);
+
+	return actor_can(req_actor(rq), CAP_PARTY_SEE)
+		       ? v_link(name, str_format(req_arena(rq), "/parties/%lld", (long long)m->party.v))
+		       : name;
+}
+
 static bool put_members(struct req *rq, struct page *pg, struct household_id id, struct err *err)
 {
 	static const struct column columns[] = {{MSG_STAT_NAME, COLUMN_MAIN},
@@ -146,7 +152,7 @@ static bool put_members(struct req *rq, struct page *pg, struct household_id id,
 	page_table(pg, MSG_STAT_MEMBERS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
 		page_row(pg,
-			 (struct value[]){v_text(rows[i].name), v_enum(&kinship_type, (int)rows[i].kinship),
+			 (struct value[]){person(rq, &rows[i]), v_enum(&kinship_type, (int)rows[i].kinship),
 					  v_text(rows[i].id_number_masked), v_day(rows[i].birth)});
 	page_section_end(pg);
 	return true;
@@ -308,13 +314,12 @@ static bool send_zip(struct req *rq, struct subject s, struct str name, struct e
 {
 	struct stat_sql_file_attachments_out *rows;
 	struct zip_out *zip;
-	char path[64];
+	const char *path = req_file_path(rq);
 	size_t n;
 	bool ok;
 
 	if (!load_attachments(rq, s, &rows, &n, err))
 		return false;
-	snprintf(path, sizeof path, "/tmp/anju-file-%lld.zip", (long long)id_new());
 	if (!zip_out_open(req_arena(rq), path, &zip, err))
 		return false;
 	ok = fill_zip(rq, zip, rows, n, err);
@@ -322,6 +327,8 @@ static bool send_zip(struct req *rq, struct subject s, struct str name, struct e
 		unlink(path);
 		return false;
 	}
+	req_note_download(rq, s.household != 0 ? "household" : "home",
+			  s.household != 0 ? s.household : s.home.v, S("zip"));
 	return req_file(rq, S("application/zip"), path, name);
 }
 

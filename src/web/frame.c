@@ -40,7 +40,7 @@ static enum message group_title(int group)
 	return titles[group];
 }
 
-static bool is_current(struct str here, struct str path)
+static bool is_within(struct str here, struct str path)
 {
 	return str_equal(here, path) || (str_starts(here, path) && here.n > path.n && here.p[path.n] == '/');
 }
@@ -51,7 +51,6 @@ static void fill_item(struct req *rq, const struct navigation *n, struct menu_it
 
 	item->path = str_of(n->path);
 	item->label = message_text(rq->language, n->label);
-	item->current = is_current(rq->path, item->path);
 	if (n->count != NULL && rq->tx != NULL &&
 	    !n->count(rq->tx, &rq->actor, &item->waiting, &item->overdue, &e))
 		item->waiting = item->overdue = 0;
@@ -94,6 +93,22 @@ static size_t group_items(struct req *rq, int group, struct menu_item *items, si
 	return n;
 }
 
+/* The item that leads nearest to this page: of /repairs and /repairs/months only the longer one. */
+static void mark_current(struct str here, struct menu_group *groups, size_t count)
+{
+	struct menu_item *nearest = NULL;
+
+	for (size_t g = 0; g < count; g++)
+		for (size_t i = 0; i < groups[g].count; i++) {
+			struct menu_item *item = &groups[g].items[i];
+			if (is_within(here, item->path) &&
+			    (nearest == NULL || item->path.n > nearest->path.n))
+				nearest = item;
+		}
+	if (nearest != NULL)
+		nearest->current = true;
+}
+
 static void fill_menu(struct req *rq, struct frame *f)
 {
 	struct menu_group *groups = ARENA_ARRAY(rq->arena, struct menu_group, NAVIGATION_SYSTEM + 1);
@@ -110,6 +125,7 @@ static void fill_menu(struct req *rq, struct frame *f)
 		f->menu_count++;
 	}
 	f->menu = groups;
+	mark_current(rq->path, groups, f->menu_count);
 }
 
 static struct str setting_words(struct req *rq, enum setting setting)

@@ -284,12 +284,13 @@ static size_t enum_options(struct listing *l, const struct enum_type *e, struct 
 	return e->count;
 }
 
-static size_t yes_option(struct listing *l, struct option_view **ret)
+static size_t yes_no_options(struct listing *l, struct option_view **ret)
 {
-	*ret = ARENA_NEW(l->rq->arena, struct option_view);
-	(*ret)->value = S("1");
-	(*ret)->words = message_text(l->rq->language, MSG_WEB_YES);
-	return 1;
+	*ret = ARENA_ARRAY(l->rq->arena, struct option_view, 2);
+	(*ret)[0] =
+		(struct option_view){.value = S("1"), .words = message_text(l->rq->language, MSG_WEB_YES)};
+	(*ret)[1] = (struct option_view){.value = S("0"), .words = message_text(l->rq->language, MSG_WEB_NO)};
+	return 2;
 }
 
 static struct str input_type(uint8_t means)
@@ -314,12 +315,17 @@ static void put_filter(struct listing *l, struct html *h, const struct list_filt
 	struct option_view *o = NULL;
 	size_t n = 0;
 
+	if (f->quiet) {
+		if (typed.n > 0)
+			form_html_hidden(h, str_of(f->name), typed);
+		return;
+	}
 	if (f->choices != NULL)
 		n = choice_options(l, f, &o);
 	else if (e != NULL)
 		n = enum_options(l, e, &o);
 	else if (sf != NULL && sf->member.semantic == SQL_MEANS_BOOL)
-		n = yes_option(l, &o);
+		n = yes_no_options(l, &o);
 	else {
 		page_html_filter_input(h, id, str_of(f->name), label,
 				       sf != NULL ? input_type(sf->member.semantic) : S("search"), typed);
@@ -392,6 +398,14 @@ static struct str panel_link(struct listing *l, const void *row)
 	return str_join(l->rq->arena, address(l, "", id, ARRAY_LEN(id), &with, 1), S("#panel"));
 }
 
+/* Money, areas: by the first row that is shown. */
+static enum value_kind column_kind(struct listing *l, const struct list_column *c)
+{
+	return l->count == 0 || c->show != NULL
+		       ? VALUE_NONE
+		       : list_value_of(l->rq->arena, l->rq->language, l->view, c, l->rows).kind;
+}
+
 static void put_head_row(struct listing *l, struct html *h)
 {
 	struct head_cell *cells = ARENA_ARRAY(l->rq->arena, struct head_cell, l->view->column_count);
@@ -401,7 +415,8 @@ static void put_head_row(struct listing *l, struct html *h)
 		const char *sort_name = c->sort != NULL ? c->sort : c->name;
 		int sort = list_sort_index(l->view->list, str_of(sort_name));
 
-		cells[i].words = message_text(l->rq->language, c->label);
+		cells[i].words = part_head_words(l->rq->arena, l->rq->language,
+						 message_text(l->rq->language, c->label), column_kind(l, c));
 		cells[i].flags = c->flags;
 		if (sort < 0)
 			continue;
@@ -422,7 +437,8 @@ static void put_rows(struct listing *l, struct html *h)
 		for (size_t i = 0; i < l->view->column_count; i++) {
 			struct value v = list_value_of(l->rq->arena, l->rq->language, l->view,
 						       &l->view->columns[i], row);
-			struct cell_view cell = {&v, l->view->columns[i].flags, i == 0};
+			struct cell_view cell = {&v, l->view->columns[i].flags, i == 0, true,
+						 message_text(l->rq->language, l->view->columns[i].label)};
 			if (l->view->columns[i].show != NULL)
 				v = l->view->columns[i].show(l->rq, row);
 			if (l->view->columns[i].link != NULL)
@@ -453,6 +469,28 @@ static void put_pager(struct listing *l, struct html *h)
 			address(l, ".xlsx", places, ARRAY_LEN(places), NULL, 0));
 }
 
+/* Is anything asked for that could leave rows out? */
+static bool is_filtered(const struct listing *l)
+{
+	for (size_t i = 0; i < l->rq->http->arg_count; i++)
+		if (l->rq->http->args[i].value.n > 0)
+			return true;
+	return false;
+}
+
+static void put_table(struct listing *l, struct html *h)
+{
+	if (l->count == 0) {
+		page_html_list_empty(h, message_text(l->rq->language, is_filtered(l) ? MSG_WEB_LIST_EMPTY
+										     : MSG_WEB_TABLE_EMPTY));
+		return;
+	}
+	page_html_table_open(h, message_text(l->rq->language, l->view->title), true, true, false);
+	put_head_row(l, h);
+	put_rows(l, h);
+	page_html_table_close(h);
+}
+
 static bool put_panel(struct listing *l, struct page *pg, struct err *err)
 {
 	struct str id_text = req_arg(l->rq, "id");
@@ -473,6 +511,8 @@ static bool send_html_list(struct listing *l, struct err *err)
 	struct page *pg = page_new_message(l->rq, l->view->title);
 	struct html *h;
 
+	l->view = list_shown(l->rq->arena, l->view);
+
 	if (l->view->head != NULL && !l->view->head(l->rq, pg, err))
 		return false;
 	if (l->misread != NULL) {
@@ -487,12 +527,7 @@ static bool send_html_list(struct listing *l, struct err *err)
 	page_html_div_open(h,
 			   l->view->panel != NULL && req_arg(l->rq, "id").n > 0 ? S("master") : S("stack"));
 	page_html_div_open(h, S("card card--flush"));
-	page_html_table_open(h, message_text(l->rq->language, l->view->title), true, true, false);
-	put_head_row(l, h);
-	put_rows(l, h);
-	page_html_table_close(h);
-	if (l->count == 0)
-		page_html_empty(h, message_text(l->rq->language, MSG_WEB_LIST_EMPTY));
+	put_table(l, h);
 	put_pager(l, h);
 	page_html_div_close(h);
 	if (!put_panel(l, pg, err))
@@ -524,31 +559,4 @@ bool list_page(struct req *rq, struct err *err)
 {
 	require(rq->route->list != NULL);
 	return list_view_page(rq, rq->route->list, err);
-}
-
-bool list_part(struct page *pg, const struct list_view *view, const void *in, unsigned limit, struct err *err)
-{
-	struct listing l = {.rq = page_req(pg), .view = view};
-	struct column *columns = ARENA_ARRAY(l.rq->arena, struct column, view->column_count);
-	struct value *values = ARENA_ARRAY(l.rq->arena, struct value, view->column_count);
-
-	l.query.limit = limit;
-	l.query.descending = view->descending;
-	l.query.sort = (unsigned)list_sort_index(view->list, str_of(view->sort));
-	if (!db_list(req_tx(l.rq), view->list, in, &l.query, &l.rows, &l.count, &l.more, err))
-		return false;
-	for (size_t i = 0; i < view->column_count; i++)
-		columns[i] = (struct column){view->columns[i].label, view->columns[i].flags};
-	page_table(pg, view->title, columns, view->column_count);
-	for (size_t r = 0; r < l.count; r++) {
-		const char *row = (const char *)l.rows + r * view->list->out_size_bytes;
-		for (size_t i = 0; i < view->column_count; i++) {
-			values[i] = list_value_of(l.rq->arena, l.rq->language, view, &view->columns[i], row);
-			if (view->columns[i].link != NULL)
-				values[i].href = row_link(&l, &view->columns[i], row);
-		}
-		page_row(pg, values);
-	}
-	page_table_end(pg);
-	return true;
 }

@@ -28,6 +28,7 @@ struct list_filter {
 	bool (*choices)(struct req *, struct choice **ret, size_t *ret_count, struct err *);
 	bool prefix;      /* text: the statement says LIKE: words at the beginning */
 	struct str words; /* instead of the label: made at run time */
+	bool quiet;       /* only links set it (rows of a lease): kept, and not drawn as a field */
 }; /* A filter that the statement does not have is drawn all the same (enumeration, choices): the view's
       `query` reads it. */
 
@@ -80,8 +81,6 @@ bool list_view_page(struct req *, const struct list_view *, struct err *);
 /* Sets the filter of that name; its name must be one of the statement's. */
 void list_query_filter(const struct sql_list *, struct list_query *, const char *name, struct list_value);
 
-/* For pages that show a list among other things: rows into a table of the page, without filter bar. */
-bool list_part(struct page *, const struct list_view *, const void *in, unsigned limit, struct err *);
 
 /* All rows that the actor may see into a file: anju export. */
 bool list_export(struct db *, struct arena *, const struct actor *, const struct list_view *, bool csv,

@@ -27,4 +27,7 @@ struct str list_place(struct listing *, size_t row,
 bool list_send_json(struct listing *, struct err *);
 bool list_send_export(struct listing *, struct err *);
 
+/* The view without the columns that only files have. */
+const struct list_view *list_shown(struct arena *, const struct list_view *);
+
 #endif

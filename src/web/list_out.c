@@ -1,5 +1,4 @@
 /* The rows of a list as JSON, CSV and XLSX. */
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include "kit/table_out.h"
@@ -112,19 +111,31 @@ static bool write_rows(struct tx *tx, struct arena *arena, const struct list_vie
 	return false;
 }
 
+/* The list, and by what it was narrowed: the names only, values may be names of people. */
+static struct str what_was_asked(struct listing *l)
+{
+	struct str words = str_format(l->rq->arena, "%.*s.%s", STR_ARG(l->rq->path),
+				      l->rq->format == FORMAT_CSV ? "csv" : "xlsx");
+
+	for (size_t i = 0; i < l->view->list->filter_count; i++)
+		if (l->query.filter[i].set)
+			words = str_format(l->rq->arena, "%.*s %s", STR_ARG(words),
+					   l->view->list->filters[i].name);
+	return words;
+}
+
 bool list_send_export(struct listing *l, struct err *err)
 {
 	bool csv = l->rq->format == FORMAT_CSV;
 	struct str stamp = instant_text(l->rq->arena, seam_now()), name;
-	char path[256];
+	const char *path = req_file_path(l->rq);
 
-	snprintf(path, sizeof path, "%s/export-%lld", l->rq->web->config.upload_directory,
-		 (long long)id_new());
 	if (!write_rows(l->rq->tx, l->rq->arena, l->view, l->in, &l->query, l->rq->language, csv, path, err))
 		return false;
 	name = str_format(l->rq->arena, "%s_%.4s%.2s%.2s_%.2s%.2s.%s",
 			  l->view->file_name != NULL ? l->view->file_name : "list", stamp.p, stamp.p + 5,
 			  stamp.p + 8, stamp.p + 11, stamp.p + 14, csv ? "csv" : "xlsx");
+	req_note_download(l->rq, "list", 0, what_was_asked(l));
 	return req_file(l->rq,
 			csv ? S("text/csv; charset=utf-8")
 			    : S("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -159,4 +170,19 @@ bool list_export(struct db *db, struct arena *arena, const struct actor *actor, 
 	struct export_args a = {arena, actor, view, csv, path};
 
 	return db_read(db, arena, export_tx, &a, err);
+}
+
+/* What the page shows; files and JSON have more columns. */
+const struct list_view *list_shown(struct arena *arena, const struct list_view *view)
+{
+	struct list_view *shown = ARENA_NEW(arena, struct list_view);
+	struct list_column *columns = ARENA_ARRAY(arena, struct list_column, view->column_count);
+
+	*shown = *view;
+	shown->columns = columns;
+	shown->column_count = 0;
+	for (size_t i = 0; i < view->column_count; i++)
+		if (!(view->columns[i].flags & COLUMN_FILE))
+			columns[shown->column_count++] = view->columns[i];
+	return shown;
 }

@@ -25,6 +25,8 @@ static const char *field_format(const struct field *f)
 	case FIELD_DAY: return "date";
 	case FIELD_INSTANT: return "date-time";
 	case FIELD_PASSWORD: return "password";
+	case FIELD_PHONE: return "phone";
+	case FIELD_ID_NUMBER: return "id-number";
 	case FIELD_INTEGER:
 	case FIELD_MONEY:
 	case FIELD_AREA:

@@ -197,11 +197,6 @@ void page_do(struct page *pg, enum cap cap, enum message label, struct str path)
 	add_action(pg, cap, label, path, true, false);
 }
 
-void page_do_bad(struct page *pg, enum cap cap, enum message label, struct str path)
-{
-	add_action(pg, cap, label, path, true, true);
-}
-
 void page_link(struct page *pg, enum message label, struct str path, bool main)
 {
 	page_close_part(pg);
@@ -266,6 +261,8 @@ void page_aside(struct page *pg)
 
 void page_fact(struct page *pg, enum message label, struct value v)
 {
+	struct str words;
+
 	if (pg->table_open)
 		page_table_end(pg);
 	if (page_is_json(pg)) {
@@ -277,7 +274,13 @@ void page_fact(struct page *pg, enum message label, struct value v)
 		page_html_facts_open(page_column(pg), !pg->section_open && pg->shell == SHELL_DESK);
 		pg->facts_open = true;
 	}
-	page_html_fact(page_column(pg), message_text(pg->rq->language, label), &v);
+	words = message_text(pg->rq->language, label);
+	if (part_is_empty(&v) && !pg->document) { /* on paper it is a place to write */
+		page_html_fact_empty(page_column(pg), words);
+		return;
+	}
+	v = part_fact(pg->arena, pg->rq->language, words, &v);
+	page_html_fact(page_column(pg), words, &v);
 }
 
 void page_facts_end(struct page *pg)
@@ -287,54 +290,40 @@ void page_facts_end(struct page *pg)
 	pg->facts_open = false;
 }
 
-struct str part_cell_class(struct arena *arena, unsigned flags)
-{
-	static const struct {
-		unsigned flag;
-		const char *name;
-	} names[] = {
-		{COLUMN_NUMBER, "num"},    {COLUMN_KEY, "c-key"}, {COLUMN_MAIN, "c-main"},
-		{COLUMN_SUB, "c-sub"},     {COLUMN_END, "c-end"}, {COLUMN_HIDE, "c-hide"},
-		{COLUMN_NOWRAP, "nowrap"},
-	};
-	struct str all = S("");
-
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		if (!(flags & names[i].flag))
-			continue;
-		all = all.n == 0 ? str_of(names[i].name)
-				 : str_format(arena, "%.*s %s", STR_ARG(all), names[i].name);
-	}
-	return all;
-}
-
 void page_table(struct page *pg, enum message caption, const struct column *columns, size_t count)
 {
-	bool lines = false,
-	     keyed = false; /* two or three plain columns stay a table on a phone (design 5.9) */
-	struct head_cell *cells;
-
 	page_close_part(pg);
 	pg->table_open = true;
 	pg->columns = columns;
 	pg->column_count = count;
 	pg->table_rows = 0;
+	pg->table_caption = caption;
 	pg->table_empty = MSG_WEB_TABLE_EMPTY;
 	if (page_is_json(pg)) {
 		json_key(&pg->json, page_json_name(caption));
 		json_begin_array(&pg->json);
-		return;
 	}
-	cells = ARENA_ARRAY(pg->arena, struct head_cell, count);
-	for (size_t i = 0; i < count; i++) {
-		lines |= (columns[i].flags & (COLUMN_KEY | COLUMN_END)) != 0;
-		keyed |= (columns[i].flags & COLUMN_KEY) != 0;
+}
+
+/* With the first row: a table without rows has no head either, and the head names the units of its values. */
+static void open_table(struct page *pg, const struct value *first)
+{
+	struct head_cell *cells = ARENA_ARRAY(pg->arena, struct head_cell, pg->column_count);
+	bool keyed = false;
+
+	pg->table_lines = pg->column_count > 3; /* two or three plain columns stay a table on a phone */
+	for (size_t i = 0; i < pg->column_count; i++) {
+		pg->table_lines |= (pg->columns[i].flags & (COLUMN_KEY | COLUMN_END)) != 0;
+		keyed |= (pg->columns[i].flags & COLUMN_KEY) != 0;
+		cells[i] = (struct head_cell){.words = part_head_words(pg->arena, pg->rq->language,
+								       message_text(pg->rq->language,
+										    pg->columns[i].label),
+								       first[i].kind),
+					      .flags = pg->columns[i].flags};
 	}
-	for (size_t i = 0; i < count; i++)
-		cells[i] = (struct head_cell){.words = message_text(pg->rq->language, columns[i].label),
-					      .flags = columns[i].flags};
-	page_html_table_open(page_column(pg), message_text(pg->rq->language, caption), lines, keyed, true);
-	page_html_head_row(page_column(pg), cells, count);
+	page_html_table_open(page_column(pg), message_text(pg->rq->language, pg->table_caption),
+			     pg->table_lines, keyed, true);
+	page_html_head_row(page_column(pg), cells, pg->column_count);
 }
 
 void page_row(struct page *pg, const struct value *values)
@@ -352,9 +341,12 @@ void page_row(struct page *pg, const struct value *values)
 		json_end(&pg->json);
 		return;
 	}
+	if (pg->table_rows == 1)
+		open_table(pg, values);
 	page_html_row_open(page_column(pg));
 	for (size_t i = 0; i < pg->column_count; i++) {
-		struct cell_view cell = {&values[i], pg->columns[i].flags, i == 0};
+		struct cell_view cell = {&values[i], pg->columns[i].flags, i == 0, pg->table_lines,
+					 message_text(pg->rq->language, pg->columns[i].label)};
 		page_html_cell(page_column(pg), &cell);
 	}
 	page_html_row_close(page_column(pg));
@@ -374,8 +366,9 @@ void page_table_end(struct page *pg)
 		json_end_array(&pg->json);
 		return;
 	}
-	page_html_table_close(page_column(pg));
-	if (pg->table_rows == 0)
+	if (pg->table_rows > 0)
+		page_html_table_close(page_column(pg));
+	else
 		page_html_empty(page_column(pg), message_text(pg->rq->language, pg->table_empty));
 }
 

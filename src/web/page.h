@@ -32,8 +32,6 @@ void page_action(struct page *, enum cap, enum message label, struct str path); 
 void page_action_icon(struct page *, enum cap, enum icon, enum message label, struct str path);
 void page_do(struct page *, enum cap, enum message label,
 	     struct str path); /* a POST button where it stands */
-void page_do_bad(struct page *, enum cap, enum message label,
-		 struct str path); /* cannot be undone: only on confirm pages */
 /* A link as a button inside a section. */
 void page_link(struct page *, enum message label, struct str path, bool main);
 /* A POST button inside a section, for one row of what stands above: "去掉：生料带". Hidden when the actor
@@ -54,7 +52,8 @@ enum column_flag {
 	COLUMN_SUB = 8,
 	COLUMN_END = 16,
 	COLUMN_HIDE = 32 /* on phones */,
-	COLUMN_NOWRAP = 64
+	COLUMN_NOWRAP = 64,
+	COLUMN_FILE = 128 /* of lists: in files and JSON, not on the page */
 };
 struct column {
 	enum message label;
@@ -121,9 +120,9 @@ struct form {
 };
 void page_form(struct page *, const struct form *);
 
-/* A picture by its attachment id (photos), linking to the file. */
+/* Pictures and papers by their address, each linking to the whole file; picture: a browser can show it small. */
 void page_photos(struct page *, enum message title);
-void page_photo(struct page *, struct str href, struct str words);
+void page_photo(struct page *, struct str href, struct str words, bool picture);
 void page_photos_end(struct page *);
 
 /* A document that prints alone (design 5.14). */

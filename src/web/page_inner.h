@@ -30,7 +30,8 @@ struct page {
 	int64_t sections;
 	const struct column *columns;
 	size_t column_count, table_rows;
-	enum message table_empty;
+	enum message table_caption, table_empty;
+	bool table_lines, document;
 	int64_t track_number;
 	bool timeline_card;
 };

@@ -137,12 +137,14 @@ void page_photos(struct page *pg, enum message title)
 		page_html_photos_open(page_column(pg), message_text(pg->rq->language, title));
 }
 
-void page_photo(struct page *pg, struct str href, struct str words)
+void page_photo(struct page *pg, struct str href, struct str words, bool picture)
 {
+	if (!picture)
+		icon_use(pg, ICON_FILE);
 	if (page_is_json(pg))
 		json_str(&pg->json, href);
 	else
-		page_html_photo(page_column(pg), href, words);
+		page_html_photo(page_column(pg), href, words, picture);
 }
 
 void page_photos_end(struct page *pg)
@@ -157,6 +159,7 @@ void page_document(struct page *pg, struct str title, struct str number_line)
 {
 	page_close_part(pg);
 	icon_use(pg, ICON_PRINT);
+	pg->document = true;
 	if (!page_is_json(pg))
 		page_html_document_open(page_column(pg), title, number_line);
 }
@@ -164,6 +167,7 @@ void page_document(struct page *pg, struct str title, struct str number_line)
 void page_document_end(struct page *pg)
 {
 	page_close_part(pg);
+	pg->document = false;
 	if (!page_is_json(pg))
 		page_html_document_close(page_column(pg));
 }

@@ -16,7 +16,7 @@ struct menu_item {
 
 struct menu_group {
 	struct str title; /* "" for the first */
-	const struct menu_item *items;
+	struct menu_item *items;
 	size_t count;
 };
 
@@ -81,6 +81,8 @@ struct cell_view {
 	const struct value *value;
 	unsigned flags;
 	bool head;
+	bool lines;       /* a row becomes two lines on a phone */
+	struct str label; /* of the column */
 };
 struct head_cell {
 	struct str words, sort_path;
@@ -94,7 +96,14 @@ struct frame *frame_make(struct req *, enum shell, struct str title, uint64_t ic
 struct req *page_req(const struct page *);
 bool page_in_section(const struct page *);
 bool page_is_desk(const struct page *);
-const char *tag_class(enum tag);                            /* "" "ok" "warn" "bad" "info" */
 struct str part_cell_class(struct arena *, unsigned flags); /* "num c-main" */
+unsigned part_cell_flags(const struct cell_view *);         /* with the place it takes on a phone */
+struct str part_cell_label(
+	const struct cell_view *); /* said before the value on a phone; "" when it speaks for itself */
+/* Heads and facts carry the unit of their values, unless the label names one: 金额（元）, 1,046.50 元
+ * (design 8.3). */
+struct str part_head_words(struct arena *, enum language, struct str label, enum value_kind);
+struct value part_fact(struct arena *, enum language, struct str label, const struct value *);
+bool part_is_empty(const struct value *);
 
 #endif

@@ -18,6 +18,25 @@ static bool is_in_force(struct day from, struct day to, struct day today)
 	return day_compare(from, today) <= 0 && (to.yyyymmdd == 0 || day_compare(today, to) <= 0);
 }
 
+/* By what a document decides; files and machines keep its code. */
+static struct value kind_value(struct req *rq, struct str kind)
+{
+	static const struct {
+		const char *code;
+		enum message words;
+	} kinds[] = {{"eligibility", MSG_SYSTEM_POLICY_ELIGIBILITY},
+		     {"scoring", MSG_SYSTEM_POLICY_SCORING},
+		     {"rent", MSG_SYSTEM_POLICY_RENT}};
+	struct value v = v_text(kind);
+
+	for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
+		if (str_equal(kind, str_of(kinds[k].code))) {
+			v.code = kind;
+			v.s = message_text(req_language(rq), kinds[k].words);
+		}
+	return v;
+}
+
 static bool policies_page(struct req *rq, struct err *err)
 {
 	static const struct column columns[] = {
@@ -39,7 +58,8 @@ static bool policies_page(struct req *rq, struct err *err)
 		page_row(pg, (struct value[]){
 				     v_link(v_text(rows[i].title), str_format(req_arena(rq), "/policies/%lld",
 									      (long long)rows[i].id)),
-				     v_text(rows[i].kind), v_text(rows[i].code), v_day(rows[i].valid_from),
+				     kind_value(rq, rows[i].kind), v_text(rows[i].code),
+				     v_day(rows[i].valid_from),
 				     rows[i].valid_to.yyyymmdd != 0 ? v_day(rows[i].valid_to)
 								    : v_message(MSG_SYSTEM_UNTIL_CHANGED),
 				     v_light(now ? TAG_OK : TAG_PLAIN,
@@ -66,7 +86,7 @@ static bool policy_page(struct req *rq, struct err *err)
 	pg = page_new(rq, policy.title);
 	page_crumb(pg, S("/policies"), message_text(req_language(rq), MSG_SYSTEM_POLICIES));
 	page_crumb(pg, S(""), policy.title);
-	page_fact(pg, MSG_SYSTEM_POLICY_KIND, v_text(policy.kind));
+	page_fact(pg, MSG_SYSTEM_POLICY_KIND, kind_value(rq, policy.kind));
 	page_fact(pg, MSG_SYSTEM_POLICY_CODE, v_text(policy.code));
 	page_fact(pg, MSG_SYSTEM_VALID_FROM, v_day(policy.valid_from));
 	page_fact(pg, MSG_SYSTEM_VALID_TO,

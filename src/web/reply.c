@@ -128,6 +128,12 @@ bool req_inline(struct req *rq, struct str content_type, struct str bytes, struc
 	return req_reply(rq, 200, content_type, bytes);
 }
 
+const char *req_file_path(struct req *rq)
+{
+	return str_c(rq->arena, str_format(rq->arena, "%s/out-%lld", rq->web->config.upload_directory,
+					   (long long)id_new()));
+}
+
 bool req_file(struct req *rq, struct str content_type, const char *path, struct str file_name)
 {
 	struct http_reply reply = {.status = 200, .content_type = content_type};

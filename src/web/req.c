@@ -11,10 +11,6 @@ struct tx *req_tx(const struct req *rq)
 	require(rq->tx != NULL);
 	return rq->tx;
 }
-struct db *req_db(const struct req *rq)
-{
-	return rq->web->config.db;
-}
 const struct actor *req_actor(const struct req *rq)
 {
 	return &rq->actor;
@@ -31,10 +27,6 @@ struct day req_today(const struct req *rq)
 {
 	(void)rq;
 	return seam_today();
-}
-struct str req_path(const struct req *rq)
-{
-	return rq->path;
 }
 const struct http_request *req_http(const struct req *rq)
 {

@@ -16,42 +16,6 @@ static bool load_bearer(struct req *rq, struct str header, struct err *err)
 	return token_load(rq->tx, str_trim(str_part(header, 7, header.n)), &rq->actor, err);
 }
 
-/* ---- last seen ---- */
-
-struct seen {
-	struct db_write write;
-	struct str cookie;
-};
-
-static bool seen_tx(struct tx *tx, void *arg, struct err *err)
-{
-	return session_seen(tx, ((struct seen *)arg)->cookie, err);
-}
-
-static void seen_done(struct db_write *write, void *arg)
-{
-	(void)arg;
-	arena_free(write->arena);
-}
-
-/* Outlives the request: the answer does not wait for it. When it is lost, the next request tries again. */
-void req_keep_session(struct req *rq)
-{
-	struct arena *arena;
-	struct seen *seen;
-
-	if (!rq->has_session || !rq->session.seen_due)
-		return;
-	rq->session.seen_due = false;
-	arena = arena_new((size_t)1 << 16);
-	seen = ARENA_NEW(arena, struct seen);
-	seen->cookie = str_copy(arena, req_cookie_value(rq, "anju"));
-	seen->write = (struct db_write){.fn = seen_tx, .arg = seen, .arena = arena, .done = seen_done};
-	db_write_queue(rq->web->config.db, &seen->write);
-}
-
-/* ---- the actor ---- */
-
 bool req_load_actor(struct req *rq, struct err *err)
 {
 	struct str bearer = http_header(rq->http, "Authorization"), cookie;
@@ -100,7 +64,7 @@ static struct str anonymous_csrf(struct req *rq, bool may_set)
 struct str req_csrf(struct req *rq)
 {
 	if (rq->has_session)
-		return str_of_hex(rq->arena, rq->session.csrf, sizeof rq->session.csrf);
+		return session_csrf(rq->arena, &rq->session);
 	return anonymous_csrf(rq, true);
 }
 

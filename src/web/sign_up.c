@@ -17,29 +17,12 @@ const struct field sign_up_fields[SIGN_UP_FIELDS] = {
 	 .autocomplete = "new-password"},
 };
 
-bool sign_up_page(struct req *rq, struct err *err)
-{
-	struct page *pg = page_new_message(rq, MSG_WEB_SIGN_UP);
-	struct form_hidden next = {"next",
-				   web_safe_next(rq->again ? req_typed(rq, "next") : req_arg(rq, "next"))};
-	struct form form = {.fields = sign_up_fields,
-			    .count = SIGN_UP_FIELDS,
-			    .action = S("/register"),
-			    .submit = MSG_WEB_SIGN_UP,
-			    .hidden = &next,
-			    .hidden_count = 1};
-
-	(void)err;
-	page_lead(pg, message_text(rq->language, MSG_WEB_SIGN_UP_LEAD));
-	page_form(pg, &form);
-	page_link(pg, MSG_WEB_SIGN_IN, S("/sign-in"), false);
-	return page_send(pg);
-}
-
 struct sign_up_args {
 	struct sign_up in;
 	struct session session;
 	struct str next;
+	struct sign_in sign_in; /* when the number is taken */
+	bool right;
 };
 
 static bool sign_up_tx(struct tx *tx, void *arg, struct err *err)
@@ -60,6 +43,61 @@ static bool sign_up_after(struct req *rq, void *arg, struct err *err)
 	return true;
 }
 
+static bool try_sign_in(struct req *rq, struct err *err);
+
+/* Also the page after a refusal. The number may be taken because this very form made the account a moment
+ * ago: who pressed twice is signed in with it. */
+bool sign_up_page(struct req *rq, struct err *err)
+{
+	struct page *pg = page_new_message(rq, MSG_WEB_SIGN_UP);
+	struct form_hidden next = {"next",
+				   web_safe_next(rq->again ? req_typed(rq, "next") : req_arg(rq, "next"))};
+	struct form form = {.fields = sign_up_fields,
+			    .count = SIGN_UP_FIELDS,
+			    .action = S("/register"),
+			    .submit = MSG_WEB_SIGN_UP,
+			    .hidden = &next,
+			    .hidden_count = 1};
+
+	if (rq->again && rq->after == sign_up_after && rq->failure.message == MSG_KIT_SIGN_UP_TAKEN)
+		return try_sign_in(rq, err);
+	page_lead(pg, message_text(rq->language, MSG_WEB_SIGN_UP_LEAD));
+	page_form(pg, &form);
+	page_link(pg, MSG_WEB_SIGN_IN, S("/sign-in"), false);
+	return page_send(pg);
+}
+
+static bool sign_in_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct sign_up_args *a = arg;
+
+	return sign_in_end(tx, &a->sign_in, a->right, &a->session, err);
+}
+
+static bool sign_in_after(struct req *rq, void *arg, struct err *err)
+{
+	struct sign_up_args *a = arg;
+
+	if (a->session.refused != MSG_NONE)
+		return err_input(err, "phone", MSG_KIT_SIGN_UP_TAKEN);
+	req_set_cookie(rq, "anju", session_cookie(rq->arena, &a->session), 12 * 3600);
+	rq->next_path = a->session.needs_totp ? S("/sign-in/code") : a->next;
+	return true;
+}
+
+/* As at the door: a wrong password counts there too. Runs on a worker. */
+static bool try_sign_in(struct req *rq, struct err *err)
+{
+	struct sign_up_args *a = rq->write.arg;
+
+	if (!sign_in_load(rq->tx, &a->sign_in, err))
+		return false;
+	a->right = password_matches(a->sign_in.hash, a->sign_in.password) && a->sign_in.found;
+	rq->operation = id_new();
+	rq->after = sign_in_after;
+	return req_write(rq, sign_in_tx, a, err);
+}
+
 /* Runs on a worker: the password is hashed outside of any write. */
 bool sign_up_do(struct req *rq, struct err *err)
 {
@@ -74,6 +112,10 @@ bool sign_up_do(struct req *rq, struct err *err)
 				 .name = str_trim(form.name),
 				 .peer = rq->http->peer,
 				 .cookie = req_cookie_value(rq, "anju")};
+	a->sign_in = (struct sign_in){.sign_in_name = form.phone,
+				      .password = form.password,
+				      .peer = a->in.peer,
+				      .cookie = a->in.cookie};
 	a->next = web_safe_next(req_typed(rq, "next"));
 	rq->operation =
 		id_new(); /* a refused attempt is kept, to be counted: the next one must be a new one */

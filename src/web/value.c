@@ -32,10 +32,6 @@ struct value v_ratio(struct ratio r)
 {
 	return (struct value){.kind = VALUE_RATIO, .i = r.e4};
 }
-struct value v_points(struct points p)
-{
-	return (struct value){.kind = VALUE_POINTS, .i = p.e4};
-}
 struct value v_day(struct day d)
 {
 	return (struct value){.kind = VALUE_DAY, .i = d.yyyymmdd};
@@ -179,17 +175,6 @@ struct str value_words(struct arena *a, enum language l, const struct value *v)
 	case VALUE_MESSAGE: return message_text(l, (enum message)v->i);
 	}
 	return S("");
-}
-
-const char *tag_class(enum tag tag)
-{
-	static const char *const names[] = {[TAG_PLAIN] = "",
-					    [TAG_OK] = "ok",
-					    [TAG_WARN] = "warn",
-					    [TAG_BAD] = "bad",
-					    [TAG_INFO] = "info"};
-
-	return names[tag];
 }
 
 void value_json(struct json *j, const struct value *v)

@@ -43,7 +43,6 @@ struct value v_money(struct money);
 struct value v_area(struct area);
 struct value v_rate(struct rate);
 struct value v_ratio(struct ratio); /* 94.6% */
-struct value v_points(struct points);
 struct value v_day(struct day);
 struct value v_month(struct month);
 struct value v_instant(struct instant);

@@ -72,12 +72,10 @@ bool list_page(struct req *, struct err *); /* the handler of LIST */
 
 struct arena *req_arena(const struct req *);
 struct tx *req_tx(const struct req *); /* the read snapshot of this request */
-struct db *req_db(const struct req *);
 const struct actor *req_actor(const struct req *); /* id 0 on public pages when nobody is signed in */
 bool req_can(const struct req *, enum cap);
 enum language req_language(const struct req *);
 struct day req_today(const struct req *);
-struct str req_path(const struct req *);
 const struct http_request *req_http(const struct req *);
 bool req_wants_json(const struct req *);
 
@@ -119,6 +117,11 @@ bool req_bytes(struct req *, struct str content_type, struct str bytes, struct s
 bool req_inline(struct req *, struct str content_type, struct str bytes, struct str file_name);
 bool req_file(struct req *, struct str content_type, const char *path,
 	      struct str file_name); /* taken over: unlinked after sending */
+/* A place for the file that req_file will send: beside the uploads, readable by nobody else. */
+const char *req_file_path(struct req *);
+/* Who took which data out of the house (F141): a row of the trail for a list or a file of papers that is
+ * downloaded whole. Static text and 0, or the kind and id of one thing. */
+void req_note_download(struct req *, const char *subject, int64_t id, struct str words);
 bool req_status(struct req *, int status, struct str content_type, struct str bytes); /* callbacks */
 /* Cookies of sign-in and preferences; value "" deletes. */
 void req_set_cookie(struct req *, const char *name, struct str value, int64_t max_age_s);

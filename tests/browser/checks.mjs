@@ -10,9 +10,10 @@ const axeOptions = {
 };
 
 /** Violations as lines: rule, what it says, and the first three places. */
-export async function axeFindings(page) {
-	await page.evaluate(axeSource);
-	const { violations } = await page.evaluate((options) => globalThis.axe.run(document, options), axeOptions);
+export async function axeFindings(page, rules) {
+	if (!await page.evaluate(() => Boolean(globalThis.axe))) await page.evaluate(axeSource);
+	const { violations } = await page.evaluate((options) => globalThis.axe.run(document, options),
+		rules ? { resultTypes: ['violations'], runOnly: { type: 'rule', values: rules } } : axeOptions);
 	return violations.map((found) => `axe ${found.id}: ${found.help}\n` + found.nodes.slice(0, 3)
 		.map((node) => `    ${node.target.join(' ')}\n      ${node.failureSummary.split('\n').slice(1, 3).map((line) => line.trim()).join('; ')}`).join('\n'));
 }

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { top } from '../flow/server.mjs';
+import { offered } from './lived.mjs';
+import { saw } from './routes.mjs';
 import { axeFindings, pageWeight_bytes, sidewaysFindings, viewportFindings, watch } from './checks.mjs';
 
 const wait_ms = 10_000;
@@ -13,23 +15,17 @@ export const variants = {
 	desktop: { width: 1366, height: 900, shots: true },
 	phone: { width: 390, height: 844, touch: true, narrow: true, shots: true },
 	plain: { width: 390, height: 844, touch: true, narrow: true, script: false },
-	dark: { width: 1366, height: 900, theme: 'dark' },
-	large: { width: 390, height: 844, touch: true, narrow: true, size: 'large' },
 };
+// Beside its own look each page of a variant is looked at in the other theme or in the largest text.
+const others = { desktop: { theme: 'dark' }, phone: { size: 'xlarge' } };
 
 export async function openContext(browser, variant, base) {
 	const context = await browser.newContext({
 		baseURL: base, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', acceptDownloads: true, reducedMotion: 'reduce',
 		viewport: { width: variant.width, height: variant.height }, hasTouch: variant.touch ?? false,
-		javaScriptEnabled: variant.script ?? true, colorScheme: variant.theme ?? 'light',
+		javaScriptEnabled: variant.script ?? true, colorScheme: 'light',
 	});
 	context.setDefaultTimeout(wait_ms);
-	// The attributes that the server writes from the person's preference: here the style sheet is what is tested.
-	if (variant.theme || variant.size)
-		await context.addInitScript(({ theme, size }) => document.addEventListener('DOMContentLoaded', () => {
-			if (theme) document.documentElement.dataset.theme = theme;
-			if (size) document.documentElement.dataset.size = size;
-		}), { theme: variant.theme, size: variant.size });
 	return context;
 }
 
@@ -37,8 +33,8 @@ const asExact = (name) => typeof name === 'string' ? { name, exact: true } : { n
 
 export class Session {
 	/** report(name, findings): one checked page. */
-	constructor({ browser, page, server, walk, variant, report }) {
-		Object.assign(this, { browser, page, server, walk, variant, report });
+	constructor({ browser, page, server, walk, variant, report, known = [] }) {
+		Object.assign(this, { browser, page, server, walk, variant, report, known });
 		this.watched = watch(page, server.base);
 		this.looked = new Set();
 		this.script = variants[variant].script ?? true;
@@ -105,7 +101,7 @@ export class Session {
 
 	/** The demo city's person of that role: {name, password}. */
 	who(role = this.walk.role) {
-		const who = this.server.signIns[role];
+		const who = this.server.signIns[role] ?? (role === 'offered' ? offered : null);
 		assert.ok(who, `nobody to sign in as "${role}"; there are: ${Object.keys(this.server.signIns).join(', ')}`);
 		return who;
 	}
@@ -226,6 +222,7 @@ export class Session {
 
 	/** Checks the page that is shown; called for every page that goto, press, follow and enter lead to. */
 	async look({ again = false } = {}) {
+		saw(this.variant, new URL(this.page.url()).pathname);
 		const kind = await this.#kind();
 		const heard = this.watched.findings();
 		if (this.looked.has(kind) && !again && !heard.length) return;
@@ -236,15 +233,30 @@ export class Session {
 		await check(async () => axeFindings(this.script ? this.page : await this.#copyWithScript()));
 		const widths = this.narrow ? [390, 320] : [1366];
 		for (const width_px of widths) await check(() => sidewaysFindings(this.page, width_px));
+		await this.#lookOtherwise(others[this.variant] ?? {}, widths, check);
 		this.report(`page ${kind}`, found);
 	}
 
+	/** The attributes that the server writes from the person's preference: here the style sheet is what is tested. */
+	async #lookOtherwise(other, widths, check) {
+		if (!Object.keys(other).length) return;
+		const was = await this.page.evaluate((set) => {
+			const had = { ...document.documentElement.dataset };
+			Object.assign(document.documentElement.dataset, set);
+			return had;
+		}, other);
+		const say = (found) => found.map((each) => `${JSON.stringify(other)} ${each}`);
+		if (other.theme) await check(async () => say(await axeFindings(this.page, ['color-contrast'])));
+		if (other.size) for (const width_px of widths) await check(async () => say(await sidewaysFindings(this.page, width_px)));
+		await this.page.evaluate((had) => Object.assign(document.documentElement.dataset, had), was);
+	}
+
 	/** A picture of the whole page: build/screens/NAME-desktop.png and -phone.png. */
-	async shot(name) {
+	async shot(name, folder = '') {
 		await this.look();
 		if (!variants[this.variant].shots) return;
-		mkdirSync(screens, { recursive: true });
-		await this.page.screenshot({ path: join(screens, `${name}-${this.variant}.png`), fullPage: true });
+		mkdirSync(join(screens, folder), { recursive: true });
+		await this.page.screenshot({ path: join(screens, folder, `${name}-${this.variant}.png`), fullPage: true });
 	}
 
 	async shotOfFailure() {

@@ -7,9 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { cityCopy, cityDemo, startServer } from '../flow/server.mjs';
+import { livedCity } from './lived.mjs';
+import { unseen } from './routes.mjs';
 import { openContext, Session, variants } from './session.mjs';
 
-const walk_ms_max = 120_000;
+const walk_ms_max = 240_000;
 const chromiumArgs = [
 	'--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
 	'--disable-component-update', '--disable-sync', '--lang=zh-CN',
@@ -37,8 +39,8 @@ async function loadWalks() {
 	const here = join(dirname(fileURLToPath(import.meta.url)), 'walks');
 	const walks = [];
 	for (const file of readdirSync(here).filter((name) => name.endsWith('.mjs')).sort()) {
-		const walk = (await import(join(here, file))).default;
-		if (!wanted.length || wanted.some((name) => walk.name.includes(name))) walks.push(walk);
+		for (const walk of [(await import(join(here, file))).default].flat())
+			if (!wanted.length || wanted.some((name) => walk.name.includes(name))) walks.push(walk);
 	}
 	return walks;
 }
@@ -49,11 +51,12 @@ const timeLimit = (ms) => new Promise((_, fail) => setTimeout(() => fail(new Err
 async function walkOnce(browser, city, walk, variant) {
 	const name = `${walk.name} (${variant})`;
 	const start = Date.now();
-	const server = await startServer({ city: cityCopy(city) });
+	const from = walk.lived ? await lived : { city };
+	const server = await startServer({ ...from, city: cityCopy(from.city) });
 	const context = await openContext(browser, variants[variant], server.base);
 	const page = await context.newPage();
 	const pageTell = (what, findings) => tell(`${name}: ${what}`, findings);
-	const session = new Session({ browser, page, server, walk, variant, report: pageTell });
+	const session = new Session({ browser, page, server, walk, variant, known: from.known, report: pageTell });
 	try {
 		await Promise.race([walk.run(page, session), timeLimit(walk_ms_max)]);
 		tell(`${name}: heard on the way`, session.watched.findings());
@@ -70,6 +73,8 @@ async function walkOnce(browser, city, walk, variant) {
 const walks = await loadWalks();
 const chosen = options.variant ?? Object.keys(variants);
 const city = cityDemo({ homes: 400 });
+const lived = walks.some((walk) => walk.lived) ? livedCity(city) : null; // needed by some walks, made while others begin
+lived?.catch(() => {}); // said where it is waited for
 const browser = await chromium.launch({
 	executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: chromiumArgs, chromiumSandbox: false,
 });
@@ -82,5 +87,9 @@ async function worker() {
 
 await Promise.all(Array.from({ length: Number(options.jobs ?? Math.min(4, availableParallelism?.() ?? cpus().length)) }, worker));
 await browser.close();
+await (await lived?.catch(() => null))?.stop();
+if (!wanted.length)
+	for (const variant of ['desktop', 'phone'].filter((variant) => chosen.includes(variant)))
+		tell(`every page is visited (${variant})`, unseen(variant));
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

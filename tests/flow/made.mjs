@@ -45,3 +45,19 @@ export function applicationsFile(people, { day, applied }) {
 	return csv(['受理编号', '申请人', '身份证号', '手机号', '申请人类别', '户籍区', '婚姻状况', '家庭成员', '家庭人均月收入(元)', '家庭资产(万元)', '住房情况',
 		'现住房建筑面积(㎡)', '居住年限', '参保月数', '优先类别', '意向户型', '申请日期'], ...rows);
 }
+
+/** Values that the form posted to a path (":id" for what varies) may take, made from the description of the API. */
+export function formValues(description, path) {
+	const content = description.paths[path.replace(/:(\w+)/g, '{$1}')].post.requestBody?.content ?? {};
+	const made = {};
+	for (const [name, field] of Object.entries(Object.values(content)[0]?.schema.properties ?? {})) {
+		if (field.enum) made[name] = field.enum[0];
+		else if (field.type === 'integer') made[name] = Math.max(field.minimum ?? 0, Math.min(field.maximum ?? 100, 100));
+		else if (field.type === 'boolean') made[name] = true;
+		else if (field.format === 'date') made[name] = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+		else if (field.format === 'phone') made[name] = '13900000000';
+		else if (field.format === 'id-number') made[name] = identityNumber('370902', '19800101', 991);
+		else if (field.format !== 'binary') made[name] = '看过了，情况属实'.padEnd(field.minLength ?? 0, '。').slice(0, field.maxLength ?? 100);
+	}
+	return made;
+}

@@ -1,6 +1,6 @@
 // The director looks at a plan, its ranking and its offers.
 export default {
-	name: 'allot', role: 'director',
+	name: 'allot', role: 'director', variants: ['plain'],
 	async run(page, t) {
 		await t.signIn();
 		await t.goto('/plans');

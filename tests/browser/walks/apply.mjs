@@ -2,7 +2,7 @@
 import { identityNumber } from '../../flow/made.mjs';
 
 export default {
-	name: 'apply', role: 'applicant', variants: ['phone', 'plain', 'large'],
+	name: 'apply', role: 'applicant', variants: ['desktop', 'phone', 'plain'],
 	async run(page, t) {
 		await t.goto('/register?next=/apply');
 		await t.shot('register');

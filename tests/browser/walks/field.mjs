@@ -1,6 +1,6 @@
 // A repairer with his orders on a phone.
 export default {
-	name: 'field', role: 'repairer', variants: ['phone', 'plain', 'large'],
+	name: 'field', role: 'repairer', variants: ['phone', 'plain'],
 	async run(page, t) {
 		await t.signIn();
 		await t.goto('/work');

@@ -1,6 +1,6 @@
 // The office at work: workbench, dashboard, leases, bills, arrears, repairs, and who repairs.
 export default {
-	name: 'office', role: 'director',
+	name: 'office', role: 'director', variants: ['plain'],
 	async run(page, t) {
 		await t.signIn();
 		for (const [path, shot] of [['/workbench', 'workbench'], ['/dashboard', 'dashboard'], ['/leases', 'leases'], ['/bills', 'bills'], ['/arrears', 'arrears'],
