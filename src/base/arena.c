@@ -22,8 +22,8 @@
 #define SHOW(block) ASAN_UNPOISON_MEMORY_REGION((block), sizeof(*(block)))
 #else
 #define ARENA_SEPARATE 0
-#define HIDE(block) ((void)0)
-#define SHOW(block) ((void)0)
+#define HIDE(block)    ((void)0)
+#define SHOW(block)    ((void)0)
 #endif
 
 enum { ALIGN = 16, FIRST_BLOCK_BYTES = 64 * 1024, BLOCK_BYTES = 256 * 1024 };
@@ -36,13 +36,13 @@ struct block {
 
 struct guard {
 	struct guard *outer;
+	const struct arena *arena;
 	jmp_buf point;
 };
 
 struct arena {
 	size_t used_bytes;
 	size_t size_bytes_max;
-	struct guard *guard;
 	struct block *first; /* kept by arena_reset */
 	struct block *more;  /* all others */
 	char *free;
@@ -50,6 +50,9 @@ struct arena {
 };
 
 static _Thread_local unsigned long fail_countdown;
+/* Of the thread and not of the arena: a request's arena goes from thread to thread, and the one that gives it
+ * away may still be on its way out of its guard when the next has set its own. */
+static _Thread_local struct guard *guards;
 
 struct arena *arena_new(size_t size_bytes_max)
 {
@@ -90,8 +93,12 @@ void arena_reset(struct arena *arena)
 
 __attribute__((noreturn)) static void leave(struct arena *arena)
 {
-	require(arena->guard);
-	_longjmp(arena->guard->point, 1);
+	struct guard *guard = guards;
+
+	while (guard && guard->arena != arena)
+		guard = guard->outer;
+	require(guard);
+	_longjmp(guard->point, 1);
 }
 
 static struct block *block_new(struct arena *arena, size_t size_bytes)
@@ -194,18 +201,18 @@ size_t arena_used_bytes(const struct arena *arena)
 
 bool arena_guard(struct arena *arena, bool (*fn)(void *arg), void *arg, bool *ret_full)
 {
-	struct guard guard = {.outer = arena->guard};
+	struct guard guard = {.outer = guards, .arena = arena};
 	bool done;
 
 	*ret_full = false;
-	arena->guard = &guard;
+	guards = &guard;
 	if (_setjmp(guard.point)) {
-		arena->guard = guard.outer;
+		guards = guard.outer;
 		*ret_full = true;
 		return false;
 	}
 	done = fn(arg);
-	arena->guard = guard.outer;
+	guards = guard.outer;
 	return done;
 }
 

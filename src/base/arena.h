@@ -29,7 +29,8 @@ void *arena_copy(struct arena *, const void *from, size_t size_bytes) __attribut
 
 size_t arena_used_bytes(const struct arena *);
 
-/* Runs fn(arg); returns its value, or false with *ret_full set when the arena ran out on the way. Guards nest. */
+/* Runs fn(arg); returns its value, or false with *ret_full set when the arena ran out on the way. Guards nest.
+ * A guard is of the thread that set it: another thread that uses the arena sets its own. */
 bool arena_guard(struct arena *, bool (*fn)(void *arg), void *arg, bool *ret_full);
 
 /* Tests: the n-th allocation from now on fails (0: none). Counted over all arenas of the thread. */

@@ -1,5 +1,7 @@
 #include "tests/test.h"
 
+#include <pthread.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -124,9 +126,12 @@ TEST(arena, guard_returns_the_value_of_its_function)
 
 TEST(arena, sizes_that_overflow)
 {
-	static const struct { size_t count, size_bytes; } cases[] = {
-		{SIZE_MAX, 2}, {2, SIZE_MAX}, {SIZE_MAX, SIZE_MAX}, {SIZE_MAX / 2 + 1, 2}, {1, SIZE_MAX},
-		{1, SIZE_MAX - 14}, {1, SIZE_MAX - 15}, {1, SIZE_MAX - 16}, {1, SIZE_MAX - 64},
+	static const struct {
+		size_t count, size_bytes;
+	} cases[] = {
+		{SIZE_MAX, 2},         {2, SIZE_MAX},      {SIZE_MAX, SIZE_MAX},
+		{SIZE_MAX / 2 + 1, 2}, {1, SIZE_MAX},      {1, SIZE_MAX - 14},
+		{1, SIZE_MAX - 15},    {1, SIZE_MAX - 16}, {1, SIZE_MAX - 64},
 	};
 	struct arena *arena = arena_new(1 << 30);
 
@@ -225,3 +230,55 @@ TEST(arena, overruns_are_seen_by_the_sanitizer)
 	arena_free(arena);
 }
 #endif
+
+/* A request's arena goes from thread to thread; the giver may leave his guard when the taker has set his. */
+struct given {
+	struct arena *arena;
+	sem_t inside, outside;
+	pthread_t taker;
+	bool ok, full;
+};
+
+static bool taker_inside(void *arg)
+{
+	struct given *g = arg;
+
+	sem_post(&g->inside);
+	sem_wait(&g->outside);
+	for (int i = 0; i < 1000; i++)
+		arena_alloc(g->arena, 1000);
+	return true;
+}
+
+static void *taker(void *arg)
+{
+	struct given *g = arg;
+
+	g->ok = arena_guard(g->arena, taker_inside, g, &g->full);
+	return NULL;
+}
+
+static bool give(void *arg)
+{
+	struct given *g = arg;
+
+	assert_int_equal(pthread_create(&g->taker, NULL, taker, g), 0);
+	sem_wait(&g->inside);
+	return true;
+}
+
+TEST(arena, guards_of_two_threads_do_not_meet)
+{
+	struct given g = {.arena = arena_new(100000), .ok = true};
+	bool full;
+
+	sem_init(&g.inside, 0, 0);
+	sem_init(&g.outside, 0, 0);
+	assert_true(arena_guard(g.arena, give, &g, &full));
+	sem_post(&g.outside);
+	pthread_join(g.taker, NULL);
+	assert_true(!g.ok && g.full);
+	sem_destroy(&g.inside);
+	sem_destroy(&g.outside);
+	arena_free(g.arena);
+}
