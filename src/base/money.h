@@ -23,7 +23,6 @@ bool money_is_zero(struct money);
 
 /* amount x numerator / denominator, half up, once. For part months (18 of 28 days), late charges, ratios. */
 struct money money_share_half_up(struct money, int64_t numerator, int64_t denominator);
-struct money money_ratio_half_up(struct money, struct ratio);
 /* rate x area x coefficient, rounded once, half up (spec/domain.md 3.2, 5.6). coefficient {10000} for the full rent. */
 struct money money_rent_half_up(struct rate, struct area, struct ratio coefficient);
 
