@@ -96,7 +96,7 @@ static bool to_do(struct page *pg, struct req *rq, const struct application *a, 
 		page_fact(pg, MSG_APPLY_SUPPLEMENT_UNTIL, v_day(instant_day(due)));
 	page_facts_end(pg);
 	page_link(pg, MSG_APPLY_SUPPLEMENT_NOW,
-		  str_format(req_arena(rq), "/mine/%lld/supplement", (long long)a->id.v), true);
+		  link_path(rq, "/mine/", a->id.v, "/supplement"), true);
 	return true;
 }
 
@@ -154,7 +154,7 @@ static bool put_application(struct page *pg, struct req *rq, const struct applic
 	if (!second_stage(rq, a->id, &second, err))
 		return false;
 	page_fact(pg, MSG_APPLY_NUMBER,
-		  v_link(v_text(a->number), str_format(req_arena(rq), "/mine/%lld", (long long)a->id.v)));
+		  v_link(v_text(a->number), link_path(rq, "/mine/", a->id.v, "")));
 	page_fact(pg, MSG_APPLY_APPLIED_ON, v_day(a->applied_on));
 	page_fact(pg, MSG_APPLY_STATE, v_enum(&application_state_type, (int)a->state));
 	page_facts_end(pg);
@@ -255,7 +255,7 @@ bool apply_own_page(struct req *rq, struct err *err)
 	page_section_end(pg);
 	if (apply_rule_is_open(a.state) && a.state != APPLICATION_OFFERED)
 		page_link(pg, MSG_APPLY_WITHDRAW,
-			  str_format(req_arena(rq), "/mine/%lld/withdraw", (long long)a.id.v), false);
+			  link_path(rq, "/mine/", a.id.v, "/withdraw"), false);
 	return page_send(pg);
 }
 
@@ -287,7 +287,7 @@ static bool supplement_page(struct req *rq, const char *base, struct err *err)
 	if (!load_own(rq, &a, err))
 		return false;
 	pg = page_new_message(rq, MSG_APPLY_SUPPLEMENT_TITLE);
-	page_back(pg, str_format(req_arena(rq), "%s%lld", base, (long long)a.id.v), MSG_APPLY_BACK);
+	page_back(pg, link_path(rq, base, a.id.v, ""), MSG_APPLY_BACK);
 	page_fact(pg, MSG_APPLY_NUMBER, v_text(a.number));
 	page_fact(pg, MSG_APPLY_MISSING, v_text(a.reason));
 	page_facts_end(pg);
@@ -356,7 +356,7 @@ static bool withdraw_page(struct req *rq, const char *base, struct err *err)
 	if (!load_own(rq, &a, err))
 		return false;
 	pg = page_new_message(rq, MSG_APPLY_WITHDRAW_TITLE);
-	page_back(pg, str_format(req_arena(rq), "%s%lld", base, (long long)a.id.v), MSG_APPLY_BACK);
+	page_back(pg, link_path(rq, base, a.id.v, ""), MSG_APPLY_BACK);
 	page_paragraph(pg,
 		       message_format(req_arena(rq), req_language(rq), MSG_APPLY_WITHDRAW_WORDS, &a.number, 1));
 	form.action = str_format(req_arena(rq), "%s%lld/withdraw", base, (long long)a.id.v);

@@ -15,7 +15,7 @@ static struct str say(struct req *rq, enum message m)
 
 static struct str path_of(struct req *rq, struct public_notice_id id, const char *after)
 {
-	return str_format(req_arena(rq), "/notices/%lld%s", (long long)id.v, after);
+	return link_path(rq, "/notices/", id.v, after);
 }
 
 /* ---- lists ---- */
@@ -192,8 +192,7 @@ static bool show_rows(struct page *pg, struct req *rq, const struct notice_view 
 		struct value number = v_text(rows[i].application_number);
 
 		if (staff)
-			number = v_link(number, str_format(req_arena(rq), "/applications/%lld",
-							   (long long)rows[i].id.v));
+			number = v_link(number, link_path(rq, "/applications/", rows[i].id.v, ""));
 		page_row(pg, (struct value[]){v_number(rows[i].number),
 					      v_text(str_mask_name(req_arena(rq), rows[i].name)), number,
 					      v_text(rows[i].words)});
@@ -229,7 +228,7 @@ static bool show_objections(struct page *pg, struct req *rq, const struct notice
 	page_table(pg, MSG_APPLY_OBJECTION_ROWS, columns, ARRAY_LEN(columns));
 	page_table_empty(pg, MSG_APPLY_OBJECTIONS_NONE);
 	for (size_t i = 0; i < count; i++) {
-		struct str path = str_format(req_arena(rq), "/objections/%lld", (long long)rows[i].id.v);
+		struct str path = link_path(rq, "/objections/", rows[i].id.v, "");
 
 		page_row(pg, (struct value[]){v_link(v_text(rows[i].application_number), path),
 					      v_text(rows[i].words), v_instant(rows[i].at),
@@ -493,7 +492,7 @@ bool apply_objection_page(struct req *rq, struct err *err)
 	page_state(pg, v_enum(&objection_state_type, (int)o.state));
 	page_fact(pg, MSG_APPLY_NUMBER,
 		  v_link(v_text(o.application_number),
-			 str_format(req_arena(rq), "/applications/%lld", (long long)o.application.v)));
+			 link_path(rq, "/applications/", o.application.v, "")));
 	page_fact(pg, MSG_APPLY_OBJECTOR, v_text(o.name));
 	if (req_can(rq, CAP_REVIEW_SECOND))
 		page_fact(pg, MSG_APPLY_CONTACT, v_text(contact));
@@ -504,7 +503,7 @@ bool apply_objection_page(struct req *rq, struct err *err)
 		page_fact(pg, MSG_APPLY_ANSWERED_AT, v_instant(o.answered_at));
 	}
 	page_facts_end(pg);
-	form.action = str_format(req_arena(rq), "/objections/%lld/answer", (long long)o.id.v);
+	form.action = link_path(rq, "/objections/", o.id.v, "/answer");
 	if (o.state == OBJECTION_OPEN && req_can(rq, CAP_REVIEW_SECOND))
 		page_form(pg, &form);
 	return page_send(pg);

@@ -171,7 +171,7 @@ bool apply_page_evidence(struct page *pg, struct req *rq, struct application_id 
 		return true;
 	page_photos(pg, MSG_APPLY_EVIDENCE);
 	for (size_t i = 0; i < count; i++)
-		page_photo(pg, str_format(req_arena(rq), "/files/%lld", (long long)rows[i].id), rows[i].name,
+		page_photo(pg, link_path(rq, "/files/", rows[i].id, ""), rows[i].name,
 			   file_is_picture(rows[i].type));
 	page_photos_end(pg);
 	return true;

@@ -14,7 +14,7 @@ static struct str say(struct req *rq, enum message m)
 
 static struct str path_of(struct req *rq, struct application_id id, const char *after)
 {
-	return str_format(req_arena(rq), "/applications/%lld%s", (long long)id.v, after);
+	return link_path(rq, "/applications/", id.v, after);
 }
 
 /* ---- lists ---- */
@@ -111,8 +111,7 @@ static bool show_people(struct page *pg, struct req *rq, const struct applicatio
 		struct value name = v_text(members[i].name);
 
 		if (req_can(rq, CAP_PARTY_SEE))
-			name = v_link(name, str_format(req_arena(rq), "/parties/%lld",
-						       (long long)members[i].party.v));
+			name = v_link(name, link_path(rq, "/parties/", members[i].party.v, ""));
 		page_row(pg, (struct value[]){name, v_enum(&kinship_type, (int)members[i].kinship),
 					      v_text(members[i].id_number_masked), v_day(members[i].birth)});
 	}
@@ -215,8 +214,7 @@ static bool show_objections(struct page *pg, struct req *rq, struct application_
 	page_table(pg, MSG_APPLY_OBJECTION_ROWS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < count; i++)
 		page_row(pg, (struct value[]){v_link(v_text(rows[i].words),
-						     str_format(req_arena(rq), "/objections/%lld",
-								(long long)rows[i].id.v)),
+						     link_path(rq, "/objections/", rows[i].id.v, "")),
 					      v_instant(rows[i].at),
 					      v_enum(&objection_state_type, (int)rows[i].state)});
 	page_table_end(pg);

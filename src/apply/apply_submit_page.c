@@ -168,7 +168,7 @@ static bool handed_in(struct req *rq, struct err *err)
 		return false;
 	return req_redirect(rq, count == 0
 					? S("/apply")
-					: str_format(req_arena(rq), "/apply/done/%lld", (long long)ids[0].v));
+					: link_path(rq, "/apply/done/", ids[0].v, ""));
 }
 
 bool apply_submit(struct req *rq, struct err *err)

@@ -10,7 +10,7 @@
 
 static struct str home_path(struct req *rq, struct home_id id, const char *after)
 {
-	return str_format(req_arena(rq), "/homes/%lld%s", (long long)id.v, after);
+	return link_path(rq, "/homes/", id.v, after);
 }
 
 /* ---- the register ---- */

@@ -56,8 +56,7 @@ static bool put_paper(struct page *pg, struct req *rq, struct lease_id id, struc
 		if (papers[i].state == PAPER_VALID)
 			page_fact(pg, MSG_LEASE_PAPER,
 				  v_link(v_text(papers[i].title),
-					 str_format(req_arena(rq), "/files/%lld",
-						    (long long)papers[i].attachment)));
+					 link_path(rq, "/files/", papers[i].attachment, "")));
 	return true;
 }
 

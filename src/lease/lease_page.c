@@ -45,11 +45,8 @@ static const struct list_view lease_view = {
 static void put_facts(struct page *pg, struct req *rq, const struct lease *l)
 {
 	page_fact(pg, MSG_LEASE_TENANT,
-		  v_link(v_text(l->tenant_name),
-			 str_format(req_arena(rq), "/parties/%lld", (long long)l->tenant.v)));
-	page_fact(pg, MSG_LEASE_HOME,
-		  v_link(v_text(l->home_name),
-			 str_format(req_arena(rq), "/homes/%lld", (long long)l->home.v)));
+		  v_link(v_text(l->tenant_name), link_path(rq, "/parties/", l->tenant.v, "")));
+	page_fact(pg, MSG_LEASE_HOME, v_link(v_text(l->home_name), link_path(rq, "/homes/", l->home.v, "")));
 	page_fact(pg, MSG_LEASE_FROM_DAY, v_day(l->from));
 	page_fact(pg, MSG_LEASE_TO_DAY, v_day(l->to));
 	page_fact(pg, MSG_LEASE_CLASS, v_enum(&applicant_class_type, (int)l->class));
@@ -89,8 +86,7 @@ static bool put_papers(struct page *pg, struct req *rq, struct lease_id id, stru
 	page_table(pg, MSG_LEASE_PAPERS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
 		page_row(pg, (struct value[]){v_link(v_text(papers[i].number),
-						     str_format(req_arena(rq), "/files/%lld",
-								(long long)papers[i].attachment)),
+						     link_path(rq, "/files/", papers[i].attachment, "")),
 					      v_text(papers[i].title), v_instant(papers[i].at),
 					      v_enum(&paper_state_type, (int)papers[i].state)});
 	page_section_end(pg);
@@ -133,7 +129,7 @@ bool lease_put_handover(struct page *pg, struct req *rq, struct lease_id id, enu
 
 static struct str lease_path(struct req *rq, struct lease_id id, const char *after)
 {
-	return str_format(req_arena(rq), "/leases/%lld%s", (long long)id.v, after);
+	return link_path(rq, "/leases/", id.v, after);
 }
 
 static void put_actions(struct page *pg, struct req *rq, const struct lease *l, const struct lease_more *m)
@@ -150,12 +146,11 @@ static void put_actions(struct page *pg, struct req *rq, const struct lease *l, 
 	if (l->state == LEASE_ENDING) {
 		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_CHECK_OUT, lease_path(rq, l->id, "/check-out"));
 		page_action(pg, CAP_PAY_SEE, MSG_LEASE_SETTLE,
-			    str_format(req_arena(rq), "/settlements/new?lease=%lld", (long long)l->id.v));
+			    link_path(rq, "/settlements/new?lease=", l->id.v, ""));
 	}
-	page_action(pg, CAP_RENT_SEE, MSG_LEASE_ACCOUNT,
-		    str_format(req_arena(rq), "/accounts/%lld", (long long)l->id.v));
+	page_action(pg, CAP_RENT_SEE, MSG_LEASE_ACCOUNT, link_path(rq, "/accounts/", l->id.v, ""));
 	page_action(pg, CAP_FILE_SEE, MSG_LEASE_HOUSEHOLD_FILE,
-		    str_format(req_arena(rq), "/households/%lld/file", (long long)l->household.v));
+		    link_path(rq, "/households/", l->household.v, "/file"));
 }
 
 static bool lease_page(struct req *rq, struct err *err)

@@ -14,7 +14,7 @@ static const struct column entry_columns[] = {
 static struct value transaction_value(struct req *rq, struct ledger_transaction_id id)
 {
 	return v_link((struct value){.kind = VALUE_ID, .i = id.v},
-		      str_format(req_arena(rq), "/ledger/transactions/%lld", (long long)id.v));
+		      link_path(rq, "/ledger/transactions/", id.v, ""));
 }
 
 /* What the voucher is about, where that has a page. */
@@ -40,8 +40,7 @@ static struct value owner_value(struct req *rq, const struct ledger_line *line)
 	bool of_lease = line->kind == LEDGER_RECEIVABLE || line->kind == LEDGER_DEPOSIT ||
 			line->kind == LEDGER_PREPAID;
 
-	return of_lease ? v_link(owner, str_format(req_arena(rq), "/leases/%lld", (long long)line->owner))
-			: owner;
+	return of_lease ? v_link(owner, link_path(rq, "/leases/", line->owner, "")) : owner;
 }
 
 static void show_entries(struct req *rq, struct page *pg, const struct ledger_voucher *v)

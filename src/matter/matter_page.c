@@ -51,8 +51,7 @@ static void put_facts(struct page *pg, struct req *rq, const struct matter *m, b
 	}
 	if (m->home.v != 0)
 		page_fact(pg, MSG_MATTER_HOME,
-			  desk ? v_link(v_text(m->home_name),
-					str_format(req_arena(rq), "/homes/%lld", (long long)m->home.v))
+			  desk ? v_link(v_text(m->home_name), link_path(rq, "/homes/", m->home.v, ""))
 			       : v_text(m->home_name));
 	page_fact(pg, MSG_MATTER_AT, v_instant(m->at));
 	page_fact(pg, MSG_MATTER_WORDS, v_text(m->words));

@@ -14,7 +14,7 @@ const struct field party_account_fields[PARTY_ACCOUNT_FIELDS] = {
 
 static struct str path(struct req *rq, struct party_id id, const char *after)
 {
-	return str_format(req_arena(rq), "/parties/%lld%s", (long long)id.v, after);
+	return link_path(rq, "/parties/", id.v, after);
 }
 
 bool party_put_accounts(struct req *rq, struct page *pg, struct party_id id, struct err *err)

@@ -156,16 +156,16 @@ static bool put_state(struct page *pg, struct req *rq, const struct pay_order *o
 	if (o->state == PAY_ORDER_SENT && !o->close_asked && !put_code(pg, rq, o, err))
 		return false;
 	if (pay_rule_order_is_open(o->state)) {
-		page_link(pg, MSG_PAY_OWN_RELOAD, pay_path(rq, "/my/pay/", o->id.v, ""), true);
-		page_do(pg, CAP_PAY_OWN, MSG_PAY_OWN_ASK, pay_path(rq, "/my/pay/", o->id.v, "/ask"));
+		page_link(pg, MSG_PAY_OWN_RELOAD, link_path(rq, "/my/pay/", o->id.v, ""), true);
+		page_do(pg, CAP_PAY_OWN, MSG_PAY_OWN_ASK, link_path(rq, "/my/pay/", o->id.v, "/ask"));
 		if (!o->close_asked)
 			page_do(pg, CAP_PAY_OWN, MSG_PAY_OWN_CLOSE,
-				pay_path(rq, "/my/pay/", o->id.v, "/close"));
+				link_path(rq, "/my/pay/", o->id.v, "/close"));
 	}
 	if (o->state == PAY_ORDER_CLOSED)
 		page_link(pg, MSG_PAY_OWN_AGAIN, S("/my/pay"), true);
 	if (o->state == PAY_ORDER_PAID)
-		page_link(pg, MSG_PAY_OWN_RECEIPT, pay_path(rq, "/my/payments/", o->payment.v, ""), true);
+		page_link(pg, MSG_PAY_OWN_RECEIPT, link_path(rq, "/my/payments/", o->payment.v, ""), true);
 	return true;
 }
 
@@ -261,7 +261,7 @@ bool pay_own_payments_page(struct req *rq, struct err *err)
 	page_table_empty(pg, MSG_PAY_OWN_NO_PAYMENTS);
 	for (size_t i = 0; i < n; i++)
 		page_row(pg, (struct value[]){v_link(v_text(rows[i].receipt_number),
-						     pay_path(rq, "/my/payments/", rows[i].id.v, "")),
+						     link_path(rq, "/my/payments/", rows[i].id.v, "")),
 					      v_money(rows[i].amount), v_instant(rows[i].paid_at),
 					      v_enum(&pay_channel_type, (int)rows[i].channel),
 					      v_enum(&payment_state_type, rows[i].reversed_by.v != 0
@@ -292,10 +292,10 @@ bool pay_own_payment_page(struct req *rq, struct err *err)
 	if (!pay_put_receipt(pg, rq, &p, &names, &paper, err))
 		return false;
 	if (paper != 0)
-		page_action(pg, CAP_PAY_OWN, MSG_PAY_RECEIPT_PDF, pay_path(rq, "/files/", paper, ""));
+		page_action(pg, CAP_PAY_OWN, MSG_PAY_RECEIPT_PDF, link_path(rq, "/files/", paper, ""));
 	else if (p.reversed_by.v == 0)
 		page_do(pg, CAP_PAY_OWN, MSG_PAY_MAKE_RECEIPT,
-			pay_path(rq, "/my/payments/", p.id.v, "/receipt"));
+			link_path(rq, "/my/payments/", p.id.v, "/receipt"));
 	return page_send(pg);
 }
 

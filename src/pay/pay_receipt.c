@@ -192,7 +192,7 @@ bool pay_receipt_do(struct req *rq, struct err *err)
 	    !find_paper(req_tx(rq), a->id, &attachment, err))
 		return false;
 	if (attachment != 0)
-		return req_done(rq, pay_path(rq, "/files/", attachment, ""), MSG_NONE);
+		return req_done(rq, link_path(rq, "/files/", attachment, ""), MSG_NONE);
 	if (!render(req_tx(rq), req_arena(rq), &p, &names, req_base_url(rq), &pdf, err))
 		return false;
 	a->paper = (struct paper_record){.kind = "receipt",

@@ -91,8 +91,7 @@ static void put_older(struct page *pg, struct req *rq, const struct bill *bills,
 	for (size_t i = 0; i < n; i++) {
 		const struct bill *b = &bills[i];
 		page_row(pg, (struct value[]){
-				     v_link(v_month(b->period),
-					    str_format(req_arena(rq), "/my/bills/%lld", (long long)b->id.v)),
+				     v_link(v_month(b->period), link_path(rq, "/my/bills/", b->id.v, "")),
 				     v_enum(&bill_item_type, (int)b->item),
 				     v_money(money_subtract(b->amount, b->credit)), v_day(b->paid_on),
 				     v_enum(&bill_state_type,

@@ -112,13 +112,11 @@ static bool put_facts(struct page *pg, struct req *rq, const struct repair *r, s
 
 	if (r->lease.v != 0 && !lease_load_key(req_tx(rq), r->lease, &lease, err))
 		return false;
-	page_fact(pg, MSG_REPAIR_HOME,
-		  v_link(v_text(r->home_name),
-			 str_format(req_arena(rq), "/homes/%lld", (long long)r->home.v)));
+	page_fact(pg, MSG_REPAIR_HOME, v_link(v_text(r->home_name), link_path(rq, "/homes/", r->home.v, "")));
 	page_fact(pg, MSG_REPAIR_TENANT,
-		  lease.id.v == 0 ? v_message(MSG_REPAIR_NOBODY)
-				  : v_link(v_text(lease.tenant_name),
-					   str_format(req_arena(rq), "/leases/%lld", (long long)lease.id.v)));
+		  lease.id.v == 0
+			  ? v_message(MSG_REPAIR_NOBODY)
+			  : v_link(v_text(lease.tenant_name), link_path(rq, "/leases/", lease.id.v, "")));
 	page_fact(pg, MSG_REPAIR_TRADE, v_enum(&repair_trade_type, (int)r->trade));
 	page_fact(pg, MSG_REPAIR_IS_URGENT, v_bool(r->urgent));
 	page_fact(pg, MSG_REPAIR_ASKED_AT, v_instant(r->asked_at));

@@ -50,7 +50,7 @@ static struct trades_form of_trades(const struct repairer *r)
 
 static struct str repairer_path(struct req *rq, struct actor_id id, const char *after)
 {
-	return str_format(req_arena(rq), "/repairers/%lld%s", (long long)id.v, after);
+	return link_path(rq, "/repairers/", id.v, after);
 }
 
 /* ---- all of them ---- */
@@ -92,8 +92,7 @@ bool repairer_list_page(struct req *rq, struct err *err)
 	page_table(pg, MSG_REPAIR_LIST, columns, ARRAY_LEN(columns));
 	page_table_empty(pg, MSG_REPAIR_REPAIRERS_EMPTY);
 	for (size_t i = 0; i < n; i++) {
-		struct str load =
-			str_format(req_arena(rq), "/repairs?open=1&repairer=%lld", (long long)rows[i].id.v);
+		struct str load = link_path(rq, "/repairs?open=1&repairer=", rows[i].id.v, "");
 		page_row(pg,
 			 (struct value[]){v_link(v_text(rows[i].name), repairer_path(rq, rows[i].id, "")),
 					  trade_words(rq, rows[i].trades), v_number(rows[i].projects),
@@ -145,7 +144,7 @@ static bool put_areas(struct page *pg, struct req *rq, const struct repairer *r,
 		page_table_end(pg);
 	}
 	for (size_t i = 0; i < his_n; i++) {
-		struct str after = str_format(req_arena(rq), "/projects/%lld/remove", (long long)his[i].id);
+		struct str after = link_path(rq, "/projects/", his[i].id, "/remove");
 		page_button(pg, CAP_REPAIR_DISPATCH,
 			    message_format(req_arena(rq), req_language(rq), MSG_REPAIR_AREA_REMOVE,
 					   &his[i].name, 1),

@@ -194,14 +194,11 @@ static void put_projects(struct req *rq, struct page *pg, const struct figures *
 		long long id = (long long)h->project.v;
 		page_row(pg,
 			 (struct value[]){
-				 v_link(v_text(h->name),
-					str_format(req_arena(rq), "/homes?project=%lld", id)),
-				 v_link(v_number(h->total),
-					str_format(req_arena(rq), "/homes?project=%lld&sold=0", id)),
-				 v_link(v_number(h->let),
-					str_format(req_arena(rq), "/homes?project=%lld&state=let", id)),
+				 v_link(v_text(h->name), link_path(rq, "/homes?project=", id, "")),
+				 v_link(v_number(h->total), link_path(rq, "/homes?project=", id, "&sold=0")),
+				 v_link(v_number(h->let), link_path(rq, "/homes?project=", id, "&state=let")),
 				 v_link(v_number(h->vacant),
-					str_format(req_arena(rq), "/homes?project=%lld&state=vacant", id)),
+					link_path(rq, "/homes?project=", id, "&state=vacant")),
 				 v_ratio(stat_rule_ratio(h->let, h->total)), r ? v_money(r->due) : v_none(),
 				 r ? v_money(r->received) : v_none(),
 				 r ? v_ratio(stat_rule_ratio(r->received.fen, r->due.fen)) : v_none()});

@@ -197,8 +197,7 @@ static bool put_notices(struct req *rq, struct page *pg, struct err *err)
 	for (size_t i = 0; i < n; i++)
 		page_row(pg, (struct value[]){v_day(rows[i].from_day),
 					      v_link(v_text(rows[i].title),
-						     str_format(req_arena(rq), "/notices/%lld",
-								(long long)rows[i].id.v))});
+						     link_path(rq, "/notices/", rows[i].id.v, ""))});
 	page_section_end(pg);
 	return true;
 }

@@ -95,7 +95,7 @@ static bool may_cancel(struct req *rq, const struct job_row *job)
 
 static struct str job_path(struct req *rq, int64_t id, const char *after)
 {
-	return str_format(req_arena(rq), "/jobs/%lld%s", (long long)id, after);
+	return link_path(rq, "/jobs/", id, after);
 }
 
 static void put_progress(struct req *rq, struct page *pg, const struct job_row *job)

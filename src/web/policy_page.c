@@ -55,16 +55,16 @@ static bool policies_page(struct req *rq, struct err *err)
 	for (size_t i = 0; i < n; i++) {
 		bool now = is_in_force(rows[i].valid_from, rows[i].valid_to, req_today(rq));
 
-		page_row(pg, (struct value[]){
-				     v_link(v_text(rows[i].title), str_format(req_arena(rq), "/policies/%lld",
-									      (long long)rows[i].id)),
-				     kind_value(rq, rows[i].kind), v_text(rows[i].code),
-				     v_day(rows[i].valid_from),
-				     rows[i].valid_to.yyyymmdd != 0 ? v_day(rows[i].valid_to)
-								    : v_message(MSG_SYSTEM_UNTIL_CHANGED),
-				     v_light(now ? TAG_OK : TAG_PLAIN,
-					     message_text(req_language(rq), now ? MSG_SYSTEM_IN_FORCE
-										: MSG_SYSTEM_NOT_IN_FORCE))});
+		page_row(pg,
+			 (struct value[]){
+				 v_link(v_text(rows[i].title), link_path(rq, "/policies/", rows[i].id, "")),
+				 kind_value(rq, rows[i].kind), v_text(rows[i].code),
+				 v_day(rows[i].valid_from),
+				 rows[i].valid_to.yyyymmdd != 0 ? v_day(rows[i].valid_to)
+								: v_message(MSG_SYSTEM_UNTIL_CHANGED),
+				 v_light(now ? TAG_OK : TAG_PLAIN,
+					 message_text(req_language(rq),
+						      now ? MSG_SYSTEM_IN_FORCE : MSG_SYSTEM_NOT_IN_FORCE))});
 	}
 	page_table_end(pg);
 	return page_send(pg);

@@ -183,8 +183,7 @@ static bool put_files(struct req *rq, struct page *pg, const struct register_kin
 	page_table(pg, MSG_SYSTEM_FILES, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
 		page_row(pg, (struct value[]){
-				     v_link(v_text(rows[i].name),
-					    str_format(req_arena(rq), "/files/%lld", (long long)rows[i].id)),
+				     v_link(v_text(rows[i].name), link_path(rq, "/files/", rows[i].id, "")),
 				     v_enum(&file_type_type, (int)rows[i].type), v_instant(rows[i].at)});
 	page_table_end(pg);
 	return true;

@@ -174,6 +174,11 @@ void answer_path(struct tx *tx, const char *before, int64_t id, const char *afte
 	tx_answer(tx, str_format(tx_arena(tx), "%s%lld%s", before, (long long)id, after));
 }
 
+struct str link_path(struct req *rq, const char *before, int64_t id, const char *after)
+{
+	return str_format(req_arena(rq), "%s%lld%s", before, (long long)id, after);
+}
+
 /* What was asked, so that the same key with other contents is refused. */
 static void hash_request(const struct req *rq, uint8_t ret[32])
 {
