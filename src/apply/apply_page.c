@@ -154,8 +154,7 @@ void apply_page_limits(struct page *pg, struct req *rq, const struct apply_eligi
 
 		page_row(pg, (struct value[]){v_message(names[l->limit]), apply_page_limit_value(l, l->value),
 					      apply_page_limit_value(l, l->bound),
-					      v_light(l->kept ? TAG_OK : TAG_BAD,
-						      message_text(req_language(rq), words))});
+					      v_light(l->kept ? TAG_OK : TAG_BAD, req_text(rq, words))});
 	}
 	page_table_end(pg);
 }

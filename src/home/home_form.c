@@ -98,7 +98,7 @@ bool home_form_new(struct req *rq, struct err *err)
 	projects.choices = choices;
 	form.choices = &projects;
 	form.choice_count = 1;
-	page_crumb(pg, S("/homes"), message_text(req_language(rq), MSG_HOME_REGISTER));
+	page_crumb(pg, S("/homes"), req_text(rq, MSG_HOME_REGISTER));
 	page_form(pg, &form);
 	return page_send(pg);
 }
@@ -157,7 +157,7 @@ bool home_form_edit(struct req *rq, struct err *err)
 	form.values = &values;
 	form.action = link_path(rq, "/homes/", h.id.v, "/edit");
 	pg = page_new(rq, h.name);
-	page_crumb(pg, S("/homes"), message_text(req_language(rq), MSG_HOME_REGISTER));
+	page_crumb(pg, S("/homes"), req_text(rq, MSG_HOME_REGISTER));
 	page_crumb(pg, link_path(rq, "/homes/", h.id.v, ""), h.code);
 	page_form(pg, &form);
 	return page_send(pg);

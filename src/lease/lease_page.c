@@ -120,8 +120,7 @@ bool lease_put_handover(struct page *pg, struct req *rq, struct lease_id id, enu
 	for (int i = 0; i < HANDOVER_ITEMS; i++)
 		page_row(pg, (struct value[]){v_message(handover_item_labels[i]),
 					      v_light(h.good[i] ? TAG_OK : TAG_WARN,
-						      message_text(req_language(rq),
-								   h.good[i] ? MSG_LEASE_GOOD
+						      req_text(rq, h.good[i] ? MSG_LEASE_GOOD
 									     : MSG_LEASE_NOT_GOOD))});
 	page_section_end(pg);
 	return true;
@@ -161,10 +160,9 @@ static bool lease_page(struct req *rq, struct err *err)
 
 	if (!lease_store_load(req_tx(rq), req_actor(rq), (struct lease_id){req_id(rq)}, &l, &m, err))
 		return false;
-	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s",
-				     STR_ARG(message_text(req_language(rq), MSG_LEASE_LEASE)),
+	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(req_text(rq, MSG_LEASE_LEASE)),
 				     STR_ARG(l.number)));
-	page_crumb(pg, S("/leases"), message_text(req_language(rq), MSG_LEASE_REGISTER));
+	page_crumb(pg, S("/leases"), req_text(rq, MSG_LEASE_REGISTER));
 	page_crumb(pg, S(""), l.number);
 	page_state(pg, v_enum(&lease_state_type, (int)l.state));
 	put_actions(pg, rq, &l, &m);
@@ -318,7 +316,7 @@ static bool handover_page(struct req *rq, enum message title, const struct field
 		return false;
 	form.action = lease_path(rq, l.id, action);
 	pg = page_new_message(rq, title);
-	page_crumb(pg, S("/leases"), message_text(req_language(rq), MSG_LEASE_REGISTER));
+	page_crumb(pg, S("/leases"), req_text(rq, MSG_LEASE_REGISTER));
 	page_crumb(pg, lease_path(rq, l.id, ""), l.number);
 	page_lead(pg, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(l.home_name), STR_ARG(l.tenant_name)));
 	page_section(pg, MSG_LEASE_ITEMS_GOOD);

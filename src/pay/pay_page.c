@@ -70,10 +70,9 @@ static bool payment_page(struct req *rq, struct err *err)
 
 	if (!pay_store_see(req_tx(rq), req_actor(rq), (struct payment_id){req_id(rq)}, &p, &names, err))
 		return false;
-	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s",
-				     STR_ARG(message_text(req_language(rq), MSG_PAY_PAYMENT)),
+	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(req_text(rq, MSG_PAY_PAYMENT)),
 				     STR_ARG(p.receipt_number)));
-	page_crumb(pg, S("/payments"), message_text(req_language(rq), MSG_PAY_PAYMENTS));
+	page_crumb(pg, S("/payments"), req_text(rq, MSG_PAY_PAYMENTS));
 	page_crumb(pg, S(""), p.receipt_number);
 	page_state(pg, v_enum(&payment_state_type, p.reversed_by.v != 0 ? PAYMENT_REVERSED : PAYMENT_VALID));
 	page_fact(pg, MSG_PAY_RECEIPT_NUMBER, v_text(p.receipt_number));
@@ -206,10 +205,10 @@ static bool take_page(struct req *rq, struct err *err)
 	if (!take_lease(rq, &found, &l, err))
 		return false;
 	pg = page_new_message(rq, MSG_PAY_TAKE);
-	page_crumb(pg, S("/payments"), message_text(req_language(rq), MSG_PAY_PAYMENTS));
-	page_crumb(pg, S(""), message_text(req_language(rq), MSG_PAY_TAKE));
+	page_crumb(pg, S("/payments"), req_text(rq, MSG_PAY_PAYMENTS));
+	page_crumb(pg, S(""), req_text(rq, MSG_PAY_TAKE));
 	if (!found) {
-		page_note(pg, TAG_INFO, message_text(req_language(rq), MSG_PAY_CHOOSE_LEASE));
+		page_note(pg, TAG_INFO, req_text(rq, MSG_PAY_CHOOSE_LEASE));
 		page_link(pg, MSG_PAY_TO_LEASES, S("/leases?state=running"), true);
 		return page_send(pg);
 	}
@@ -290,8 +289,8 @@ static bool reverse_page(struct req *rq, struct err *err)
 		return false;
 	pg = page_new_message(rq, MSG_PAY_REVERSE);
 	page_crumb(pg, link_path(rq, "/payments/", p.id.v, ""), p.receipt_number);
-	page_crumb(pg, S(""), message_text(req_language(rq), MSG_PAY_REVERSE));
-	page_lead(pg, message_text(req_language(rq), MSG_PAY_REVERSE_LEAD));
+	page_crumb(pg, S(""), req_text(rq, MSG_PAY_REVERSE));
+	page_lead(pg, req_text(rq, MSG_PAY_REVERSE_LEAD));
 	page_section(pg, MSG_PAY_PAYMENT);
 	page_fact(pg, MSG_PAY_RECEIPT_NUMBER, v_text(p.receipt_number));
 	page_fact(pg, MSG_PAY_AMOUNT, v_money(p.amount));
@@ -373,14 +372,13 @@ static bool order_page(struct req *rq, struct err *err)
 
 	if (!pay_order_see(req_tx(rq), req_actor(rq), (struct pay_order_id){req_id(rq)}, &o, &names, err))
 		return false;
-	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s",
-				     STR_ARG(message_text(req_language(rq), MSG_PAY_ORDER)),
+	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(req_text(rq, MSG_PAY_ORDER)),
 				     STR_ARG(o.out_trade_no)));
-	page_crumb(pg, S("/pay-orders"), message_text(req_language(rq), MSG_PAY_ORDERS));
+	page_crumb(pg, S("/pay-orders"), req_text(rq, MSG_PAY_ORDERS));
 	page_crumb(pg, S(""), o.out_trade_no);
 	page_state(pg, v_enum(&pay_order_state_type, (int)o.state));
 	if (o.state == PAY_ORDER_FROZEN)
-		page_note(pg, TAG_BAD, message_text(req_language(rq), MSG_PAY_FROZEN_NOTE));
+		page_note(pg, TAG_BAD, req_text(rq, MSG_PAY_FROZEN_NOTE));
 	page_fact(pg, MSG_PAY_ORDER_NUMBER, v_text(o.out_trade_no));
 	page_fact(pg, MSG_PAY_AMOUNT, v_money(o.amount));
 	page_fact(pg, MSG_PAY_LEASE,

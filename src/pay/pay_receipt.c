@@ -109,8 +109,7 @@ bool pay_put_receipt(struct page *pg, struct req *rq, const struct payment *p,
 		return true;
 	}
 	page_document(pg,
-		      message_text(req_language(rq),
-				   p->reversed_by.v != 0 ? MSG_PAY_RECEIPT_REVERSED : MSG_PAY_RECEIPT_TITLE),
+		      req_text(rq, p->reversed_by.v != 0 ? MSG_PAY_RECEIPT_REVERSED : MSG_PAY_RECEIPT_TITLE),
 		      str_format(a, "%.*s · %.*s", STR_ARG(p->receipt_number),
 				 STR_ARG(day_text(a, instant_day(p->paid_at)))));
 	pay_html_receipt(page_html(pg), &r);

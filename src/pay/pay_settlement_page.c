@@ -96,7 +96,7 @@ bool settlement_new_page(struct req *rq, struct err *err)
 		return req_redirect(rq, link_path(rq, "/settlements/", s.id.v, ""));
 	pg = page_new_message(rq, MSG_PAY_SETTLEMENT);
 	page_crumb(pg, link_path(rq, "/leases/", l.id.v, ""), l.number);
-	page_crumb(pg, S(""), message_text(req_language(rq), MSG_PAY_SETTLEMENT));
+	page_crumb(pg, S(""), req_text(rq, MSG_PAY_SETTLEMENT));
 	page_lead(pg, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(l.tenant_name), STR_ARG(l.home_name)));
 	if (!settlement_preview(req_tx(rq), &l, req_today(rq), &s.sum, &s.last_day, err)) {
 		if (err->code != ERR_CONFLICT)
@@ -104,7 +104,7 @@ bool settlement_new_page(struct req *rq, struct err *err)
 		page_note(pg, TAG_INFO, err_text(req_arena(rq), req_language(rq), err));
 		return page_send(pg);
 	}
-	page_note(pg, TAG_INFO, message_text(req_language(rq), MSG_PAY_DRAW_UP_LEAD));
+	page_note(pg, TAG_INFO, req_text(rq, MSG_PAY_DRAW_UP_LEAD));
 	pay_put_settlement(pg, rq, &s);
 	if (req_can(rq, CAP_LEASE_WORK))
 		page_form(pg, &form);
@@ -158,10 +158,9 @@ bool settlement_page(struct req *rq, struct err *err)
 	if (!settlement_load(req_tx(rq), req_actor(rq), (struct settlement_id){req_id(rq)}, &s, err) ||
 	    !lease_load(req_tx(rq), req_actor(rq), s.lease, &l, err))
 		return false;
-	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s",
-				     STR_ARG(message_text(req_language(rq), MSG_PAY_SETTLEMENT)),
+	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(req_text(rq, MSG_PAY_SETTLEMENT)),
 				     STR_ARG(l.number)));
-	page_crumb(pg, S("/settlements"), message_text(req_language(rq), MSG_PAY_SETTLEMENTS));
+	page_crumb(pg, S("/settlements"), req_text(rq, MSG_PAY_SETTLEMENTS));
 	page_crumb(pg, S(""), l.number);
 	page_state(pg, v_enum(&settlement_state_type, (int)settlement_state_of(&s)));
 	page_action(pg, CAP_RENT_SEE, MSG_PAY_ACCOUNT, link_path(rq, "/accounts/", l.id.v, ""));

@@ -61,7 +61,7 @@ static void put_ageing(struct page *pg, struct req *rq, const struct bill *bills
 	if (page_json(pg) == NULL) {
 		for (int i = 0; i < 5; i++)
 			if (sums[i].fen > 0)
-				page_meter(pg, message_text(req_language(rq), labels[i]), v_money(sums[i]),
+				page_meter(pg, req_text(rq, labels[i]), v_money(sums[i]),
 					   (struct ratio){number_divide_half_up((__int128)sums[i].fen * 10000,
 										open.fen)},
 					   tags[i]);
@@ -110,7 +110,7 @@ static bool put_behind(struct page *pg, struct req *rq, struct lease_id lease, c
 static void put_head(struct page *pg, struct req *rq, const struct lease *l, struct money deposit,
 		     struct money prepaid, const struct arrears *a)
 {
-	page_crumb(pg, S("/arrears"), message_text(req_language(rq), MSG_RENT_ARREARS));
+	page_crumb(pg, S("/arrears"), req_text(rq, MSG_RENT_ARREARS));
 	page_crumb(pg, S(""), l->number);
 	page_state(pg, v_enum(&lease_state_type, (int)l->state));
 	page_action_icon(pg, CAP_PAY_COUNTER, ICON_PAY, MSG_RENT_TAKE_PAYMENT,
@@ -165,14 +165,14 @@ bool rent_dun_page(struct req *rq, struct err *err)
 		return false;
 	pg = page_new_message(rq, MSG_RENT_DUN);
 	page_crumb(pg, link_path(rq, "/accounts/", l.id.v, ""), l.number);
-	page_crumb(pg, S(""), message_text(req_language(rq), MSG_RENT_DUN));
+	page_crumb(pg, S(""), req_text(rq, MSG_RENT_DUN));
 	if (!rent_dunning_draft(req_tx(rq), &l, req_today(rq), &d, err)) {
 		if (err->code != ERR_CONFLICT)
 			return false;
 		page_note(pg, TAG_INFO, err_text(req_arena(rq), req_language(rq), err));
 		return page_send(pg);
 	}
-	page_lead(pg, message_text(req_language(rq), MSG_RENT_DUN_LEAD));
+	page_lead(pg, req_text(rq, MSG_RENT_DUN_LEAD));
 	page_section(pg, MSG_RENT_DUNNING_TITLE);
 	page_fact(pg, MSG_RENT_NUMBER, v_text(d.number));
 	page_fact(pg, MSG_RENT_TENANT, v_text(l.tenant_name));
@@ -259,10 +259,8 @@ bool rent_dunning_page(struct req *rq, struct err *err)
 	    !paper_list(req_tx(rq), "dunning", d.id, &papers, &n, err))
 		return false;
 	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s",
-				     STR_ARG(message_text(req_language(rq), MSG_RENT_DUNNING_TITLE)),
-				     STR_ARG(d.number)));
-	page_crumb(pg, link_path(rq, "/accounts/", d.lease.v, ""),
-		   message_text(req_language(rq), MSG_RENT_ACCOUNT));
+				     STR_ARG(req_text(rq, MSG_RENT_DUNNING_TITLE)), STR_ARG(d.number)));
+	page_crumb(pg, link_path(rq, "/accounts/", d.lease.v, ""), req_text(rq, MSG_RENT_ACCOUNT));
 	page_crumb(pg, S(""), d.number);
 	page_fact(pg, MSG_RENT_OVERDUE, v_money(d.owed));
 	page_fact(pg, MSG_RENT_LATE, v_money(d.late));

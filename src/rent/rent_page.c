@@ -65,7 +65,7 @@ static bool bill_page(struct req *rq, struct err *err)
 		return false;
 	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(month_text(req_arena(rq), b.period)),
 				     STR_ARG(names.home_name)));
-	page_crumb(pg, S("/bills"), message_text(req_language(rq), MSG_RENT_BILLS));
+	page_crumb(pg, S("/bills"), req_text(rq, MSG_RENT_BILLS));
 	page_crumb(pg, S(""), month_text(req_arena(rq), b.period));
 	page_state(pg, v_enum(&bill_state_type,
 			      (int)rent_rule_bill_state(rent_bill_open(&b), b.due_on, req_today(rq))));
@@ -128,7 +128,7 @@ static bool runs_page(struct req *rq, struct err *err)
 		return false;
 	pg = page_new_message(rq, MSG_RENT_RUNS);
 	if (waits)
-		page_note(pg, TAG_INFO, message_text(req_language(rq), MSG_RENT_RUN_WAITS));
+		page_note(pg, TAG_INFO, req_text(rq, MSG_RENT_RUN_WAITS));
 	for (size_t i = 0; i < n; i++)
 		if (runs[i].state != BILL_RUN_DONE && runs[i].total > 0)
 			page_meter(pg, month_text(req_arena(rq), runs[i].period),

@@ -69,14 +69,14 @@ static struct str target(struct req *rq, int64_t e4)
 {
 	struct str percent = ratio_percent(req_arena(rq), (struct ratio){e4});
 
-	return message_format(req_arena(rq), req_language(rq), MSG_STAT_TARGET, &percent, 1);
+	return req_text_of(rq, MSG_STAT_TARGET, percent);
 }
 
 static struct str open_words(struct req *rq, enum message m, int64_t n)
 {
 	struct str number = number_text(req_arena(rq), n, 0, true);
 
-	return message_format(req_arena(rq), req_language(rq), m, &number, 1);
+	return req_text_of(rq, m, number);
 }
 
 /* From 100,000 yuan on in 万元 with one decimal (design 8.3); machines get the fen. */
@@ -87,8 +87,7 @@ static struct value large_money(struct req *rq, struct money m)
 	if (req_wants_json(rq) || m.fen < INT64_C(10000000))
 		return v_money(m);
 	ten_thousands = number_text(req_arena(rq), number_divide_half_up(m.fen, 100000), 1, true);
-	return v_text(
-		message_format(req_arena(rq), req_language(rq), MSG_STAT_TEN_THOUSANDS, &ten_thousands, 1));
+	return v_text(req_text_of(rq, MSG_STAT_TEN_THOUSANDS, ten_thousands));
 }
 
 /* Of nothing there is no share, and nothing to warn of. */

@@ -104,8 +104,7 @@ bool stat_home_file_page(struct req *rq, struct err *err)
 
 	if (!home_load(req_tx(rq), req_actor(rq), s.home, &home, err))
 		return false;
-	pg = page_new(rq,
-		      message_format(req_arena(rq), req_language(rq), MSG_STAT_HOME_FILE_OF, &home.name, 1));
+	pg = page_new(rq, req_text_of(rq, MSG_STAT_HOME_FILE_OF, home.name));
 	page_crumb(pg, link_path(rq, "/homes/", home.id.v, ""), home.name);
 	page_state(pg, v_enum(&home_state_type, (int)home.state));
 	page_action_icon(pg, CAP_FILE_SEE, ICON_DOWN, MSG_STAT_ZIP,
@@ -248,8 +247,7 @@ bool stat_household_file_page(struct req *rq, struct err *err)
 	if (!household_in_scope(rq, s.household, err) ||
 	    !household_load(req_tx(rq), (struct household_id){s.household}, &household, err))
 		return false;
-	pg = page_new(rq, message_format(req_arena(rq), req_language(rq), MSG_STAT_HOUSEHOLD_FILE_OF,
-					 &household.head_name, 1));
+	pg = page_new(rq, req_text_of(rq, MSG_STAT_HOUSEHOLD_FILE_OF, household.head_name));
 	page_action_icon(pg, CAP_FILE_SEE, ICON_DOWN, MSG_STAT_ZIP,
 			 link_path(rq, "/households/", s.household, "/file/zip"));
 	page_fact(pg, MSG_STAT_CLASS, v_enum(&applicant_class_type, (int)household.class));
@@ -273,7 +271,7 @@ static struct str index_of(struct req *rq, const struct stat_sql_file_attachment
 	for (size_t i = 0; i < 5; i++) {
 		static const enum message heads[] = {MSG_STAT_FILE_NAME, MSG_STAT_FILE_OF, MSG_STAT_FILE_KIND,
 						     MSG_STAT_FILE_AT, MSG_STAT_FILE_HASH};
-		csv_cell(&b, message_text(req_language(rq), heads[i]), i == 0, false);
+		csv_cell(&b, req_text(rq, heads[i]), i == 0, false);
 	}
 	csv_line_end(&b);
 	for (size_t i = 0; i < n; i++) {

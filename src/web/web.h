@@ -75,6 +75,9 @@ struct tx *req_tx(const struct req *);             /* the read snapshot of this 
 const struct actor *req_actor(const struct req *); /* id 0 on public pages when nobody is signed in */
 bool req_can(const struct req *, enum cap);
 enum language req_language(const struct req *);
+/* Words in the reader's language; _of: with {0}. */
+struct str req_text(const struct req *, enum message);
+struct str req_text_of(const struct req *, enum message, struct str arg);
 struct day req_today(const struct req *);
 const struct http_request *req_http(const struct req *);
 bool req_wants_json(const struct req *);
