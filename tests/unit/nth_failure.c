@@ -211,7 +211,7 @@ static bool give_notice(struct tx *tx, void *arg, struct err *err)
 	struct lease lease;
 
 	return lease_load(tx, &l->officer, l->lease, &lease, err) &&
-	       lease_store_notice(tx, &l->officer, &lease, DAY(20261120), END_NOTICE, err);
+	       lease_give_notice(tx, &l->officer, &lease, DAY(20261120), END_NOTICE, err);
 }
 
 static bool check_out(struct tx *tx, void *arg, struct err *err)
@@ -222,7 +222,7 @@ static bool check_out(struct tx *tx, void *arg, struct err *err)
 
 	h.damage = MONEY(12000);
 	return lease_load(tx, &l->officer, l->lease, &lease, err) &&
-	       lease_store_check_out(tx, &l->officer, &lease, &h, err);
+	       lease_check_out(tx, &l->officer, &lease, &h, err);
 }
 
 static bool draw_up(struct tx *tx, void *arg, struct err *err)
