@@ -107,7 +107,7 @@ test_packages() {
 }
 
 scripts_that_pass() {
-	for each in front_door.sh simulation/run.sh pg.sh flow/run.sh browser/run.sh crash/run.sh fuzz/replay.sh; do
+	for each in front_door.sh requirements.sh api/run.sh simulation/run.sh pg.sh flow/run.sh browser/run.sh crash/run.sh fuzz/replay.sh; do
 		echo 'echo "3 passed, 0 failed"' | script "tests/$each"
 	done
 	echo 'echo noise; echo "10 passed, 0 failed"; echo "about 5 passed, 5 failed"' >"$dir/make-check-unit"

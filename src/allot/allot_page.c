@@ -395,7 +395,7 @@ static bool my_offer_page(struct req *rq, struct err *err)
 
 	if (req_actor(rq)->scope.household == 0 ||
 	    !offer_find_open(req_tx(rq), req_actor(rq)->scope.household, &found, &id, err) || !found)
-		return err->code == ERR_NONE ? err_not_found(err) : false;
+		return err->code == ERR_NONE ? err_set(err, ERR_NOT_FOUND, MSG_ALLOT_NO_OFFER) : false;
 	if (!allot_store_offer(req_tx(rq), req_actor(rq), id, &o, err))
 		return false;
 	pg = page_new_message(rq, MSG_ALLOT_MY_OFFER);

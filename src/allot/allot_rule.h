@@ -67,6 +67,7 @@ struct free_home {
 };
 int allot_rule_choose(const struct free_home *, size_t count, struct str wished_type);
 
+/* May a plan go from one state to the other? ERR_CONFLICT says why not. */
 bool allot_rule_step(enum plan_state from, enum plan_state to, struct err *);
 
 #endif

@@ -38,14 +38,18 @@ struct reading_row {
 	struct str subject;
 	int64_t subject_id;
 };
+/* The newest 60 of a home that the caller has loaded in scope. Readings are in 1/100 of their meter's unit. */
 bool meter_store_readings(struct tx *, struct home_id, struct reading_row **ret, size_t *ret_count,
 			  struct err *);
+/* 0 and 0 when the home has no meter of that kind yet. */
 bool meter_store_last(struct tx *, struct home_id, enum meter_kind, int64_t *ret_meter,
 		      int64_t *ret_reading_e2, struct err *);
 bool meter_store_add(struct tx *, int64_t meter, struct home_id, enum meter_kind, struct err *);
+/* subject: what the reading was taken for ("lease" at hand-over and check-out). */
 bool meter_store_read(struct tx *, int64_t meter, struct day, int64_t reading_e2, const char *subject,
 		      int64_t subject_id, struct err *);
 struct key_row { int32_t count; struct str handed_to; int64_t lease; struct instant out, back; };
+/* The newest 60 hand-outs of keys; back {0}: still out. */
 bool key_store_list(struct tx *, struct home_id, struct key_row **ret, size_t *ret_count, struct err *);
 bool key_store_out(struct tx *, struct home_id, int count, struct str handed_to, int64_t lease, struct err *);
 bool key_store_back(struct tx *, struct home_id, int64_t lease, bool *ret_any, struct err *);

@@ -94,9 +94,11 @@ bool actor_set_household(struct tx *, const struct actor *by, struct actor_id, i
 			 int64_t household, struct err *);
 bool actor_set_project(struct tx *, const struct actor *by, struct actor_id, int64_t project, bool granted,
 		       struct err *);
+/* The hash comes from password_hash(). All sessions of the account end. */
 bool actor_set_password_hashed(struct tx *, const struct actor *by, struct actor_id, struct str password_hash,
 			       struct err *);
 bool actor_set_language(struct tx *, struct actor_id, enum language, struct err *);
+/* Locked: nobody signs in, sessions end at once, tokens are refused. Not oneself. */
 bool actor_lock(struct tx *, const struct actor *by, struct actor_id, bool locked, struct err *);
 
 #endif

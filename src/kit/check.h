@@ -5,6 +5,7 @@
 #include "kit/actor.h"
 
 struct check;
+/* A line for something that does not hold; name is that of the check. */
 void check_fault(struct check *, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 struct check_kind {

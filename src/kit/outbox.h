@@ -28,6 +28,7 @@ struct outbox_row {
 	struct str words, proof;
 	struct instant at, sent_at;
 };
+/* The newest 200 messages about a subject that the caller has loaded in scope. */
 bool outbox_list(struct tx *, const char *subject, int64_t subject_id, struct outbox_row **ret,
 		 size_t *ret_count, struct err *);
 bool outbox_list_household(struct tx *, int64_t household, struct outbox_row **ret, size_t *ret_count,

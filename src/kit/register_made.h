@@ -40,6 +40,8 @@ const struct register_made *register_made(const struct register_kind *);
 const struct register_made *register_made_of_import(const struct import_kind *);
 void register_import_fill(struct register_made *, struct arena *);
 
+/* Of a field: kept encrypted (invariant 8); has a column (files have none); a value that means "not given".
+ */
 bool register_is_sealed(const struct field *);
 bool register_has_column(const struct field *);
 bool register_value_is_empty(const struct field *, const union register_value *);

@@ -111,7 +111,10 @@ bool lease_own_sign_page(struct req *rq, struct err *err)
 	if (!put_paper(pg, rq, l.id, err))
 		return false;
 	page_section_end(pg);
-	page_form(pg, &form);
+	if (l.state == LEASE_DRAFTED)
+		page_form(pg, &form);
+	else
+		page_note(pg, TAG_PLAIN, message_text(req_language(rq), MSG_LEASE_OWN_SIGNED));
 	return page_send(pg);
 }
 

@@ -13,6 +13,8 @@ bool lease_store_load(struct tx *, const struct actor *, struct lease_id, struct
 bool lease_store_step(struct tx *, const struct actor *, const struct lease *, enum lease_act, struct err *);
 
 extern const enum message handover_item_labels[HANDOVER_ITEMS];
+/* The sheet of the joint check (S1-24): rooms, meters, keys. hand_over is the sheet at move-in and all that
+ * follows: home let, lease handed over, keys out. */
 bool lease_store_add_handover(struct tx *, const struct actor *, const struct lease *,
 			      const struct handover *, struct err *);
 bool lease_store_find_handover(struct tx *, struct lease_id, enum handover_kind, bool *ret_found,

@@ -66,6 +66,8 @@ struct matter_new {
 	struct str name, words;
 	struct home_id home;
 };
+/* With a running number, the deadline of its answer (S4-04) and a row of the trail. Its home is the one
+ * named, else that of the lease of the household that says it. ERR_INPUT for empty words. */
 bool matter_add(struct tx *, const struct actor *, const struct matter_new *, struct err *);
 bool matter_answer(struct tx *, const struct actor *, const struct matter *, enum matter_class,
 		   struct str words, struct err *);

@@ -84,6 +84,7 @@ struct household_view {
 	int size;
 	struct str head_name;
 };
+/* By an id out of a record in scope. */
 bool household_load(struct tx *, struct household_id, struct household_view *ret, struct err *);
 struct household_member_view {
 	struct party_id party;

@@ -17,6 +17,7 @@ bool party_store_open(struct tx *, struct party_id, struct str *ret_id_number, s
 		      struct err *);
 
 struct household_row { struct party_id party; enum kinship kinship; struct day since; };
+/* Rows as the rules have decided; members leave with a day and stay as history. rows: who lives there now. */
 bool household_store_add(struct tx *, struct household_id, const struct household_new *, struct err *);
 bool household_store_set(struct tx *, struct household_id, enum applicant_class, int size, struct err *);
 bool household_store_join(struct tx *, struct household_id, const struct household_member *, struct day since,

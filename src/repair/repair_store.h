@@ -56,6 +56,7 @@ struct repair_photos {
 	struct str name[REPAIR_PHOTOS_MAX];
 	size_t count;
 };
+/* Photographs of an order, in its scope; kind: "photo_before" or "photo_after". */
 bool repair_store_attach(struct tx *, const struct actor *, const struct repair *, const char *kind,
 			 const struct repair_photos *, struct err *);
 

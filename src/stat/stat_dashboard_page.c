@@ -91,16 +91,31 @@ static struct value large_money(struct req *rq, struct money m)
 		message_format(req_arena(rq), req_language(rq), MSG_STAT_TEN_THOUSANDS, &ten_thousands, 1));
 }
 
+/* Of nothing there is no share, and nothing to warn of. */
+static struct value share(struct req *rq, struct ratio r, int64_t whole)
+{
+	if (whole != 0)
+		return v_ratio(r);
+	return req_wants_json(rq) ? v_none() : v_text(S("–"));
+}
+
+static enum tag share_tag(enum tag tag, int64_t whole)
+{
+	return whole != 0 ? tag : TAG_PLAIN;
+}
+
 /* A share of let, vacant and other homes; those that were sold are no longer homes of the project. */
 static void put_home_kpis(struct req *rq, struct page *pg, const struct figures *f)
 {
 	struct ratio letting = stat_rule_ratio(f->let, f->total),
 		     vacancy = stat_rule_ratio(f->vacant, f->total);
 
-	page_kpi(pg, MSG_STAT_LETTING_RATE, v_ratio(letting), S("/homes?state=let"),
-		 stat_rule_light(letting, f->letting_target), target(rq, f->letting_target));
-	page_kpi(pg, MSG_STAT_VACANCY_RATE, v_ratio(vacancy), S("/homes?state=vacant"),
-		 stat_rule_alarm(vacancy, f->vacancy_alarm), target(rq, f->vacancy_alarm));
+	page_kpi(pg, MSG_STAT_LETTING_RATE, share(rq, letting, f->total), S("/homes?state=let"),
+		 share_tag(stat_rule_light(letting, f->letting_target), f->total),
+		 target(rq, f->letting_target));
+	page_kpi(pg, MSG_STAT_VACANCY_RATE, share(rq, vacancy, f->total), S("/homes?state=vacant"),
+		 share_tag(stat_rule_alarm(vacancy, f->vacancy_alarm), f->total),
+		 target(rq, f->vacancy_alarm));
 }
 
 /* The rate counts rent; deposits and other items of the month are not in it. */
@@ -125,10 +140,10 @@ static void put_repair_kpis(struct req *rq, struct page *pg, const struct figure
 {
 	struct ratio in_time = stat_rule_ratio(f->repairs.in_time, f->repairs.done);
 
-	page_kpi(pg, MSG_STAT_REPAIRS_IN_TIME, v_ratio(in_time),
+	page_kpi(pg, MSG_STAT_REPAIRS_IN_TIME, share(rq, in_time, f->repairs.done),
 		 str_format(req_arena(rq), "/repairs?done_from=%.*s",
 			    STR_ARG(day_text(req_arena(rq), f->done_from))),
-		 stat_rule_light(in_time, f->collection_target),
+		 share_tag(stat_rule_light(in_time, f->collection_target), f->repairs.done),
 		 open_words(rq, MSG_STAT_DONE_N, f->repairs.done));
 	page_kpi(pg, MSG_STAT_REPAIRS_OVERDUE, v_number(f->repairs.overdue), S(STAT_REPAIRS_OVERDUE_PATH),
 		 f->repairs.overdue ? TAG_BAD : TAG_OK, open_words(rq, MSG_STAT_OPEN_N, f->repairs.open));
@@ -236,13 +251,13 @@ static bool put_clocks(struct req *rq, struct page *pg, struct err *err)
 	for (size_t i = 0; i < n; i++) {
 		path = str_format(req_arena(rq), "/deadlines?kind=%.*s&ended_from=%.*s",
 				  STR_ARG(rows[i].kind), STR_ARG(since));
-		page_row(pg, (struct value[]){
-				     v_message(rows[i].label),
-				     v_link(v_number(rows[i].kept),
-					    str_format(req_arena(rq), "%.*s&kept=1", STR_ARG(path))),
-				     v_link(v_number(rows[i].missed),
-					    str_format(req_arena(rq), "%.*s&kept=0", STR_ARG(path))),
-				     v_ratio(stat_rule_ratio(rows[i].kept, rows[i].kept + rows[i].missed))});
+		page_row(pg, (struct value[]){v_message(rows[i].label),
+					      v_link(v_number(rows[i].kept),
+						     str_format(req_arena(rq), "%.*s&kept=1", STR_ARG(path))),
+					      v_link(v_number(rows[i].missed),
+						     str_format(req_arena(rq), "%.*s&kept=0", STR_ARG(path))),
+					      v_ratio(stat_rule_ratio(rows[i].kept,
+								      rows[i].kept + rows[i].missed))});
 	}
 	page_section_end(pg);
 	return true;

@@ -209,8 +209,9 @@ static const struct sql_member *member_of(const struct list_view *v, const char 
 	return NULL;
 }
 
-static void put_row_schema(struct json *j, const struct list_view *v)
+static void put_row_schema(struct json *j, const struct route *r)
 {
+	const struct list_view *v = r->list;
 	const char *required[41] = {"id"};
 
 	require(v->column_count < ARRAY_LEN(required));
@@ -221,10 +222,12 @@ static void put_row_schema(struct json *j, const struct list_view *v)
 		put_property(j, str_of(v->columns[i].name), column_type(member_of(v, v->columns[i].name)),
 			     true);
 	}
+	if (str_starts(str_of(r->path), S("/registers/"))) /* a column as soon as the city has projects */
+		put_property(j, S("project"), "string", true);
 	end_object(j, required, v->column_count + 1, true);
 }
 
-static void put_list_schema(struct json *j, const struct list_view *v)
+static void put_list_schema(struct json *j, const struct route *r)
 {
 	static const char *const required[] = {"title", "count", "count_is_more", "rows", "next"};
 
@@ -237,7 +240,7 @@ static void put_list_schema(struct json *j, const struct list_view *v)
 	json_begin(j);
 	json_put_str(j, "type", S("array"));
 	json_key(j, S("items"));
-	put_row_schema(j, v);
+	put_row_schema(j, r);
 	json_end(j);
 	put_property(j, S("next"), "string", true);
 	end_object(j, required, ARRAY_LEN(required), true);
@@ -318,7 +321,7 @@ static void put_responses(struct json *j, const struct route *r)
 	} else {
 		begin_response(j, "200", r->list != NULL ? "rows of the list" : "the page's data");
 		if (r->list != NULL)
-			put_list_schema(j, r->list);
+			put_list_schema(j, r);
 		else
 			put_page_schema(j);
 	}

@@ -274,7 +274,7 @@ void page_fact(struct page *pg, enum message label, struct value v)
 		page_html_facts_open(page_column(pg), !pg->section_open && pg->shell == SHELL_DESK);
 		pg->facts_open = true;
 	}
-	words = message_text(pg->rq->language, label);
+	words = part_fact_label(message_text(pg->rq->language, label), &v);
 	if (part_is_empty(&v) && !pg->document) { /* on paper it is a place to write */
 		page_html_fact_empty(page_column(pg), words);
 		return;

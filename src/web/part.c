@@ -94,6 +94,26 @@ bool part_is_empty(const struct value *v)
 	       ((v->kind == VALUE_DAY || v->kind == VALUE_MONTH || v->kind == VALUE_INSTANT) && v->i == 0);
 }
 
+/* 月租金（元） is the head of a column; beside the value it is 月租金. */
+struct str part_fact_label(struct str label, const struct value *v)
+{
+	static const struct {
+		enum value_kind kind;
+		const char *unit;
+	} units[] = {{VALUE_MONEY, "（元）"},
+		     {VALUE_MONEY, " (CNY)"},
+		     {VALUE_AREA, "（㎡）"},
+		     {VALUE_AREA, " (m²)"}};
+
+	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
+		struct str unit = str_of(units[i].unit);
+		if (v->kind == units[i].kind && label.n > unit.n &&
+		    str_equal(str_part(label, label.n - unit.n, unit.n), unit))
+			return str_part(label, 0, label.n - unit.n);
+	}
+	return label;
+}
+
 struct value part_fact(struct arena *arena, enum language l, struct str label, const struct value *v)
 {
 	struct value shown = *v;

@@ -103,6 +103,7 @@ struct str part_cell_label(
 /* Heads and facts carry the unit of their values, unless the label names one: 金额（元）, 1,046.50 元
  * (design 8.3). */
 struct str part_head_words(struct arena *, enum language, struct str label, enum value_kind);
+struct str part_fact_label(struct str label, const struct value *);
 struct value part_fact(struct arena *, enum language, struct str label, const struct value *);
 bool part_is_empty(const struct value *);
 

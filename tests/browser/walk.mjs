@@ -6,8 +6,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
-import { cityCopy, cityDemo, startServer } from '../flow/server.mjs';
+import { cityCopy, cityDemo, cityEmpty, startServer } from '../flow/server.mjs';
 import { livedCity } from './lived.mjs';
+import { firstPeople } from './walks/empty.mjs';
 import { unseen } from './routes.mjs';
 import { openContext, Session, variants } from './session.mjs';
 
@@ -52,7 +53,7 @@ async function walkOnce(browser, city, walk, variant) {
 	const name = `${walk.name} (${variant})`;
 	const start = Date.now();
 	const from = walk.lived ? await lived : { city };
-	const server = await startServer({ ...from, city: cityCopy(from.city) });
+	const server = await startServer({ ...from, city: walk.empty ? firstPeople(cityEmpty()) : cityCopy(from.city) });
 	const context = await openContext(browser, variants[variant], server.base);
 	const page = await context.newPage();
 	const pageTell = (what, findings) => tell(`${name}: ${what}`, findings);

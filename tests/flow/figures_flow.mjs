@@ -2,7 +2,7 @@
 // may see it, in the whole city and in a part of it (invariant 9).
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assert, Client, finish, startServer, test, top } from './client.mjs';
+import { assert, Client, finish, sleep, startServer, test, top } from './client.mjs';
 
 
 let server = await startServer();
@@ -65,6 +65,13 @@ await test('a home that is sold, an order that was withdrawn, one that is refuse
 const people = { director: 'director', regulator: 'regulator', finance: 'finance', officer: 'lease-officer' };
 for (const role of ['director', 'regulator', 'finance', 'lease-officer']) people['part of ' + role] = { name: 'part-' + role, password: 'a part of it 2026' };
 for (const name of Object.keys(people)) people[name] = await Client.signedIn(server, people[name]);
+
+// The jobs of the new day end deadlines and offers: figures and rows are read one after the other, so nothing may move between.
+for (let before = '', quiet = 0, end = Date.now() + 30_000; quiet < 3 && Date.now() < end; await sleep(500)) {
+	const now = (await people.director.json('GET', '/api/v1/dashboard')).text + (await people.director.json('GET', '/api/v1/workbench')).json.todo.todo.length;
+	quiet = now === before ? quiet + 1 : 0;
+	before = now;
+}
 
 /** The figures of a page that lead somewhere: {label, href, number}; number is null when it is no plain number. */
 function figures(page) {

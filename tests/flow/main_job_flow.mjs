@@ -245,7 +245,7 @@ async function live(c, how) {
 		const client = new Client(server.base);
 		await client.submit(await client.get('/register'), { phone, name: '冒名人', password });
 		const stranger = await person(phone);
-		await refused(422, /已有申请|登记在一个家庭/, stranger, '/apply/1', '/apply/1', { name: c.name, id_number: c.id_number, phone });
+		await refused(422, /窗口/, stranger, '/apply/1', '/apply/1', { name: c.name, id_number: c.id_number, phone });
 		for (const path of [`/mine/${application}`, `/mine/${application}/withdraw`, `/apply/done/${application}`])
 			assert.equal((await stranger.get(path)).status, 404, path);
 		const sent = await stranger.api.json('POST', `/api/v1/mine/${application}/withdraw`, {});
@@ -403,6 +403,12 @@ async function live(c, how) {
 		const sent = await done(people.finance, account + '/dunning', account + '/dunning');
 		assert.match(sent.path, /^\/dunnings\/\d+$/);
 		assert.match((await people.finance.get(sent.path)).words, /催缴/);
+		const notice = await people.finance.get(sent.path);
+		const paper = await pdfText(people.finance, notice.links.find((link) => /^\/files\/\d+/.test(link.href)).href);
+		assert.ok(paper.includes('催') && paper.includes(c.name) && paper.includes(yuan(owing.owed)), paper);
+		await refused(422, /./, people.finance, sent.path, sent.path + '/delivered', { proof: '' });
+		await done(people.finance, sent.path, sent.path + '/delivered', { proof: '承租人本人签收，网格员在场' });
+		assert.match((await people.finance.get(sent.path)).words, /本人签收/);
 	});
 
 	await test(said('the rent is taken at the counter, once, with a receipt; the deposit too; the ledger knows'), async () => {

@@ -5,7 +5,7 @@
  * ANJU_SIM_MONTHS: how long (12; at most 30). */
 #include <stdio.h>
 #include <stdlib.h>
-#include "lease/lease_store.h"
+#include "lease/lease.h"
 #include "pay/pay_settlement.h"
 #include "pay/pay_store.h"
 #include "repair/repair_store.h"
