@@ -1,6 +1,6 @@
 /* What a file that somebody brings really is, by its content and not by its name, and which of its bytes may
  * stay: photographs lose where and when they were taken, whatever follows the end of a picture goes. Pure;
- * nothing is decoded (spec/security.md 2-21). */
+ * nothing is decoded (security.md 2-21). */
 #ifndef KIT_FILE_CONTENT_H
 #define KIT_FILE_CONTENT_H
 

@@ -2,7 +2,7 @@
  * WeChat Pay API v3 on the wire: what is signed, how it is checked, how a notification is opened and read.
  *
  * Pure functions over spans: no network, no clock, no database, no memory of their own (buffers are the
- * caller's). Source of every rule: spec payments 4.1 and 4.2; the vectors of 4.6 and 4.10 are in the test.
+ * caller's). Source of every rule: payments.md 4.1 and 4.2; the vectors of 4.6 and 4.10 are in the test.
  *
  * The order in which a notification or an answer is read is binding: headers, serial, time, signature, and
  * only then JSON and decryption. So: wechat_signature_check, wechat_event_parse, wechat_event_decrypt,

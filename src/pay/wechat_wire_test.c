@@ -1,4 +1,4 @@
-/* The vectors of spec payments 4.6 and 4.10 (published test data of the provider's own libraries), and their
+/* The vectors of payments.md 4.6 and 4.10 (published test data of the provider's own libraries), and their
  * tampered versions. The test certificate verifies what its unpublished private key signed. */
 #include "tests/test.h"
 

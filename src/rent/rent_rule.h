@@ -1,4 +1,4 @@
-/* Decisions about rent. Pure: facts in, verdict out. Sources: spec/domain.md 3.2, 3.3, D15, D05. */
+/* Decisions about rent. Pure: facts in, verdict out. Sources: domain.md 3.2, 3.3, D15, D05. */
 #ifndef RENT_RENT_RULE_H
 #define RENT_RENT_RULE_H
 

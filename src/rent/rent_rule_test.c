@@ -1,4 +1,4 @@
-/* Rent rules by tables: the vectors of spec/domain.md 3.2, 3.3 and of policies/late-charge.json, and the
+/* Rent rules by tables: the vectors of domain.md 3.2, 3.3 and of policies/late-charge.json, and the
  * edges. */
 #include "rent/rent_rule.h"
 #include "tests/test.h"

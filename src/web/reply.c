@@ -15,7 +15,7 @@ void req_header(struct req *rq, const char *name, struct str value)
 	rq->header_count++;
 }
 
-/* Own pages only: no foreign host, no inline script or style, no frame (spec/security.md 3.2-3.4). */
+/* Own pages only: no foreign host, no inline script or style, no frame (security.md 3.2-3.4). */
 static void add_security_headers(struct req *rq)
 {
 	req_header(rq, "Content-Security-Policy",
