@@ -122,17 +122,11 @@ $(BUILD)/tsan/unit: $(OBJ_TSAN)
 	@echo "  LD $@"
 	@$(CC) $(TSAN) -o $@ $^ $(LIBS) -lcmocka
 $(BUILD)/tsan/anju: $(filter-out $(BUILD)/tsan/tests/%,$(OBJ_TSAN)) $(BUILD)/tsan/app/main.o
-<<<<<<< HEAD
 	@echo "  LD $@"
 	@$(CC) $(TSAN) -o $@ $^ $(LIBS)
-tsan: $(BUILD)/tsan/unit
-	TSAN_OPTIONS="halt_on_error=0 suppressions=tests/unit/tsan.supp" $(BUILD)/tsan/unit $(GROUPS)
-=======
-	$(CC) $(TSAN) -o $@ $^ $(LIBS)
 tsan: $(BUILD)/tsan/unit $(BUILD)/tsan/anju
 	TSAN_OPTIONS="suppressions=tests/unit/tsan.supp" $(BUILD)/tsan/unit $(GROUPS)
 	TSAN_OPTIONS="suppressions=$(CURDIR)/tests/unit/tsan.supp" ANJU_BIN=$(BUILD)/tsan/anju node tests/crash/threads.mjs
->>>>>>> main
 
 # ---- the other compiler, warnings only ----
 $(BUILD)/clang/gen/%.o: $(GEN)/%.c | gen
