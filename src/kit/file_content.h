@@ -24,8 +24,7 @@ bool file_content_read(struct arena *, struct str bytes, unsigned allowed, const
 /* file_picture.c: false when it is cut off or not what it says. */
 bool file_jpeg_read(struct arena *, struct str bytes, struct file_content *ret);
 bool file_png_read(struct arena *, struct str bytes, struct file_content *ret);
-void file_piece(
-	struct file_content *,
-	struct str); /* joined with the one before where it follows it; no more than FILE_PIECES_MAX */
+/* Joined with the one before where it follows it; no more than FILE_PIECES_MAX. */
+void file_piece(struct file_content *, struct str);
 
 #endif
