@@ -11,16 +11,16 @@ ID_TYPE(objection);
 
 enum application_state {
 	APPLICATION_SUBMITTED = 1, /* waits for the first review */
-	APPLICATION_REVIEW, /* passed the first, waits for the second */
-	APPLICATION_RETURNED, /* something is missing: the applicant's turn */
+	APPLICATION_REVIEW,        /* passed the first, waits for the second */
+	APPLICATION_RETURNED,      /* something is missing: the applicant's turn */
 	APPLICATION_REFUSED,
-	APPLICATION_NOTICE, /* 公示中 */
+	APPLICATION_NOTICE,  /* 公示中 */
 	APPLICATION_WAITING, /* 轮候 */
 	APPLICATION_OFFERED,
 	APPLICATION_HOUSED,
 	APPLICATION_WITHDRAWN,
 	APPLICATION_REMOVED, /* taken off the waiting list */
-	APPLICATION_PASSED /* both reviews passed, not yet in a public notice */
+	APPLICATION_PASSED   /* both reviews passed, not yet in a public notice */
 };
 extern const struct enum_type application_state_type;
 enum application_channel { CHANNEL_ONLINE = 1, CHANNEL_PAPER, CHANNEL_IMPORT };
@@ -48,9 +48,10 @@ extern const struct enum_type priority_group_type;
 #define PRIORITY_BIT(group) (1u << (group))
 
 #define APPLICATION_MEMBERS_MAX 29 /* besides the applicant */
-#define APPLICATION_FILES_MAX 5
+#define APPLICATION_FILES_MAX   5
 
-/* What stands in an application, however it came in. Identity numbers as written; the checks normalise them. */
+/* What stands in an application, however it came in. Identity numbers as written; the checks normalise them.
+ */
 struct application_person {
 	struct str name;
 	enum kinship kinship;
@@ -62,10 +63,10 @@ struct application_form {
 	const struct application_person *members;
 	size_t member_count;
 	enum applicant_class class; /* 0, as in the enums below: not told */
-	struct str registry; /* district, or outside of the city */
+	struct str registry;        /* district, or outside of the city */
 	enum marital marital;
 	struct money income_month; /* per person and month */
-	struct money assets; /* of the household */
+	struct money assets;       /* of the household */
 	enum housing housing;
 	struct area present_area; /* of the household: own homes and public leases, else 0 */
 	int64_t residence_years, insured_months;
@@ -87,8 +88,8 @@ struct application_new {
 	bool own; /* the actor applies for himself: his account gets the household */
 };
 /* Checks the form, bans and earlier applications, records it, opens the review. ERR_INPUT names the field;
- * ERR_CONFLICT: somebody stands in an earlier open application. Who is not eligible may apply all the same: the
- * review refuses with reasons (Order 11 art. 9). */
+ * ERR_CONFLICT: somebody stands in an earlier open application. Who is not eligible may apply all the same:
+ * the review refuses with reasons (Order 11 art. 9). */
 bool application_add(struct tx *, const struct actor *, const struct application_new *,
 		     struct application_id *ret, struct err *);
 /* One opinion of the stage that it stands at, by verdict of kit/approval; words are needed unless it passes.
@@ -130,15 +131,16 @@ struct application {
 	struct str reason;
 	struct day applicant_birth;
 };
-/* Staff who may see applications see all of them; a citizen those of his household; for everybody else they are
- * not there. */
+/* Staff who may see applications see all of them; a citizen those of his household; for everybody else they
+ * are not there. */
 bool application_load(struct tx *, const struct actor *, struct application_id, struct application *ret,
 		      struct err *);
 bool application_load_key(struct tx *, struct application_id, struct application *ret, struct err *);
 bool application_find_number(struct tx *, struct str number, bool *ret_found, struct application *ret,
 			     struct err *);
 /* Everybody on the waiting list who is not blocked on that day, oldest first; at most 100,000. */
-bool application_waiting(struct tx *, struct day on, struct application **ret, size_t *ret_count, struct err *);
+bool application_waiting(struct tx *, struct day on, struct application **ret, size_t *ret_count,
+			 struct err *);
 /* Steps that allocation makes; refused with ERR_CONFLICT when the state does not allow them. */
 bool application_offered(struct tx *, const struct actor *, struct application_id, struct err *);
 bool application_housed(struct tx *, const struct actor *, struct application_id, struct err *);
@@ -156,14 +158,15 @@ extern const struct enum_type notice_state_type;
 enum objection_state { OBJECTION_OPEN = 1, OBJECTION_DISMISSED, OBJECTION_UPHELD };
 extern const struct enum_type objection_state_type;
 
-/* A draft of all passed applications up to that application date which stand in no notice; days 0: the setting.
+/* A draft of all passed applications up to that application date which stand in no notice; days 0: the
+ * setting.
  */
 bool notice_make(struct tx *, const struct actor *, struct public_notice_id, struct str title, int32_t days,
 		 struct day applied_until, struct err *);
 /* Runs from today; the day of publishing is not counted (Civil Code 201). */
 bool notice_publish(struct tx *, const struct actor *, struct public_notice_id, struct err *);
-/* Over when its last day has passed: rows without open objection go to the waiting list. ERR_CONFLICT while it
- * runs. */
+/* Over when its last day has passed: rows without open objection go to the waiting list. ERR_CONFLICT while
+ * it runs. */
 bool notice_close(struct tx *, const struct actor *, struct public_notice_id, struct err *);
 struct objection_new {
 	struct objection_id id;
@@ -176,7 +179,8 @@ bool objection_add(struct tx *, const struct actor *, const struct objection_new
 bool objection_answer(struct tx *, const struct actor *, struct objection_id, bool upheld, struct str words,
 		      struct err *);
 
-/* 公示 of other folders (allocation plans): rows are applications with words; publishes from today for `days`.
+/* 公示 of other folders (allocation plans): rows are applications with words; publishes from today for
+ * `days`.
  */
 struct notice_row {
 	struct application_id application;

@@ -22,8 +22,8 @@ ENUM_TYPE(member_kinship, {KINSHIP_SPOUSE, "spouse", MSG_PARTY_KINSHIP_SPOUSE, T
 
 /* table */
 const struct field apply_fields[APPLY_FIELD_COUNT] = {
-	{FIELD_AT(struct apply_answers, name), .type = FIELD_TEXT, .label = MSG_APPLY_NAME, .min = 2, .max = 50,
-	 .autocomplete = "name"},
+	{FIELD_AT(struct apply_answers, name), .type = FIELD_TEXT, .label = MSG_APPLY_NAME, .min = 2,
+	 .max = 50, .autocomplete = "name"},
 	{FIELD_AT(struct apply_answers, id_number), .type = FIELD_ID_NUMBER, .label = MSG_APPLY_ID_NUMBER,
 	 .hint = MSG_APPLY_ID_NUMBER_HINT},
 	{FIELD_AT(struct apply_answers, phone), .type = FIELD_PHONE, .label = MSG_APPLY_PHONE,
@@ -70,13 +70,14 @@ const struct apply_step_fields apply_steps[STEP_COUNT] = {
 			 MSG_APPLY_STEP_INCOME},
 	[STEP_HOUSING] = {apply_fields + APPLY_AT_HOUSING, APPLY_AT_WISH - APPLY_AT_HOUSING,
 			  MSG_APPLY_STEP_HOUSING},
-	[STEP_WISH] = {apply_fields + APPLY_AT_WISH, APPLY_FIELDS_DRAFTED - APPLY_AT_WISH, MSG_APPLY_STEP_WISH},
+	[STEP_WISH] = {apply_fields + APPLY_AT_WISH, APPLY_FIELDS_DRAFTED - APPLY_AT_WISH,
+		       MSG_APPLY_STEP_WISH},
 	[STEP_EVIDENCE] = {NULL, 0, MSG_APPLY_STEP_EVIDENCE},
 };
 
 const struct field apply_member_fields[3] = {
-	{FIELD_AT(struct apply_member_answers, member_name), .type = FIELD_TEXT, .label = MSG_APPLY_MEMBER_NAME,
-	 .min = 2, .max = 50},
+	{FIELD_AT(struct apply_member_answers, member_name), .type = FIELD_TEXT,
+	 .label = MSG_APPLY_MEMBER_NAME, .min = 2, .max = 50},
 	{FIELD_AT(struct apply_member_answers, kinship), .type = FIELD_ENUM, .label = MSG_APPLY_KINSHIP,
 	 .enumeration = &member_kinship_type},
 	{FIELD_AT(struct apply_member_answers, member_id_number), .type = FIELD_ID_NUMBER,
@@ -217,7 +218,8 @@ struct str apply_answers_json(struct arena *arena, const struct apply_answers *a
 	json_begin(&j);
 	json_put_i64(&j, "filled", (int64_t)a->filled);
 	for (size_t i = 0; i < APPLY_FIELDS_DRAFTED; i++)
-		json_put_str(&j, apply_fields[i].name, field_typed(&apply_fields[i], arena, LANGUAGE_ZH_CN, a));
+		json_put_str(&j, apply_fields[i].name,
+			     field_typed(&apply_fields[i], arena, LANGUAGE_ZH_CN, a));
 	json_key(&j, S("people"));
 	json_begin_array(&j);
 	for (size_t i = 0; i < a->people_count; i++) {
@@ -269,7 +271,8 @@ void apply_answers_of_json(struct arena *arena, struct str json, struct apply_an
 		if (typed.n > 0) /* what a rule of today would not take any more is asked again */
 			(void)field_parse(&apply_fields[i], arena, typed, ret, &ignored);
 	}
-	json_array_foreach(json_object_get(root, "people"), i, v) {
+	json_array_foreach(json_object_get(root, "people"), i, v)
+	{
 		if (ret->people_count == APPLICATION_MEMBERS_MAX)
 			break;
 		ret->people[ret->people_count++] = (struct application_person){
@@ -277,7 +280,8 @@ void apply_answers_of_json(struct arena *arena, struct str json, struct apply_an
 			(enum kinship)json_integer_value(json_object_get(v, "kinship")),
 			member_text(arena, v, "id_number")};
 	}
-	json_array_foreach(json_object_get(root, "files"), i, v) {
+	json_array_foreach(json_object_get(root, "files"), i, v)
+	{
 		if (ret->file_count == APPLICATION_FILES_MAX)
 			break;
 		ret->files[ret->file_count++] = (struct application_file){

@@ -51,9 +51,9 @@ struct apply_step_fields {
 };
 extern const struct apply_step_fields apply_steps[STEP_COUNT];
 #define APPLY_AT_REGISTRY 3
-#define APPLY_AT_INCOME 6
-#define APPLY_AT_HOUSING 10
-#define APPLY_AT_WISH 12
+#define APPLY_AT_INCOME   6
+#define APPLY_AT_HOUSING  10
+#define APPLY_AT_WISH     12
 
 /* One more of the household. */
 struct apply_member_answers {
@@ -71,7 +71,8 @@ bool apply_answers_read_members(struct arena *, struct str lines, char separator
 				struct application_person *ret, size_t most, size_t *ret_count,
 				struct str *ret_bad);
 
-/* The draft as JSON (sealed in the database) and back; a draft that cannot be read any more is an empty one. */
+/* The draft as JSON (sealed in the database) and back; a draft that cannot be read any more is an empty one.
+ */
 struct str apply_answers_json(struct arena *, const struct apply_answers *);
 void apply_answers_of_json(struct arena *, struct str json, struct apply_answers *ret);
 

@@ -254,10 +254,10 @@ static void list_people(struct page *pg, struct req *rq, const struct apply_answ
 	for (size_t i = 0; i < a->people_count; i++)
 		items[i] = (struct apply_item){
 			a->people[i].name,
-			str_format(
-				req_arena(rq), "%.*s %.*s",
-				STR_ARG(enum_text(&kinship_type, req_language(rq), (int)a->people[i].kinship)),
-				STR_ARG(str_mask_id_number(req_arena(rq), a->people[i].id_number))),
+			str_format(req_arena(rq), "%.*s %.*s",
+				   STR_ARG(enum_text(&kinship_type, req_language(rq),
+						     (int)a->people[i].kinship)),
+				   STR_ARG(str_mask_id_number(req_arena(rq), a->people[i].id_number))),
 			str_format(req_arena(rq), "/apply/2/remove/%zu%s", i + 1,
 				   from_check(rq) ? "?back=check" : "")};
 	apply_page_items(pg, MSG_APPLY_MEMBERS, items, a->people_count);
@@ -318,8 +318,9 @@ bool apply_add_member(struct req *rq, struct err *err)
 			return req_error(rq, err);
 		}
 	}
-	a->people[a->people_count++] = (struct application_person){
-		str_trim(typed.member_name), (enum kinship)typed.kinship, typed.member_id_number};
+	a->people[a->people_count++] =
+		(struct application_person){str_trim(typed.member_name), (enum kinship)typed.kinship,
+					    typed.member_id_number};
 	return save_draft(rq, m, STEP_MEMBERS, step_path(rq, STEP_MEMBERS), err);
 }
 
@@ -366,11 +367,11 @@ bool apply_evidence_page(struct req *rq, struct err *err)
 	page_lead(pg, req_text(rq, MSG_APPLY_EVIDENCE_LEAD));
 	items = ARENA_ARRAY(req_arena(rq), struct apply_item, m->answers.file_count);
 	for (size_t i = 0; i < m->answers.file_count; i++)
-		items[i] =
-			(struct apply_item){m->answers.files[i].name,
-					    str_format(req_arena(rq), "%lld KB",
-						       (long long)(m->answers.files[i].file.size_bytes / 1024)),
-					    str_format(req_arena(rq), "/apply/7/remove/%zu", i + 1)};
+		items[i] = (struct apply_item){m->answers.files[i].name,
+					       str_format(req_arena(rq), "%lld KB",
+							  (long long)(m->answers.files[i].file.size_bytes /
+								      1024)),
+					       str_format(req_arena(rq), "/apply/7/remove/%zu", i + 1)};
 	apply_page_items(pg, MSG_APPLY_EVIDENCE, items, m->answers.file_count);
 	page_form(pg, &form);
 	return page_send(pg);

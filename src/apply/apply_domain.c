@@ -3,17 +3,17 @@
 #include "apply/apply_page.h"
 #include "apply/apply_sql.h"
 
-#define STEP(path_, page_, answer_, label_, at_, count_)                                                       \
-	PAGE(path_, page_, CAP_APPLY_OWN, label_),                                                             \
-	{                                                                                                      \
-		.method = HTTP_POST, .path = (path_), .fn = (answer_), .cap = CAP_APPLY_OWN,                   \
-		.label = (label_), .fields = apply_fields + (at_), .field_count = (count_), .again = (page_)   \
+#define STEP(path_, page_, answer_, label_, at_, count_)                                                     \
+	PAGE(path_, page_, CAP_APPLY_OWN, label_),                                                           \
+	{                                                                                                    \
+		.method = HTTP_POST, .path = (path_), .fn = (answer_), .cap = CAP_APPLY_OWN,                 \
+		.label = (label_), .fields = apply_fields + (at_), .field_count = (count_), .again = (page_) \
 	}
-#define UPLOAD(path_, fn_, cap_, label_, fields_, again_, done_)                                               \
-	{                                                                                                      \
-		.method = HTTP_POST, .path = (path_), .fn = (fn_), .cap = (cap_), .label = (label_),           \
-		.fields = (fields_), .field_count = ARRAY_LEN(fields_), .again = (again_), .done = (done_),    \
-		.flags = ROUTE_UPLOAD | ROUTE_SLOW                                                             \
+#define UPLOAD(path_, fn_, cap_, label_, fields_, again_, done_)                                            \
+	{                                                                                                   \
+		.method = HTTP_POST, .path = (path_), .fn = (fn_), .cap = (cap_), .label = (label_),        \
+		.fields = (fields_), .field_count = ARRAY_LEN(fields_), .again = (again_), .done = (done_), \
+		.flags = ROUTE_UPLOAD | ROUTE_SLOW                                                          \
 	}
 
 /* table */
@@ -29,8 +29,8 @@ static const struct route routes[] = {
 	   apply_members_page, MSG_APPLY_MEMBER_ADDED),
 	DO_BUTTON("/apply/2/remove/:number", apply_remove_member, CAP_APPLY_OWN, MSG_APPLY_MEMBER_REMOVE,
 		  apply_members_page, MSG_APPLY_MEMBER_REMOVED),
-	STEP("/apply/3", apply_registry_page, apply_answer_registry, MSG_APPLY_STEP_REGISTRY, APPLY_AT_REGISTRY,
-	     APPLY_AT_INCOME - APPLY_AT_REGISTRY),
+	STEP("/apply/3", apply_registry_page, apply_answer_registry, MSG_APPLY_STEP_REGISTRY,
+	     APPLY_AT_REGISTRY, APPLY_AT_INCOME - APPLY_AT_REGISTRY),
 	STEP("/apply/4", apply_income_page, apply_answer_income, MSG_APPLY_STEP_INCOME, APPLY_AT_INCOME,
 	     APPLY_AT_HOUSING - APPLY_AT_INCOME),
 	STEP("/apply/5", apply_housing_page, apply_answer_housing, MSG_APPLY_STEP_HOUSING, APPLY_AT_HOUSING,
@@ -38,8 +38,8 @@ static const struct route routes[] = {
 	STEP("/apply/6", apply_wish_page, apply_answer_wish, MSG_APPLY_STEP_WISH, APPLY_AT_WISH,
 	     APPLY_FIELDS_DRAFTED - APPLY_AT_WISH),
 	PAGE("/apply/7", apply_evidence_page, CAP_APPLY_OWN, MSG_APPLY_STEP_EVIDENCE),
-	UPLOAD("/apply/7", apply_answer_evidence, CAP_APPLY_OWN, MSG_APPLY_STEP_EVIDENCE, apply_evidence_fields,
-	       apply_evidence_page, MSG_NONE),
+	UPLOAD("/apply/7", apply_answer_evidence, CAP_APPLY_OWN, MSG_APPLY_STEP_EVIDENCE,
+	       apply_evidence_fields, apply_evidence_page, MSG_NONE),
 	DO_BUTTON("/apply/7/remove/:number", apply_remove_evidence, CAP_APPLY_OWN, MSG_APPLY_EVIDENCE_REMOVE,
 		  apply_evidence_page, MSG_APPLY_EVIDENCE_REMOVED),
 	PAGE("/apply/check", apply_check_page, CAP_APPLY_OWN, MSG_APPLY_CHECK_TITLE),
@@ -65,8 +65,8 @@ static const struct route routes[] = {
 	DO("/applications/batch", apply_batch, CAP_APPLICATION_SEE, MSG_APPLY_BATCH_NOW, apply_batch_fields,
 	   apply_batch_page, MSG_NONE),
 	PAGE("/applications/:id", apply_record_page, CAP_APPLICATION_SEE, MSG_APPLY_RECORD),
-	DO("/applications/:id/decide", apply_decide, CAP_APPLICATION_SEE, MSG_APPLY_DECIDE, apply_decide_fields,
-	   apply_record_page, MSG_APPLY_DECIDED),
+	DO("/applications/:id/decide", apply_decide, CAP_APPLICATION_SEE, MSG_APPLY_DECIDE,
+	   apply_decide_fields, apply_record_page, MSG_APPLY_DECIDED),
 	PAGE("/applications/:id/supplement", apply_staff_supplement_page, CAP_APPLICATION_ENTER,
 	     MSG_APPLY_SUPPLEMENT_TITLE),
 	UPLOAD("/applications/:id/supplement", apply_staff_supplement, CAP_APPLICATION_ENTER,
@@ -82,10 +82,11 @@ static const struct route routes[] = {
 	/* public notice */
 	LIST("/notices", &apply_notice_list_view, CAP_PUBLIC, MSG_APPLY_NOTICES_TITLE),
 	LIST("/notices/waitlist", &apply_waitlist_public_view, CAP_PUBLIC, MSG_APPLY_WAITLIST_PUBLIC_TITLE),
-	LIST("/notices/office", &apply_notice_office_view, CAP_APPLICATION_SEE, MSG_APPLY_NOTICE_OFFICE_TITLE),
+	LIST("/notices/office", &apply_notice_office_view, CAP_APPLICATION_SEE,
+	     MSG_APPLY_NOTICE_OFFICE_TITLE),
 	PAGE("/notices/new", apply_notice_new_page, CAP_APPLICATION_ENTER, MSG_APPLY_NOTICE_NEW_TITLE),
-	DO("/notices/new", apply_notice_new, CAP_APPLICATION_ENTER, MSG_APPLY_NOTICE_MAKE, apply_notice_fields,
-	   apply_notice_new_page, MSG_APPLY_NOTICE_MADE),
+	DO("/notices/new", apply_notice_new, CAP_APPLICATION_ENTER, MSG_APPLY_NOTICE_MAKE,
+	   apply_notice_fields, apply_notice_new_page, MSG_APPLY_NOTICE_MADE),
 	PAGE("/notices/:id", apply_notice_page, CAP_PUBLIC, MSG_APPLY_PUBLIC_NOTICE),
 	DO_BUTTON("/notices/:id/publish", apply_notice_publish, CAP_NOTICE_PUBLISH, MSG_APPLY_NOTICE_PUBLISH,
 		  apply_notice_page, MSG_APPLY_NOTICE_PUBLISHED),
@@ -121,7 +122,8 @@ static const struct navigation navigation[] = {
 };
 
 static const struct job_kind *const jobs[] = {&apply_close_job, &apply_batch_job};
-static const struct check_kind *const checks[] = {&apply_waiting_check, &apply_twice_check, &apply_case_check};
+static const struct check_kind *const checks[] = {&apply_waiting_check, &apply_twice_check,
+						  &apply_case_check};
 static const struct import_kind *const imports[] = {&apply_import};
 static const struct policy_kind policies[] = {{"eligibility", apply_rule_policy_check}};
 

@@ -38,9 +38,9 @@ static bool read_classes(const json_t *document, const char *name, bool all, int
 		return !all || fault(err, name);
 	if (!json_is_object(table) || (all && json_object_size(table) != CLASS_COUNT))
 		return fault(err, name);
-	json_object_foreach(table, code, value)
-		if (class_of(code) == 0 || !read_number(value, name, max, &ret[class_of(code)], err))
-			return fault(err, name);
+	json_object_foreach(table, code, value) if (class_of(code) == 0 ||
+						    !read_number(value, name, max, &ret[class_of(code)],
+								 err)) return fault(err, name);
 	return true;
 }
 
@@ -56,7 +56,8 @@ static bool read_class_list(const json_t *document, const char *name, bool ret[C
 		return true;
 	if (!json_is_array(list))
 		return fault(err, name);
-	json_array_foreach(list, i, value) {
+	json_array_foreach(list, i, value)
+	{
 		if (!json_is_string(value) || class_of(json_string_value(value)) == 0)
 			return fault(err, name);
 		ret[class_of(json_string_value(value))] = true;
@@ -98,7 +99,8 @@ static bool read_words(const json_t *document, struct apply_policy *p, struct er
 
 	if (!json_is_array(list) || json_array_size(list) > ARRAY_LEN(p->outside))
 		return fault(err, "outside_registry_values");
-	json_array_foreach(list, i, value) {
+	json_array_foreach(list, i, value)
+	{
 		if (!json_is_string(value))
 			return fault(err, "outside_registry_values");
 		p->outside[p->outside_count++] =
@@ -161,8 +163,9 @@ struct apply_eligibility apply_rule_eligibility(const struct apply_policy *p, co
 	int size = f->size < 1 ? 1 : f->size;
 	int64_t assets = p->assets_max[size > SIZES_MAX ? SIZES_MAX : size],
 		age = day_age_years(f->birth, f->applied_on);
-	bool counted = f->housing == HOUSING_OWNED ||
-		       f->housing == HOUSING_PUBLIC_LEASE; /* those who rent, board or live in a dormitory: 0 */
+	bool counted =
+		f->housing == HOUSING_OWNED ||
+		f->housing == HOUSING_PUBLIC_LEASE; /* those who rent, board or live in a dormitory: 0 */
 	int64_t area = counted ? f->present_area.centi_m2 : 0;
 
 	require((int)f->class >= 1 && (int)f->class <= CLASS_COUNT);
@@ -174,8 +177,8 @@ struct apply_eligibility apply_rule_eligibility(const struct apply_policy *p, co
 	line(&e, LIMIT_ASSETS, f->assets.fen, assets, f->assets.fen <= assets);
 	if (p->no_own_home[f->class])
 		line(&e, LIMIT_OWN_HOME, f->housing == p->own_home, 0, f->housing != p->own_home);
-	/* The bound is that of the whole household, so that nothing is rounded. A class that may own no home is
-	 * told that, not its area. */
+	/* The bound is that of the whole household, so that nothing is rounded. A class that may own no home
+	 * is told that, not its area. */
 	if (!(p->no_own_home[f->class] && f->housing == p->own_home))
 		line(&e, LIMIT_AREA, area, number_multiply(p->area_per_person_max, size),
 		     area <= number_multiply(p->area_per_person_max, size));

@@ -1,7 +1,7 @@
-/* Applications from a file: each row is checked by itself, against the rows before, the records and the policy
- * of its date. What is wrong is a fault with its reason and is not taken: "refused" (the data cannot be right),
- * "conflict" (somebody stands in an earlier application, which stands), "ineligible" (a limit of the policy is
- * not met). */
+/* Applications from a file: each row is checked by itself, against the rows before, the records and the
+ * policy of its date. What is wrong is a fault with its reason and is not taken: "refused" (the data cannot
+ * be right), "conflict" (somebody stands in an earlier application, which stands), "ineligible" (a limit of
+ * the policy is not met). */
 #include "apply/apply_answers.h"
 #include "apply/apply_flow.h"
 #include "apply/apply_job.h"
@@ -154,8 +154,8 @@ static void read_row(struct reading *r, struct record *ret, bool *ret_members_un
 	struct str bad;
 
 	ret->number = text_at(r, PLACE_NUMBER);
-	f->applicant =
-		(struct application_person){words_at(r, PLACE_NAME), KINSHIP_SELF, text_at(r, PLACE_ID_NUMBER)};
+	f->applicant = (struct application_person){words_at(r, PLACE_NAME), KINSHIP_SELF,
+						   text_at(r, PLACE_ID_NUMBER)};
 	f->phone = text_at(r, PLACE_PHONE);
 	f->class = (enum applicant_class)enum_at(r, PLACE_CLASS, &applicant_class_type);
 	f->registry = words_at(r, PLACE_REGISTRY);
@@ -223,17 +223,19 @@ static bool check_others(struct tx *tx, const struct import_state *s, struct rea
 	all = ARENA_ARRAY(r->arena, struct apply_standing, count + f->member_count + 1);
 	for (size_t i = 0; i <= f->member_count; i++) {
 		const struct application_person *p = i == 0 ? &f->applicant : &f->members[i - 1];
-		const struct seen *seen = table_find(&s->people, apply_rule_id_number(r->arena, p->id_number));
+		const struct seen *seen =
+			table_find(&s->people, apply_rule_id_number(r->arena, p->id_number));
 
 		if (seen != NULL)
-			all[n++] = (struct apply_standing){apply_rule_role(i == 0 ? KINSHIP_SELF : p->kinship),
-							   seen->role, p->name, seen->number};
+			all[n++] =
+				(struct apply_standing){apply_rule_role(i == 0 ? KINSHIP_SELF : p->kinship),
+							seen->role, p->name, seen->number};
 	}
 	for (size_t i = 0; i < count; i++)
 		all[n++] = recorded[i];
 	if (apply_rule_conflict(all, n, &conflict))
-		apply_rule_fault(&r->faults, conflict.result, conflict.reason, conflict.place, conflict.message,
-				 conflict.arg);
+		apply_rule_fault(&r->faults, conflict.result, conflict.reason, conflict.place,
+				 conflict.message, conflict.arg);
 	return true;
 }
 

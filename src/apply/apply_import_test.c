@@ -8,10 +8,11 @@
 #include <string.h>
 
 /* A file as an office brings it: small x, full-width digits, blanks and dashes in phones, thousands commas,
- * other forms of dates, limits met exactly; then one row for each cause. Numbers in < > are made right (birth,
- * sequence) when the file is written. */
+ * other forms of dates, limits met exactly; then one row for each cause. Numbers in < > are made right
+ * (birth, sequence) when the file is written. */
 static const char excerpt[] =
-	"受理编号,申请人,身份证号,手机号,申请人类别,户籍区,婚姻状况,家庭成员,家庭人均月收入(元),家庭资产(万元),"
+	"受理编号,申请人,身份证号,手机号,申请人类别,户籍区,婚姻状况,家庭成员,家庭人均月收入(元),家庭资产("
+	"万元),"
 	"住房情况,"
 	"现住房建筑面积(㎡),居住年限,参保月数,优先类别,意向户型,申请日期\r\n"
 	/* 2-6 good */
@@ -31,13 +32,15 @@ static const char excerpt[] =
 	"YZ202600011,,<19800101 995>,19900003163,低保,城西区,未婚,,0,0,租住私房,0,5,0,,,2026-01-06\r\n"
 	"YZ202600012,甲乙,37090219800101991,19900003163,低保,城西区,未婚,,0,0,租住私房,0,5,0,,,2026-01-06\r\n"
 	"YZ202600013,甲乙,<19800101 995>,1990000316,低保,城西区,未婚,,0,0,租住私房,0,5,0,,,2026-01-06\r\n"
-	"YZ202600014,甲乙,<19800101 995>,19900003163,其他人员,城西区,未婚,,0,0,租住私房,0,5,0,,,2026-01-06\r\n"
+	"YZ202600014,甲乙,<19800101 "
+	"995>,19900003163,其他人员,城西区,未婚,,0,0,租住私房,0,5,0,,,2026-01-06\r\n"
 	"YZ202600015,甲乙,<19800101 995>,19900003163,低保,城西区,已婚,,0,0,租住私房,0,5,0,,,2026-01-06\r\n"
 	"YZ202600016,甲乙,<19800101 995>,19900003163,低保,城西区,未婚,丙丁|配偶|<19800101 "
 	"997>,0,0,租住私房,0,5,0,,,2026-01-06\r\n"
 	"YZ202600017,甲乙,<19800101 995>,19900003163,低保,城西区,已婚,丙丁配偶<19800101 "
 	"997>,0,0,租住私房,0,5,0,,,2026-01-06\r\n"
-	"YZ202600018,甲乙,<19800101 995>,19900003163,低保,城西区,未婚,,约300,0,租住私房,0,5,0,,,2026-01-06\r\n"
+	"YZ202600018,甲乙,<19800101 "
+	"995>,19900003163,低保,城西区,未婚,,约300,0,租住私房,0,5,0,,,2026-01-06\r\n"
 	"YZ202600019,甲乙,<19800101 995>,19900003163,低保,城西区,未婚,,0,0,租住私房,0,5,0,,,2026-02-30\r\n"
 	/* 17-19 conflict */
 	"YZ202600020,沈萍嘉,<19451228 988>,19900003224,低保,城西区,未婚,,0,0,租住私房,0,5,0,,,2026-02-05\r\n"
@@ -128,7 +131,8 @@ static bool load_tx(struct tx *tx, void *arg, struct err *err)
 {
 	bool found;
 
-	return application_find_number(tx, S("YZ202600002"), &found, arg, err) && (found || err_not_found(err));
+	return application_find_number(tx, S("YZ202600002"), &found, arg, err) &&
+	       (found || err_not_found(err));
 }
 
 static bool next_tx(struct tx *tx, void *arg, struct err *err)
@@ -155,7 +159,8 @@ static void check_result(const struct import_result *r)
 
 TEST(apply_import, good_rows_are_taken_and_each_bad_one_is_told)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct actor officer = kit_test_actor(db, "officer", ROLE_LEASE_OFFICER, 0);
 		const char *path = write_file();

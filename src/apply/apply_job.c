@@ -132,8 +132,9 @@ static bool batch(struct job *job, struct err *err)
 			return false;
 	}
 	if (b->skipped > 0)
-		job_fault(job, message_format(job->arena, LANGUAGE_ZH_CN, MSG_APPLY_BATCH_SKIPPED,
-					      (struct str[]){number_text(job->arena, b->skipped, 0, true)}, 1));
+		job_fault(job,
+			  message_format(job->arena, LANGUAGE_ZH_CN, MSG_APPLY_BATCH_SKIPPED,
+					 (struct str[]){number_text(job->arena, b->skipped, 0, true)}, 1));
 	return true;
 }
 

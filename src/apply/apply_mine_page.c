@@ -89,8 +89,7 @@ static bool to_do(struct page *pg, struct req *rq, const struct application *a, 
 	if (found)
 		page_fact(pg, MSG_APPLY_SUPPLEMENT_UNTIL, v_day(instant_day(due)));
 	page_facts_end(pg);
-	page_link(pg, MSG_APPLY_SUPPLEMENT_NOW,
-		  link_path(rq, "/mine/", a->id.v, "/supplement"), true);
+	page_link(pg, MSG_APPLY_SUPPLEMENT_NOW, link_path(rq, "/mine/", a->id.v, "/supplement"), true);
 	return true;
 }
 
@@ -115,14 +114,14 @@ static bool notices_of(struct page *pg, struct req *rq, const struct application
 	struct notice_sql_of_application_out *rows;
 	size_t count;
 
-	if (!notice_sql_of_application(req_tx(rq), &(struct notice_sql_of_application_in){a->id}, &rows, &count,
-				       err))
+	if (!notice_sql_of_application(req_tx(rq), &(struct notice_sql_of_application_in){a->id}, &rows,
+				       &count, err))
 		return false;
 	if (count > 0)
-		page_fact(
-			pg, MSG_APPLY_PUBLIC_NOTICE,
-			v_link(v_text(rows[0].title), str_format(req_arena(rq), "/notices/%lld?q=%.*s",
-								 (long long)rows[0].id.v, STR_ARG(a->number))));
+		page_fact(pg, MSG_APPLY_PUBLIC_NOTICE,
+			  v_link(v_text(rows[0].title),
+				 str_format(req_arena(rq), "/notices/%lld?q=%.*s", (long long)rows[0].id.v,
+					    STR_ARG(a->number))));
 	page_facts_end(pg);
 	return true;
 }
@@ -147,8 +146,7 @@ static bool put_application(struct page *pg, struct req *rq, const struct applic
 
 	if (!second_stage(rq, a->id, &second, err))
 		return false;
-	page_fact(pg, MSG_APPLY_NUMBER,
-		  v_link(v_text(a->number), link_path(rq, "/mine/", a->id.v, "")));
+	page_fact(pg, MSG_APPLY_NUMBER, v_link(v_text(a->number), link_path(rq, "/mine/", a->id.v, "")));
 	page_fact(pg, MSG_APPLY_APPLIED_ON, v_day(a->applied_on));
 	page_fact(pg, MSG_APPLY_STATE, v_enum(&application_state_type, (int)a->state));
 	page_facts_end(pg);
@@ -237,8 +235,7 @@ bool apply_own_page(struct req *rq, struct err *err)
 
 	if (!load_own(rq, &a, err))
 		return false;
-	pg = page_new(
-		rq, req_text_of(rq, MSG_APPLY_APPLICATION_TITLE, a.number));
+	pg = page_new(rq, req_text_of(rq, MSG_APPLY_APPLICATION_TITLE, a.number));
 	page_back(pg, S("/mine"), MSG_APPLY_MINE_TITLE);
 	if (!put_application(pg, rq, &a, err))
 		return false;
@@ -248,20 +245,24 @@ bool apply_own_page(struct req *rq, struct err *err)
 		return false;
 	page_section_end(pg);
 	if (apply_rule_is_open(a.state) && a.state != APPLICATION_OFFERED)
-		page_link(pg, MSG_APPLY_WITHDRAW,
-			  link_path(rq, "/mine/", a.id.v, "/withdraw"), false);
+		page_link(pg, MSG_APPLY_WITHDRAW, link_path(rq, "/mine/", a.id.v, "/withdraw"), false);
 	return page_send(pg);
 }
 
 /* ---- bring what is missing ---- */
 
+struct supplement {
+	struct actor actor;
+	struct application_id id;
+	struct str words;
+	struct application_file files[APPLICATION_FILES_MAX];
+	size_t count;
+	const char *next;
+};
+
 const struct field apply_supplement_fields[2] = {
-	{.name = "words",
-	 .type = FIELD_LONG_TEXT,
-	 .offset = 0,
-	 .label = MSG_APPLY_SUPPLEMENT_WORDS,
-	 .max = 500,
-	 .flags = FIELD_OPTIONAL},
+	{FIELD_AT(struct supplement, words), .type = FIELD_LONG_TEXT, .label = MSG_APPLY_SUPPLEMENT_WORDS,
+	 .max = 500, .flags = FIELD_OPTIONAL},
 	{.name = "evidence",
 	 .type = FIELD_FILE,
 	 .label = MSG_APPLY_EVIDENCE,
@@ -300,15 +301,6 @@ bool apply_staff_supplement_page(struct req *rq, struct err *err)
 	return supplement_page(rq, "/applications/", err);
 }
 
-struct supplement {
-	struct actor actor;
-	struct application_id id;
-	struct str words;
-	struct application_file files[APPLICATION_FILES_MAX];
-	size_t count;
-	const char *next;
-};
-
 static bool supplement_tx(struct tx *tx, void *arg, struct err *err)
 {
 	const struct supplement *s = arg;
@@ -324,7 +316,7 @@ static bool supplement(struct req *rq, const char *next, struct err *err)
 	struct supplement *s = ARENA_NEW(req_arena(rq), struct supplement);
 
 	*s = (struct supplement){.actor = *req_actor(rq), .id = {req_id(rq)}, .next = next};
-	return req_form(rq, &s->words, err) &&
+	return req_form(rq, s, err) &&
 	       apply_page_files(rq, "evidence", APPLICATION_FILES_MAX, s->files, &s->count, err) &&
 	       req_write(rq, supplement_tx, s, err);
 }
@@ -351,8 +343,7 @@ static bool withdraw_page(struct req *rq, const char *base, struct err *err)
 		return false;
 	pg = page_new_message(rq, MSG_APPLY_WITHDRAW_TITLE);
 	page_back(pg, link_path(rq, base, a.id.v, ""), MSG_APPLY_BACK);
-	page_paragraph(pg,
-		       req_text_of(rq, MSG_APPLY_WITHDRAW_WORDS, a.number));
+	page_paragraph(pg, req_text_of(rq, MSG_APPLY_WITHDRAW_WORDS, a.number));
 	form.action = str_format(req_arena(rq), "%s%lld/withdraw", base, (long long)a.id.v);
 	page_form(pg, &form);
 	return page_send(pg);

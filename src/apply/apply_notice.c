@@ -21,7 +21,8 @@ static bool check_title(struct str *title, struct err *err)
 	       err_input(err, "title", MSG_APPLY_ERROR_TITLE);
 }
 
-static bool add_notice(struct tx *tx, const struct actor *actor, struct notice_sql_add_in *in, struct err *err)
+static bool add_notice(struct tx *tx, const struct actor *actor, struct notice_sql_add_in *in,
+		       struct err *err)
 {
 	struct day today = instant_day(tx_now(tx));
 
@@ -65,9 +66,9 @@ bool notice_make(struct tx *tx, const struct actor *actor, struct public_notice_
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (!notice_sql_row_add(tx,
-					&(struct notice_sql_row_add_in){
-						id, (int32_t)i + 1, rows[i].id,
-						words_of(tx_arena(tx), rows[i].class, rows[i].size)},
+					&(struct notice_sql_row_add_in){id, (int32_t)i + 1, rows[i].id,
+									words_of(tx_arena(tx), rows[i].class,
+										 rows[i].size)},
 					err))
 			return false;
 	return true;
@@ -83,14 +84,16 @@ bool notice_load(struct tx *tx, struct public_notice_id id, struct notice_view *
 }
 
 /* Every passed row becomes a published one; who withdrew meanwhile is dropped. */
-static bool publish_rows(struct tx *tx, const struct actor *actor, struct public_notice_id id, struct err *err)
+static bool publish_rows(struct tx *tx, const struct actor *actor, struct public_notice_id id,
+			 struct err *err)
 {
 	struct notice_sql_row_applications_out *rows;
 	int64_t dropped;
 	size_t count;
 
 	if (!notice_sql_row_drop(tx, &(struct notice_sql_row_drop_in){id}, &dropped, err) ||
-	    !notice_sql_row_applications(tx, &(struct notice_sql_row_applications_in){id}, &rows, &count, err))
+	    !notice_sql_row_applications(tx, &(struct notice_sql_row_applications_in){id}, &rows, &count,
+					 err))
 		return false;
 	if (count == 0)
 		return err_conflict(err, MSG_APPLY_ERROR_NOTICE_EMPTY);
@@ -172,8 +175,8 @@ bool notice_close_some(struct tx *tx, const struct actor *actor, struct public_n
 	if (day_compare(instant_day(tx_now(tx)), n.to) <= 0)
 		return err_conflict_arg(err, MSG_APPLY_ERROR_NOTICE_RUNS, day_text(tx_arena(tx), n.to));
 	if (n.kind == NOTICE_ELIGIBILITY &&
-	    !notice_sql_rows_to_register(tx, &(struct notice_sql_rows_to_register_in){id, most}, &rows, &count,
-					 err))
+	    !notice_sql_rows_to_register(tx, &(struct notice_sql_rows_to_register_in){id, most}, &rows,
+					 &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (!apply_store_load(tx, rows[i].id, &c, err) || !apply_flow_register(tx, actor, &c, err))
@@ -312,8 +315,8 @@ bool objection_add(struct tx *tx, const struct actor *actor, const struct object
 	       audit_note(tx, actor, "objection.add", objection_subject, o.id.v, n.number, err);
 }
 
-bool objection_load(struct tx *tx, struct objection_id id, struct objection_view *ret, struct str *ret_contact,
-		    struct err *err)
+bool objection_load(struct tx *tx, struct objection_id id, struct objection_view *ret,
+		    struct str *ret_contact, struct err *err)
 {
 	struct str contact = S("");
 	bool found;
@@ -351,8 +354,8 @@ static bool follow(struct tx *tx, const struct actor *actor, const struct object
 		       apply_store_tell(tx, actor, &c.a, MSG_APPLY_TELL_REFUSED,
 					(struct str[]){c.a.number, words}, 2, err);
 	}
-	if (!notice_sql_objections_of_row(tx, &(struct notice_sql_objections_of_row_in){o->application}, &left,
-					  err))
+	if (!notice_sql_objections_of_row(tx, &(struct notice_sql_objections_of_row_in){o->application},
+					  &left, err))
 		return false;
 	return left.open > 0 || left.running > 0 || apply_flow_register(tx, actor, &c, err);
 }
@@ -368,11 +371,11 @@ bool objection_answer(struct tx *tx, const struct actor *actor, struct objection
 	if (str_characters(words) < 2 || str_characters(words) > 500)
 		return err_input(err, "words", MSG_APPLY_ERROR_REASON);
 	if (!objection_load(tx, id, &o, &contact, err) ||
-	    !notice_sql_objection_answer(
-		    tx,
-		    &(struct notice_sql_objection_answer_in){
-			    id, upheld ? OBJECTION_UPHELD : OBJECTION_DISMISSED, words, tx_now(tx)},
-		    &changed, err))
+	    !notice_sql_objection_answer(tx,
+					 &(struct notice_sql_objection_answer_in){
+						 id, upheld ? OBJECTION_UPHELD : OBJECTION_DISMISSED, words,
+						 tx_now(tx)},
+					 &changed, err))
 		return false;
 	if (changed == 0)
 		return err_conflict(err, MSG_APPLY_ERROR_OBJECTION_ANSWERED);

@@ -1,4 +1,5 @@
-/* Public notices: anybody may read them and object while they run; the office makes, publishes and closes them.
+/* Public notices: anybody may read them and object while they run; the office makes, publishes and closes
+ * them.
  */
 #include "apply/apply_page.h"
 
@@ -24,7 +25,7 @@ static const struct list_column public_columns[] = {
 	{.name = "state", .label = MSG_APPLY_NOTICE_STATE, .flags = COLUMN_END},
 };
 static const struct list_filter public_filters[] = {
-	{"kind", MSG_APPLY_NOTICE_KIND, &notice_kind_type, NULL, false},
+	{.name = "kind", .label = MSG_APPLY_NOTICE_KIND, .enumeration = &notice_kind_type},
 };
 
 static bool public_head(struct req *rq, struct page *pg, struct err *err)
@@ -61,8 +62,8 @@ static const struct list_column office_columns[] = {
 	{.name = "state", .label = MSG_APPLY_NOTICE_STATE, .flags = COLUMN_END},
 };
 static const struct list_filter office_filters[] = {
-	{"kind", MSG_APPLY_NOTICE_KIND, &notice_kind_type, NULL, false},
-	{"state", MSG_APPLY_NOTICE_STATE, &notice_state_type, NULL, false},
+	{.name = "kind", .label = MSG_APPLY_NOTICE_KIND, .enumeration = &notice_kind_type},
+	{.name = "state", .label = MSG_APPLY_NOTICE_STATE, .enumeration = &notice_state_type},
 };
 
 static bool office_head(struct req *rq, struct page *pg, struct err *err)
@@ -95,8 +96,8 @@ static const struct list_column waitlist_columns[] = {
 	{.name = "waiting_since", .label = MSG_APPLY_WAITING_SINCE, .flags = COLUMN_END},
 };
 static const struct list_filter waitlist_filters[] = {
-	{"number", MSG_APPLY_NUMBER, NULL, NULL, true},
-	{"class", MSG_APPLY_CLASS, &applicant_class_type, NULL, false},
+	{.name = "number", .label = MSG_APPLY_NUMBER, .prefix = true},
+	{.name = "class", .label = MSG_APPLY_CLASS, .enumeration = &applicant_class_type},
 };
 
 static bool waitlist_head(struct req *rq, struct page *pg, struct err *err)
@@ -152,8 +153,7 @@ static bool first_row(struct req *rq, const struct notice_view *n, struct page *
 	if (found)
 		*ret_from = row.number;
 	else
-		page_note(pg, TAG_WARN,
-			  req_text_of(rq, MSG_APPLY_NOTICE_NOT_IN_IT, q));
+		page_note(pg, TAG_WARN, req_text_of(rq, MSG_APPLY_NOTICE_NOT_IN_IT, q));
 	*ret_most = found ? 1 : ROWS;
 	return true;
 }
@@ -196,8 +196,8 @@ static bool show_rows(struct page *pg, struct req *rq, const struct notice_view 
 	if (from > 1)
 		page_link(pg, MSG_APPLY_ROWS_BEFORE,
 			  path_of(rq, n->id,
-				  str_c(req_arena(rq),
-					str_format(req_arena(rq), "?from=%d", from > ROWS ? from - ROWS : 1))),
+				  str_c(req_arena(rq), str_format(req_arena(rq), "?from=%d",
+								  from > ROWS ? from - ROWS : 1))),
 			  false);
 	if (most == ROWS && count == ROWS && from + ROWS <= n->rows)
 		page_link(pg, MSG_APPLY_ROWS_AFTER,
@@ -270,13 +270,13 @@ bool apply_notice_page(struct req *rq, struct err *err)
 		if (!setting_load(req_tx(rq), SETTING_RECHECK_WORKING_DAYS, req_today(rq), 0, &days, err))
 			return false;
 		args[1] = number_text(req_arena(rq), days, 0, false);
-		page_paragraph(pg, message_format(req_arena(rq), req_language(rq), MSG_APPLY_NOTICE_RUNS, args,
-						  ARRAY_LEN(args)));
+		page_paragraph(pg, message_format(req_arena(rq), req_language(rq), MSG_APPLY_NOTICE_RUNS,
+						  args, ARRAY_LEN(args)));
 		page_link(pg, MSG_APPLY_OBJECT_TITLE, path_of(rq, n.id, "/object"), false);
 	}
 	query_box(pg, rq, &n);
-	if (!show_rows(pg, rq, &n, err) ||
-	    (req_can(rq, CAP_APPLICATION_SEE) && n.state != NOTICE_DRAFT && !show_objections(pg, rq, &n, err)))
+	if (!show_rows(pg, rq, &n, err) || (req_can(rq, CAP_APPLICATION_SEE) && n.state != NOTICE_DRAFT &&
+					    !show_objections(pg, rq, &n, err)))
 		return false;
 	return page_send(pg);
 }
@@ -313,8 +313,8 @@ bool apply_notice_new_page(struct req *rq, struct err *err)
 	size_t count;
 
 	if (!setting_load(req_tx(rq), SETTING_PUBLIC_NOTICE_DAYS, req_today(rq), 0, &prefill.days, err) ||
-	    !notice_sql_candidates(req_tx(rq), &(struct notice_sql_candidates_in){req_today(rq)}, &rows, &count,
-				   err))
+	    !notice_sql_candidates(req_tx(rq), &(struct notice_sql_candidates_in){req_today(rq)}, &rows,
+				   &count, err))
 		return false;
 	prefill.title =
 		message_format(req_arena(rq), LANGUAGE_ZH_CN, MSG_APPLY_NOTICE_TITLE_DEFAULT, &today, 1);
@@ -405,8 +405,8 @@ const struct field apply_object_fields[4] = {
 	 .hint = MSG_APPLY_OBJECT_NUMBER_HINT, .max = 40},
 	{FIELD_AT(struct object, words), .type = FIELD_LONG_TEXT, .label = MSG_APPLY_OBJECTION_WORDS,
 	 .hint = MSG_APPLY_OBJECT_WORDS_HINT, .min = 2, .max = 500},
-	{FIELD_AT(struct object, name), .type = FIELD_TEXT, .label = MSG_APPLY_OBJECT_NAME, .min = 2, .max = 50,
-	 .autocomplete = "name"},
+	{FIELD_AT(struct object, name), .type = FIELD_TEXT, .label = MSG_APPLY_OBJECT_NAME, .min = 2,
+	 .max = 50, .autocomplete = "name"},
 	{FIELD_AT(struct object, contact), .type = FIELD_TEXT, .label = MSG_APPLY_CONTACT,
 	 .hint = MSG_APPLY_CONTACT_HINT, .max = 100, .flags = FIELD_OPTIONAL, .autocomplete = "tel"},
 };
@@ -466,8 +466,8 @@ struct answer {
 };
 
 const struct field apply_answer_fields[2] = {
-	{FIELD_AT(struct answer, finding), .type = FIELD_ENUM, .label = MSG_APPLY_FINDING, .flags = FIELD_RADIO,
-	 .enumeration = &apply_finding_type},
+	{FIELD_AT(struct answer, finding), .type = FIELD_ENUM, .label = MSG_APPLY_FINDING,
+	 .flags = FIELD_RADIO, .enumeration = &apply_finding_type},
 	{FIELD_AT(struct answer, words), .type = FIELD_LONG_TEXT, .label = MSG_APPLY_ANSWER,
 	 .hint = MSG_APPLY_ANSWER_HINT, .min = 2, .max = 500},
 };
@@ -486,8 +486,7 @@ bool apply_objection_page(struct req *rq, struct err *err)
 	page_crumb(pg, S(""), req_text(rq, MSG_APPLY_OBJECTION_TITLE));
 	page_state(pg, v_enum(&objection_state_type, (int)o.state));
 	page_fact(pg, MSG_APPLY_NUMBER,
-		  v_link(v_text(o.application_number),
-			 link_path(rq, "/applications/", o.application.v, "")));
+		  v_link(v_text(o.application_number), link_path(rq, "/applications/", o.application.v, "")));
 	page_fact(pg, MSG_APPLY_OBJECTOR, v_text(o.name));
 	if (req_can(rq, CAP_REVIEW_SECOND))
 		page_fact(pg, MSG_APPLY_CONTACT, v_text(contact));

@@ -56,7 +56,8 @@ static struct application_id passed(struct office *o, int sequence)
 
 TEST(apply_notice, notice_runs_and_leads_to_the_waiting_list)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct office o = office_open(engine);
 		struct application_id a[4];
 		struct call c = {.actor = &o.director, .notice = {id_new()}, .on = DAY(20261118)};
@@ -109,7 +110,8 @@ TEST(apply_notice, notice_runs_and_leads_to_the_waiting_list)
 
 TEST(apply_notice, objections_decide_what_becomes_of_a_row)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct office o = office_open(engine);
 		struct application_id a = passed(&o, 991), b = passed(&o, 992);
 		struct call c = {.actor = &o.director,
@@ -176,7 +178,8 @@ static void allot(struct office *o, struct allot *a, int step)
 
 TEST(apply_notice, offers_waivers_and_the_block)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct office o = office_open(engine);
 		struct application_id one = passed(&o, 991), two = passed(&o, 992);
 		struct call c = {.actor = &o.director, .notice = {id_new()}, .on = DAY(20261118)};
@@ -236,7 +239,8 @@ static bool plan_tx(struct tx *tx, void *arg, struct err *err)
 	struct plan *p = arg;
 	struct notice_row row = {p->id, S("青禾家园 5-1-0703")};
 
-	return notice_add(tx, &p->actor, NOTICE_ALLOCATION, S("配租方案公示"), 5, 77, &row, 1, &p->notice, err);
+	return notice_add(tx, &p->actor, NOTICE_ALLOCATION, S("配租方案公示"), 5, 77, &row, 1, &p->notice,
+			  err);
 }
 
 static bool over_tx(struct tx *tx, void *arg, struct err *err)
@@ -248,7 +252,8 @@ static bool over_tx(struct tx *tx, void *arg, struct err *err)
 
 TEST(apply_notice, notices_of_plans_tell_when_they_are_over)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct office o = office_open(engine);
 		struct plan p = {.actor = o.director, .id = passed(&o, 991), .on = DAY(20261123)};
 		struct call c = {.actor = &o.director, .objection = {id_new()}, .words = S("YZ202600001")};

@@ -52,8 +52,8 @@ bool apply_store_bans(struct tx *tx, const struct application_form *f, struct ap
 			return false;
 		if (!found)
 			continue;
-		if (!apply_sql_ban_find(tx, &(struct apply_sql_ban_find_in){party, f->applied_on}, &found, &ban,
-					err))
+		if (!apply_sql_ban_find(tx, &(struct apply_sql_ban_find_in){party, f->applied_on}, &found,
+					&ban, err))
 			return false;
 		if (found)
 			apply_rule_fault(faults, APPLY_CONFLICT, "APPLICANT_BANNED",
@@ -120,7 +120,8 @@ static bool bring_up(struct tx *tx, const struct actor *actor, struct household_
 	struct household_member_view *now;
 	size_t count;
 
-	if (!household_set_class(tx, actor, id, f->class, err) || !household_members(tx, id, &now, &count, err))
+	if (!household_set_class(tx, actor, id, f->class, err) ||
+	    !household_members(tx, id, &now, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (!stays(p, &now[i]) && !household_end_member(tx, actor, id, now[i].party, on, err))

@@ -14,7 +14,8 @@ struct str apply_flow_why_not(struct arena *arena, enum language language, const
 
 /* Nobody passes whose facts break the policy: the review looks at papers, the limits are data (Order 11 art.
  * 7). */
-static bool check_limits(struct tx *tx, const struct actor *actor, const struct apply_case *c, struct err *err)
+static bool check_limits(struct tx *tx, const struct actor *actor, const struct apply_case *c,
+			 struct err *err)
 {
 	struct apply_eligibility e;
 
@@ -23,7 +24,8 @@ static bool check_limits(struct tx *tx, const struct actor *actor, const struct 
 	for (size_t i = 0; i < e.count; i++)
 		if (!e.lines[i].kept)
 			return err_conflict_arg(err, MSG_APPLY_ERROR_NOT_ELIGIBLE,
-						apply_flow_why_not(tx_arena(tx), actor->language, &e.lines[i]));
+						apply_flow_why_not(tx_arena(tx), actor->language,
+								   &e.lines[i]));
 	return true;
 }
 
@@ -88,7 +90,8 @@ static bool record(struct tx *tx, const struct actor *actor, const struct apply_
 bool application_decide(struct tx *tx, const struct actor *actor, struct application_id id, int verdict,
 			struct str words, struct err *err)
 {
-	struct approval_opinion opinion = {.verdict = (enum approval_verdict)verdict, .words = str_trim(words)};
+	struct approval_opinion opinion = {.verdict = (enum approval_verdict)verdict,
+					   .words = str_trim(words)};
 	enum approval_state state;
 	struct apply_case c;
 	int32_t stage;
@@ -151,7 +154,8 @@ bool apply_flow_batch(struct tx *tx, struct apply_batch *b, struct err *err)
 
 /* ---- the waiting list (Order 11 art. 9, 10) ---- */
 
-bool apply_flow_register(struct tx *tx, const struct actor *actor, const struct apply_case *c, struct err *err)
+bool apply_flow_register(struct tx *tx, const struct actor *actor, const struct apply_case *c,
+			 struct err *err)
 {
 	struct apply_move move = apply_store_move_of(c, ACT_REGISTER);
 	struct deadline d = {.kind = apply_wait_kind,

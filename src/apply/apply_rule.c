@@ -74,10 +74,12 @@ static void check_identity(const struct application_person *p, bool member, stru
 		const char *reason;
 		enum message own, of_member;
 	} words[] = {
-		[IDENTITY_LENGTH] = {"ID_LENGTH", MSG_APPLY_ERROR_ID_LENGTH, MSG_APPLY_ERROR_MEMBER_ID_LENGTH},
+		[IDENTITY_LENGTH] = {"ID_LENGTH", MSG_APPLY_ERROR_ID_LENGTH,
+				     MSG_APPLY_ERROR_MEMBER_ID_LENGTH},
 		[IDENTITY_CHARACTER] = {"ID_CHARACTER", MSG_APPLY_ERROR_ID_CHARACTER,
 					MSG_APPLY_ERROR_MEMBER_ID_CHARACTER},
-		[IDENTITY_REGION] = {"ID_REGION", MSG_APPLY_ERROR_ID_REGION, MSG_APPLY_ERROR_MEMBER_ID_REGION},
+		[IDENTITY_REGION] = {"ID_REGION", MSG_APPLY_ERROR_ID_REGION,
+				     MSG_APPLY_ERROR_MEMBER_ID_REGION},
 		[IDENTITY_DATE] = {"ID_DATE", MSG_APPLY_ERROR_ID_DATE, MSG_APPLY_ERROR_MEMBER_ID_DATE},
 		[IDENTITY_CHECK] = {"ID_CHECK", MSG_APPLY_ERROR_ID_CHECK, MSG_APPLY_ERROR_MEMBER_ID_CHECK},
 		[IDENTITY_FUTURE] = {"BIRTH_FUTURE", MSG_APPLY_ERROR_BIRTH_FUTURE,
@@ -103,7 +105,8 @@ static void check_name(struct str name, enum apply_place place, struct apply_fau
 
 	if (n == 0)
 		refuse(faults, "NAME_MISSING", place,
-		       place == PLACE_NAME ? MSG_APPLY_ERROR_NAME_MISSING : MSG_APPLY_ERROR_MEMBER_NAME_MISSING,
+		       place == PLACE_NAME ? MSG_APPLY_ERROR_NAME_MISSING
+					   : MSG_APPLY_ERROR_MEMBER_NAME_MISSING,
 		       S(""));
 	else if (n < 2 || n > 50 || str_has_control(name, false))
 		refuse(faults, "NAME_FORMAT", place, MSG_APPLY_ERROR_NAME_FORMAT, name);

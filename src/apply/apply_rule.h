@@ -1,5 +1,5 @@
-/* What may be applied for and by which steps. Pure: facts in, verdict out. One set of rules for the phone, the
- * counter and files. */
+/* What may be applied for and by which steps. Pure: facts in, verdict out. One set of rules for the phone,
+ * the counter and files. */
 #ifndef APPLY_APPLY_RULE_H
 #define APPLY_APPLY_RULE_H
 
@@ -25,7 +25,7 @@ enum apply_place {
 	PLACE_WISH,
 	PLACE_DATE
 };
-const char *apply_rule_field(enum apply_place); /* "id_number" */
+const char *apply_rule_field(enum apply_place);  /* "id_number" */
 const char *apply_rule_column(enum apply_place); /* "身份证号" */
 
 enum apply_result { APPLY_REFUSED = 1, APPLY_CONFLICT, APPLY_INELIGIBLE };
@@ -44,8 +44,8 @@ struct apply_faults {
 void apply_rule_fault(struct apply_faults *, enum apply_result, const char *reason, enum apply_place,
 		      enum message, struct str arg);
 
-/* Names, numbers, choices, marriage and members of one application by itself. members_unread: the members could
- * not be read, so nothing is said about them. arg of faults lives in the form. */
+/* Names, numbers, choices, marriage and members of one application by itself. members_unread: the members
+ * could not be read, so nothing is said about them. arg of faults lives in the form. */
 void apply_rule_check(const struct application_form *, bool members_unread, struct apply_faults *);
 /* The number in its one form; the person has passed the check. */
 struct str apply_rule_id_number(struct arena *, struct str written);
@@ -95,7 +95,7 @@ enum { CLASS_COUNT = 6, SIZES_MAX = 12 };
  * the document. */
 struct apply_policy {
 	int64_t age_years_min, area_per_person_max; /* 1/100 square metre */
-	int64_t income_max[CLASS_COUNT + 1]; /* fen per person and month */
+	int64_t income_max[CLASS_COUNT + 1];        /* fen per person and month */
 	int64_t assets_max[SIZES_MAX +
 			   1]; /* fen, by size; the last given size also counts for larger households */
 	int64_t residence_years_min[CLASS_COUNT + 1], insured_months_min[CLASS_COUNT + 1];

@@ -6,7 +6,8 @@
 const char apply_test_policy[] =
 	"{\"id\":\"eligibility-test\",\"kind\":\"eligibility\",\"title\":\"t\",\"includes_the_limit\":true,"
 	"\"min_age_years\":18,\"max_area_per_person\":1500,"
-	"\"max_income_per_person_month\":{\"destitute\":100000,\"minimum_living\":100000,\"low_income\":200000,"
+	"\"max_income_per_person_month\":{\"destitute\":100000,\"minimum_living\":100000,\"low_income\":"
+	"200000,"
 	"\"lower_middle\":360000,"
 	"\"new_worker\":500000,\"migrant_worker\":450000},"
 	"\"max_assets_by_size\":{\"1\":15000000,\"2\":25000000,\"3\":35000000,\"4\":45000000},"
@@ -106,21 +107,24 @@ TEST(apply_rule, identity_numbers)
 	assert_string_equal(reasons(&f, false), "");
 	f.applicant.id_number = apply_test_number(20261119, 991);
 	assert_string_equal(reasons(&f, false), "BIRTH_FUTURE");
-	f.applicant.id_number = str_format(test_arena(), " %.*s ",
-					   STR_ARG(str_lower(test_arena(), apply_test_number(19900101, 992))));
+	f.applicant.id_number =
+		str_format(test_arena(), " %.*s ",
+			   STR_ARG(str_lower(test_arena(), apply_test_number(19900101, 992))));
 	assert_string_equal(reasons(&f, false), "");
 }
 
 TEST(apply_rule, marriage_and_members)
 {
-	struct application_person people[3] = {{S("钱小雨"), KINSHIP_SPOUSE, apply_test_number(19910203, 996)},
+	struct application_person people[3] = {{S("钱小雨"), KINSHIP_SPOUSE,
+						apply_test_number(19910203, 996)},
 					       {S("赵一"), KINSHIP_SON, apply_test_number(20150203, 995)},
 					       {S("孙二"), KINSHIP_SPOUSE, apply_test_number(19920203, 994)}};
 	struct application_form f = apply_test_form(991);
 
 	f.marital = MARITAL_MARRIED;
 	assert_string_equal(reasons(&f, false), "SPOUSE_MISSING");
-	assert_string_equal(reasons(&f, true), ""); /* members could not be read: nothing is said about them */
+	assert_string_equal(reasons(&f, true),
+			    ""); /* members could not be read: nothing is said about them */
 	f.members = people;
 	f.member_count = 2;
 	assert_string_equal(reasons(&f, false), "");
@@ -170,8 +174,8 @@ TEST(apply_rule, conflicts)
 		assert_int_equal(fault.result, APPLY_CONFLICT);
 		assert_str(fault.arg, "YZ202600001");
 	}
-	assert_true(
-		apply_rule_conflict(all, ARRAY_LEN(all), &fault)); /* the gravest is told, wherever it stands */
+	assert_true(apply_rule_conflict(all, ARRAY_LEN(all),
+					&fault)); /* the gravest is told, wherever it stands */
 	assert_string_equal(fault.reason, "APPLICANT_DUPLICATE");
 }
 
@@ -322,7 +326,8 @@ TEST(apply_rule, assets_by_size_area_by_person_and_age)
 	static const struct {
 		int size;
 		int64_t assets;
-	} sizes[] = {{1, 15000000}, {2, 25000000}, {3, 35000000}, {4, 45000000}, {5, 45000000}, {20, 45000000}};
+	} sizes[] = {{1, 15000000}, {2, 25000000}, {3, 35000000},
+		     {4, 45000000}, {5, 45000000}, {20, 45000000}};
 	json_t *root = document();
 	struct apply_facts f;
 	struct apply_policy p;
@@ -390,7 +395,8 @@ TEST(apply_rule, a_policy_document_that_is_wrong_is_named)
 	json_decref(root);
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		root = document();
-		json_object_set_new(root, cases[i].member, json_loads(cases[i].value, JSON_DECODE_ANY, &where));
+		json_object_set_new(root, cases[i].member,
+				    json_loads(cases[i].value, JSON_DECODE_ANY, &where));
 		err = (struct err){0};
 		assert_false(apply_rule_policy_check(root, &err));
 		assert_int_equal(err.code, ERR_INPUT);
@@ -421,15 +427,15 @@ TEST(apply_rule, members_as_lines)
 					       &bad));
 	assert_int_equal(n, 1);
 	assert_str(people[0].id_number, "1");
-	assert_false(apply_answers_read_members(test_arena(), S("李明|配偶|1;王小配偶370"), ';', people, 3, &n,
-						&bad));
+	assert_false(apply_answers_read_members(test_arena(), S("李明|配偶|1;王小配偶370"), ';', people, 3,
+						&n, &bad));
 	assert_str(bad, "王小配偶370");
 	assert_false(apply_answers_read_members(test_arena(), S("李明|邻居|1"), ';', people, 3, &n, &bad));
 	assert_false(apply_answers_read_members(test_arena(), S("李明|本人|1"), ';', people, 3, &n, &bad));
 	assert_false(apply_answers_read_members(test_arena(), S("|配偶|1"), ';', people, 3, &n, &bad));
 	assert_false(apply_answers_read_members(test_arena(), S("李明|配偶|1|2"), ';', people, 3, &n, &bad));
-	assert_false(apply_answers_read_members(test_arena(), S("李|子|1;李|子|1;李|子|1;李|子|1"), ';', people,
-						3, &n, &bad));
+	assert_false(apply_answers_read_members(test_arena(), S("李|子|1;李|子|1;李|子|1;李|子|1"), ';',
+						people, 3, &n, &bad));
 }
 
 TEST(apply_rule, drafts_come_back_as_they_were)

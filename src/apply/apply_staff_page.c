@@ -26,13 +26,13 @@ static const struct list_column list_columns[] = {
 	{.name = "state", .label = MSG_APPLY_STATE, .flags = COLUMN_END},
 };
 static const struct list_filter list_filters[] = {
-	{"number", MSG_APPLY_NUMBER, NULL, NULL, true},
-	{"applicant_name", MSG_APPLY_APPLICANT_NAME, NULL, NULL, true},
-	{"state", MSG_APPLY_STATE, &application_state_type, NULL, false},
-	{"class", MSG_APPLY_CLASS, &applicant_class_type, NULL, false},
-	{"channel", MSG_APPLY_CHANNEL, &application_channel_type, NULL, false},
-	{"applied_from", MSG_APPLY_APPLIED_FROM, NULL, NULL, false},
-	{"applied_until", MSG_APPLY_APPLIED_UNTIL, NULL, NULL, false},
+	{.name = "number", .label = MSG_APPLY_NUMBER, .prefix = true},
+	{.name = "applicant_name", .label = MSG_APPLY_APPLICANT_NAME, .prefix = true},
+	{.name = "state", .label = MSG_APPLY_STATE, .enumeration = &application_state_type},
+	{.name = "class", .label = MSG_APPLY_CLASS, .enumeration = &applicant_class_type},
+	{.name = "channel", .label = MSG_APPLY_CHANNEL, .enumeration = &application_channel_type},
+	{.name = "applied_from", .label = MSG_APPLY_APPLIED_FROM},
+	{.name = "applied_until", .label = MSG_APPLY_APPLIED_UNTIL},
 };
 
 static bool list_head(struct req *rq, struct page *pg, struct err *err)
@@ -71,10 +71,10 @@ static const struct list_column waitlist_columns[] = {
 	{.name = "state", .label = MSG_APPLY_STATE, .flags = COLUMN_END},
 };
 static const struct list_filter waitlist_filters[] = {
-	{"number", MSG_APPLY_NUMBER, NULL, NULL, true},
-	{"class", MSG_APPLY_CLASS, &applicant_class_type, NULL, false},
-	{"wished_type", MSG_APPLY_WISHED_TYPE, NULL, NULL, true},
-	{"state", MSG_APPLY_STATE, &application_state_type, NULL, false},
+	{.name = "number", .label = MSG_APPLY_NUMBER, .prefix = true},
+	{.name = "class", .label = MSG_APPLY_CLASS, .enumeration = &applicant_class_type},
+	{.name = "wished_type", .label = MSG_APPLY_WISHED_TYPE, .prefix = true},
+	{.name = "state", .label = MSG_APPLY_STATE, .enumeration = &application_state_type},
 };
 const struct list_view apply_waitlist_view = {
 	.list = &apply_sql_waitlist_list,
@@ -141,20 +141,18 @@ static bool show_opinions(struct page *pg, struct req *rq, int64_t case_id, stru
 	return true;
 }
 
+struct decide {
+	int verdict;
+	struct str words;
+	struct actor actor;
+	struct application_id id;
+};
+
 const struct field apply_decide_fields[2] = {
-	{.name = "verdict",
-	 .type = FIELD_ENUM,
-	 .offset = 0,
-	 .label = MSG_APPLY_VERDICT,
-	 .flags = FIELD_RADIO,
-	 .enumeration = &approval_verdict_type},
-	{.name = "words",
-	 .type = FIELD_LONG_TEXT,
-	 .offset = 8,
-	 .label = MSG_APPLY_VERDICT_WORDS,
-	 .hint = MSG_APPLY_VERDICT_WORDS_HINT,
-	 .max = 500,
-	 .flags = FIELD_OPTIONAL},
+	{FIELD_AT(struct decide, verdict), .type = FIELD_ENUM, .label = MSG_APPLY_VERDICT,
+	 .flags = FIELD_RADIO, .enumeration = &approval_verdict_type},
+	{FIELD_AT(struct decide, words), .type = FIELD_LONG_TEXT, .label = MSG_APPLY_VERDICT_WORDS,
+	 .hint = MSG_APPLY_VERDICT_WORDS_HINT, .max = 500, .flags = FIELD_OPTIONAL},
 };
 
 static bool show_decide(struct page *pg, struct req *rq, const struct application *a, struct err *err)
@@ -300,14 +298,6 @@ bool apply_record_page(struct req *rq, struct err *err)
 	return page_send(pg);
 }
 
-struct decide {
-	int verdict;
-	struct str words;
-	struct actor actor;
-	struct application_id id;
-};
-_Static_assert(offsetof(struct decide, words) == 8, "apply_decide_fields rests on it");
-
 static bool decide_tx(struct tx *tx, void *arg, struct err *err)
 {
 	const struct decide *d = arg;
@@ -425,12 +415,14 @@ bool apply_enter(struct req *rq, struct err *err)
 
 /* ---- off the list ---- */
 
+struct removal {
+	struct str reason;
+	struct actor actor;
+	struct application_id id;
+};
+
 const struct field apply_reason_fields[1] = {
-	{.name = "reason",
-	 .type = FIELD_LONG_TEXT,
-	 .offset = 0,
-	 .label = MSG_APPLY_REASON,
-	 .min = 2,
+	{FIELD_AT(struct removal, reason), .type = FIELD_LONG_TEXT, .label = MSG_APPLY_REASON, .min = 2,
 	 .max = 500},
 };
 
@@ -451,12 +443,6 @@ bool apply_remove_page(struct req *rq, struct err *err)
 	page_form(pg, &form);
 	return page_send(pg);
 }
-
-struct removal {
-	struct str reason;
-	struct actor actor;
-	struct application_id id;
-};
 
 static bool remove_tx(struct tx *tx, void *arg, struct err *err)
 {

@@ -192,7 +192,8 @@ bool apply_store_move(struct tx *tx, const struct actor *actor, const struct app
 
 enum { NUMBER_DIGITS = 5 };
 
-static bool prefix_on(struct tx *tx, struct day on, struct str *ret, const char **ret_sequence, struct err *err)
+static bool prefix_on(struct tx *tx, struct day on, struct str *ret, const char **ret_sequence,
+		      struct err *err)
 {
 	if (!setting_load_text(tx, SETTING_APPLICATION_PREFIX, on, 0, ret, err))
 		return false;
@@ -288,8 +289,8 @@ bool apply_store_add(struct tx *tx, const struct actor *actor, struct applicatio
 	       audit_note(tx, actor, "application.add", "application", id.v, number, err);
 }
 
-bool ban_add(struct tx *tx, const struct actor *actor, struct party_id party, struct str cause, struct day from,
-	     struct day to, struct err *err)
+bool ban_add(struct tx *tx, const struct actor *actor, struct party_id party, struct str cause,
+	     struct day from, struct day to, struct err *err)
 {
 	struct apply_sql_ban_add_in in = {id_new(), party, str_trim(cause), from, to};
 
@@ -297,7 +298,8 @@ bool ban_add(struct tx *tx, const struct actor *actor, struct party_id party, st
 		return err_input(err, "to", MSG_APPLY_ERROR_BAN_DAYS);
 	return apply_sql_ban_add(tx, &in, err) &&
 	       audit_note(tx, actor, "application.ban", "party", party.v,
-			  str_format(tx_arena(tx), "%.*s %d-%d", STR_ARG(in.cause), from.yyyymmdd, to.yyyymmdd),
+			  str_format(tx_arena(tx), "%.*s %d-%d", STR_ARG(in.cause), from.yyyymmdd,
+				     to.yyyymmdd),
 			  err);
 }
 

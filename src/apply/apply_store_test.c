@@ -9,7 +9,8 @@
 
 TEST(apply_store, application_comes_in_with_number_household_and_review)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct office o = office_open(engine);
 		struct application_person people[] = {
 			{S("钱小雨"), KINSHIP_SPOUSE, apply_test_number(19910203, 996)}};
@@ -33,7 +34,8 @@ TEST(apply_store, application_comes_in_with_number_household_and_review)
 		assert_int_equal(a.priority, PRIORITY_BIT(PRIORITY_SOLDIER));
 		assert_int_equal(a.applied_on.yyyymmdd, 20261118);
 		assert_int_equal(
-			office_count_of(&o, "deadline WHERE kind = 'approval.decide' AND ended_at IS NULL"), 1);
+			office_count_of(&o, "deadline WHERE kind = 'approval.decide' AND ended_at IS NULL"),
+			1);
 		assert_int_equal(office_count_of(&o, "outbox"), 2); /* own page and SMS */
 		/* the account has its household now, and sees its own */
 		assert_int_equal(office_count_of(&o, "actor WHERE household_id IS NOT NULL"), 1);
@@ -51,7 +53,8 @@ TEST(apply_store, application_comes_in_with_number_household_and_review)
 
 TEST(apply_store, an_account_moves_nobody_out_of_another_household)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct office o = office_open(engine);
 		struct application_person wife = {S("钱小雨"), KINSHIP_SPOUSE,
 						  apply_test_number(19910203, 996)};
@@ -86,7 +89,8 @@ TEST(apply_store, an_account_moves_nobody_out_of_another_household)
 
 TEST(apply_store, nobody_stands_in_two_open_applications)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct office o = office_open(engine);
 		struct application_person spouse[] = {
 			{S("钱小雨"), KINSHIP_SPOUSE, apply_test_number(19910203, 996)}};
@@ -140,7 +144,8 @@ static bool ban_tx(struct tx *tx, void *arg, struct err *err)
 
 TEST(apply_store, a_ban_closes_the_door_until_its_last_day)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct office o = office_open(engine);
 		struct call c = {.actor = &o.first,
 				 .new = {.channel = CHANNEL_PAPER, .form = apply_test_form(991)}};
@@ -166,7 +171,8 @@ TEST(apply_store, a_ban_closes_the_door_until_its_last_day)
 
 TEST(apply_store, two_stages_by_different_people)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct office o = office_open(engine);
 		struct application_id id = office_add(&o, &o.first, apply_test_form(991), false);
 		struct call c = {.actor = &o.first, .id = id, .verdict = APPROVAL_PASS};
@@ -196,7 +202,8 @@ TEST(apply_store, two_stages_by_different_people)
 
 TEST(apply_store, who_breaks_a_limit_cannot_pass_and_is_refused_with_reasons)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct office o = office_open(engine);
 		struct application_form form = apply_test_form(991);
 		struct call c = {.actor = &o.other, .verdict = APPROVAL_PASS};
@@ -207,7 +214,8 @@ TEST(apply_store, who_breaks_a_limit_cannot_pass_and_is_refused_with_reasons)
 		c.id = office_add(&o, &o.first, form, false);
 		assert_int_equal(office_fails(&o, office_decide_tx, &c, &err), ERR_CONFLICT);
 		c.verdict = APPROVAL_REFUSE;
-		assert_int_equal(office_fails(&o, office_decide_tx, &c, &err), ERR_INPUT); /* no reason given */
+		assert_int_equal(office_fails(&o, office_decide_tx, &c, &err),
+				 ERR_INPUT); /* no reason given */
 		office_decide(&o, &o.other, c.id, APPROVAL_REFUSE,
 			      "家庭人均月收入 2,000.01 元，高于上限 2,000.00 元");
 		a = office_load(&o, c.id);
@@ -223,7 +231,8 @@ TEST(apply_store, who_breaks_a_limit_cannot_pass_and_is_refused_with_reasons)
 
 TEST(apply_store, supplement_goes_back_to_the_stage_that_asked)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct office o = office_open(engine);
 		struct application_id id = office_add(&o, &o.citizen, apply_test_form(991), true);
 		struct call c = {.actor = &o.citizen, .id = id, .words = S("")};
@@ -271,7 +280,8 @@ static bool batch_tx(struct tx *tx, void *arg, struct err *err)
 
 TEST(apply_store, a_batch_passes_what_it_may_and_skips_the_rest)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct office o = office_open(engine);
 		struct application_form rich = apply_test_form(992);
 		struct batch *b = ARENA_NEW(test_arena(), struct batch);
@@ -281,8 +291,9 @@ TEST(apply_store, a_batch_passes_what_it_may_and_skips_the_rest)
 		good = office_add(&o, &o.other, apply_test_form(991), false);
 		bad = office_add(&o, &o.other, rich, false);
 		own = office_add(&o, &o.first, apply_test_form(993), false);
-		b->now = (struct apply_batch){
-			.actor = o.first, .state = APPLICATION_SUBMITTED, .applied_until = DAY(20261117)};
+		b->now = (struct apply_batch){.actor = o.first,
+					      .state = APPLICATION_SUBMITTED,
+					      .applied_until = DAY(20261117)};
 		kit_test_write(o.db, batch_tx, b);
 		assert_int_equal(b->next.passed + b->next.skipped, 0); /* applied a day later */
 		assert_true(b->next.done);
@@ -293,8 +304,9 @@ TEST(apply_store, a_batch_passes_what_it_may_and_skips_the_rest)
 		assert_int_equal(office_load(&o, good).state, APPLICATION_REVIEW);
 		assert_int_equal(office_load(&o, bad).state, APPLICATION_SUBMITTED);
 		assert_int_equal(office_load(&o, own).state, APPLICATION_SUBMITTED);
-		b->now = (struct apply_batch){
-			.actor = o.director, .state = APPLICATION_REVIEW, .applied_until = DAY(20261118)};
+		b->now = (struct apply_batch){.actor = o.director,
+					      .state = APPLICATION_REVIEW,
+					      .applied_until = DAY(20261118)};
 		kit_test_write(o.db, batch_tx, b);
 		assert_int_equal(office_load(&o, good).state, APPLICATION_PASSED);
 		db_test_close(o.db);
@@ -308,7 +320,8 @@ static const struct check_kind *const all_checks[] = {&apply_waiting_check, &app
 
 TEST(apply_store, checks_find_what_cannot_be)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct office o = office_open(engine);
 		int64_t faults;
 		struct err err;

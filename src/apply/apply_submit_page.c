@@ -92,8 +92,7 @@ static bool check_notes(struct page *pg, struct req *rq, const struct apply_answ
 	if (!apply_flow_check(req_tx(rq), &form, S(""), true, faults, err))
 		return false;
 	for (size_t i = 0; i < faults->count; i++)
-		page_note(pg, TAG_BAD,
-			  req_text_of(rq, faults->items[i].message, faults->items[i].arg));
+		page_note(pg, TAG_BAD, req_text_of(rq, faults->items[i].message, faults->items[i].arg));
 	*ret_ready = faults->count == 0;
 	if (faults->count > 0)
 		return true;
@@ -165,9 +164,7 @@ static bool handed_in(struct req *rq, struct err *err)
 
 	if (!apply_store_own(req_tx(rq), req_actor(rq), &ids, &count, err))
 		return false;
-	return req_redirect(rq, count == 0
-					? S("/apply")
-					: link_path(rq, "/apply/done/", ids[0].v, ""));
+	return req_redirect(rq, count == 0 ? S("/apply") : link_path(rq, "/apply/done/", ids[0].v, ""));
 }
 
 bool apply_submit(struct req *rq, struct err *err)
@@ -203,8 +200,7 @@ bool apply_done_page(struct req *rq, struct err *err)
 	if (!application_load(req_tx(rq), req_actor(rq), (struct application_id){req_id(rq)}, &a, err))
 		return false;
 	pg = page_new_message(rq, MSG_APPLY_DONE_TITLE);
-	page_note(pg, TAG_OK,
-		  req_text_of(rq, MSG_APPLY_DONE_NUMBER, a.number));
+	page_note(pg, TAG_OK, req_text_of(rq, MSG_APPLY_DONE_NUMBER, a.number));
 	page_fact(pg, MSG_APPLY_NUMBER, v_text(a.number));
 	page_fact(pg, MSG_APPLY_APPLIED_ON, v_day(a.applied_on));
 	page_facts_end(pg);

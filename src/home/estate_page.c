@@ -66,7 +66,9 @@ const struct list_view home_buildings = {
 
 /* ---- a new project ---- */
 
-struct project_form { struct str project, community; };
+struct project_form {
+	struct str project, community;
+};
 
 #define AT(member) .name = #member, .offset = offsetof(struct project_form, member)
 

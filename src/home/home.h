@@ -22,8 +22,8 @@ struct home {
 	struct project_id project;
 	struct building_id building;
 	struct str project_name, building_name, unit, room;
-	struct str code;          /* 5-1-0703 style: building-unit-room without 栋, 单元 */
-	struct str name;          /* project and code as people say it: 青禾家园 5-1-0703 */
+	struct str code; /* 5-1-0703 style: building-unit-room without 栋, 单元 */
+	struct str name; /* project and code as people say it: 青禾家园 5-1-0703 */
 	struct str home_type, orientation, fitout, note;
 	int32_t floor, built_year;
 	struct area built_area, inner_area;
@@ -46,9 +46,9 @@ struct home_entry {
 	struct str project, community, zone; /* zone may be empty */
 	struct str building, unit, room;     /* unit may be empty */
 	struct str home_type, orientation, fitout, note;
-	int64_t floor, built_year;           /* built_year 0: not known */
-	struct area built_area, inner_area;  /* inner 0: not known */
-	struct rate rent_rate;               /* 0 for homes that are never let */
+	int64_t floor, built_year;          /* built_year 0: not known */
+	struct area built_area, inner_area; /* inner 0: not known */
+	struct rate rent_rate;              /* 0 for homes that are never let */
 	enum home_state state;
 };
 enum home_change { HOME_UNCHANGED = 0, HOME_ADDED, HOME_CHANGED };
@@ -71,7 +71,10 @@ bool home_key_out(struct tx *, const struct actor *, struct home_id, int count, 
 bool home_key_back(struct tx *, const struct actor *, struct home_id, int64_t lease, struct err *);
 
 /* Choices for selects: id and name, in scope. */
-struct home_choice { int64_t id; struct str name; };
+struct home_choice {
+	int64_t id;
+	struct str name;
+};
 bool home_projects(struct tx *, const struct actor *, struct home_choice **ret, size_t *ret_count,
 		   struct err *);
 /* The same for the filter "project" of a list (web/list.h). */

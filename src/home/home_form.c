@@ -11,34 +11,36 @@ struct home_form {
 };
 
 #define AT(member) .name = #member, .offset = offsetof(struct home_form, member)
-#define OPTIONAL .flags = FIELD_OPTIONAL
+#define OPTIONAL   .flags = FIELD_OPTIONAL
 
 #define TEXT(member_, label_, hint_, max_) \
 	AT(member_), .type = FIELD_TEXT, .label = label_, .hint = hint_, .max = max_
-#define FACTS                                                                                                \
-	{TEXT(building, MSG_HOME_BUILDING, MSG_HOME_BUILDING_HINT, 40)},                                     \
-		{TEXT(unit, MSG_HOME_UNIT, MSG_HOME_UNIT_HINT, 20), OPTIONAL},                               \
-		{TEXT(room, MSG_HOME_ROOM, MSG_HOME_ROOM_HINT, 20)},                                         \
-		{AT(floor), .type = FIELD_INTEGER, .label = MSG_HOME_FLOOR, .min = HOME_FLOOR_MIN,           \
-		 .max = HOME_FLOOR_MAX},                                                                     \
-		{TEXT(home_type, MSG_HOME_HOME_TYPE, MSG_HOME_HOME_TYPE_HINT, 20)},                          \
-		{AT(built_area), .type = FIELD_AREA, .label = MSG_HOME_BUILT_AREA},                          \
-		{AT(inner_area), .type = FIELD_AREA, .label = MSG_HOME_INNER_AREA,                           \
-		 .hint = MSG_HOME_INNER_AREA_HINT, OPTIONAL},                                                \
-		{TEXT(orientation, MSG_HOME_ORIENTATION, MSG_NONE, 20), OPTIONAL},                           \
-		{TEXT(fitout, MSG_HOME_FITOUT, MSG_NONE, 20), OPTIONAL},                                     \
-		{AT(built_year), .type = FIELD_INTEGER, .label = MSG_HOME_BUILT_YEAR,                        \
-		 .hint = MSG_HOME_BUILT_YEAR_HINT, OPTIONAL},                                                \
-		{AT(rent_rate), .type = FIELD_RATE, .label = MSG_HOME_RENT_RATE},                            \
-	{                                                                                                    \
-		AT(note), .type = FIELD_LONG_TEXT, .label = MSG_HOME_NOTE, .max = 500, OPTIONAL              \
+#define FACTS                                                                                      \
+	{TEXT(building, MSG_HOME_BUILDING, MSG_HOME_BUILDING_HINT, 40)},                           \
+		{TEXT(unit, MSG_HOME_UNIT, MSG_HOME_UNIT_HINT, 20), OPTIONAL},                     \
+		{TEXT(room, MSG_HOME_ROOM, MSG_HOME_ROOM_HINT, 20)},                               \
+		{AT(floor), .type = FIELD_INTEGER, .label = MSG_HOME_FLOOR, .min = HOME_FLOOR_MIN, \
+		 .max = HOME_FLOOR_MAX},                                                           \
+		{TEXT(home_type, MSG_HOME_HOME_TYPE, MSG_HOME_HOME_TYPE_HINT, 20)},                \
+		{AT(built_area), .type = FIELD_AREA, .label = MSG_HOME_BUILT_AREA},                \
+		{AT(inner_area), .type = FIELD_AREA, .label = MSG_HOME_INNER_AREA,                 \
+		 .hint = MSG_HOME_INNER_AREA_HINT, OPTIONAL},                                      \
+		{TEXT(orientation, MSG_HOME_ORIENTATION, MSG_NONE, 20), OPTIONAL},                 \
+		{TEXT(fitout, MSG_HOME_FITOUT, MSG_NONE, 20), OPTIONAL},                           \
+		{AT(built_year), .type = FIELD_INTEGER, .label = MSG_HOME_BUILT_YEAR,              \
+		 .hint = MSG_HOME_BUILT_YEAR_HINT, OPTIONAL},                                      \
+		{AT(rent_rate), .type = FIELD_RATE, .label = MSG_HOME_RENT_RATE},                  \
+	{                                                                                          \
+		AT(note), .type = FIELD_LONG_TEXT, .label = MSG_HOME_NOTE, .max = 500, OPTIONAL    \
 	}
 
 const struct field home_new_fields[HOME_FORM_FIELDS] = {
-	{AT(project), .type = FIELD_ID, .label = MSG_HOME_PROJECT, .flags = FIELD_OPTIONS}, FACTS,
+	{AT(project), .type = FIELD_ID, .label = MSG_HOME_PROJECT, .flags = FIELD_OPTIONS},
+	FACTS,
 };
 const struct field home_edit_fields[HOME_FORM_FIELDS] = {
-	FACTS, {AT(version), .type = FIELD_INTEGER, .label = MSG_HOME_VERSION, .flags = FIELD_HIDDEN},
+	FACTS,
+	{AT(version), .type = FIELD_INTEGER, .label = MSG_HOME_VERSION, .flags = FIELD_HIDDEN},
 };
 
 static struct home_entry entry_of(const struct home_form *f)
@@ -201,9 +203,27 @@ static bool do_act(struct req *rq, enum home_act act, struct err *err)
 	return req_write(rq, act_tx, w, err);
 }
 
-bool home_do_reserve(struct req *rq, struct err *err) { return do_act(rq, HOME_ACT_RESERVE, err); }
-bool home_do_release(struct req *rq, struct err *err) { return do_act(rq, HOME_ACT_RELEASE, err); }
-bool home_do_repair(struct req *rq, struct err *err) { return do_act(rq, HOME_ACT_REPAIR, err); }
-bool home_do_repaired(struct req *rq, struct err *err) { return do_act(rq, HOME_ACT_REPAIRED, err); }
-bool home_do_disuse(struct req *rq, struct err *err) { return do_act(rq, HOME_ACT_DISUSE, err); }
-bool home_do_reuse(struct req *rq, struct err *err) { return do_act(rq, HOME_ACT_REUSE, err); }
+bool home_do_reserve(struct req *rq, struct err *err)
+{
+	return do_act(rq, HOME_ACT_RESERVE, err);
+}
+bool home_do_release(struct req *rq, struct err *err)
+{
+	return do_act(rq, HOME_ACT_RELEASE, err);
+}
+bool home_do_repair(struct req *rq, struct err *err)
+{
+	return do_act(rq, HOME_ACT_REPAIR, err);
+}
+bool home_do_repaired(struct req *rq, struct err *err)
+{
+	return do_act(rq, HOME_ACT_REPAIRED, err);
+}
+bool home_do_disuse(struct req *rq, struct err *err)
+{
+	return do_act(rq, HOME_ACT_DISUSE, err);
+}
+bool home_do_reuse(struct req *rq, struct err *err)
+{
+	return do_act(rq, HOME_ACT_REUSE, err);
+}

@@ -5,7 +5,7 @@
 #include "web/page.h"
 
 enum { HOME_FORM_FIELDS = 13 };
-extern const struct field home_new_fields[HOME_FORM_FIELDS];  /* the project, then the facts */
+extern const struct field home_new_fields[HOME_FORM_FIELDS]; /* the project, then the facts */
 extern const struct field
 	home_edit_fields[HOME_FORM_FIELDS]; /* the facts, then the version that was edited */
 

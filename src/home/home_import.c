@@ -26,10 +26,10 @@ static const char *const columns[HOME_FIELD_COUNT] = {
 };
 
 struct import_state {
-	struct arena *arena;      /* of the run */
+	struct arena *arena; /* of the run */
 	struct home_limits limits;
-	struct home_index homes;  /* good rows by project, building, unit, room */
-	struct home_index zones;  /* by name; the row is an index into communities */
+	struct home_index homes; /* good rows by project, building, unit, room */
+	struct home_index zones; /* by name; the row is an index into communities */
 	struct str *communities;
 	size_t community_count, community_capacity;
 };

@@ -12,8 +12,9 @@
 enum { COLUMNS = 16, FIRST_ROW = 4 };
 
 static const char *const header[COLUMNS] = {
-	"项目", "社区", "组团", "楼栋", "单元", "房号", "楼层", "户型", "建筑面积(㎡)", "套内面积(㎡)", "朝向",
-	"装修情况", "建成年份", "租金标准(元/㎡·月)", "状态", "备注",
+	"项目", "社区",         "组团",         "楼栋", "单元",     "房号",     "楼层",
+	"户型", "建筑面积(㎡)", "套内面积(㎡)", "朝向", "装修情况", "建成年份", "租金标准(元/㎡·月)",
+	"状态", "备注",
 };
 
 /* Cells are texts; "=46.65" is a number, "@1998-06-01" a date. A row without text stays blank. */
@@ -35,7 +36,9 @@ static const char *const good[][COLUMNS] = {
 
 enum { LIKE = 5 }; /* a good row but for one cell; rooms are 901, 902 ... */
 
-static const struct { const char *column, *cell, *reason; } bad[] = {
+static const struct {
+	const char *column, *cell, *reason;
+} bad[] = {
 	{"项目", "", "PROJECT_MISSING"},
 	{"社区", "", "COMMUNITY_MISSING"},
 	{"楼栋", " 　", "BUILDING_MISSING"},
@@ -137,7 +140,11 @@ static void check_counts(const struct import_result *r, int64_t count, int64_t a
 	assert_int_equal(r->unchanged, unchanged);
 }
 
-struct look { struct home home; const char *project, *building, *unit, *room; enum home_state to; };
+struct look {
+	struct home home;
+	const char *project, *building, *unit, *room;
+	enum home_state to;
+};
 
 static bool look(struct tx *tx, void *arg, struct err *err)
 {
@@ -195,7 +202,8 @@ TEST(home_import, each_bad_row_is_blamed_for_its_cause)
 
 TEST(home_import, odd_but_right_is_taken_as_meant)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct import_result r = run(db, workbook_make(), false);
 		struct home h;
@@ -228,7 +236,8 @@ TEST(home_import, odd_but_right_is_taken_as_meant)
 
 TEST(home_import, a_second_import_changes_nothing_and_undoes_no_lease)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		const char *path = workbook_make();
 		struct look l = {.project = "青禾家园",

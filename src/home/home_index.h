@@ -5,7 +5,10 @@
 #include "base/base.h"
 
 struct home_index {
-	struct home_index_item { struct str name; int64_t row; } *items;
+	struct home_index_item {
+		struct str name;
+		int64_t row;
+	} * items;
 	size_t capacity, count;
 };
 /* The row of the name, 0 when it is new. */

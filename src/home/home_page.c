@@ -124,7 +124,9 @@ static const struct list_view home_register = {
 /* ---- one home ---- */
 
 static const struct column reading_columns[] = {
-	{MSG_HOME_METER, COLUMN_MAIN}, {MSG_HOME_READING, COLUMN_NUMBER}, {MSG_HOME_READING_ON, COLUMN_SUB},
+	{MSG_HOME_METER, COLUMN_MAIN},
+	{MSG_HOME_READING, COLUMN_NUMBER},
+	{MSG_HOME_READING_ON, COLUMN_SUB},
 };
 static const struct column key_columns[] = {
 	{MSG_HOME_HANDED_TO, COLUMN_MAIN},

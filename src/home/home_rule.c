@@ -1,20 +1,17 @@
 #include "home/home_rule.h"
 
-ENUM_TYPE(home_state,
-	  {HOME_LET, "let", MSG_HOME_STATE_LET, TAG_OK},
+ENUM_TYPE(home_state, {HOME_LET, "let", MSG_HOME_STATE_LET, TAG_OK},
 	  {HOME_VACANT, "vacant", MSG_HOME_STATE_VACANT, TAG_WARN},
 	  {HOME_REPAIR, "repair", MSG_HOME_STATE_REPAIR, TAG_INFO},
 	  {HOME_RESERVED, "reserved", MSG_HOME_STATE_RESERVED, TAG_PLAIN},
 	  {HOME_DISUSED, "disused", MSG_HOME_STATE_DISUSED, TAG_PLAIN},
 	  {HOME_SOLD, "sold", MSG_HOME_STATE_SOLD, TAG_PLAIN});
 
-ENUM_TYPE(meter_kind,
-	  {METER_WATER, "water", MSG_HOME_METER_WATER, TAG_PLAIN},
+ENUM_TYPE(meter_kind, {METER_WATER, "water", MSG_HOME_METER_WATER, TAG_PLAIN},
 	  {METER_POWER, "power", MSG_HOME_METER_POWER, TAG_PLAIN},
 	  {METER_GAS, "gas", MSG_HOME_METER_GAS, TAG_PLAIN});
 
-ENUM_TYPE(home_act,
-	  {HOME_ACT_LET, "let", MSG_HOME_DO_LET, TAG_PLAIN},
+ENUM_TYPE(home_act, {HOME_ACT_LET, "let", MSG_HOME_DO_LET, TAG_PLAIN},
 	  {HOME_ACT_GIVE_BACK, "give_back", MSG_HOME_DO_GIVE_BACK, TAG_PLAIN},
 	  {HOME_ACT_RESERVE, "reserve", MSG_HOME_DO_RESERVE, TAG_PLAIN},
 	  {HOME_ACT_RELEASE, "release", MSG_HOME_DO_RELEASE, TAG_PLAIN},
@@ -151,8 +148,9 @@ struct home_entry home_rule_entry(struct arena *arena, const struct home_entry *
 /* ---- facts ---- */
 
 const char *const home_field_names[HOME_FIELD_COUNT] = {
-	"project", "community", "zone", "building", "unit", "room", "floor", "home_type", "built_area",
-	"inner_area", "orientation", "fitout", "built_year", "rent_rate", "state", "note",
+	"project",    "community", "zone",       "building",   "unit",        "room",
+	"floor",      "home_type", "built_area", "inner_area", "orientation", "fitout",
+	"built_year", "rent_rate", "state",      "note",
 };
 
 struct text_rule {
@@ -179,7 +177,12 @@ static const struct text_rule text_rules[] = {
 	{HOME_NOTE, offsetof(struct home_entry, note), 500, NULL, MSG_NONE},
 };
 
-struct faults { struct arena *arena; unsigned unreadable; struct home_fault *list; size_t count; };
+struct faults {
+	struct arena *arena;
+	unsigned unreadable;
+	struct home_fault *list;
+	size_t count;
+};
 
 static bool readable(const struct faults *f, enum home_field field)
 {
@@ -264,7 +267,9 @@ struct home_entry home_rule_merge(const struct home_entry *entry, const struct h
 {
 	struct home_entry e = *entry;
 
-#define KEEP(member, is_empty) if (is_empty) e.member = known->member
+#define KEEP(member, is_empty) \
+	if (is_empty)          \
+	e.member = known->member
 	KEEP(home_type, e.home_type.n == 0);
 	KEEP(orientation, e.orientation.n == 0);
 	KEEP(fitout, e.fitout.n == 0);

@@ -18,7 +18,12 @@ enum home_act {
 };
 extern const struct enum_type home_act_type; /* labels are the words of the buttons */
 
-struct home_step { enum home_state from; enum home_act act; enum home_state to; enum cap cap; };
+struct home_step {
+	enum home_state from;
+	enum home_act act;
+	enum home_state to;
+	enum cap cap;
+};
 extern const struct home_step home_steps[];
 extern const size_t home_step_count;
 
@@ -63,10 +68,18 @@ extern const char
 #define HOME_BIT(field) (1u << (field))
 
 enum { HOME_YEAR_MIN = 1900, HOME_FLOOR_MIN = -5, HOME_FLOOR_MAX = 120 };
-struct home_limits { struct area area_max; int year_max; };
+struct home_limits {
+	struct area area_max;
+	int year_max;
+};
 
 /* reason: the label of import reports. */
-struct home_fault { const char *reason; enum home_field field; enum message message; struct str arg; };
+struct home_fault {
+	const char *reason;
+	enum home_field field;
+	enum message message;
+	struct str arg;
+};
 /* Everything that is wrong with an entry in its normal form, at most one fault a field; `unreadable`: bits of
  * the fields that could not be read and are not looked at. Gives the count. */
 size_t home_rule_faults(struct arena *, const struct home_entry *, const struct home_limits *,

@@ -43,9 +43,10 @@ TEST(home_rule, only_leases_let_and_give_back)
 
 TEST(home_rule, codes_as_people_write_them)
 {
-	static const struct { const char *building, *unit, *room, *code;
+	static const struct {
+		const char *building, *unit, *room, *code;
 	} cases[] = {
-		{"5栋", "1单元", "0703", "5-1-0703"},	{"５栋", " 1 单元", "０７０３", "5-1-0703"},
+		{"5栋", "1单元", "0703", "5-1-0703"},   {"５栋", " 1 单元", "０７０３", "5-1-0703"},
 		{"5号楼", "1单元", "703室", "5-1-703"}, {"12幢", "", "302", "12-302"},
 		{"A座", "2单元", "1105号", "A-2-1105"}, {"栋", "1", "1", "栋-1-1"},
 	};
@@ -63,7 +64,7 @@ TEST(home_rule, codes_as_people_write_them)
 TEST(home_rule, codes_sort_as_people_count)
 {
 	static const char *const ordered[] = {"1-1-101",  "2-1-101", "2-1-1001", "2-2-101",
-					      "10-1-101", "A-1-1",   "A-1-2",	 "A-1-10"};
+					      "10-1-101", "A-1-1",   "A-1-2",    "A-1-10"};
 	struct arena *a = test_arena();
 
 	assert_str(home_rule_sort_code(a, S("5-1-0703")), "000005-000001-000703");
@@ -94,7 +95,10 @@ static struct home_entry good(void)
 
 TEST(home_rule, each_fault_blames_its_field)
 {
-	struct { struct home_entry e; const char *reason; enum home_field field;
+	struct {
+		struct home_entry e;
+		const char *reason;
+		enum home_field field;
 	} cases[] = {
 		{good(), NULL, HOME_PROJECT},
 		{good(), "PROJECT_MISSING", HOME_PROJECT},

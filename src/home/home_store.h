@@ -5,7 +5,10 @@
 #include "home/home_rule.h"
 
 /* Where a home stands, found or made. */
-struct home_place { struct project_id project; struct building_id building; };
+struct home_place {
+	struct project_id project;
+	struct building_id building;
+};
 bool home_store_place(struct tx *, const struct actor *, const struct home_entry *, struct home_place *ret,
 		      struct err *);
 bool home_store_find(struct tx *, const struct home_entry *, bool *ret_found, struct home_id *ret,
@@ -28,7 +31,9 @@ bool project_store_find(struct tx *, struct str name, struct project_id *ret, st
 /* Buildings of a project, or of the project in which a building stands; in scope. */
 bool building_store_list(struct tx *, const struct actor *, struct project_id, struct building_id,
 			 struct home_choice **ret, size_t *ret_count, struct err *);
-struct zone_row { struct str name, community; };
+struct zone_row {
+	struct str name, community;
+};
 bool zone_store_list(struct tx *, struct zone_row **ret, size_t *ret_count, struct err *);
 
 struct reading_row {
@@ -38,7 +43,8 @@ struct reading_row {
 	struct str subject;
 	int64_t subject_id;
 };
-/* The newest 60 of a home that the caller has loaded in scope. Readings are in 1/100 of their meter's unit. */
+/* The newest 60 of a home that the caller has loaded in scope. Readings are in 1/100 of their meter's unit.
+ */
 bool meter_store_readings(struct tx *, struct home_id, struct reading_row **ret, size_t *ret_count,
 			  struct err *);
 /* 0 and 0 when the home has no meter of that kind yet. */
@@ -48,7 +54,12 @@ bool meter_store_add(struct tx *, int64_t meter, struct home_id, enum meter_kind
 /* subject: what the reading was taken for ("lease" at hand-over and check-out). */
 bool meter_store_read(struct tx *, int64_t meter, struct day, int64_t reading_e2, const char *subject,
 		      int64_t subject_id, struct err *);
-struct key_row { int32_t count; struct str handed_to; int64_t lease; struct instant out, back; };
+struct key_row {
+	int32_t count;
+	struct str handed_to;
+	int64_t lease;
+	struct instant out, back;
+};
 /* The newest 60 hand-outs of keys; back {0}: still out. */
 bool key_store_list(struct tx *, struct home_id, struct key_row **ret, size_t *ret_count, struct err *);
 bool key_store_out(struct tx *, struct home_id, int count, struct str handed_to, int64_t lease, struct err *);

@@ -128,7 +128,8 @@ static void refused(struct db *db, db_fn *fn, struct work *w, enum err_code code
 
 TEST(home, saved_twice_is_one_home)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct work w = one();
 
@@ -145,10 +146,10 @@ TEST(home, saved_twice_is_one_home)
 		assert_int_equal(w.home.rent_rate.e4_yuan, 130000);
 		assert_int_equal(w.home.state, HOME_VACANT);
 		assert_int_equal(w.home.version, 2);
-		assert_int_equal(
-			db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = 'home.set' AND "
-					   "before_words LIKE '%12.00%' AND after_words LIKE '%13.00%'"),
-			1);
+		assert_int_equal(db_test_number(db,
+						"SELECT COUNT(*) FROM audit WHERE act = 'home.set' AND "
+						"before_words LIKE '%12.00%' AND after_words LIKE '%13.00%'"),
+				 1);
 		w.entry.zone = S("青禾一组团");
 		w.entry.community = S("建设社区"); /* the zone is elsewhere */
 		w.entry.room = S("0704");
@@ -159,7 +160,8 @@ TEST(home, saved_twice_is_one_home)
 
 TEST(home, is_seen_in_its_project_only)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct work w = one();
 		struct err err;
@@ -194,7 +196,8 @@ static bool add_project(struct tx *tx, void *arg, struct err *err)
 
 TEST(home, a_project_is_added_once_by_who_will_see_it)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct work w = one();
 
@@ -215,7 +218,8 @@ TEST(home, a_project_is_added_once_by_who_will_see_it)
 
 TEST(home, moves_from_where_it_is)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct work w = one();
 
@@ -241,7 +245,8 @@ TEST(home, moves_from_where_it_is)
 
 TEST(home, an_edit_knows_who_was_first)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct work w = one(), other = one();
 		struct err err;
@@ -270,7 +275,8 @@ TEST(home, an_edit_knows_who_was_first)
 
 TEST(home, meters_and_keys)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct work w = one();
 

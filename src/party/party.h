@@ -1,4 +1,5 @@
-/* party: people, households, employers; who is the same person. Numbers are sealed, what is shown is masked. */
+/* party: people, households, employers; who is the same person. Numbers are sealed, what is shown is masked.
+ */
 #ifndef PARTY_PARTY_H
 #define PARTY_PARTY_H
 
@@ -51,13 +52,16 @@ struct party {
 	int sex; /* GB/T 2261.1, 0 unknown */
 };
 bool party_load(struct tx *, struct party_id, struct party *ret, struct err *);
-/* The full phone ("" when there is none), for messages of the office in charge; writes an audit row with the reason,
- * so it needs a transaction that writes. ret lives in tx_keep(). */
+/* The full phone ("" when there is none), for messages of the office in charge; writes an audit row with the
+ * reason, so it needs a transaction that writes. ret lives in tx_keep(). */
 bool party_reveal_phone(struct tx *, const struct actor *, struct party_id, const char *reason,
 			struct str *ret, struct err *);
 
 /* A person lives in one household at a time: adding somebody who lives in another one is ERR_CONFLICT. */
-struct household_member { struct party_id party; enum kinship kinship; };
+struct household_member {
+	struct party_id party;
+	enum kinship kinship;
+};
 struct household_new {
 	struct party_id head;
 	enum applicant_class class;

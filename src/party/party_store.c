@@ -4,7 +4,7 @@
 #include "party/party_sql.h"
 
 #define ID_NUMBER "party.id_number"
-#define PHONE "party.phone"
+#define PHONE     "party.phone"
 
 bool party_store_find(struct tx *tx, struct str id_number, bool *ret_found, struct party_known *ret,
 		      struct err *err)

@@ -6,7 +6,10 @@
 #include "party/party_rule.h"
 
 /* What is known of the person with an identity number. */
-struct party_known { struct party_id id; struct str name, phone_sealed, phone_index, phone_masked; };
+struct party_known {
+	struct party_id id;
+	struct str name, phone_sealed, phone_index, phone_masked;
+};
 bool party_store_find(struct tx *, struct str id_number, bool *ret_found, struct party_known *ret,
 		      struct err *);
 bool party_store_add(struct tx *, struct party_id, const struct party_entry *, struct err *);
@@ -16,7 +19,11 @@ bool party_store_set(struct tx *, const struct party_known *, const struct party
 bool party_store_open(struct tx *, struct party_id, struct str *ret_id_number, struct str *ret_phone,
 		      struct err *);
 
-struct household_row { struct party_id party; enum kinship kinship; struct day since; };
+struct household_row {
+	struct party_id party;
+	enum kinship kinship;
+	struct day since;
+};
 /* Rows as the rules have decided; members leave with a day and stay as history. rows: who lives there now. */
 bool household_store_add(struct tx *, struct household_id, const struct household_new *, struct err *);
 bool household_store_set(struct tx *, struct household_id, enum applicant_class, int size, struct err *);

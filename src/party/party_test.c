@@ -3,7 +3,11 @@
 #include "kit/kit_test.h"
 #include "party/party_store.h"
 
-struct save { struct actor actor; struct party_new new; struct party_id id; };
+struct save {
+	struct actor actor;
+	struct party_new new;
+	struct party_id id;
+};
 
 static bool save(struct tx *tx, void *arg, struct err *err)
 {
@@ -20,7 +24,13 @@ static struct party_id saved(struct db *db, const char *name, const char *id_num
 	return s.id;
 }
 
-struct look { struct party_id id; struct str id_number; bool found; struct party party; struct str phone; };
+struct look {
+	struct party_id id;
+	struct str id_number;
+	bool found;
+	struct party party;
+	struct str phone;
+};
 
 static bool look(struct tx *tx, void *arg, struct err *err)
 {
@@ -51,7 +61,8 @@ static bool reveal(struct tx *tx, void *arg, struct err *err)
 
 TEST(party, the_same_number_is_the_same_person)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct party_id zhang = saved(db, "张三", "11010519491231002X", "13800001234");
 		struct look l;
@@ -78,7 +89,8 @@ TEST(party, the_same_number_is_the_same_person)
 
 TEST(party, full_numbers_are_sealed_and_looking_leaves_a_row)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct look l = {.id = saved(db, "张三", "11010519491231002X", "13800001234")};
 
@@ -155,7 +167,8 @@ static void shown(struct db *db, struct story *f)
 
 TEST(household, people_join_and_leave)
 {
-	DB_TEST_EACH(engine) {
+	DB_TEST_EACH(engine)
+	{
 		struct db *db = kit_test_open(engine);
 		struct party_id head = saved(db, "张三", "11010519491231002X", ""),
 				wife = saved(db, "王芳", "", ""), son = saved(db, "张小", "", "");

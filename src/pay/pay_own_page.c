@@ -317,7 +317,8 @@ bool pay_own_settlement_page(struct req *rq, struct err *err)
 		page_note(pg, TAG_INFO, req_text(rq, MSG_PAY_OWN_CONFIRM_LEAD));
 		page_do(pg, CAP_LEASE_OWN, MSG_PAY_OWN_CONFIRM, S("/my/settlement/confirm"));
 	}
-	return pay_put_settlement(pg, rq, &s) && page_send(pg);
+	pay_put_settlement(pg, &s);
+	return page_send(pg);
 }
 
 static bool confirm_tx(struct tx *tx, void *arg, struct err *err)

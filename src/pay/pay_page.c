@@ -164,11 +164,9 @@ static bool put_owed(struct page *pg, struct req *rq, const struct lease *l, str
 						{MSG_PAY_LATE, COLUMN_NUMBER | COLUMN_END}};
 	struct money deposit, prepaid;
 	struct owed *owed;
-	struct bill *bills;
 	size_t n;
 
-	if (!rent_open_bills(req_tx(rq), l->id, &bills, &n, err) ||
-	    !pay_store_owed(req_tx(rq), l->id, req_today(rq), &owed, &n, err) ||
+	if (!pay_store_owed(req_tx(rq), l->id, req_today(rq), &owed, &n, err) ||
 	    !ledger_balance(req_tx(rq), LEDGER_DEPOSIT, l->id.v, &deposit, err) ||
 	    !ledger_balance(req_tx(rq), LEDGER_PREPAID, l->id.v, &prepaid, err))
 		return false;
@@ -182,9 +180,9 @@ static bool put_owed(struct page *pg, struct req *rq, const struct lease *l, str
 	page_table_empty(pg, MSG_PAY_NOTHING_OWED);
 	for (size_t i = 0; i < n; i++)
 		page_row(pg,
-			 (struct value[]){v_month(bills[i].period),
-					  v_enum(&bill_item_type, (int)owed[i].item), v_day(owed[i].due_on),
-					  v_money(owed[i].open), v_money(owed[i].late)});
+			 (struct value[]){v_month(owed[i].period), v_enum(&bill_item_type, (int)owed[i].item),
+					  v_day(owed[i].due_on), v_money(owed[i].open),
+					  v_money(owed[i].late)});
 	page_section_end(pg);
 	return true;
 }

@@ -46,7 +46,7 @@ struct own_pay_form {
 };
 extern const struct field pay_own_fields[1];
 
-bool pay_put_settlement(struct page *, struct req *, const struct settlement *);
+void pay_put_settlement(struct page *, const struct settlement *);
 bool settlement_new_page(struct req *, struct err *);
 bool settlement_new_do(struct req *, struct err *);
 bool settlement_page(struct req *, struct err *);

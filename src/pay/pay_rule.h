@@ -11,6 +11,7 @@ struct owed {
 	enum bill_item item;
 	struct day due_on;
 	struct money open, late;
+	struct month period; /* for people; the rules do not look at it */
 };
 struct pay_part {
 	enum pay_part_kind kind;

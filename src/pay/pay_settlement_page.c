@@ -43,9 +43,8 @@ const struct field settlement_settle_fields[1] = {
 	 .flags = FIELD_OPTIONAL},
 };
 
-bool pay_put_settlement(struct page *pg, struct req *rq, const struct settlement *s)
+void pay_put_settlement(struct page *pg, const struct settlement *s)
 {
-	(void)rq;
 	page_section(pg, MSG_PAY_SETTLEMENT);
 	page_fact(pg, MSG_PAY_LAST_DAY, v_day(s->last_day));
 	page_fact(pg, MSG_PAY_RENT_OWED, v_money(s->sum.rent_owed));
@@ -64,7 +63,6 @@ bool pay_put_settlement(struct page *pg, struct req *rq, const struct settlement
 		page_fact(pg, MSG_PAY_REFUND_REFERENCE, v_text(s->refund_reference));
 	}
 	page_section_end(pg);
-	return true;
 }
 
 static int64_t wanted_lease(struct req *rq)
@@ -105,7 +103,7 @@ bool settlement_new_page(struct req *rq, struct err *err)
 		return page_send(pg);
 	}
 	page_note(pg, TAG_INFO, req_text(rq, MSG_PAY_DRAW_UP_LEAD));
-	pay_put_settlement(pg, rq, &s);
+	pay_put_settlement(pg, &s);
 	if (req_can(rq, CAP_LEASE_WORK))
 		page_form(pg, &form);
 	return page_send(pg);
@@ -168,7 +166,7 @@ bool settlement_page(struct req *rq, struct err *err)
 	if (s.confirmed_at.us == 0)
 		page_do(pg, CAP_LEASE_WORK, MSG_PAY_CONFIRM_ON_PAPER,
 			link_path(rq, "/settlements/", s.id.v, "/confirm"));
-	pay_put_settlement(pg, rq, &s);
+	pay_put_settlement(pg, &s);
 	page_section(pg, MSG_PAY_STEPS);
 	page_fact(pg, MSG_PAY_DRAWN_UP_BY, v_text(s.actor_name));
 	page_fact(pg, MSG_PAY_SETTLED_BY, v_text(s.settled_name));

@@ -29,8 +29,8 @@ bool pay_store_find(struct tx *tx, enum pay_channel channel, struct str referenc
 {
 	struct payment_sql_find_out row;
 
-	if (!payment_sql_find(tx, &(struct payment_sql_find_in){.channel = channel, .reference = reference}, ret_found,
-			      &row, err))
+	if (!payment_sql_find(tx, &(struct payment_sql_find_in){.channel = channel, .reference = reference},
+			      ret_found, &row, err))
 		return false;
 	if (*ret_found)
 		*ret = to_payment(&row);
@@ -58,20 +58,23 @@ bool pay_store_see(struct tx *tx, const struct actor *actor, struct payment_id i
 	if (!payment_sql_see(tx, &(struct payment_sql_see_in){.scope = actor->scope, .id = id}, &row, err) ||
 	    !load_key(tx, id, ret, err))
 		return false;
-	*ret_names = (struct payment_names){
-		row.number, str_format(tx_arena(tx), "%.*s %.*s", STR_ARG(row.project_name), STR_ARG(row.home_code)),
-		row.tenant_name, row.cashier, row.reversed_name};
+	*ret_names = (struct payment_names){row.number,
+					    str_format(tx_arena(tx), "%.*s %.*s", STR_ARG(row.project_name),
+						       STR_ARG(row.home_code)),
+					    row.tenant_name, row.cashier, row.reversed_name};
 	return true;
 }
 
-bool payment_load(struct tx *tx, const struct actor *actor, struct payment_id id, struct payment *ret, struct err *err)
+bool payment_load(struct tx *tx, const struct actor *actor, struct payment_id id, struct payment *ret,
+		  struct err *err)
 {
 	struct payment_names names;
 
 	return pay_store_see(tx, actor, id, ret, &names, err);
 }
 
-bool pay_store_parts(struct tx *tx, struct payment_id id, struct part_view **ret, size_t *ret_count, struct err *err)
+bool pay_store_parts(struct tx *tx, struct payment_id id, struct part_view **ret, size_t *ret_count,
+		     struct err *err)
 {
 	struct payment_sql_parts_out *rows;
 
@@ -79,17 +82,18 @@ bool pay_store_parts(struct tx *tx, struct payment_id id, struct part_view **ret
 		return false;
 	*ret = ARENA_ARRAY(tx_arena(tx), struct part_view, *ret_count);
 	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] =
-			(struct part_view){rows[i].kind, rows[i].bill, rows[i].period, rows[i].item, rows[i].amount};
+		(*ret)[i] = (struct part_view){rows[i].kind, rows[i].bill, rows[i].period, rows[i].item,
+					       rows[i].amount};
 	return true;
 }
 
-bool pay_store_of_lease(struct tx *tx, struct lease_id lease, unsigned most, struct payment **ret, size_t *ret_count,
-			struct err *err)
+bool pay_store_of_lease(struct tx *tx, struct lease_id lease, unsigned most, struct payment **ret,
+			size_t *ret_count, struct err *err)
 {
 	struct payment_sql_of_lease_out *rows;
 
-	if (!payment_sql_of_lease(tx, &(struct payment_sql_of_lease_in){lease, (int32_t)most}, &rows, ret_count, err))
+	if (!payment_sql_of_lease(tx, &(struct payment_sql_of_lease_in){lease, (int32_t)most}, &rows,
+				  ret_count, err))
 		return false;
 	*ret = ARENA_ARRAY(tx_arena(tx), struct payment, *ret_count);
 	for (size_t i = 0; i < *ret_count; i++)
@@ -102,8 +106,8 @@ bool pay_store_of_lease(struct tx *tx, struct lease_id lease, unsigned most, str
 	return true;
 }
 
-bool pay_store_owed(struct tx *tx, struct lease_id lease, struct day day, struct owed **ret, size_t *ret_count,
-		    struct err *err)
+bool pay_store_owed(struct tx *tx, struct lease_id lease, struct day day, struct owed **ret,
+		    size_t *ret_count, struct err *err)
 {
 	struct bill *bills;
 
@@ -111,8 +115,11 @@ bool pay_store_owed(struct tx *tx, struct lease_id lease, struct day day, struct
 		return false;
 	*ret = ARENA_ARRAY(tx_arena(tx), struct owed, *ret_count);
 	for (size_t i = 0; i < *ret_count; i++) {
-		(*ret)[i] = (struct owed){bills[i].id, bills[i].item, bills[i].due_on, rent_bill_open(&bills[i]),
-					  MONEY(0)};
+		(*ret)[i] = (struct owed){.bill = bills[i].id,
+					  .item = bills[i].item,
+					  .due_on = bills[i].due_on,
+					  .open = rent_bill_open(&bills[i]),
+					  .period = bills[i].period};
 		if (!rent_late_owed(tx, &bills[i], day, &(*ret)[i].late, err))
 			return false;
 	}
@@ -131,7 +138,8 @@ static struct money sum_of(const struct pay_part *parts, size_t n, enum pay_part
 	return sum;
 }
 
-static void credit(struct ledger_line *lines, size_t *n, enum ledger_kind kind, int64_t owner, struct money amount)
+static void credit(struct ledger_line *lines, size_t *n, enum ledger_kind kind, int64_t owner,
+		   struct money amount)
 {
 	if (amount.fen > 0)
 		lines[(*n)++] = (struct ledger_line){kind, owner, money_negate(amount)};
@@ -212,7 +220,8 @@ static bool parts_of(struct tx *tx, const struct payment_new *p, struct day day,
 	return true;
 }
 
-static bool add_rows(struct tx *tx, const struct payment *p, const struct pay_part *parts, size_t n, struct err *err)
+static bool add_rows(struct tx *tx, const struct payment *p, const struct pay_part *parts, size_t n,
+		     struct err *err)
 {
 	struct payment_sql_add_in in = {.id = p->id,
 					.lease = p->lease,
@@ -232,15 +241,16 @@ static bool add_rows(struct tx *tx, const struct payment *p, const struct pay_pa
 		return false;
 	for (size_t i = 0; i < n; i++)
 		if (!payment_sql_add_part(tx,
-					  &(struct payment_sql_add_part_in){p->id, (int32_t)i + 1, parts[i].bill,
-									    parts[i].kind, parts[i].amount},
+					  &(struct payment_sql_add_part_in){p->id, (int32_t)i + 1,
+									    parts[i].bill, parts[i].kind,
+									    parts[i].amount},
 					  err))
 			return false;
 	return true;
 }
 
-static bool post_ledger(struct tx *tx, const struct actor *actor, struct payment *p, const struct pay_part *parts,
-			size_t n, bool deposit, struct err *err)
+static bool post_ledger(struct tx *tx, const struct actor *actor, struct payment *p,
+			const struct pay_part *parts, size_t n, bool deposit, struct err *err)
 {
 	struct ledger_line lines[6] = {debit_of(p->channel, p->amount)};
 	size_t count = 1;
@@ -280,7 +290,8 @@ bool payment_post(struct tx *tx, const struct actor *actor, const struct payment
 	size_t count;
 	struct day day = instant_day(n->paid_at);
 
-	p.reference = n->reference.n > 0 ? str_trim(n->reference) : str_format(tx_keep(tx), "%lld", (long long)id.v);
+	p.reference = n->reference.n > 0 ? str_trim(n->reference)
+					 : str_format(tx_keep(tx), "%lld", (long long)id.v);
 	if (!pay_rule_can_take(n, tx_now(tx), err) ||
 	    !pay_store_find(tx, n->channel, p.reference, ret_repeated, ret, err))
 		return false;
@@ -294,8 +305,8 @@ bool payment_post(struct tx *tx, const struct actor *actor, const struct payment
 	p.household = l.household;
 	if (!parts_of(tx, n, day, &parts, &count, err) ||
 	    !number_next(tx, "SJ", day_year(instant_day(tx_now(tx))), 6, &p.receipt_number, err) ||
-	    !post_ledger(tx, actor, &p, parts, count, n->deposit, err) || !add_rows(tx, &p, parts, count, err) ||
-	    !pay_bills(tx, parts, count, day, err) ||
+	    !post_ledger(tx, actor, &p, parts, count, n->deposit, err) ||
+	    !add_rows(tx, &p, parts, count, err) || !pay_bills(tx, parts, count, day, err) ||
 	    !rent_dunning_settle(tx, p.lease, instant_day(tx_now(tx)), err) ||
 	    !audit_note(tx, actor, "pay.post", "payment", p.id.v, p.receipt_number, err))
 		return false;
@@ -322,7 +333,8 @@ bool pay_store_set_off(struct tx *tx, const struct actor *actor, const struct se
 	for (size_t i = 0; i < s->from_count; i++)
 		lines[post.count++] = s->from[i];
 	credit_parts(lines, &post.count, s->parts, s->part_count, s->lease, s->project);
-	if (!ledger_post(tx, actor, &post, ret, err) || !pay_bills(tx, s->parts, s->part_count, post.day, err))
+	if (!ledger_post(tx, actor, &post, ret, err) ||
+	    !pay_bills(tx, s->parts, s->part_count, post.day, err))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		struct payment_sql_add_set_off_in in = {.id = id_new(),
@@ -357,7 +369,8 @@ bool pay_apply_prepaid(struct tx *tx, const struct actor *actor, struct lease_id
 	have = money_negate(balance);
 	if (have.fen <= 0)
 		return true;
-	if (!lease_load_key(tx, id, &l, err) || !pay_store_owed(tx, id, instant_day(tx_now(tx)), &owed, &n, err))
+	if (!lease_load_key(tx, id, &l, err) ||
+	    !pay_store_owed(tx, id, instant_day(tx_now(tx)), &owed, &n, err))
 		return false;
 	parts = ARENA_ARRAY(tx_arena(tx), struct pay_part, 2 * n + 1);
 	count = pay_rule_set_off(owed, n, have, parts);
@@ -406,7 +419,8 @@ bool pay_store_back(struct tx *tx, const struct actor *actor, const struct bill 
 						.now = tx_now(tx)};
 
 	return ledger_post(tx, actor, &post, &in.transaction, err) &&
-	       rent_bill_unpay(tx, b->id, amount, MONEY(0), post.day, err) && payment_sql_add_set_off(tx, &in, err);
+	       rent_bill_unpay(tx, b->id, amount, MONEY(0), post.day, err) &&
+	       payment_sql_add_set_off(tx, &in, err);
 }
 
 /* ---- taking a payment back ---- */
@@ -428,20 +442,23 @@ static bool free_prepaid(struct tx *tx, const struct actor *actor, struct lease_
 			return false;
 		if (-balance.fen >= wanted.fen)
 			return true;
-		if (!payment_sql_last_set_off(tx, &(struct payment_sql_last_set_off_in){lease, SET_OFF_PREPAID},
+		if (!payment_sql_last_set_off(tx,
+					      &(struct payment_sql_last_set_off_in){lease, SET_OFF_PREPAID},
 					      &found, &last, err))
 			return false;
 		if (!found)
 			return err_conflict(err, MSG_PAY_ERROR_PREPAID_GONE);
-		if (!payment_sql_set_offs(tx, &(struct payment_sql_set_offs_in){lease, last.transaction}, &rows, &n,
-					  err) ||
-		    !ledger_reverse(tx, actor, last.transaction, instant_day(tx_now(tx)), reason, &reversal, err) ||
+		if (!payment_sql_set_offs(tx, &(struct payment_sql_set_offs_in){lease, last.transaction},
+					  &rows, &n, err) ||
+		    !ledger_reverse(tx, actor, last.transaction, instant_day(tx_now(tx)), reason, &reversal,
+				    err) ||
 		    !payment_sql_reverse_set_off(
-			    tx, &(struct payment_sql_reverse_set_off_in){lease, last.transaction, reversal}, &changed,
-			    err))
+			    tx, &(struct payment_sql_reverse_set_off_in){lease, last.transaction, reversal},
+			    &changed, err))
 			return false;
 		for (size_t i = 0; i < n; i++)
-			if (!rent_bill_unpay(tx, rows[i].bill, rows[i].amount, rows[i].late, rows[i].day, err))
+			if (!rent_bill_unpay(tx, rows[i].bill, rows[i].amount, rows[i].late, rows[i].day,
+					     err))
 				return false;
 	}
 }
@@ -461,8 +478,8 @@ static bool unpay_bills(struct tx *tx, const struct payment *p, struct money *re
 		parts[i] = (struct pay_part){views[i].kind, views[i].bill, views[i].amount};
 	count = share_by_bill(parts, n, shares);
 	for (size_t i = 0; i < count; i++)
-		if (!rent_bill_unpay(tx, shares[i].bill, shares[i].amount, shares[i].late, instant_day(p->paid_at),
-				     err))
+		if (!rent_bill_unpay(tx, shares[i].bill, shares[i].amount, shares[i].late,
+				     instant_day(p->paid_at), err))
 			return false;
 	*ret_prepaid = sum_of(parts, n, PAY_PART_PREPAID);
 	return true;
@@ -492,11 +509,13 @@ bool payment_reverse(struct tx *tx, const struct actor *actor, struct payment_id
 	int64_t changed;
 
 	if (!payment_load(tx, actor, id, &p, err) ||
-	    !pay_rule_can_reverse(&(struct reversal){p.channel, p.reversed_by.v != 0, p.actor, actor->id, reason},
-				  err) ||
+	    !pay_rule_can_reverse(
+		    &(struct reversal){p.channel, p.reversed_by.v != 0, p.actor, actor->id, reason}, err) ||
 	    !unpay_bills(tx, &p, &prepaid, err) || !free_prepaid(tx, actor, p.lease, prepaid, reason, err) ||
-	    !ledger_reverse(tx, actor, p.transaction, instant_day(tx_now(tx)), str_trim(reason), &reversal, err) ||
-	    !payment_sql_reverse(tx, &(struct payment_sql_reverse_in){id, reversal, str_trim(reason), actor->id},
+	    !ledger_reverse(tx, actor, p.transaction, instant_day(tx_now(tx)), str_trim(reason), &reversal,
+			    err) ||
+	    !payment_sql_reverse(tx,
+				 &(struct payment_sql_reverse_in){id, reversal, str_trim(reason), actor->id},
 				 &changed, err))
 		return false;
 	if (changed != 1)
@@ -507,8 +526,8 @@ bool payment_reverse(struct tx *tx, const struct actor *actor, struct payment_id
 
 /* ---- money without an order ---- */
 
-bool pay_store_suspend(struct tx *tx, const struct actor *actor, enum pay_channel channel, struct str reference,
-		       struct money amount, struct str words, struct err *err)
+bool pay_store_suspend(struct tx *tx, const struct actor *actor, enum pay_channel channel,
+		       struct str reference, struct money amount, struct str words, struct err *err)
 {
 	struct payment_sql_suspended_out known;
 	struct payment_sql_suspend_in in = {.id = id_new(),
@@ -528,66 +547,14 @@ bool pay_store_suspend(struct tx *tx, const struct actor *actor, enum pay_channe
 	int64_t changed;
 	bool found;
 
-	if (!payment_sql_suspended(tx, &(struct payment_sql_suspended_in){channel, reference}, &found, &known, err))
+	if (!payment_sql_suspended(tx, &(struct payment_sql_suspended_in){channel, reference}, &found, &known,
+				   err))
 		return false;
 	if (found)
 		return true;
-	if (!ledger_post(tx, actor, &post, &in.transaction, err) || !payment_sql_suspend(tx, &in, &changed, err))
+	if (!ledger_post(tx, actor, &post, &in.transaction, err) ||
+	    !payment_sql_suspend(tx, &in, &changed, err))
 		return false;
 	return changed == 1 ? audit_note(tx, actor, "pay.suspend", "suspense", in.id, words, err)
 			    : err_conflict(err, MSG_BASE_ERROR_CONFLICT);
 }
-
-/* ---- after a bill run ---- */
-
-struct prepaid_run {
-	const struct actor *actor;
-	int64_t after;        /* moved between the chunks */
-	int64_t last, leases; /* what the chunk found */
-};
-
-static bool prepaid_chunk(struct tx *tx, void *arg, bool *ret_done, struct err *err)
-{
-	struct prepaid_run *r = arg;
-	struct payment_sql_prepaid_waiting_in in = {LEDGER_PREPAID, r->after, 200};
-	struct payment_sql_prepaid_waiting_out *rows;
-	size_t n;
-
-	*ret_done = true;
-	if (!payment_sql_prepaid_waiting(tx, &in, &rows, &n, err))
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		struct money used;
-		if (!pay_apply_prepaid(tx, r->actor, rows[i].lease, &used, err))
-			return false;
-	}
-	r->leases = (int64_t)n;
-	r->last = n > 0 ? rows[n - 1].lease.v : 0;
-	return true;
-}
-
-bool pay_prepaid_run(struct db *db, struct arena *arena, const struct actor *actor, int64_t *ret_leases,
-		     struct err *err)
-{
-	struct prepaid_run *r = ARENA_NEW(arena, struct prepaid_run);
-
-	r->actor = actor;
-	*ret_leases = 0;
-	do {
-		if (!db_write_chunks(db, arena, prepaid_chunk, r, err))
-			return false;
-		*ret_leases += r->leases;
-		r->after = r->last;
-	} while (r->leases > 0);
-	return true;
-}
-
-static bool prepaid(struct job *job, struct err *err)
-{
-	int64_t leases;
-
-	return pay_prepaid_run(job->db, job->arena, &job->actor, &leases, err);
-}
-
-const struct job_kind pay_job_prepaid = {
-	.name = "pay.prepaid", .label = MSG_PAY_JOB_PREPAID, .run = prepaid, .repeat = "hourly"};
