@@ -39,7 +39,6 @@ all: $(BUILD)/anju
 gen: $(GEN_C) $(GEN_H)
 
 # ---- generators: small C programs (tools/) ----
-TOOL_BASE := $(filter-out %_test.c src/base/message.c,$(wildcard src/base/*.c))
 $(BUILD)/tools/assets: TOOL_LIBS := -lcrypto -lz
 $(BUILD)/tools/%: tools/%.c $(wildcard tools/*.h)
 	@mkdir -p $(@D)
@@ -74,7 +73,8 @@ $(BUILD)/release/%.o: src/%.c | gen
 	@echo "  CC $@"
 	@$(CC) $(STD) $(WARN) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/anju: $(OBJ)
-	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+	@echo "  LD $@"
+	@$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 
 # ---- tests: everything with address and undefined sanitizers ----
 $(BUILD)/san/tests/%.o: %.c | gen
@@ -91,10 +91,12 @@ $(BUILD)/san/%.o: src/%.c | gen
 	@$(CC) $(STD) $(WARN) $(CPPFLAGS) $(SAN) -MMD -MP -c -o $@ $<
 $(BUILD)/check/unit: $(filter-out $(BUILD)/san/app/main.o,$(OBJ_SAN)) $(OBJ_TEST)
 	@mkdir -p $(@D)
-	$(CC) $(SAN) -o $@ $^ $(LIBS) -lcmocka
+	@echo "  LD $@"
+	@$(CC) $(SAN) -o $@ $^ $(LIBS) -lcmocka
 $(BUILD)/check/anju: $(OBJ_SAN)
 	@mkdir -p $(@D)
-	$(CC) $(SAN) -o $@ $^ $(LIBS)
+	@echo "  LD $@"
+	@$(CC) $(SAN) -o $@ $^ $(LIBS)
 san: $(BUILD)/check/anju
 check-unit: $(BUILD)/check/unit
 	$(BUILD)/check/unit
@@ -117,9 +119,11 @@ $(BUILD)/tsan/%.o: src/%.c | gen
 	@echo "  TSAN $@"
 	@$(CC) $(STD) $(WARN) -Wno-tsan $(CPPFLAGS) $(TSAN) -MMD -MP -c -o $@ $<
 $(BUILD)/tsan/unit: $(OBJ_TSAN)
-	$(CC) $(TSAN) -o $@ $^ $(LIBS) -lcmocka
+	@echo "  LD $@"
+	@$(CC) $(TSAN) -o $@ $^ $(LIBS) -lcmocka
 $(BUILD)/tsan/anju: $(filter-out $(BUILD)/tsan/tests/%,$(OBJ_TSAN)) $(BUILD)/tsan/app/main.o
-	$(CC) $(TSAN) -o $@ $^ $(LIBS)
+	@echo "  LD $@"
+	@$(CC) $(TSAN) -o $@ $^ $(LIBS)
 tsan: $(BUILD)/tsan/unit $(BUILD)/tsan/anju
 	TSAN_OPTIONS="suppressions=tests/unit/tsan.supp" $(BUILD)/tsan/unit $(GROUPS)
 	TSAN_OPTIONS="suppressions=$(CURDIR)/tests/unit/tsan.supp" ANJU_BIN=$(BUILD)/tsan/anju node tests/crash/threads.mjs

@@ -101,7 +101,7 @@ static bool plan_new_page(struct req *rq, struct err *err)
 			    .choice_count = 1,
 			    .two_columns = true};
 	pg = page_new_message(rq, MSG_ALLOT_PLAN_NEW);
-	page_crumb(pg, S("/plans"), message_text(req_language(rq), MSG_ALLOT_PLANS));
+	page_crumb(pg, S("/plans"), req_text(rq, MSG_ALLOT_PLANS));
 	page_form(pg, &form);
 	return page_send(pg);
 }
@@ -179,9 +179,9 @@ static bool list_of_plan(struct req *rq, struct page *pg, enum message what, str
 
 	if (!allot_store_plan(req_tx(rq), (struct allocation_plan_id){req_id(rq)}, &p, err))
 		return false;
-	page_crumb(pg, S("/plans"), message_text(req_language(rq), MSG_ALLOT_PLANS));
+	page_crumb(pg, S("/plans"), req_text(rq, MSG_ALLOT_PLANS));
 	page_crumb(pg, id_path(rq, "/plans/", p.id.v, ""), p.title);
-	page_crumb(pg, S(""), message_text(req_language(rq), what));
+	page_crumb(pg, S(""), req_text(rq, what));
 	return true;
 }
 static bool entries_head(struct req *rq, struct page *pg, struct err *err)
@@ -278,7 +278,7 @@ static bool plan_page(struct req *rq, struct err *err)
 	if (!allot_store_plan(req_tx(rq), (struct allocation_plan_id){req_id(rq)}, &p, err))
 		return false;
 	pg = page_new(rq, p.title);
-	page_crumb(pg, S("/plans"), message_text(req_language(rq), MSG_ALLOT_PLANS));
+	page_crumb(pg, S("/plans"), req_text(rq, MSG_ALLOT_PLANS));
 	page_crumb(pg, S(""), p.number);
 	page_state(pg, v_enum(&plan_state_type, (int)p.state));
 	plan_actions(pg, rq, &p);
@@ -364,7 +364,7 @@ static bool put_answer(struct req *rq, struct page *pg, const struct allot_sql_l
 		return true;
 	page_do(pg, cap, MSG_ALLOT_ACCEPT, accept);
 	page_section(pg, MSG_ALLOT_WAIVE_TITLE);
-	page_paragraph(pg, message_text(req_language(rq), MSG_ALLOT_WAIVE_WORDS));
+	page_paragraph(pg, req_text(rq, MSG_ALLOT_WAIVE_WORDS));
 	page_form(pg, &form);
 	page_section_end(pg);
 	return true;
@@ -378,7 +378,7 @@ static bool offer_page(struct req *rq, struct err *err)
 	if (!allot_store_offer(req_tx(rq), req_actor(rq), (struct offer_id){req_id(rq)}, &o, err))
 		return false;
 	pg = page_new_message(rq, MSG_ALLOT_OFFER_TITLE);
-	page_crumb(pg, id_path(rq, "/plans/", o.plan.v, ""), message_text(req_language(rq), MSG_ALLOT_PLAN));
+	page_crumb(pg, id_path(rq, "/plans/", o.plan.v, ""), req_text(rq, MSG_ALLOT_PLAN));
 	page_state(pg, v_enum(&offer_state_type, (int)o.state));
 	return put_offer(rq, pg, &o, err) &&
 	       put_answer(rq, pg, &o, CAP_ALLOT_PLAN, id_path(rq, "/offers/", o.id.v, "/accept"),
@@ -401,7 +401,7 @@ static bool my_offer_page(struct req *rq, struct err *err)
 	pg = page_new_message(rq, MSG_ALLOT_MY_OFFER);
 	page_back(pg, S("/"), MSG_ALLOT_BACK_HOME);
 	page_state(pg, v_enum(&offer_state_type, (int)o.state));
-	page_lead(pg, message_text(req_language(rq), MSG_ALLOT_MY_OFFER_LEAD));
+	page_lead(pg, req_text(rq, MSG_ALLOT_MY_OFFER_LEAD));
 	return put_offer(rq, pg, &o, err) &&
 	       put_answer(rq, pg, &o, CAP_OFFER_OWN, S("/my/offer/accept"), S("/my/offer/waive")) &&
 	       page_send(pg);

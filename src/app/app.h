@@ -13,21 +13,25 @@ extern const size_t app_domain_count;
 
 struct command {
 	const char *name, *usage, *help;
-	int (*run)(int argc, char **argv); /* argv[0] is the command's name */
+	/* argv[0] is the command's name; flags that all take are out. EXIT_USAGE: main prints how it is
+	 * called. */
+	int (*run)(int argc, char **argv);
 };
 
-/* What every command that touches a city needs: database, keys, files. `migrate`: bring the schema up to date
- * first. */
+/* What every command that touches a city needs. */
 struct city {
 	struct db *db;
 	struct arena *arena;
 };
+/* Opens database, keys and files as the configuration says. may_create: a database and keys that are not
+ * there are made (demo, migrate); else it is an error. Options may be NULL; what they leave 0 comes from the
+ * configuration. */
 bool city_open(struct city *, bool may_create, const struct db_options *, struct err *);
 /* Brings the schema up to date; rehearsal: and makes it a city for practice (kit/rehearsal.h). */
 bool city_migrate(struct city *, bool rehearsal, int *ret_applied, struct err *);
 void city_close(struct city *);
-int wrong_use(const char *command);                          /* prints how it is called; EXIT_USAGE */
-void show_progress(void *what, int64_t done, int64_t total); /* a line on standard error that grows */
+/* A line on standard error that grows; what: its first word, a char *. */
+void show_progress(void *what, int64_t done, int64_t total);
 int app_fail(const struct err *); /* prints what went wrong in words; returns EXIT_FAILED or EXIT_NO */
 
 int command_serve(int argc, char **argv);

@@ -15,7 +15,7 @@ int command_bill(int argc, char **argv)
 	int code = EXIT_DONE;
 
 	if (argc != 3 || strcmp(argv[1], "--period") != 0 || !month_parse(str_of(argv[2]), &month))
-		return wrong_use("bill");
+		return EXIT_USAGE;
 	if (!city_open(&city, false, NULL, &e))
 		return app_fail(&e);
 	if (!rent_bill_run(city.db, city.arena, &system, month, show_progress, "bill", &bills, &amount, &e) ||

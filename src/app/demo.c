@@ -134,10 +134,8 @@ int command_demo(int argc, char **argv)
 	int64_t began = seam_monotonic_us();
 	int code = EXIT_DONE;
 
-	if (!read_options(argc, argv, &d, &seed)) {
-		fprintf(stderr, "anju demo: [--homes 20..2000000] [--seed N] [--until DAY]\n");
+	if (!read_options(argc, argv, &d, &seed))
 		return EXIT_USAGE;
-	}
 	if (!city_open(&city, true, &options, &e))
 		return app_fail(&e);
 	d.arena = arena_new((size_t)2 << 30);

@@ -57,9 +57,8 @@ bool demo_write(struct demo *, db_fn *, void *arg, struct err *);
 
 bool demo_staff(struct demo *, struct err *); /* accounts of the desk, policies, holidays, settings */
 bool demo_homes(struct demo *, struct err *);
-bool demo_households(
-	struct demo *,
-	struct err *); /* applications decided, published, housed, with leases running from the first month */
+/* Applications decided, published, housed, with leases running from the first month. */
+bool demo_households(struct demo *, struct err *);
 bool demo_tenants(struct demo *, struct err *); /* their accounts */
 bool demo_months(struct demo *, struct err *);  /* bills, payments, repairs, month by month */
 bool demo_matters(struct demo *, struct err *);

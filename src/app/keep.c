@@ -1,16 +1,10 @@
-/* The commands that keep a city: migrate, import, export, bill, check, backup, restore. */
+/* The commands that keep a city: migrate, import, export, check, backup, restore. */
 #include <stdio.h>
 #include <string.h>
 #include "app/app.h"
 #include "kit/config.h"
 #include "kit/import.h"
 #include "web/register_view.h"
-
-int wrong_use(const char *command)
-{
-	fprintf(stderr, "anju %s: wrong use; see `anju %s --help`\n", command, command);
-	return EXIT_USAGE;
-}
 
 int command_migrate(int argc, char **argv)
 {
@@ -20,7 +14,7 @@ int command_migrate(int argc, char **argv)
 	int applied = 0, code = EXIT_DONE;
 
 	if (argc > 2 || (argc == 2 && !rehearsal))
-		return wrong_use("migrate");
+		return EXIT_USAGE;
 	if (!city_open(&city, true, NULL, &e))
 		return app_fail(&e);
 	if (!city_migrate(&city, rehearsal, &applied, &e))
@@ -55,6 +49,19 @@ static void print_faults(struct arena *arena, const struct import_result *r)
 	}
 }
 
+static int unknown_import(const char *name)
+{
+	fprintf(stderr, "anju import: no kind `%s`. Known:", name);
+	for (size_t d = 0; d < app_domain_count; d++)
+		for (size_t i = 0; i < app_domains[d]->import_count; i++)
+			fprintf(stderr, " %s", app_domains[d]->imports[i]->name);
+	for (size_t d = 0; d < app_domain_count; d++)
+		for (size_t i = 0; i < app_domains[d]->register_count; i++)
+			fprintf(stderr, " %s", app_domains[d]->registers[i]->name);
+	fputc('\n', stderr);
+	return EXIT_USAGE;
+}
+
 int command_import(int argc, char **argv)
 {
 	struct city city;
@@ -65,20 +72,13 @@ int command_import(int argc, char **argv)
 	bool dry_run = argc == 4 && strcmp(argv[3], "--dry-run") == 0;
 	int code = EXIT_DONE;
 
-	if (argc < 3 || argc > 4 || (argc == 4 && !dry_run))
-		return wrong_use("import");
-	kind = domain_find_import(str_of(argv[1]));
-	if (kind == NULL) {
-		fprintf(stderr, "anju import: no kind `%s`. Known:", argv[1]);
-		for (size_t d = 0; d < app_domain_count; d++)
-			for (size_t i = 0; i < app_domains[d]->import_count; i++)
-				fprintf(stderr, " %s", app_domains[d]->imports[i]->name);
-		for (size_t d = 0; d < app_domain_count; d++)
-			for (size_t i = 0; i < app_domains[d]->register_count; i++)
-				fprintf(stderr, " %s", app_domains[d]->registers[i]->name);
-		fputc('\n', stderr);
+	if (argc < 2)
 		return EXIT_USAGE;
-	}
+	kind = domain_find_import(str_of(argv[1]));
+	if (kind == NULL)
+		return unknown_import(argv[1]);
+	if (argc != 3 && !dry_run)
+		return EXIT_USAGE;
 	if (!city_open(&city, false, NULL, &e))
 		return app_fail(&e);
 	if (!import_run(city.db, city.arena, &system, kind, argv[2], dry_run, import_progress, argv[1], &r,
@@ -122,6 +122,20 @@ static int unknown_list(const char *name)
 	return EXIT_USAGE;
 }
 
+/* Pairs behind the kind; an output is a must. */
+static bool read_export(int argc, char **argv, const char **ret_format, const char **ret_output)
+{
+	for (int i = 2; i < argc; i += 2) {
+		if (i + 1 < argc && strcmp(argv[i], "--format") == 0)
+			*ret_format = argv[i + 1];
+		else if (i + 1 < argc && strcmp(argv[i], "--output") == 0)
+			*ret_output = argv[i + 1];
+		else
+			return false;
+	}
+	return *ret_output != NULL && (strcmp(*ret_format, "csv") == 0 || strcmp(*ret_format, "xlsx") == 0);
+}
+
 int command_export(int argc, char **argv)
 {
 	struct city city;
@@ -132,17 +146,10 @@ int command_export(int argc, char **argv)
 	const char *format = "csv", *output = NULL;
 	int code = EXIT_DONE;
 
-	for (int i = 2; i + 1 < argc; i += 2) {
-		if (strcmp(argv[i], "--format") == 0)
-			format = argv[i + 1];
-		else if (strcmp(argv[i], "--output") == 0)
-			output = argv[i + 1];
-	}
 	if (argc > 1 && view == NULL && kind == NULL)
 		return unknown_list(argv[1]);
-	if ((view == NULL && kind == NULL) || output == NULL ||
-	    (strcmp(format, "csv") != 0 && strcmp(format, "xlsx") != 0))
-		return wrong_use("export");
+	if (argc < 2 || !read_export(argc, argv, &format, &output))
+		return EXIT_USAGE;
 	if (!city_open(&city, false, NULL, &e))
 		return app_fail(&e);
 	if ((kind != NULL && !register_view(city.arena, NULL, kind, &view, &e)) ||
@@ -172,7 +179,7 @@ int command_check(int argc, char **argv)
 	int code = EXIT_DONE;
 
 	if (argc > 2 || (argc == 2 && !repair))
-		return wrong_use("check");
+		return EXIT_USAGE;
 	if (!city_open(&city, false, NULL, &e))
 		return app_fail(&e);
 	n = app_checks(city.arena, &domain_checks);
@@ -198,7 +205,7 @@ int command_backup(int argc, char **argv)
 	int code = EXIT_DONE;
 
 	if (argc != 2)
-		return wrong_use("backup");
+		return EXIT_USAGE;
 	if (!city_open(&city, false, NULL, &e))
 		return app_fail(&e);
 	if (!db_backup(city.db, argv[1], &e))
@@ -212,6 +219,6 @@ int command_restore(int argc, char **argv)
 	struct err e = {0};
 
 	if (argc != 2)
-		return wrong_use("restore");
+		return EXIT_USAGE;
 	return db_restore(config_text("db", "sqlite:data/anju.db"), argv[1], &e) ? EXIT_DONE : app_fail(&e);
 }

@@ -1,5 +1,4 @@
 /* anju: one program, a command for each thing it does. */
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,8 +15,9 @@
 
 static int command_version(int argc, char **argv)
 {
-	(void)argc;
 	(void)argv;
+	if (argc != 1)
+		return EXIT_USAGE;
 	printf("anju %s, schema %d\n", ANJU_VERSION,
 	       db_migration_count > 0 ? (int)db_migrations[db_migration_count - 1].number : 0);
 	return EXIT_DONE;
@@ -26,11 +26,14 @@ static int command_version(int argc, char **argv)
 /* For tests and auditors: every route with its capability and the roles that hold it. */
 static int command_routes(int argc, char **argv)
 {
-	struct arena *arena = arena_new((size_t)8 << 20);
-	struct str lines = web_route_lines(app_domains, app_domain_count, arena);
+	struct arena *arena;
+	struct str lines;
 
-	(void)argc;
 	(void)argv;
+	if (argc != 1)
+		return EXIT_USAGE;
+	arena = arena_new((size_t)8 << 20);
+	lines = web_route_lines(app_domains, app_domain_count, arena);
 	printf("%.*s", STR_ARG(lines));
 	arena_free(arena);
 	return EXIT_DONE;
@@ -38,12 +41,14 @@ static int command_routes(int argc, char **argv)
 
 static const struct command commands[] = {
 	{"serve", "[--listen ADDR:PORT]", "serves the city's pages and its API", command_serve},
-	{"demo", "[--homes N] [--seed N] [--until DAY]",
+	{"demo", "[--homes 20..2000000] [--seed N] [--until DAY]",
 	 "makes a synthetic city with months of history, the same for the same seed", command_demo},
 	{"migrate", "[--rehearsal]", "brings the schema up to date; --rehearsal: of a new city for practice",
 	 command_migrate},
-	{"import", "KIND FILE [--dry-run]", "takes a spreadsheet in; lists every bad row", command_import},
-	{"export", "KIND [--format csv|xlsx] [--output FILE]", "writes a list out", command_export},
+	{"import", "KIND FILE [--dry-run]",
+	 "takes a spreadsheet in; lists every bad row, and without a right KIND the kinds", command_import},
+	{"export", "KIND --output FILE [--format csv|xlsx]",
+	 "writes a list out; without a right KIND it lists the kinds", command_export},
 	{"policy", "FILE [--from DAY]", "takes a rule document (eligibility, scoring, rent) into force",
 	 command_policy},
 	{"bill", "--period YYYY-MM", "makes the bills of a month; goes on where it was stopped",
@@ -71,6 +76,20 @@ static void usage(FILE *out)
 		     "Exit codes: 0 done, 1 the answer is no, 2 wrong use, 3 the system failed.\n");
 }
 
+static int print_usage(const struct command *c, FILE *out)
+{
+	fprintf(out, "anju %s %s\n%s\n", c->name, c->usage, c->help);
+	return out == stdout ? EXIT_DONE : EXIT_USAGE;
+}
+
+static bool asks_help(int argc, char **argv)
+{
+	for (int i = 0; i < argc; i++)
+		if (strcmp(argv[i], "--help") == 0)
+			return true;
+	return false;
+}
+
 /* Flags that every command knows are taken out; the rest stays for the command. */
 static int take_flags(int argc, char **argv, struct err *err)
 {
@@ -92,11 +111,22 @@ static int take_flags(int argc, char **argv, struct err *err)
 	return config_open(config, err) ? kept : -1;
 }
 
-int main(int argc, char **argv)
+static int run(const struct command *c, int argc, char **argv)
 {
 	struct err e = {0};
-	int kept;
+	int kept, code;
 
+	if (asks_help(argc, argv))
+		return print_usage(c, stdout);
+	kept = take_flags(argc, argv, &e);
+	if (kept < 0)
+		return app_fail(&e);
+	code = c->run(kept, argv);
+	return code == EXIT_USAGE ? print_usage(c, stderr) : code;
+}
+
+int main(int argc, char **argv)
+{
 	if (argc >= 2 &&
 	    strcmp(argv[1], "parse-xlsx") == 0) /* the sandboxed reader of uploads: workbook in, rows out */
 		table_in_child_main(STDIN_FILENO, STDOUT_FILENO);
@@ -107,16 +137,9 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	domain_list_set(app_domains, app_domain_count);
 	app_projects_set();
-	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
-		if (strcmp(argv[1], commands[i].name) != 0)
-			continue;
-		if (argc > 2 && strcmp(argv[2], "--help") == 0) {
-			printf("anju %s %s\n%s\n", commands[i].name, commands[i].usage, commands[i].help);
-			return EXIT_DONE;
-		}
-		kept = take_flags(argc - 1, argv + 1, &e);
-		return kept < 0 ? app_fail(&e) : commands[i].run(kept, argv + 1);
-	}
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		if (strcmp(argv[1], commands[i].name) == 0)
+			return run(&commands[i], argc - 1, argv + 1);
 	fprintf(stderr, "anju: no command `%s`; `anju --help` lists them\n", argv[1]);
 	return EXIT_USAGE;
 }

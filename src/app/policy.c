@@ -30,6 +30,8 @@ bool app_policy_add(struct tx *tx, const char *path, struct day from, int64_t *r
 		return err_system(err, "policy file %s cannot be read", path);
 	n = fread(text, 1, POLICY_BYTES_MAX, f);
 	fclose(f);
+	if (n == POLICY_BYTES_MAX)
+		return err_system(err, "policy file %s is larger than a rule document can be", path);
 	return policy_add(tx, &system, (struct str){text, n}, from, DAY(0), ret_id, err);
 }
 
@@ -41,10 +43,8 @@ int command_policy(int argc, char **argv)
 	int code = EXIT_DONE;
 
 	if ((argc != 2 && argc != 4) ||
-	    (argc == 4 && (strcmp(argv[2], "--from") != 0 || !day_parse(str_of(argv[3]), &a.from)))) {
-		fprintf(stderr, "anju policy: FILE [--from DAY]\n");
+	    (argc == 4 && (strcmp(argv[2], "--from") != 0 || !day_parse(str_of(argv[3]), &a.from))))
 		return EXIT_USAGE;
-	}
 	a.path = argv[1];
 	if (!city_open(&city, false, NULL, &e))
 		return app_fail(&e);

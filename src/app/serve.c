@@ -96,10 +96,9 @@ int command_serve(int argc, char **argv)
 	struct err e = {0};
 	int fd;
 
-	if (argc > 1) {
-		fprintf(stderr, "anju serve: what is `%s`?\n", argv[1]);
+	(void)argv;
+	if (argc > 1)
 		return EXIT_USAGE;
-	}
 	if (!http_listen(config_text("listen", "127.0.0.1:8080"), &fd, &e))
 		return app_fail(&e);
 	return http_supervise(serve_child, &fd);

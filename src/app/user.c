@@ -10,7 +10,7 @@ struct user_args {
 	struct str name, hash, title, token;
 	struct day until;
 	enum role role;
-	int lock; /* 1 lock, 0 unlock, -1 neither */
+	bool lock; /* or unlock */
 };
 
 static bool find(struct tx *tx, struct str name, struct actor *ret, struct err *err)
@@ -43,7 +43,7 @@ static bool lock_tx(struct tx *tx, void *arg, struct err *err)
 	struct user_args *a = arg;
 	struct actor system = actor_system(), actor;
 
-	return find(tx, a->name, &actor, err) && actor_lock(tx, &system, actor.id, a->lock == 1, err);
+	return find(tx, a->name, &actor, err) && actor_lock(tx, &system, actor.id, a->lock, err);
 }
 
 static bool password_tx(struct tx *tx, void *arg, struct err *err)
@@ -68,22 +68,6 @@ static bool token_tx(struct tx *tx, void *arg, struct err *err)
 	return true;
 }
 
-/* user token NAME --title WORDS --until DAY: a machine's key, printed this once. */
-static bool add_token(struct city *city, int argc, char **argv, struct user_args *a, bool *ret_usage,
-		      struct err *err)
-{
-	if (argc != 7 || strcmp(argv[3], "--title") != 0 || strcmp(argv[5], "--until") != 0 ||
-	    !day_parse(str_of(argv[6]), &a->until)) {
-		*ret_usage = true;
-		return true;
-	}
-	a->title = str_of(argv[4]);
-	if (!db_write(city->db, city->arena, token_tx, a, err))
-		return false;
-	printf("%.*s\n", STR_ARG(a->token));
-	return true;
-}
-
 static bool read_password(struct arena *arena, struct str name, struct str *ret_hash, struct err *err)
 {
 	char line[160];
@@ -96,63 +80,73 @@ static bool read_password(struct arena *arena, struct str name, struct str *ret_
 	return password_check_new(password, name, err) && password_hash(arena, password, ret_hash, err);
 }
 
-static bool run(struct city *city, int argc, char **argv, bool *ret_usage, struct err *err)
-{
-	struct user_args a = {.lock = -1};
-	const struct enum_item *role;
+/* What each act needs behind its name: `user ACT NAME ...`. */
+static const struct user_act {
+	const char *name;
+	int argc;
+	const char *first_flag, *second_flag; /* NULL: none */
+	db_fn *write;
+	bool asks_password;
+} acts[] = {
+	{"add", 7, "--role", "--title", add_tx, true}, {"passwd", 3, NULL, NULL, password_tx, true},
+	{"role", 4, NULL, NULL, role_tx, false},       {"lock", 3, NULL, NULL, lock_tx, false},
+	{"unlock", 3, NULL, NULL, lock_tx, false},     {"token", 7, "--title", "--until", token_tx, false},
+};
 
-	if (argc < 3) {
-		*ret_usage = true;
-		return true;
+static bool read_role(const char *word, enum role *ret)
+{
+	const struct enum_item *item = enum_find_code(&role_type, str_of(word));
+
+	if (item != NULL)
+		*ret = (enum role)item->value;
+	return item != NULL;
+}
+
+/* NULL: not how it is called. */
+static const struct user_act *read_act(int argc, char **argv, struct user_args *a)
+{
+	const struct user_act *act = NULL;
+
+	for (size_t i = 0; i < ARRAY_LEN(acts); i++)
+		if (argc == acts[i].argc && strcmp(argv[1], acts[i].name) == 0)
+			act = &acts[i];
+	if (act == NULL || (act->first_flag != NULL && (strcmp(argv[3], act->first_flag) != 0 ||
+							strcmp(argv[5], act->second_flag) != 0)))
+		return NULL;
+	a->name = str_of(argv[2]);
+	a->lock = act->name[0] == 'l';
+	if (act->write == token_tx) {
+		a->title = str_of(argv[4]);
+		return day_parse(str_of(argv[6]), &a->until) ? act : NULL;
 	}
-	a.name = str_of(argv[2]);
-	if (strcmp(argv[1], "lock") == 0 || strcmp(argv[1], "unlock") == 0) {
-		a.lock = argv[1][0] == 'l';
-		return db_write(city->db, city->arena, lock_tx, &a, err);
-	}
-	if (strcmp(argv[1], "token") == 0)
-		return add_token(city, argc, argv, &a, ret_usage, err);
-	if (strcmp(argv[1], "passwd") == 0)
-		return read_password(city->arena, a.name, &a.hash, err) &&
-		       db_write(city->db, city->arena, password_tx, &a, err);
-	role = enum_find_code(&role_type, str_of(argc > 3 && strcmp(argv[1], "role") == 0 ? argv[3]
-						 : argc > 4                               ? argv[4]
-											  : ""));
-	if (role == NULL) {
-		*ret_usage = true;
-		return true;
-	}
-	a.role = (enum role)role->value;
-	if (strcmp(argv[1], "role") == 0)
-		return db_write(city->db, city->arena, role_tx, &a, err);
-	if (strcmp(argv[1], "add") != 0 || argc != 7 || strcmp(argv[3], "--role") != 0 ||
-	    strcmp(argv[5], "--title") != 0) {
-		*ret_usage = true;
-		return true;
-	}
-	a.new = (struct actor_new){.sign_in_name = a.name,
-				   .name = str_of(argv[6]),
-				   .role = a.role,
-				   .all_projects = !cap_is_citizen(a.role)};
-	return read_password(city->arena, a.name, &a.hash, err) &&
-	       db_write(city->db, city->arena, add_tx, &a, err);
+	if ((act->write == role_tx && !read_role(argv[3], &a->role)) ||
+	    (act->write == add_tx && !read_role(argv[4], &a->role)))
+		return NULL;
+	if (act->write == add_tx)
+		a->new = (struct actor_new){.sign_in_name = a->name,
+					    .name = str_of(argv[6]),
+					    .role = a->role,
+					    .all_projects = !cap_is_citizen(a->role)};
+	return act;
 }
 
 int command_user(int argc, char **argv)
 {
+	struct user_args a = {0};
+	const struct user_act *act = read_act(argc, argv, &a);
 	struct city city;
 	struct err e = {0};
-	bool usage = false;
 	int code = EXIT_DONE;
 
+	if (act == NULL)
+		return EXIT_USAGE;
 	if (!city_open(&city, false, NULL, &e))
 		return app_fail(&e);
-	if (!run(&city, argc, argv, &usage, &e))
+	if ((act->asks_password && !read_password(city.arena, a.name, &a.hash, &e)) ||
+	    !db_write(city.db, city.arena, act->write, &a, &e))
 		code = app_fail(&e);
+	else if (a.token.n > 0)
+		printf("%.*s\n", STR_ARG(a.token)); /* a machine's key, shown this once */
 	city_close(&city);
-	if (usage) {
-		fprintf(stderr, "anju user: wrong use; see `anju user --help`\n");
-		return EXIT_USAGE;
-	}
 	return code;
 }

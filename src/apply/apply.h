@@ -34,7 +34,7 @@ enum marital {
 extern const struct enum_type marital_type;
 enum housing { HOUSING_RENTED = 1, HOUSING_BORROWED, HOUSING_DORMITORY, HOUSING_OWNED, HOUSING_PUBLIC_LEASE };
 extern const struct enum_type housing_type;
-/* Priority groups (spec/domain.md 4.2): a bit each in `priority`, codes joined with commas in the database. */
+/* Priority groups (domain.md 4.2): a bit each in `priority`, codes joined with commas in the database. */
 enum priority_group {
 	PRIORITY_ENTITLED = 1,
 	PRIORITY_MARTYR,

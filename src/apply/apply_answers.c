@@ -14,11 +14,11 @@ ENUM_TYPE(member_kinship, {KINSHIP_SPOUSE, "spouse", MSG_PARTY_KINSHIP_SPOUSE, T
 	  {KINSHIP_SIBLING, "sibling", MSG_PARTY_KINSHIP_SIBLING, TAG_PLAIN},
 	  {KINSHIP_OTHER, "other", MSG_PARTY_KINSHIP_OTHER, TAG_PLAIN});
 
-#define PRIORITY(member, group)                                                                                \
-	{                                                                                                      \
-		FIELD_AT(struct apply_answers, member),                                                        \
-			.type = FIELD_BOOL, .label = MSG_APPLY_PRIORITY_##group, .flags = FIELD_OPTIONAL       \
-	}
+/* clang-format off */
+#define PRIORITY(member, group) \
+	{FIELD_AT(struct apply_answers, member), .type = FIELD_BOOL, .label = MSG_APPLY_PRIORITY_##group, \
+	 .flags = FIELD_OPTIONAL}
+/* clang-format on */
 
 /* table */
 const struct field apply_fields[APPLY_FIELD_COUNT] = {

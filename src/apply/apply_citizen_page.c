@@ -83,26 +83,26 @@ bool apply_start_page(struct req *rq, struct err *err)
 	if (req_can(rq, CAP_APPLY_OWN) &&
 	    !apply_store_draft(req_tx(rq), req_actor(rq)->id, &found, &draft, err))
 		return false;
-	page_lead(pg, message_text(req_language(rq), MSG_APPLY_START_LEAD));
+	page_lead(pg, req_text(rq, MSG_APPLY_START_LEAD));
 	if (found)
-		page_note(pg, TAG_INFO, message_text(req_language(rq), MSG_APPLY_START_DRAFT));
+		page_note(pg, TAG_INFO, req_text(rq, MSG_APPLY_START_DRAFT));
 	page_link(pg, found ? MSG_APPLY_GO_ON : MSG_APPLY_START_NOW,
 		  found ? str_format(req_arena(rq), "/apply/%d", draft.step < STEPS ? draft.step + 1 : STEPS)
 			: S("/apply/1"),
 		  true);
 	page_section(pg, MSG_APPLY_START_WHO);
-	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_START_WHO_1));
-	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_START_WHO_2));
-	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_START_WHO_3));
+	page_paragraph(pg, req_text(rq, MSG_APPLY_START_WHO_1));
+	page_paragraph(pg, req_text(rq, MSG_APPLY_START_WHO_2));
+	page_paragraph(pg, req_text(rq, MSG_APPLY_START_WHO_3));
 	page_section(pg, MSG_APPLY_START_NEED);
-	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_START_NEED_1));
-	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_START_NEED_2));
+	page_paragraph(pg, req_text(rq, MSG_APPLY_START_NEED_1));
+	page_paragraph(pg, req_text(rq, MSG_APPLY_START_NEED_2));
 	page_section(pg, MSG_APPLY_START_LONG);
 	if (!apply_page_days(rq, pg, MSG_APPLY_START_LONG_1, days, ARRAY_LEN(days), err))
 		return false;
-	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_START_LONG_2));
+	page_paragraph(pg, req_text(rq, MSG_APPLY_START_LONG_2));
 	page_section(pg, MSG_APPLY_START_OTHER);
-	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_START_OTHER_1));
+	page_paragraph(pg, req_text(rq, MSG_APPLY_START_OTHER_1));
 	page_section_end(pg);
 	return page_send(pg);
 }
@@ -277,7 +277,7 @@ bool apply_members_page(struct req *rq, struct err *err)
 	if (!apply_mine_load(rq, m, err))
 		return false;
 	pg = question_page(rq, STEP_MEMBERS);
-	page_lead(pg, message_text(req_language(rq), MSG_APPLY_MEMBERS_LEAD));
+	page_lead(pg, req_text(rq, MSG_APPLY_MEMBERS_LEAD));
 	list_people(pg, rq, &m->answers);
 	add.action = str_format(req_arena(rq), "/apply/2/add%s", from_check(rq) ? "?back=check" : "");
 	page_section(pg, MSG_APPLY_MEMBER_NEW);
@@ -363,7 +363,7 @@ bool apply_evidence_page(struct req *rq, struct err *err)
 	if (!apply_mine_load(rq, m, err))
 		return false;
 	pg = question_page(rq, STEP_EVIDENCE);
-	page_lead(pg, message_text(req_language(rq), MSG_APPLY_EVIDENCE_LEAD));
+	page_lead(pg, req_text(rq, MSG_APPLY_EVIDENCE_LEAD));
 	items = ARENA_ARRAY(req_arena(rq), struct apply_item, m->answers.file_count);
 	for (size_t i = 0; i < m->answers.file_count; i++)
 		items[i] =

@@ -1,4 +1,4 @@
-/* Limits of a city as data: Order 11 art. 7 leaves the numbers to the cities (spec/domain.md 2.1). */
+/* Limits of a city as data: Order 11 art. 7 leaves the numbers to the cities (domain.md 2.1). */
 #include <jansson.h>
 #include <string.h>
 #include "apply/apply_rule.h"

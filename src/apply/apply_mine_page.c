@@ -6,11 +6,6 @@
 #include "kit/deadline.h"
 #include "kit/outbox.h"
 
-static struct str say(struct req *rq, enum message m)
-{
-	return message_text(req_language(rq), m);
-}
-
 /* ---- where it stands ---- */
 
 static enum message stands_message(enum application_state s)
@@ -65,13 +60,12 @@ static void track(struct page *pg, struct req *rq, const struct application *a, 
 		else if (i == 3 && a->eligible_on.yyyymmdd != 0)
 			when = day_text(req_arena(rq), a->eligible_on);
 		else if (i == 5 && a->waiting_since.yyyymmdd != 0)
-			when = message_format(req_arena(rq), req_language(rq), MSG_APPLY_SINCE,
-					      (struct str[]){day_text(req_arena(rq), a->waiting_since)}, 1);
+			when = req_text_of(rq, MSG_APPLY_SINCE, day_text(req_arena(rq), a->waiting_since));
 		page_track_step(pg,
 				i < now    ? TRACK_DONE
 				: i == now ? TRACK_NOW
 					   : TRACK_LATER,
-				say(rq, steps[i - 1]), when);
+				req_text(rq, steps[i - 1]), when);
 	}
 	page_track_end(pg);
 }
@@ -84,7 +78,7 @@ static bool to_do(struct page *pg, struct req *rq, const struct application *a, 
 	if (a->state == APPLICATION_REFUSED || a->state == APPLICATION_REMOVED) {
 		page_fact(pg, MSG_APPLY_REASON, v_text(a->reason));
 		page_facts_end(pg);
-		page_inset(pg, say(rq, MSG_APPLY_APPEAL));
+		page_inset(pg, req_text(rq, MSG_APPLY_APPEAL));
 		return true;
 	}
 	if (a->state != APPLICATION_RETURNED)
@@ -96,7 +90,7 @@ static bool to_do(struct page *pg, struct req *rq, const struct application *a, 
 		page_fact(pg, MSG_APPLY_SUPPLEMENT_UNTIL, v_day(instant_day(due)));
 	page_facts_end(pg);
 	page_link(pg, MSG_APPLY_SUPPLEMENT_NOW,
-		  str_format(req_arena(rq), "/mine/%lld/supplement", (long long)a->id.v), true);
+		  link_path(rq, "/mine/", a->id.v, "/supplement"), true);
 	return true;
 }
 
@@ -154,11 +148,11 @@ static bool put_application(struct page *pg, struct req *rq, const struct applic
 	if (!second_stage(rq, a->id, &second, err))
 		return false;
 	page_fact(pg, MSG_APPLY_NUMBER,
-		  v_link(v_text(a->number), str_format(req_arena(rq), "/mine/%lld", (long long)a->id.v)));
+		  v_link(v_text(a->number), link_path(rq, "/mine/", a->id.v, "")));
 	page_fact(pg, MSG_APPLY_APPLIED_ON, v_day(a->applied_on));
 	page_fact(pg, MSG_APPLY_STATE, v_enum(&application_state_type, (int)a->state));
 	page_facts_end(pg);
-	page_lead(pg, say(rq, stands_message(a->state)));
+	page_lead(pg, req_text(rq, stands_message(a->state)));
 	if (!to_do(pg, rq, a, err) || !waiting_place(pg, rq, a, err) || !notices_of(pg, rq, a, err))
 		return false;
 	track(pg, rq, a, second);
@@ -194,7 +188,7 @@ static bool draft_note(struct page *pg, struct req *rq, struct err *err)
 	if (!found)
 		return true;
 	page_section(pg, MSG_APPLY_DRAFT);
-	page_paragraph(pg, say(rq, MSG_APPLY_START_DRAFT));
+	page_paragraph(pg, req_text(rq, MSG_APPLY_START_DRAFT));
 	page_link(pg, MSG_APPLY_GO_ON,
 		  str_format(req_arena(rq), "/apply/%d",
 			     draft.step < STEP_COUNT - 1 ? draft.step + 1 : STEP_COUNT - 1),
@@ -223,7 +217,7 @@ bool apply_mine_page(struct req *rq, struct err *err)
 		page_section_end(pg);
 	}
 	if (count == 0)
-		page_paragraph(pg, say(rq, MSG_APPLY_MINE_NONE));
+		page_paragraph(pg, req_text(rq, MSG_APPLY_MINE_NONE));
 	if (!open)
 		page_link(pg, MSG_APPLY_START_TITLE, S("/apply"), count == 0);
 	if (!messages(pg, rq, err))
@@ -244,7 +238,7 @@ bool apply_own_page(struct req *rq, struct err *err)
 	if (!load_own(rq, &a, err))
 		return false;
 	pg = page_new(
-		rq, message_format(req_arena(rq), req_language(rq), MSG_APPLY_APPLICATION_TITLE, &a.number, 1));
+		rq, req_text_of(rq, MSG_APPLY_APPLICATION_TITLE, a.number));
 	page_back(pg, S("/mine"), MSG_APPLY_MINE_TITLE);
 	if (!put_application(pg, rq, &a, err))
 		return false;
@@ -255,7 +249,7 @@ bool apply_own_page(struct req *rq, struct err *err)
 	page_section_end(pg);
 	if (apply_rule_is_open(a.state) && a.state != APPLICATION_OFFERED)
 		page_link(pg, MSG_APPLY_WITHDRAW,
-			  str_format(req_arena(rq), "/mine/%lld/withdraw", (long long)a.id.v), false);
+			  link_path(rq, "/mine/", a.id.v, "/withdraw"), false);
 	return page_send(pg);
 }
 
@@ -287,7 +281,7 @@ static bool supplement_page(struct req *rq, const char *base, struct err *err)
 	if (!load_own(rq, &a, err))
 		return false;
 	pg = page_new_message(rq, MSG_APPLY_SUPPLEMENT_TITLE);
-	page_back(pg, str_format(req_arena(rq), "%s%lld", base, (long long)a.id.v), MSG_APPLY_BACK);
+	page_back(pg, link_path(rq, base, a.id.v, ""), MSG_APPLY_BACK);
 	page_fact(pg, MSG_APPLY_NUMBER, v_text(a.number));
 	page_fact(pg, MSG_APPLY_MISSING, v_text(a.reason));
 	page_facts_end(pg);
@@ -356,9 +350,9 @@ static bool withdraw_page(struct req *rq, const char *base, struct err *err)
 	if (!load_own(rq, &a, err))
 		return false;
 	pg = page_new_message(rq, MSG_APPLY_WITHDRAW_TITLE);
-	page_back(pg, str_format(req_arena(rq), "%s%lld", base, (long long)a.id.v), MSG_APPLY_BACK);
+	page_back(pg, link_path(rq, base, a.id.v, ""), MSG_APPLY_BACK);
 	page_paragraph(pg,
-		       message_format(req_arena(rq), req_language(rq), MSG_APPLY_WITHDRAW_WORDS, &a.number, 1));
+		       req_text_of(rq, MSG_APPLY_WITHDRAW_WORDS, a.number));
 	form.action = str_format(req_arena(rq), "%s%lld/withdraw", base, (long long)a.id.v);
 	page_form(pg, &form);
 	return page_send(pg);

@@ -8,14 +8,9 @@
 
 enum { ROWS = 100 };
 
-static struct str say(struct req *rq, enum message m)
-{
-	return message_text(req_language(rq), m);
-}
-
 static struct str path_of(struct req *rq, struct public_notice_id id, const char *after)
 {
-	return str_format(req_arena(rq), "/notices/%lld%s", (long long)id.v, after);
+	return link_path(rq, "/notices/", id.v, after);
 }
 
 /* ---- lists ---- */
@@ -36,7 +31,7 @@ static bool public_head(struct req *rq, struct page *pg, struct err *err)
 {
 	(void)err;
 	page_shell_public(pg);
-	page_lead(pg, say(rq, MSG_APPLY_NOTICES_LEAD));
+	page_lead(pg, req_text(rq, MSG_APPLY_NOTICES_LEAD));
 	page_link(pg, MSG_APPLY_WAITLIST_PUBLIC_TITLE, S("/notices/waitlist"), false);
 	return true;
 }
@@ -108,7 +103,7 @@ static bool waitlist_head(struct req *rq, struct page *pg, struct err *err)
 {
 	(void)err;
 	page_shell_public(pg);
-	page_lead(pg, say(rq, MSG_APPLY_WAITLIST_LEAD));
+	page_lead(pg, req_text(rq, MSG_APPLY_WAITLIST_LEAD));
 	return true;
 }
 
@@ -158,7 +153,7 @@ static bool first_row(struct req *rq, const struct notice_view *n, struct page *
 		*ret_from = row.number;
 	else
 		page_note(pg, TAG_WARN,
-			  message_format(req_arena(rq), req_language(rq), MSG_APPLY_NOTICE_NOT_IN_IT, &q, 1));
+			  req_text_of(rq, MSG_APPLY_NOTICE_NOT_IN_IT, q));
 	*ret_most = found ? 1 : ROWS;
 	return true;
 }
@@ -192,8 +187,7 @@ static bool show_rows(struct page *pg, struct req *rq, const struct notice_view 
 		struct value number = v_text(rows[i].application_number);
 
 		if (staff)
-			number = v_link(number, str_format(req_arena(rq), "/applications/%lld",
-							   (long long)rows[i].id.v));
+			number = v_link(number, link_path(rq, "/applications/", rows[i].id.v, ""));
 		page_row(pg, (struct value[]){v_number(rows[i].number),
 					      v_text(str_mask_name(req_arena(rq), rows[i].name)), number,
 					      v_text(rows[i].words)});
@@ -229,7 +223,7 @@ static bool show_objections(struct page *pg, struct req *rq, const struct notice
 	page_table(pg, MSG_APPLY_OBJECTION_ROWS, columns, ARRAY_LEN(columns));
 	page_table_empty(pg, MSG_APPLY_OBJECTIONS_NONE);
 	for (size_t i = 0; i < count; i++) {
-		struct str path = str_format(req_arena(rq), "/objections/%lld", (long long)rows[i].id.v);
+		struct str path = link_path(rq, "/objections/", rows[i].id.v, "");
 
 		page_row(pg, (struct value[]){v_link(v_text(rows[i].application_number), path),
 					      v_text(rows[i].words), v_instant(rows[i].at),
@@ -251,7 +245,7 @@ bool apply_notice_page(struct req *rq, struct err *err)
 	if (!req_can(rq, CAP_APPLICATION_SEE))
 		page_shell_public(pg);
 	page_crumb(pg, req_can(rq, CAP_APPLICATION_SEE) ? S("/notices/office") : S("/notices"),
-		   say(rq, MSG_APPLY_NOTICES_TITLE));
+		   req_text(rq, MSG_APPLY_NOTICES_TITLE));
 	page_crumb(pg, S(""), n.number);
 	page_state(pg, v_enum(&notice_state_type, (int)n.state));
 	if (n.state == NOTICE_DRAFT) {
@@ -325,8 +319,8 @@ bool apply_notice_new_page(struct req *rq, struct err *err)
 	prefill.title =
 		message_format(req_arena(rq), LANGUAGE_ZH_CN, MSG_APPLY_NOTICE_TITLE_DEFAULT, &today, 1);
 	pg = page_new_message(rq, MSG_APPLY_NOTICE_NEW_TITLE);
-	page_crumb(pg, S("/notices/office"), say(rq, MSG_APPLY_NOTICES_TITLE));
-	page_crumb(pg, S(""), say(rq, MSG_APPLY_NOTICE_NEW_TITLE));
+	page_crumb(pg, S("/notices/office"), req_text(rq, MSG_APPLY_NOTICES_TITLE));
+	page_crumb(pg, S(""), req_text(rq, MSG_APPLY_NOTICE_NEW_TITLE));
 	page_fact(pg, MSG_APPLY_COUNT_PASSED,
 		  v_link(v_number((int64_t)count), S("/applications?state=passed")));
 	page_facts_end(pg);
@@ -433,7 +427,7 @@ bool apply_object_page(struct req *rq, struct err *err)
 	pg = page_new_message(rq, MSG_APPLY_OBJECT_TITLE);
 	page_shell_public(pg);
 	page_back(pg, path_of(rq, n.id, ""), MSG_APPLY_BACK);
-	page_lead(pg, message_format(req_arena(rq), req_language(rq), MSG_APPLY_OBJECT_LEAD, &until, 1));
+	page_lead(pg, req_text_of(rq, MSG_APPLY_OBJECT_LEAD, until));
 	form.values = &prefill;
 	form.action = path_of(rq, n.id, "/object");
 	page_form(pg, &form);
@@ -488,12 +482,12 @@ bool apply_objection_page(struct req *rq, struct err *err)
 	if (!objection_load(req_tx(rq), (struct objection_id){req_id(rq)}, &o, &contact, err))
 		return false;
 	pg = page_new_message(rq, MSG_APPLY_OBJECTION_TITLE);
-	page_crumb(pg, path_of(rq, o.notice, ""), say(rq, MSG_APPLY_PUBLIC_NOTICE));
-	page_crumb(pg, S(""), say(rq, MSG_APPLY_OBJECTION_TITLE));
+	page_crumb(pg, path_of(rq, o.notice, ""), req_text(rq, MSG_APPLY_PUBLIC_NOTICE));
+	page_crumb(pg, S(""), req_text(rq, MSG_APPLY_OBJECTION_TITLE));
 	page_state(pg, v_enum(&objection_state_type, (int)o.state));
 	page_fact(pg, MSG_APPLY_NUMBER,
 		  v_link(v_text(o.application_number),
-			 str_format(req_arena(rq), "/applications/%lld", (long long)o.application.v)));
+			 link_path(rq, "/applications/", o.application.v, "")));
 	page_fact(pg, MSG_APPLY_OBJECTOR, v_text(o.name));
 	if (req_can(rq, CAP_REVIEW_SECOND))
 		page_fact(pg, MSG_APPLY_CONTACT, v_text(contact));
@@ -504,7 +498,7 @@ bool apply_objection_page(struct req *rq, struct err *err)
 		page_fact(pg, MSG_APPLY_ANSWERED_AT, v_instant(o.answered_at));
 	}
 	page_facts_end(pg);
-	form.action = str_format(req_arena(rq), "/objections/%lld/answer", (long long)o.id.v);
+	form.action = link_path(rq, "/objections/", o.id.v, "/answer");
 	if (o.state == OBJECTION_OPEN && req_can(rq, CAP_REVIEW_SECOND))
 		page_form(pg, &form);
 	return page_send(pg);

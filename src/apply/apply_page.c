@@ -154,8 +154,7 @@ void apply_page_limits(struct page *pg, struct req *rq, const struct apply_eligi
 
 		page_row(pg, (struct value[]){v_message(names[l->limit]), apply_page_limit_value(l, l->value),
 					      apply_page_limit_value(l, l->bound),
-					      v_light(l->kept ? TAG_OK : TAG_BAD,
-						      message_text(req_language(rq), words))});
+					      v_light(l->kept ? TAG_OK : TAG_BAD, req_text(rq, words))});
 	}
 	page_table_end(pg);
 }
@@ -171,7 +170,7 @@ bool apply_page_evidence(struct page *pg, struct req *rq, struct application_id 
 		return true;
 	page_photos(pg, MSG_APPLY_EVIDENCE);
 	for (size_t i = 0; i < count; i++)
-		page_photo(pg, str_format(req_arena(rq), "/files/%lld", (long long)rows[i].id), rows[i].name,
+		page_photo(pg, link_path(rq, "/files/", rows[i].id, ""), rows[i].name,
 			   file_is_picture(rows[i].type));
 	page_photos_end(pg);
 	return true;

@@ -192,7 +192,7 @@ void apply_rule_check(const struct application_form *f, bool members_unread, str
 		check_members(f, on, faults);
 }
 
-/* ---- among the others: one household, one application (spec/domain.md 2.2, one window, one waiting list) ----
+/* ---- among the others: one household, one application (domain.md 2.2, one window, one waiting list) ----
  */
 
 enum apply_role apply_rule_role(enum kinship kinship)

@@ -7,14 +7,9 @@
 #include "apply/notice_sql.h"
 #include "kit/deadline.h"
 
-static struct str say(struct req *rq, enum message m)
-{
-	return message_text(req_language(rq), m);
-}
-
 static struct str path_of(struct req *rq, struct application_id id, const char *after)
 {
-	return str_format(req_arena(rq), "/applications/%lld%s", (long long)id.v, after);
+	return link_path(rq, "/applications/", id.v, after);
 }
 
 /* ---- lists ---- */
@@ -111,8 +106,7 @@ static bool show_people(struct page *pg, struct req *rq, const struct applicatio
 		struct value name = v_text(members[i].name);
 
 		if (req_can(rq, CAP_PARTY_SEE))
-			name = v_link(name, str_format(req_arena(rq), "/parties/%lld",
-						       (long long)members[i].party.v));
+			name = v_link(name, link_path(rq, "/parties/", members[i].party.v, ""));
 		page_row(pg, (struct value[]){name, v_enum(&kinship_type, (int)members[i].kinship),
 					      v_text(members[i].id_number_masked), v_day(members[i].birth)});
 	}
@@ -136,7 +130,7 @@ static bool show_opinions(struct page *pg, struct req *rq, int64_t case_id, stru
 	for (size_t i = count; i-- > 0;) {
 		struct str verdict =
 				   enum_text(&approval_verdict_type, req_language(rq), (int)rows[i].verdict),
-			   label = say(rq, rows[i].label);
+			   label = req_text(rq, rows[i].label);
 		struct str what =
 			str_format(req_arena(rq), "%.*s: %.*s%s%.*s", STR_ARG(label), STR_ARG(verdict),
 				   rows[i].words.n > 0 ? " · " : "", STR_ARG(rows[i].words));
@@ -215,8 +209,7 @@ static bool show_objections(struct page *pg, struct req *rq, struct application_
 	page_table(pg, MSG_APPLY_OBJECTION_ROWS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < count; i++)
 		page_row(pg, (struct value[]){v_link(v_text(rows[i].words),
-						     str_format(req_arena(rq), "/objections/%lld",
-								(long long)rows[i].id.v)),
+						     link_path(rq, "/objections/", rows[i].id.v, "")),
 					      v_instant(rows[i].at),
 					      v_enum(&objection_state_type, (int)rows[i].state)});
 	page_table_end(pg);
@@ -238,7 +231,7 @@ static void record_head(struct page *pg, struct req *rq, const struct apply_case
 {
 	const struct application *a = &c->a;
 
-	page_crumb(pg, S("/applications"), say(rq, MSG_APPLY_LIST_TITLE));
+	page_crumb(pg, S("/applications"), req_text(rq, MSG_APPLY_LIST_TITLE));
 	page_crumb(pg, S(""), a->number);
 	page_state(pg, v_enum(&application_state_type, (int)a->state));
 	record_actions(pg, rq, a);
@@ -291,7 +284,7 @@ bool apply_record_page(struct req *rq, struct err *err)
 	record_head(pg, rq, &c);
 	page_section(pg, MSG_APPLY_ELIGIBILITY);
 	page_note(pg, e.eligible ? TAG_OK : TAG_BAD,
-		  say(rq, e.eligible ? MSG_APPLY_ELIGIBLE : MSG_APPLY_NOT_ELIGIBLE));
+		  req_text(rq, e.eligible ? MSG_APPLY_ELIGIBLE : MSG_APPLY_NOT_ELIGIBLE));
 	verdict_json(pg, &e);
 	apply_page_limits(pg, rq, &e);
 	page_section(pg, MSG_APPLY_HOUSEHOLD);
@@ -356,9 +349,9 @@ bool apply_new_page(struct req *rq, struct err *err)
 	lists[0] = (struct form_choices){"registry", districts, n};
 	lists[1] = (struct form_choices){"wished_type", types, m};
 	pg = page_new_message(rq, MSG_APPLY_ENTER_TITLE);
-	page_crumb(pg, S("/applications"), say(rq, MSG_APPLY_LIST_TITLE));
-	page_crumb(pg, S(""), say(rq, MSG_APPLY_ENTER_TITLE));
-	page_paragraph(pg, say(rq, MSG_APPLY_ENTER_LEAD));
+	page_crumb(pg, S("/applications"), req_text(rq, MSG_APPLY_LIST_TITLE));
+	page_crumb(pg, S(""), req_text(rq, MSG_APPLY_ENTER_TITLE));
+	page_paragraph(pg, req_text(rq, MSG_APPLY_ENTER_LEAD));
 	page_form(pg, &form);
 	return page_send(pg);
 }
@@ -451,7 +444,7 @@ bool apply_remove_page(struct req *rq, struct err *err)
 		return false;
 	pg = page_new_message(rq, MSG_APPLY_REMOVE_TITLE);
 	page_crumb(pg, path_of(rq, a.id, ""), a.number);
-	page_crumb(pg, S(""), say(rq, MSG_APPLY_REMOVE_TITLE));
+	page_crumb(pg, S(""), req_text(rq, MSG_APPLY_REMOVE_TITLE));
 	page_paragraph(pg, message_format(req_arena(rq), req_language(rq), MSG_APPLY_REMOVE_WORDS,
 					  (struct str[]){a.number, a.applicant_name}, 2));
 	form.action = path_of(rq, a.id, "/remove");
@@ -517,8 +510,8 @@ bool apply_batch_page(struct req *rq, struct err *err)
 	if (!apply_sql_counts(req_tx(rq), &counts, err))
 		return false;
 	pg = page_new_message(rq, MSG_APPLY_BATCH_TITLE);
-	page_crumb(pg, S("/applications"), say(rq, MSG_APPLY_LIST_TITLE));
-	page_crumb(pg, S(""), say(rq, MSG_APPLY_BATCH_TITLE));
+	page_crumb(pg, S("/applications"), req_text(rq, MSG_APPLY_LIST_TITLE));
+	page_crumb(pg, S(""), req_text(rq, MSG_APPLY_BATCH_TITLE));
 	page_fact(pg, MSG_APPLY_COUNT_SUBMITTED,
 		  v_link(v_number(counts.submitted), S("/applications?state=submitted")));
 	page_fact(pg, MSG_APPLY_COUNT_REVIEW,
@@ -526,7 +519,7 @@ bool apply_batch_page(struct req *rq, struct err *err)
 	page_fact(pg, MSG_APPLY_COUNT_PASSED,
 		  v_link(v_number(counts.passed), S("/applications?state=passed")));
 	page_facts_end(pg);
-	page_paragraph(pg, say(rq, MSG_APPLY_BATCH_LEAD));
+	page_paragraph(pg, req_text(rq, MSG_APPLY_BATCH_LEAD));
 	page_form(pg, &form);
 	return page_send(pg);
 }

@@ -93,8 +93,7 @@ static bool check_notes(struct page *pg, struct req *rq, const struct apply_answ
 		return false;
 	for (size_t i = 0; i < faults->count; i++)
 		page_note(pg, TAG_BAD,
-			  message_format(req_arena(rq), req_language(rq), faults->items[i].message,
-					 &faults->items[i].arg, 1));
+			  req_text_of(rq, faults->items[i].message, faults->items[i].arg));
 	*ret_ready = faults->count == 0;
 	if (faults->count > 0)
 		return true;
@@ -105,7 +104,7 @@ static bool check_notes(struct page *pg, struct req *rq, const struct apply_answ
 			page_note(pg, TAG_WARN,
 				  apply_flow_why_not(req_arena(rq), req_language(rq), &e.lines[i]));
 	if (!e.eligible)
-		page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_CHECK_OVER));
+		page_paragraph(pg, req_text(rq, MSG_APPLY_CHECK_OVER));
 	return true;
 }
 
@@ -125,13 +124,13 @@ bool apply_check_page(struct req *rq, struct err *err)
 		return req_redirect(rq, S("/apply"));
 	pg = page_new_message(rq, MSG_APPLY_CHECK_TITLE);
 	page_back(pg, S("/apply/7"), MSG_APPLY_BACK);
-	page_lead(pg, message_text(req_language(rq), MSG_APPLY_CHECK_LEAD));
+	page_lead(pg, req_text(rq, MSG_APPLY_CHECK_LEAD));
 	if (!check_notes(pg, rq, &m->answers, &ready, err))
 		return false;
 	for (int step = 1; step < STEP_COUNT; step++)
 		check_section(pg, rq, step, &m->answers);
 	page_section(pg, MSG_APPLY_DECLARATION);
-	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_DECLARATION_WORDS));
+	page_paragraph(pg, req_text(rq, MSG_APPLY_DECLARATION_WORDS));
 	page_form(pg, &form);
 	page_section_end(pg);
 	return page_send(pg);
@@ -168,7 +167,7 @@ static bool handed_in(struct req *rq, struct err *err)
 		return false;
 	return req_redirect(rq, count == 0
 					? S("/apply")
-					: str_format(req_arena(rq), "/apply/done/%lld", (long long)ids[0].v));
+					: link_path(rq, "/apply/done/", ids[0].v, ""));
 }
 
 bool apply_submit(struct req *rq, struct err *err)
@@ -205,14 +204,14 @@ bool apply_done_page(struct req *rq, struct err *err)
 		return false;
 	pg = page_new_message(rq, MSG_APPLY_DONE_TITLE);
 	page_note(pg, TAG_OK,
-		  message_format(req_arena(rq), req_language(rq), MSG_APPLY_DONE_NUMBER, &a.number, 1));
+		  req_text_of(rq, MSG_APPLY_DONE_NUMBER, a.number));
 	page_fact(pg, MSG_APPLY_NUMBER, v_text(a.number));
 	page_fact(pg, MSG_APPLY_APPLIED_ON, v_day(a.applied_on));
 	page_facts_end(pg);
 	page_section(pg, MSG_APPLY_DONE_NEXT);
 	if (!apply_page_days(rq, pg, MSG_APPLY_DONE_NEXT_1, &first, 1, err))
 		return false;
-	page_paragraph(pg, message_text(req_language(rq), MSG_APPLY_DONE_NEXT_2));
+	page_paragraph(pg, req_text(rq, MSG_APPLY_DONE_NEXT_2));
 	page_link(pg, MSG_APPLY_SEE_PROGRESS, S("/mine"), true);
 	page_section_end(pg);
 	return page_send(pg);

@@ -123,7 +123,7 @@ TEST(day, arithmetic)
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
 		assert_int_equal(day_add_months(DAY(cases[i].from), cases[i].months).yyyymmdd, cases[i].to);
-	/* spec/domain.md 5.5: 30 days after 2026-09-03, 7 days after 2026-04-28 */
+	/* domain.md 5.5: 30 days after 2026-09-03, 7 days after 2026-04-28 */
 	assert_int_equal(day_add(DAY(20260903), 30).yyyymmdd, 20261003);
 	assert_int_equal(day_add(DAY(20260428), 7).yyyymmdd, 20260505);
 	assert_int_equal(day_between(DAY(20260211), DAY(20260228)), 17);

@@ -29,6 +29,7 @@ void html_message(struct html *, enum message, const struct str *args, size_t co
 /* href, src, action, formaction: own paths and https:, tel:, mailto: only; anything else becomes "#". */
 void html_url(struct html *, struct str);
 
+/* clang-format off */
 /* A value in a template: a raw char pointer has no entry, so it does not compile. */
 #define html_value(h, v)                      \
 	_Generic((v),                         \
@@ -57,6 +58,7 @@ void html_url_part(struct html *, struct str);
 		struct area: html_arg_area, struct rate: html_arg_rate, struct ratio: html_arg_ratio, \
 		struct points: html_arg_points, struct day: html_arg_day, struct month: html_arg_month, \
 		struct instant: html_arg_instant)((h), (v))
+/* clang-format on */
 
 struct str html_arg_str(struct html *, struct str);
 struct str html_arg_int(struct html *, int);

@@ -1,4 +1,4 @@
-/* spec/domain.md 5.1 (GB 11643) and mobile numbers, 5.6. */
+/* domain.md 5.1 (GB 11643) and mobile numbers, 5.6. */
 #include "base/identity.h"
 
 #include <string.h>

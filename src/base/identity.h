@@ -1,4 +1,4 @@
-/* Resident identity numbers (GB 11643) and unified social credit codes (GB 32100), spec/domain.md 5.1, 5.2. */
+/* Resident identity numbers (GB 11643) and unified social credit codes (GB 32100), domain.md 5.1, 5.2. */
 #ifndef BASE_IDENTITY_H
 #define BASE_IDENTITY_H
 

@@ -6,7 +6,7 @@ static const struct day today = {20261118};
 
 TEST(identity, valid)
 {
-	/* spec/domain.md 5.1 */
+	/* domain.md 5.1 */
 	static const struct { const char *number; int32_t birth; int sex; } cases[] = {
 		{"370902194902159912", 19490215, 1}, {"370911198802299920", 19880229, 2},
 		{"420502199510019932", 19951001, 1},
@@ -56,7 +56,7 @@ TEST(identity, normalised)
 
 TEST(identity, faults)
 {
-	/* spec/domain.md 5.1, and the order of the checks */
+	/* domain.md 5.1, and the order of the checks */
 	static const struct { const char *number; enum identity_fault fault; } cases[] = {
 		{"370902194902159913", IDENTITY_CHECK}, {"37091119890229991X", IDENTITY_DATE},
 		{"420502198513329915", IDENTITY_DATE},
@@ -101,7 +101,7 @@ TEST(identity, messages)
 
 TEST(credit_code, check)
 {
-	/* spec/domain.md 5.2 */
+	/* domain.md 5.2 */
 	static const char *const valid[] = {
 		"11370902MB0000A12D", "12370900MB0000B27K", "91420502MA0000C38G", "52500104MJ0000D456",
 		"92370911MA0000E57B",

@@ -4,7 +4,7 @@
 
 #include "base/require.h"
 
-/* China time: UTC+8 all year (spec/domain.md 5.6). */
+/* China time: UTC+8 all year (domain.md 5.6). */
 #define CHINA_US (8 * US_PER_HOUR)
 #define US_PER_MINUTE (60 * US_PER_SECOND)
 

@@ -186,19 +186,8 @@ void json_put_bool(struct json *j, const char *key, bool value)
 	json_bool(j, value);
 }
 
-void json_put_day(struct json *j, const char *key, struct day day)
-{
-	json_key(j, str_of(key));
-	json_day(j, day);
-}
-
 void json_put_instant(struct json *j, const char *key, struct instant instant)
 {
 	json_key(j, str_of(key));
 	json_instant(j, instant);
-}
-
-void json_put_money(struct json *j, const char *key, struct money amount)
-{
-	json_put_i64(j, key, amount.fen);
 }

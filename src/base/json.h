@@ -31,8 +31,6 @@ void json_instant(struct json *, struct instant); /* RFC 3339 or null */
 void json_put_str(struct json *, const char *key, struct str);
 void json_put_i64(struct json *, const char *key, int64_t);
 void json_put_bool(struct json *, const char *key, bool);
-void json_put_day(struct json *, const char *key, struct day);
 void json_put_instant(struct json *, const char *key, struct instant);
-void json_put_money(struct json *, const char *key, struct money); /* fen, as an integer */
 
 #endif

@@ -43,11 +43,6 @@ struct money money_share_half_up(struct money amount, int64_t numerator, int64_t
 	return MONEY(number_divide_half_up((__int128)amount.fen * numerator, denominator));
 }
 
-struct money money_ratio_half_up(struct money amount, struct ratio ratio)
-{
-	return money_share_half_up(amount, ratio.e4, 10000);
-}
-
 struct money money_rent_half_up(struct rate rate, struct area area, struct ratio coefficient)
 {
 	__int128 product;

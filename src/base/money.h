@@ -23,8 +23,7 @@ bool money_is_zero(struct money);
 
 /* amount x numerator / denominator, half up, once. For part months (18 of 28 days), late charges, ratios. */
 struct money money_share_half_up(struct money, int64_t numerator, int64_t denominator);
-struct money money_ratio_half_up(struct money, struct ratio);
-/* rate x area x coefficient, rounded once, half up (spec/domain.md 3.2, 5.6). coefficient {10000} for the full rent. */
+/* rate x area x coefficient, rounded once, half up (domain.md 3.2, 5.6). coefficient {10000} for the full rent. */
 struct money money_rent_half_up(struct rate, struct area, struct ratio coefficient);
 
 /* "1,234.50" or "1234.5" in yuan, up to two decimals, optional '-' or U+2212, within MONEY_FEN_MAX. */
@@ -32,7 +31,7 @@ bool money_parse(struct str, struct money *ret);
 struct str money_text(struct arena *, struct money);  /* 1,234.50 and a true minus U+2212 when negative */
 size_t money_write(char ret[NUMBER_TEXT_BYTES], struct money); /* as money_text; not terminated; the length */
 struct str money_plain(struct arena *, struct money); /* 1234.50 with '-', for files */
-/* Amount in words (spec/domain.md 3.6): 壹仟陆佰捌拾元零叁角贰分, 壹拾元整, 零元整; negative begins with 负. */
+/* Amount in words (domain.md 3.6): 壹仟陆佰捌拾元零叁角贰分, 壹拾元整, 零元整; negative begins with 负. */
 struct str money_words(struct arena *, struct money);
 
 bool area_parse(struct str, struct area *ret);         /* square metres, two decimals */

@@ -1,4 +1,4 @@
-/* Amounts in words, spec/domain.md 3.6 (payment-settlement rules for banks). */
+/* Amounts in words, domain.md 3.6 (payment-settlement rules for banks). */
 #include "base/money.h"
 
 #include <string.h>

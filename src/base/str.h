@@ -69,12 +69,10 @@ bool str_to_gb18030(struct arena *, struct str from, struct str *ret);
 struct str str_of_hex(struct arena *, const uint8_t *bytes, size_t n);
 bool str_parse_hex(struct str, uint8_t *ret_bytes, size_t n); /* exactly n bytes */
 struct str str_base64(struct arena *, const uint8_t *bytes, size_t n);
-bool str_parse_base64(struct arena *, struct str, struct str *ret);
 
-/* Masks for the screen (spec/design 8.3): 370***********1234, 138****5678, **** 1234, 张＊＊. */
+/* Masks for the screen (design 8.3): 370***********1234, 138****5678, 张＊＊. */
 struct str str_mask_id_number(struct arena *, struct str);
 struct str str_mask_phone(struct arena *, struct str);
-struct str str_mask_account(struct arena *, struct str);
 struct str str_mask_name(struct arena *, struct str);
 
 #endif

@@ -40,19 +40,6 @@ struct str str_mask_phone(struct arena *arena, struct str text)
 	return mask_number(arena, text);
 }
 
-struct str str_mask_account(struct arena *arena, struct str text)
-{
-	size_t count = str_characters(text);
-	size_t tail = count >= 8 ? 4 : 0;
-	struct str front = str_first_characters(text, count - tail);
-
-	if (!text.n)
-		return S("");
-	if (!tail)
-		return S("****");
-	return str_join(arena, S("**** "), str_part(text, front.n, text.n));
-}
-
 struct str str_mask_name(struct arena *arena, struct str text)
 {
 	enum { STARS_MAX = 3 }; /* a long name does not tell its length */

@@ -25,8 +25,7 @@ struct db_options {
 	int64_t reserve_bytes; /* SQLite: a file beside the database, given free when the disk is full;
 				  default 8 MiB, -1 none */
 	int64_t attempt_bytes; /* what one attempt of a write may take of its arena; default 512 MiB */
-	unsigned
-		busy_ms; /* how long to wait for a lock or a free connection before ERR_BUSY; default 5,000 */
+	unsigned busy_ms; /* wait so long for a lock or a free connection, then ERR_BUSY; default 5,000 */
 };
 
 /* Opens; does not migrate. Refuses a schema newer than this program (db_migrate tells). */
@@ -85,8 +84,8 @@ bool db_bulk_end(struct db *, struct err *);
 /* Inside a transaction. */
 struct arena *tx_arena(struct tx *); /* of this attempt */
 struct arena *tx_keep(struct tx *);  /* of the caller: survives; outputs go here */
-struct instant tx_now(
-	struct tx *); /* one moment for the whole transaction, again the same in a repeated run */
+/* One moment for the whole transaction, again the same in a repeated run. */
+struct instant tx_now(struct tx *);
 enum db_engine tx_engine(const struct tx *);
 void tx_answer(struct tx *, struct str); /* what a repeated operation gives back, at most 239 bytes */
 /* PostgreSQL: which audit chain this connection appends to; SQLite: 0 (kit/audit.h). */
@@ -97,14 +96,8 @@ bool tx_try(struct tx *, db_fn *, void *arg, struct err *);
 
 /* ---- what generated code and the two table-driven engines (lists, registers) are made of ---- */
 
-enum sql_type { /* how a C member is bound and read; `nullable` maps 0 or the empty text to NULL and back */
-		SQL_I64,
-		SQL_I32,
-		SQL_I16,
-		SQL_BOOL,
-		SQL_STR,
-		SQL_BLOB
-};
+/* How a C member is bound and read; `nullable` maps 0 or the empty text to NULL and back. */
+enum sql_type { SQL_I64, SQL_I32, SQL_I16, SQL_BOOL, SQL_STR, SQL_BLOB };
 
 struct sql_member {
 	const char *name; /* "built_area" */

@@ -8,11 +8,11 @@ struct row {
 	struct str words;
 };
 
-#define M(name_, type_)                                                                  \
-	{                                                                                \
-#name_, type_, false, offsetof(struct row, name_), SQL_MEANS_PLAIN, NULL \
-	}
-static const struct sql_member members[] = {M(id, SQL_I64), M(amount, SQL_I64), M(words, SQL_STR)};
+static const struct sql_member members[] = {
+	{.name = "id", .type = SQL_I64, .offset = offsetof(struct row, id)},
+	{.name = "amount", .type = SQL_I64, .offset = offsetof(struct row, amount)},
+	{.name = "words", .type = SQL_STR, .offset = offsetof(struct row, words)},
+};
 static const struct sql_statement add = {
 	.name = "rows_add",
 	.text = "INSERT INTO line (id, amount, words) VALUES ($1, ABS($2), $3)",

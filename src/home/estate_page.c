@@ -84,7 +84,7 @@ bool project_form_new(struct req *rq, struct err *err)
 			    .submit = MSG_HOME_PROJECT_NEW};
 
 	(void)err;
-	page_crumb(pg, S("/buildings"), message_text(req_language(rq), MSG_HOME_BUILDINGS));
+	page_crumb(pg, S("/buildings"), req_text(rq, MSG_HOME_BUILDINGS));
 	page_form(pg, &form);
 	return page_send(pg);
 }

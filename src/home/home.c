@@ -129,20 +129,6 @@ bool home_save(struct tx *tx, const struct actor *actor, const struct home_entry
 	return true;
 }
 
-bool home_find(struct tx *tx, struct str project, struct str building, struct str unit, struct str room,
-	       bool *ret_found, struct home *ret, struct err *err)
-{
-	struct home_entry written = {.project = project, .building = building, .unit = unit, .room = room};
-	struct home_entry e = home_rule_entry(tx_arena(tx), &written);
-	struct home_id id;
-	bool found;
-
-	if (!home_store_find(tx, &e, &found, &id, err) || (found && !home_load_key(tx, id, ret, err)))
-		return false;
-	*ret_found = found;
-	return true;
-}
-
 /* ---- by form ---- */
 
 static bool is_free(struct tx *tx, const struct home_entry *e, struct home_id own, struct err *err)

@@ -36,9 +36,6 @@ struct home {
 bool home_load(struct tx *, const struct actor *, struct home_id, struct home *ret, struct err *);
 /* Without scope: for writes that came to the home through a record in scope. */
 bool home_load_key(struct tx *, struct home_id, struct home *ret, struct err *);
-/* By names as people write them (width and blanks do not count). */
-bool home_find(struct tx *, struct str project, struct str building, struct str unit, struct str room,
-	       bool *ret_found, struct home *ret, struct err *);
 /* Moves the state by the table of allowed steps (home_rule.c); ERR_CONFLICT when it is not `from` any more or
  * there is no such step. The caller's route answers for the capability. */
 bool home_set_state(struct tx *, const struct actor *, struct home_id, enum home_state from,

@@ -98,7 +98,7 @@ bool home_form_new(struct req *rq, struct err *err)
 	projects.choices = choices;
 	form.choices = &projects;
 	form.choice_count = 1;
-	page_crumb(pg, S("/homes"), message_text(req_language(rq), MSG_HOME_REGISTER));
+	page_crumb(pg, S("/homes"), req_text(rq, MSG_HOME_REGISTER));
 	page_form(pg, &form);
 	return page_send(pg);
 }
@@ -155,10 +155,10 @@ bool home_form_edit(struct req *rq, struct err *err)
 	form.hidden = &version;
 	form.hidden_count = 1;
 	form.values = &values;
-	form.action = str_format(req_arena(rq), "/homes/%lld/edit", (long long)h.id.v);
+	form.action = link_path(rq, "/homes/", h.id.v, "/edit");
 	pg = page_new(rq, h.name);
-	page_crumb(pg, S("/homes"), message_text(req_language(rq), MSG_HOME_REGISTER));
-	page_crumb(pg, str_format(req_arena(rq), "/homes/%lld", (long long)h.id.v), h.code);
+	page_crumb(pg, S("/homes"), req_text(rq, MSG_HOME_REGISTER));
+	page_crumb(pg, link_path(rq, "/homes/", h.id.v, ""), h.code);
 	page_form(pg, &form);
 	return page_send(pg);
 }

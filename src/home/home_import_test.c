@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <xlsxwriter.h>
-#include "home/home.h"
+#include "home/home_store.h"
 #include "kit/import.h"
 #include "kit/kit_test.h"
 #include "tests/test.h"
@@ -142,11 +142,16 @@ struct look { struct home home; const char *project, *building, *unit, *room; en
 static bool look(struct tx *tx, void *arg, struct err *err)
 {
 	struct look *l = arg;
+	struct home_entry written = {.project = str_of(l->project),
+				     .building = str_of(l->building),
+				     .unit = str_of(l->unit),
+				     .room = str_of(l->room)};
+	struct home_entry e = home_rule_entry(tx_arena(tx), &written);
+	struct home_id id;
 	bool found;
 
-	return home_find(tx, str_of(l->project), str_of(l->building), str_of(l->unit), str_of(l->room),
-			 &found, &l->home, err) &&
-	       (found || err_not_found(err));
+	return home_store_find(tx, &e, &found, &id, err) &&
+	       (found ? home_load_key(tx, id, &l->home, err) : err_not_found(err));
 }
 
 static bool move(struct tx *tx, void *arg, struct err *err)

@@ -10,7 +10,7 @@
 
 static struct str home_path(struct req *rq, struct home_id id, const char *after)
 {
-	return str_format(req_arena(rq), "/homes/%lld%s", (long long)id.v, after);
+	return link_path(rq, "/homes/", id.v, after);
 }
 
 /* ---- the register ---- */
@@ -193,7 +193,7 @@ static bool home_page(struct req *rq, struct err *err)
 	if (!home_load(req_tx(rq), req_actor(rq), (struct home_id){req_id(rq)}, &home, err))
 		return false;
 	pg = page_new(rq, home.name);
-	page_crumb(pg, S("/homes"), message_text(req_language(rq), MSG_HOME_REGISTER));
+	page_crumb(pg, S("/homes"), req_text(rq, MSG_HOME_REGISTER));
 	page_state(pg, v_enum(&home_state_type, (int)home.state));
 	page_action_icon(pg, CAP_HOME_EDIT, ICON_EDIT, MSG_HOME_EDIT, home_path(rq, home.id, "/edit"));
 	show_steps(rq, pg, &home);

@@ -4,7 +4,7 @@
  * (http_send) or keeps the request and answers later from any thread: the connection is suspended meanwhile.
  * Every request must get exactly one reply. In the handler the request lives until the handler returns; on any other
  * thread it may be gone, arena and all, as soon as http_send is called, unless http_hold is in force.
- * Guards (spec/security.md 2-16..2-19, 2-31) answer 400, 404, 405, 408, 413, 414, 415, 417, 431, 501, 503 or 505
+ * Guards (security.md 2-16..2-19, 2-31) answer 400, 404, 405, 408, 413, 414, 415, 417, 431, 501, 503 or 505
  * themselves; total deadlines cover header and body, and a slow reader. */
 #ifndef HTTP_HTTP_H
 #define HTTP_HTTP_H

@@ -1,4 +1,4 @@
-/* Ends: deadlines, caps, no descriptors, draining and stopping. spec/security.md 2-8, 2-16. */
+/* Ends: deadlines, caps, no descriptors, draining and stopping. security.md 2-8, 2-16. */
 #include <pthread.h>
 #include <sys/resource.h>
 #include <sys/socket.h>

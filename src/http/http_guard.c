@@ -1,4 +1,4 @@
-/* What libmicrohttpd 0.9.75 lets through and we do not (spec/stack.md "Hostile requests"). */
+/* What libmicrohttpd 0.9.75 lets through and we do not (stack.md "Hostile requests"). */
 #include <arpa/inet.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* The hostile requests: spec/stack.md section 1, spec/security.md 2-16..2-18, 2-31. */
+/* The hostile requests: stack.md section 1, security.md 2-16..2-18, 2-31. */
 #include "http/http_wire_test.h"
 #include "tests/test.h"
 

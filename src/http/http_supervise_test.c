@@ -1,4 +1,4 @@
-/* The parent and its child, in processes of their own: spec/security.md 2-1 (kill -9), brief restarts. */
+/* The parent and its child, in processes of their own: security.md 2-1 (kill -9), brief restarts. */
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>

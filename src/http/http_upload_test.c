@@ -1,4 +1,4 @@
-/* Multipart bodies over the wire: spec/security.md 2-17, 2-19. */
+/* Multipart bodies over the wire: security.md 2-17, 2-19. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>

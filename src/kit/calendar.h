@@ -1,4 +1,4 @@
-/* Working days over a holiday table, periods of the Civil Code (art. 200-204), spec/domain.md 5.5. */
+/* Working days over a holiday table, periods of the Civil Code (art. 200-204), domain.md 5.5. */
 #ifndef KIT_CALENDAR_H
 #define KIT_CALENDAR_H
 

@@ -1,5 +1,5 @@
 /* anju import holidays FILE: columns date, name, off (1 off, 0 a working day at the weekend),
- * spec/domain.md 5.5. */
+ * domain.md 5.5. */
 #include "kit/calendar.h"
 #include "kit/calendar_import.h"
 

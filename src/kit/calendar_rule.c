@@ -1,4 +1,4 @@
-/* Arithmetic of periods: Civil Code art. 200-204, spec/domain.md 5.5. Pure. */
+/* Arithmetic of periods: Civil Code art. 200-204, domain.md 5.5. Pure. */
 #include "kit/calendar.h"
 
 static const struct calendar_day *find(const struct calendar *c, struct day day)

@@ -1,6 +1,6 @@
 /* What a file that somebody brings really is, by its content and not by its name, and which of its bytes may
  * stay: photographs lose where and when they were taken, whatever follows the end of a picture goes. Pure;
- * nothing is decoded (spec/security.md 2-21). */
+ * nothing is decoded (security.md 2-21). */
 #ifndef KIT_FILE_CONTENT_H
 #define KIT_FILE_CONTENT_H
 
@@ -24,8 +24,7 @@ bool file_content_read(struct arena *, struct str bytes, unsigned allowed, const
 /* file_picture.c: false when it is cut off or not what it says. */
 bool file_jpeg_read(struct arena *, struct str bytes, struct file_content *ret);
 bool file_png_read(struct arena *, struct str bytes, struct file_content *ret);
-void file_piece(
-	struct file_content *,
-	struct str); /* joined with the one before where it follows it; no more than FILE_PIECES_MAX */
+/* Joined with the one before where it follows it; no more than FILE_PIECES_MAX. */
+void file_piece(struct file_content *, struct str);
 
 #endif

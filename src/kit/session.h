@@ -10,8 +10,8 @@ bool password_matches(struct str hash, struct str password);
 /* length, common list, not the name */
 bool password_check_new(struct str password, struct str sign_in_name, struct err *);
 struct str password_dummy_hash(void); /* matches nothing and takes as long */
-void password_set_cheap(
-	bool); /* minimum limits for the whole process: tests and rehearsals (kit/rehearsal.h) */
+/* Minimum limits for the whole process: tests and rehearsals (kit/rehearsal.h). */
+void password_set_cheap(bool);
 
 struct session {
 	uint8_t token[32]; /* what the cookie carries; only its hash is stored */

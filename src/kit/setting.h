@@ -22,7 +22,7 @@ enum setting_unit {
 };
 extern const struct enum_type setting_unit_type;
 
-/* The known settings with their defaults (spec/domain.md section 6): one table in setting_table.c. */
+/* The known settings with their defaults (domain.md section 6): one table in setting_table.c. */
 enum setting {
 #define SETTING(name, key, unit, value, text, source) SETTING_##name,
 #include "kit/setting.def"

@@ -1,6 +1,6 @@
 /* Spreadsheets in: CSV (UTF-8, GB18030) and XLSX as rows of named cells. XLSX is read by a sandboxed child
  * process (seccomp, no network, no database, 256 MB, 10 s CPU) that hands back rows or a reason; bomb limits
- * of spec/security.md 2-20. */
+ * of security.md 2-20. */
 #ifndef KIT_TABLE_IN_H
 #define KIT_TABLE_IN_H
 

@@ -1,5 +1,5 @@
 /* Reads the first visible sheet of an .xlsx workbook, row by row, from a file that may be hostile. Runs only
- * in the sandboxed child of table_in.c (and in tests): limits of spec/security.md 2-20 hold while inflating,
+ * in the sandboxed child of table_in.c (and in tests): limits of security.md 2-20 hold while inflating,
  * whatever the headers say. */
 #ifndef KIT_XLSX_H
 #define KIT_XLSX_H

@@ -56,8 +56,7 @@ static bool put_paper(struct page *pg, struct req *rq, struct lease_id id, struc
 		if (papers[i].state == PAPER_VALID)
 			page_fact(pg, MSG_LEASE_PAPER,
 				  v_link(v_text(papers[i].title),
-					 str_format(req_arena(rq), "/files/%lld",
-						    (long long)papers[i].attachment)));
+					 link_path(rq, "/files/", papers[i].attachment, "")));
 	return true;
 }
 
@@ -105,7 +104,7 @@ bool lease_own_sign_page(struct req *rq, struct err *err)
 		return false;
 	pg = page_new_message(rq, MSG_LEASE_OWN_SIGN);
 	page_back(pg, S("/my/lease"), MSG_LEASE_OWN);
-	page_lead(pg, message_text(req_language(rq), MSG_LEASE_OWN_SIGN_LEAD));
+	page_lead(pg, req_text(rq, MSG_LEASE_OWN_SIGN_LEAD));
 	page_section(pg, MSG_LEASE_LEASE);
 	put_own_facts(pg, &l);
 	if (!put_paper(pg, rq, l.id, err))
@@ -114,7 +113,7 @@ bool lease_own_sign_page(struct req *rq, struct err *err)
 	if (l.state == LEASE_DRAFTED)
 		page_form(pg, &form);
 	else
-		page_note(pg, TAG_PLAIN, message_text(req_language(rq), MSG_LEASE_OWN_SIGNED));
+		page_note(pg, TAG_PLAIN, req_text(rq, MSG_LEASE_OWN_SIGNED));
 	return page_send(pg);
 }
 
@@ -171,7 +170,7 @@ bool lease_own_end_page(struct req *rq, struct err *err)
 		return false;
 	pg = page_new_message(rq, MSG_LEASE_OWN_END);
 	page_back(pg, S("/my/lease"), MSG_LEASE_OWN);
-	page_lead(pg, message_text(req_language(rq), MSG_LEASE_OWN_END_LEAD));
+	page_lead(pg, req_text(rq, MSG_LEASE_OWN_END_LEAD));
 	page_form(pg, &form);
 	return page_send(pg);
 }

@@ -21,15 +21,17 @@ bool lease_own_end_page(struct req *, struct err *);
 bool lease_own_end_do(struct req *, struct err *);
 bool lease_put_handover(struct page *, struct req *, struct lease_id, enum handover_kind, struct err *);
 
-#define LEASE_OWN_ROUTES                                                                                   \
-	PAGE("/my/lease", lease_own_page, CAP_LEASE_OWN, MSG_LEASE_OWN),                                   \
-		PAGE("/my/lease/sign", lease_own_sign_page, CAP_LEASE_OWN, MSG_LEASE_OWN_SIGN),            \
-		DO("/my/lease/sign", lease_own_sign_do, CAP_LEASE_OWN, MSG_LEASE_OWN_SIGN,                 \
-		   lease_own_sign_fields, lease_own_sign_page, MSG_LEASE_DONE_SIGNED),                     \
-		DO_BUTTON("/my/lease/confirm", lease_own_confirm_do, CAP_LEASE_OWN, MSG_LEASE_OWN_CONFIRM, \
-			  lease_own_page, MSG_LEASE_DONE_CONFIRMED),                                       \
-		PAGE("/my/lease/end", lease_own_end_page, CAP_LEASE_OWN, MSG_LEASE_OWN_END),               \
-		DO("/my/lease/end", lease_own_end_do, CAP_LEASE_OWN, MSG_LEASE_OWN_END,                    \
-		   lease_own_notice_fields, lease_own_end_page, MSG_LEASE_DONE_NOTICE)
+/* clang-format off */
+#define LEASE_OWN_ROUTES                                                                                \
+	PAGE("/my/lease", lease_own_page, CAP_LEASE_OWN, MSG_LEASE_OWN),                                \
+	PAGE("/my/lease/sign", lease_own_sign_page, CAP_LEASE_OWN, MSG_LEASE_OWN_SIGN),                 \
+	DO("/my/lease/sign", lease_own_sign_do, CAP_LEASE_OWN, MSG_LEASE_OWN_SIGN,                      \
+	   lease_own_sign_fields, lease_own_sign_page, MSG_LEASE_DONE_SIGNED),                          \
+	DO_BUTTON("/my/lease/confirm", lease_own_confirm_do, CAP_LEASE_OWN, MSG_LEASE_OWN_CONFIRM,      \
+		  lease_own_page, MSG_LEASE_DONE_CONFIRMED),                                            \
+	PAGE("/my/lease/end", lease_own_end_page, CAP_LEASE_OWN, MSG_LEASE_OWN_END),                    \
+	DO("/my/lease/end", lease_own_end_do, CAP_LEASE_OWN, MSG_LEASE_OWN_END,                         \
+	   lease_own_notice_fields, lease_own_end_page, MSG_LEASE_DONE_NOTICE)
+/* clang-format on */
 
 #endif

@@ -45,11 +45,8 @@ static const struct list_view lease_view = {
 static void put_facts(struct page *pg, struct req *rq, const struct lease *l)
 {
 	page_fact(pg, MSG_LEASE_TENANT,
-		  v_link(v_text(l->tenant_name),
-			 str_format(req_arena(rq), "/parties/%lld", (long long)l->tenant.v)));
-	page_fact(pg, MSG_LEASE_HOME,
-		  v_link(v_text(l->home_name),
-			 str_format(req_arena(rq), "/homes/%lld", (long long)l->home.v)));
+		  v_link(v_text(l->tenant_name), link_path(rq, "/parties/", l->tenant.v, "")));
+	page_fact(pg, MSG_LEASE_HOME, v_link(v_text(l->home_name), link_path(rq, "/homes/", l->home.v, "")));
 	page_fact(pg, MSG_LEASE_FROM_DAY, v_day(l->from));
 	page_fact(pg, MSG_LEASE_TO_DAY, v_day(l->to));
 	page_fact(pg, MSG_LEASE_CLASS, v_enum(&applicant_class_type, (int)l->class));
@@ -89,8 +86,7 @@ static bool put_papers(struct page *pg, struct req *rq, struct lease_id id, stru
 	page_table(pg, MSG_LEASE_PAPERS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
 		page_row(pg, (struct value[]){v_link(v_text(papers[i].number),
-						     str_format(req_arena(rq), "/files/%lld",
-								(long long)papers[i].attachment)),
+						     link_path(rq, "/files/", papers[i].attachment, "")),
 					      v_text(papers[i].title), v_instant(papers[i].at),
 					      v_enum(&paper_state_type, (int)papers[i].state)});
 	page_section_end(pg);
@@ -124,8 +120,7 @@ bool lease_put_handover(struct page *pg, struct req *rq, struct lease_id id, enu
 	for (int i = 0; i < HANDOVER_ITEMS; i++)
 		page_row(pg, (struct value[]){v_message(handover_item_labels[i]),
 					      v_light(h.good[i] ? TAG_OK : TAG_WARN,
-						      message_text(req_language(rq),
-								   h.good[i] ? MSG_LEASE_GOOD
+						      req_text(rq, h.good[i] ? MSG_LEASE_GOOD
 									     : MSG_LEASE_NOT_GOOD))});
 	page_section_end(pg);
 	return true;
@@ -133,7 +128,7 @@ bool lease_put_handover(struct page *pg, struct req *rq, struct lease_id id, enu
 
 static struct str lease_path(struct req *rq, struct lease_id id, const char *after)
 {
-	return str_format(req_arena(rq), "/leases/%lld%s", (long long)id.v, after);
+	return link_path(rq, "/leases/", id.v, after);
 }
 
 static void put_actions(struct page *pg, struct req *rq, const struct lease *l, const struct lease_more *m)
@@ -150,12 +145,11 @@ static void put_actions(struct page *pg, struct req *rq, const struct lease *l, 
 	if (l->state == LEASE_ENDING) {
 		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_CHECK_OUT, lease_path(rq, l->id, "/check-out"));
 		page_action(pg, CAP_PAY_SEE, MSG_LEASE_SETTLE,
-			    str_format(req_arena(rq), "/settlements/new?lease=%lld", (long long)l->id.v));
+			    link_path(rq, "/settlements/new?lease=", l->id.v, ""));
 	}
-	page_action(pg, CAP_RENT_SEE, MSG_LEASE_ACCOUNT,
-		    str_format(req_arena(rq), "/accounts/%lld", (long long)l->id.v));
+	page_action(pg, CAP_RENT_SEE, MSG_LEASE_ACCOUNT, link_path(rq, "/accounts/", l->id.v, ""));
 	page_action(pg, CAP_FILE_SEE, MSG_LEASE_HOUSEHOLD_FILE,
-		    str_format(req_arena(rq), "/households/%lld/file", (long long)l->household.v));
+		    link_path(rq, "/households/", l->household.v, "/file"));
 }
 
 static bool lease_page(struct req *rq, struct err *err)
@@ -166,10 +160,9 @@ static bool lease_page(struct req *rq, struct err *err)
 
 	if (!lease_store_load(req_tx(rq), req_actor(rq), (struct lease_id){req_id(rq)}, &l, &m, err))
 		return false;
-	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s",
-				     STR_ARG(message_text(req_language(rq), MSG_LEASE_LEASE)),
+	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(req_text(rq, MSG_LEASE_LEASE)),
 				     STR_ARG(l.number)));
-	page_crumb(pg, S("/leases"), message_text(req_language(rq), MSG_LEASE_REGISTER));
+	page_crumb(pg, S("/leases"), req_text(rq, MSG_LEASE_REGISTER));
 	page_crumb(pg, S(""), l.number);
 	page_state(pg, v_enum(&lease_state_type, (int)l.state));
 	put_actions(pg, rq, &l, &m);
@@ -323,7 +316,7 @@ static bool handover_page(struct req *rq, enum message title, const struct field
 		return false;
 	form.action = lease_path(rq, l.id, action);
 	pg = page_new_message(rq, title);
-	page_crumb(pg, S("/leases"), message_text(req_language(rq), MSG_LEASE_REGISTER));
+	page_crumb(pg, S("/leases"), req_text(rq, MSG_LEASE_REGISTER));
 	page_crumb(pg, lease_path(rq, l.id, ""), l.number);
 	page_lead(pg, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(l.home_name), STR_ARG(l.tenant_name)));
 	page_section(pg, MSG_LEASE_ITEMS_GOOD);

@@ -14,7 +14,7 @@ static const struct column entry_columns[] = {
 static struct value transaction_value(struct req *rq, struct ledger_transaction_id id)
 {
 	return v_link((struct value){.kind = VALUE_ID, .i = id.v},
-		      str_format(req_arena(rq), "/ledger/transactions/%lld", (long long)id.v));
+		      link_path(rq, "/ledger/transactions/", id.v, ""));
 }
 
 /* What the voucher is about, where that has a page. */
@@ -23,7 +23,7 @@ static struct value subject_value(struct req *rq, const struct ledger_voucher *v
 	static const char *const subjects[] = {"lease", "bill", "payment"};
 	enum message named =
 		words_find(str_format(req_arena(rq), "system.subject_%.*s", STR_ARG(v->subject)));
-	struct str kind = named == MSG_NONE ? v->subject : message_text(req_language(rq), named);
+	struct str kind = named == MSG_NONE ? v->subject : req_text(rq, named);
 	struct str words = str_format(req_arena(rq), "%.*s %lld", STR_ARG(kind), (long long)v->subject_id);
 
 	for (size_t i = 0; i < ARRAY_LEN(subjects); i++)
@@ -40,8 +40,7 @@ static struct value owner_value(struct req *rq, const struct ledger_line *line)
 	bool of_lease = line->kind == LEDGER_RECEIVABLE || line->kind == LEDGER_DEPOSIT ||
 			line->kind == LEDGER_PREPAID;
 
-	return of_lease ? v_link(owner, str_format(req_arena(rq), "/leases/%lld", (long long)line->owner))
-			: owner;
+	return of_lease ? v_link(owner, link_path(rq, "/leases/", line->owner, "")) : owner;
 }
 
 static void show_entries(struct req *rq, struct page *pg, const struct ledger_voucher *v)
@@ -77,7 +76,7 @@ static bool transaction_page(struct req *rq, struct err *err)
 	pg = page_new_message(rq, MSG_LEDGER_VOUCHER);
 	page_state(pg, v_enum(&ledger_transaction_kind_type, (int)v.kind));
 	if (v.reversed_by.v != 0)
-		page_note(pg, TAG_WARN, message_text(req_language(rq), MSG_LEDGER_NOTE_REVERSED));
+		page_note(pg, TAG_WARN, req_text(rq, MSG_LEDGER_NOTE_REVERSED));
 	page_fact(pg, MSG_LEDGER_NUMBER, (struct value){.kind = VALUE_ID, .i = v.id.v});
 	page_fact(pg, MSG_LEDGER_DAY, v_day(v.day));
 	page_fact(pg, MSG_LEDGER_SUBJECT, subject_value(rq, &v));

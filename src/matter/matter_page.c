@@ -51,8 +51,7 @@ static void put_facts(struct page *pg, struct req *rq, const struct matter *m, b
 	}
 	if (m->home.v != 0)
 		page_fact(pg, MSG_MATTER_HOME,
-			  desk ? v_link(v_text(m->home_name),
-					str_format(req_arena(rq), "/homes/%lld", (long long)m->home.v))
+			  desk ? v_link(v_text(m->home_name), link_path(rq, "/homes/", m->home.v, ""))
 			       : v_text(m->home_name));
 	page_fact(pg, MSG_MATTER_AT, v_instant(m->at));
 	page_fact(pg, MSG_MATTER_WORDS, v_text(m->words));
@@ -164,7 +163,7 @@ static bool own_new_page(struct req *rq, struct err *err)
 		return false;
 	days = number_text(req_arena(rq), n, 0, false);
 	page_back(pg, S("/my/matters"), MSG_MATTER_OWN);
-	page_lead(pg, message_format(req_arena(rq), req_language(rq), MSG_MATTER_ASK_LEAD, &days, 1));
+	page_lead(pg, req_text_of(rq, MSG_MATTER_ASK_LEAD, days));
 	page_form(pg, &form);
 	return page_send(pg);
 }
@@ -350,7 +349,7 @@ static bool matter_page(struct req *rq, struct err *err)
 	if (!matter_load(req_tx(rq), req_actor(rq), (struct matter_id){req_id(rq)}, &m, err))
 		return false;
 	pg = page_new(rq, m.number);
-	page_crumb(pg, S("/matters"), message_text(req_language(rq), MSG_MATTER_REGISTER));
+	page_crumb(pg, S("/matters"), req_text(rq, MSG_MATTER_REGISTER));
 	page_crumb(pg, S(""), m.number);
 	page_state(pg, v_enum(&matter_state_type, (int)m.state));
 	if (matter_rule_can(m.state, MATTER_ACT_ANSWER))
@@ -397,7 +396,7 @@ static bool enter_page(struct req *rq, struct err *err)
 
 	if (id_parse(req_typed(rq, "home"), &typed))
 		values.home = typed;
-	page_crumb(pg, S("/matters"), message_text(req_language(rq), MSG_MATTER_REGISTER));
+	page_crumb(pg, S("/matters"), req_text(rq, MSG_MATTER_REGISTER));
 	if (values.home != 0) {
 		if (!home_load(req_tx(rq), req_actor(rq), (struct home_id){values.home}, &home, err))
 			return false;
@@ -451,7 +450,7 @@ static bool answer_page(struct req *rq, struct err *err)
 	values.class = (int)m.class;
 	form.action = matter_path(rq, "/matters/", m.id, "/answer");
 	pg = page_new_message(rq, MSG_MATTER_DO_ANSWER);
-	page_crumb(pg, S("/matters"), message_text(req_language(rq), MSG_MATTER_REGISTER));
+	page_crumb(pg, S("/matters"), req_text(rq, MSG_MATTER_REGISTER));
 	page_crumb(pg, matter_path(rq, "/matters/", m.id, ""), m.number);
 	page_inset(pg, m.words);
 	page_form(pg, &form);

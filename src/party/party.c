@@ -67,18 +67,6 @@ bool party_reveal_phone(struct tx *tx, const struct actor *actor, struct party_i
 	return true;
 }
 
-bool party_reveal_id_number(struct tx *tx, const struct actor *actor, struct party_id id, const char *reason,
-			    struct str *ret, struct err *err)
-{
-	struct str id_number, phone;
-
-	if (!party_store_open(tx, id, &id_number, &phone, err) ||
-	    !audit_note(tx, actor, "party.reveal_id_number", "party", id.v, str_of(reason), err))
-		return false;
-	*ret = id_number;
-	return true;
-}
-
 /* ---- households ---- */
 
 /* The database says so too (household_member_now), but not whom it is about. */

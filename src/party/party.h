@@ -51,12 +51,10 @@ struct party {
 	int sex; /* GB/T 2261.1, 0 unknown */
 };
 bool party_load(struct tx *, struct party_id, struct party *ret, struct err *);
-/* The full phone or identity number ("" when there is none), for messages and papers of the office in charge;
- * writes an audit row with the reason, so it needs a transaction that writes. ret lives in tx_keep(). */
+/* The full phone ("" when there is none), for messages of the office in charge; writes an audit row with the reason,
+ * so it needs a transaction that writes. ret lives in tx_keep(). */
 bool party_reveal_phone(struct tx *, const struct actor *, struct party_id, const char *reason,
 			struct str *ret, struct err *);
-bool party_reveal_id_number(struct tx *, const struct actor *, struct party_id, const char *reason,
-			    struct str *ret, struct err *);
 
 /* A person lives in one household at a time: adding somebody who lives in another one is ERR_CONFLICT. */
 struct household_member { struct party_id party; enum kinship kinship; };

@@ -14,7 +14,7 @@ const struct field party_account_fields[PARTY_ACCOUNT_FIELDS] = {
 
 static struct str path(struct req *rq, struct party_id id, const char *after)
 {
-	return str_format(req_arena(rq), "/parties/%lld%s", (long long)id.v, after);
+	return link_path(rq, "/parties/", id.v, after);
 }
 
 bool party_put_accounts(struct req *rq, struct page *pg, struct party_id id, struct err *err)
@@ -59,8 +59,8 @@ bool party_account_page(struct req *rq, struct err *err)
 		return false;
 	pg = page_new_message(rq, MSG_PARTY_ACCOUNT_JOIN);
 	page_crumb(pg, path(rq, id, ""), party.name);
-	page_crumb(pg, S(""), message_text(req_language(rq), MSG_PARTY_ACCOUNT_JOIN));
-	page_lead(pg, message_text(req_language(rq), MSG_PARTY_ACCOUNT_LEAD));
+	page_crumb(pg, S(""), req_text(rq, MSG_PARTY_ACCOUNT_JOIN));
+	page_lead(pg, req_text(rq, MSG_PARTY_ACCOUNT_LEAD));
 	page_section(pg, MSG_PARTY_ON_RECORD);
 	page_fact(pg, MSG_PARTY_NAME, v_text(party.name));
 	page_fact(pg, MSG_PARTY_ID_NUMBER, v_text(party.id_number_masked));

@@ -18,7 +18,7 @@ static const struct column member_columns[] = {
 
 static struct value party_link(struct req *rq, struct party_id id, struct str name)
 {
-	return v_link(v_text(name), str_format(req_arena(rq), "/parties/%lld", (long long)id.v));
+	return v_link(v_text(name), link_path(rq, "/parties/", id.v, ""));
 }
 
 static bool show_household(struct req *rq, struct page *pg, struct household_id id, struct err *err)

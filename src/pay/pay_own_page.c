@@ -10,11 +10,6 @@ const struct field pay_own_fields[1] = {
 	 .hint = MSG_PAY_OWN_AMOUNT_HINT, .flags = FIELD_OPTIONS | FIELD_RADIO},
 };
 
-static struct str say(struct req *rq, enum message m, struct str arg0)
-{
-	return message_format(req_arena(rq), req_language(rq), m, &arg0, 1);
-}
-
 static struct page *own_page(struct req *rq, enum message title, const char *back, enum message back_words)
 {
 	struct page *pg = page_new_message(rq, title);
@@ -31,8 +26,9 @@ static void choices_of(struct req *rq, const struct owed *owed, size_t n, struct
 
 	for (size_t i = 0; i < c.count; i++)
 		ret[i] = (struct choice){.value = c.amounts[i].fen,
-					 .words = say(rq, i == 0 ? MSG_PAY_OWN_ALL : MSG_PAY_OWN_OLDEST,
-						      money_text(req_arena(rq), c.amounts[i]))};
+					 .words = req_text_of(rq,
+							      i == 0 ? MSG_PAY_OWN_ALL : MSG_PAY_OWN_OLDEST,
+							      money_text(req_arena(rq), c.amounts[i]))};
 	*ret_count = c.count;
 }
 
@@ -59,11 +55,11 @@ bool pay_own_page(struct req *rq, struct err *err)
 	pg = own_page(rq, MSG_PAY_OWN, "/my/bills", MSG_PAY_OWN_BILLS);
 	page_lead(pg, l.home_name);
 	if (n == 0) {
-		page_note(pg, TAG_OK, message_text(req_language(rq), MSG_PAY_OWN_NOTHING));
+		page_note(pg, TAG_OK, req_text(rq, MSG_PAY_OWN_NOTHING));
 		return page_send(pg);
 	}
 	if (!pay_provider_settings()->ready) {
-		page_note(pg, TAG_WARN, message_text(req_language(rq), MSG_PAY_OWN_NOT_READY));
+		page_note(pg, TAG_WARN, req_text(rq, MSG_PAY_OWN_NOT_READY));
 		return page_send(pg);
 	}
 	choices_of(rq, owed, n, choices, &options.count);
@@ -149,23 +145,22 @@ static bool put_state(struct page *pg, struct req *rq, const struct pay_order *o
 	for (size_t i = 0; i < ARRAY_LEN(notes); i++)
 		if (notes[i].state == o->state)
 			page_note(pg, notes[i].tag,
-				  message_text(req_language(rq),
-					       o->close_asked && pay_rule_order_is_open(o->state)
+				  req_text(rq, o->close_asked && pay_rule_order_is_open(o->state)
 						       ? MSG_PAY_OWN_CLOSING
 						       : notes[i].words));
 	if (o->state == PAY_ORDER_SENT && !o->close_asked && !put_code(pg, rq, o, err))
 		return false;
 	if (pay_rule_order_is_open(o->state)) {
-		page_link(pg, MSG_PAY_OWN_RELOAD, pay_path(rq, "/my/pay/", o->id.v, ""), true);
-		page_do(pg, CAP_PAY_OWN, MSG_PAY_OWN_ASK, pay_path(rq, "/my/pay/", o->id.v, "/ask"));
+		page_link(pg, MSG_PAY_OWN_RELOAD, link_path(rq, "/my/pay/", o->id.v, ""), true);
+		page_do(pg, CAP_PAY_OWN, MSG_PAY_OWN_ASK, link_path(rq, "/my/pay/", o->id.v, "/ask"));
 		if (!o->close_asked)
 			page_do(pg, CAP_PAY_OWN, MSG_PAY_OWN_CLOSE,
-				pay_path(rq, "/my/pay/", o->id.v, "/close"));
+				link_path(rq, "/my/pay/", o->id.v, "/close"));
 	}
 	if (o->state == PAY_ORDER_CLOSED)
 		page_link(pg, MSG_PAY_OWN_AGAIN, S("/my/pay"), true);
 	if (o->state == PAY_ORDER_PAID)
-		page_link(pg, MSG_PAY_OWN_RECEIPT, pay_path(rq, "/my/payments/", o->payment.v, ""), true);
+		page_link(pg, MSG_PAY_OWN_RECEIPT, link_path(rq, "/my/payments/", o->payment.v, ""), true);
 	return true;
 }
 
@@ -261,7 +256,7 @@ bool pay_own_payments_page(struct req *rq, struct err *err)
 	page_table_empty(pg, MSG_PAY_OWN_NO_PAYMENTS);
 	for (size_t i = 0; i < n; i++)
 		page_row(pg, (struct value[]){v_link(v_text(rows[i].receipt_number),
-						     pay_path(rq, "/my/payments/", rows[i].id.v, "")),
+						     link_path(rq, "/my/payments/", rows[i].id.v, "")),
 					      v_money(rows[i].amount), v_instant(rows[i].paid_at),
 					      v_enum(&pay_channel_type, (int)rows[i].channel),
 					      v_enum(&payment_state_type, rows[i].reversed_by.v != 0
@@ -283,7 +278,7 @@ bool pay_own_payment_page(struct req *rq, struct err *err)
 	names.cashier = p.channel == PAY_CASH || p.channel == PAY_TRANSFER ? names.cashier : S("");
 	pg = own_page(rq, MSG_PAY_RECEIPT, "/my/payments", MSG_PAY_OWN_PAYMENTS);
 	if (p.reversed_by.v != 0)
-		page_note(pg, TAG_WARN, message_text(req_language(rq), MSG_PAY_OWN_REVERSED));
+		page_note(pg, TAG_WARN, req_text(rq, MSG_PAY_OWN_REVERSED));
 	page_section(pg, MSG_PAY_PAYMENT);
 	page_fact(pg, MSG_PAY_RECEIPT_NUMBER, v_text(p.receipt_number));
 	page_fact(pg, MSG_PAY_AMOUNT, v_money(p.amount));
@@ -292,10 +287,10 @@ bool pay_own_payment_page(struct req *rq, struct err *err)
 	if (!pay_put_receipt(pg, rq, &p, &names, &paper, err))
 		return false;
 	if (paper != 0)
-		page_action(pg, CAP_PAY_OWN, MSG_PAY_RECEIPT_PDF, pay_path(rq, "/files/", paper, ""));
+		page_action(pg, CAP_PAY_OWN, MSG_PAY_RECEIPT_PDF, link_path(rq, "/files/", paper, ""));
 	else if (p.reversed_by.v == 0)
 		page_do(pg, CAP_PAY_OWN, MSG_PAY_MAKE_RECEIPT,
-			pay_path(rq, "/my/payments/", p.id.v, "/receipt"));
+			link_path(rq, "/my/payments/", p.id.v, "/receipt"));
 	return page_send(pg);
 }
 
@@ -314,12 +309,12 @@ bool pay_own_settlement_page(struct req *rq, struct err *err)
 	pg = own_page(rq, MSG_PAY_SETTLEMENT, "/my/bills", MSG_PAY_OWN_BILLS);
 	page_lead(pg, l.home_name);
 	if (!found) {
-		page_note(pg, TAG_INFO, message_text(req_language(rq), MSG_PAY_OWN_NO_SETTLEMENT));
+		page_note(pg, TAG_INFO, req_text(rq, MSG_PAY_OWN_NO_SETTLEMENT));
 		return page_send(pg);
 	}
 	page_state(pg, v_enum(&settlement_state_type, (int)settlement_state_of(&s)));
 	if (s.confirmed_at.us == 0) {
-		page_note(pg, TAG_INFO, message_text(req_language(rq), MSG_PAY_OWN_CONFIRM_LEAD));
+		page_note(pg, TAG_INFO, req_text(rq, MSG_PAY_OWN_CONFIRM_LEAD));
 		page_do(pg, CAP_LEASE_OWN, MSG_PAY_OWN_CONFIRM, S("/my/settlement/confirm"));
 	}
 	return pay_put_settlement(pg, rq, &s) && page_send(pg);

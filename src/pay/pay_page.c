@@ -4,11 +4,6 @@
 #include "pay/pay_order_sql.h"
 #include "web/list.h"
 
-struct str pay_path(struct req *rq, const char *before, int64_t id, const char *after)
-{
-	return str_format(req_arena(rq), "%s%lld%s", before, (long long)id, after);
-}
-
 /* ---- payments ---- */
 
 static const struct list_column payment_columns[] = {
@@ -62,7 +57,7 @@ static struct value voucher(struct req *rq, struct ledger_transaction_id id)
 	struct value number = v_text(number_text(req_arena(rq), id.v, 0, false));
 
 	return ledger_can_see_voucher(req_actor(rq))
-		       ? v_link(number, pay_path(rq, "/ledger/transactions/", id.v, ""))
+		       ? v_link(number, link_path(rq, "/ledger/transactions/", id.v, ""))
 		       : number;
 }
 
@@ -75,10 +70,9 @@ static bool payment_page(struct req *rq, struct err *err)
 
 	if (!pay_store_see(req_tx(rq), req_actor(rq), (struct payment_id){req_id(rq)}, &p, &names, err))
 		return false;
-	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s",
-				     STR_ARG(message_text(req_language(rq), MSG_PAY_PAYMENT)),
+	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(req_text(rq, MSG_PAY_PAYMENT)),
 				     STR_ARG(p.receipt_number)));
-	page_crumb(pg, S("/payments"), message_text(req_language(rq), MSG_PAY_PAYMENTS));
+	page_crumb(pg, S("/payments"), req_text(rq, MSG_PAY_PAYMENTS));
 	page_crumb(pg, S(""), p.receipt_number);
 	page_state(pg, v_enum(&payment_state_type, p.reversed_by.v != 0 ? PAYMENT_REVERSED : PAYMENT_VALID));
 	page_fact(pg, MSG_PAY_RECEIPT_NUMBER, v_text(p.receipt_number));
@@ -86,7 +80,8 @@ static bool payment_page(struct req *rq, struct err *err)
 	page_fact(pg, MSG_PAY_CHANNEL, v_enum(&pay_channel_type, (int)p.channel));
 	page_fact(pg, MSG_PAY_REFERENCE, v_text(p.reference));
 	page_fact(pg, MSG_PAY_PAID_AT, v_instant(p.paid_at));
-	page_fact(pg, MSG_PAY_LEASE, v_link(v_text(names.number), pay_path(rq, "/accounts/", p.lease.v, "")));
+	page_fact(pg, MSG_PAY_LEASE,
+		  v_link(v_text(names.number), link_path(rq, "/accounts/", p.lease.v, "")));
 	page_fact(pg, MSG_PAY_VOUCHER, voucher(rq, p.transaction));
 	page_fact(pg, MSG_PAY_CASHIER, v_text(names.cashier));
 	if (p.reversed_by.v != 0) {
@@ -97,13 +92,13 @@ static bool payment_page(struct req *rq, struct err *err)
 	if (!pay_put_receipt(pg, rq, &p, &names, &paper, err))
 		return false;
 	if (paper != 0)
-		page_action(pg, CAP_PAY_SEE, MSG_PAY_RECEIPT_PDF, pay_path(rq, "/files/", paper, ""));
+		page_action(pg, CAP_PAY_SEE, MSG_PAY_RECEIPT_PDF, link_path(rq, "/files/", paper, ""));
 	else if (p.reversed_by.v == 0)
 		page_do(pg, CAP_PAY_SEE, MSG_PAY_MAKE_RECEIPT,
-			pay_path(rq, "/payments/", p.id.v, "/receipt"));
+			link_path(rq, "/payments/", p.id.v, "/receipt"));
 	if (p.reversed_by.v == 0 && (p.channel == PAY_CASH || p.channel == PAY_TRANSFER))
 		page_action(pg, CAP_PAY_COUNTER, MSG_PAY_REVERSE,
-			    pay_path(rq, "/payments/", p.id.v, "/reverse"));
+			    link_path(rq, "/payments/", p.id.v, "/reverse"));
 	return page_send(pg);
 }
 
@@ -210,10 +205,10 @@ static bool take_page(struct req *rq, struct err *err)
 	if (!take_lease(rq, &found, &l, err))
 		return false;
 	pg = page_new_message(rq, MSG_PAY_TAKE);
-	page_crumb(pg, S("/payments"), message_text(req_language(rq), MSG_PAY_PAYMENTS));
-	page_crumb(pg, S(""), message_text(req_language(rq), MSG_PAY_TAKE));
+	page_crumb(pg, S("/payments"), req_text(rq, MSG_PAY_PAYMENTS));
+	page_crumb(pg, S(""), req_text(rq, MSG_PAY_TAKE));
 	if (!found) {
-		page_note(pg, TAG_INFO, message_text(req_language(rq), MSG_PAY_CHOOSE_LEASE));
+		page_note(pg, TAG_INFO, req_text(rq, MSG_PAY_CHOOSE_LEASE));
 		page_link(pg, MSG_PAY_TO_LEASES, S("/leases?state=running"), true);
 		return page_send(pg);
 	}
@@ -293,15 +288,15 @@ static bool reverse_page(struct req *rq, struct err *err)
 	if (!pay_store_see(req_tx(rq), req_actor(rq), (struct payment_id){req_id(rq)}, &p, &names, err))
 		return false;
 	pg = page_new_message(rq, MSG_PAY_REVERSE);
-	page_crumb(pg, pay_path(rq, "/payments/", p.id.v, ""), p.receipt_number);
-	page_crumb(pg, S(""), message_text(req_language(rq), MSG_PAY_REVERSE));
-	page_lead(pg, message_text(req_language(rq), MSG_PAY_REVERSE_LEAD));
+	page_crumb(pg, link_path(rq, "/payments/", p.id.v, ""), p.receipt_number);
+	page_crumb(pg, S(""), req_text(rq, MSG_PAY_REVERSE));
+	page_lead(pg, req_text(rq, MSG_PAY_REVERSE_LEAD));
 	page_section(pg, MSG_PAY_PAYMENT);
 	page_fact(pg, MSG_PAY_RECEIPT_NUMBER, v_text(p.receipt_number));
 	page_fact(pg, MSG_PAY_AMOUNT, v_money(p.amount));
 	page_fact(pg, MSG_PAY_TENANT, v_text(names.tenant_name));
 	page_fact(pg, MSG_PAY_CASHIER, v_text(names.cashier));
-	form.action = pay_path(rq, "/payments/", p.id.v, "/reverse");
+	form.action = link_path(rq, "/payments/", p.id.v, "/reverse");
 	page_form(pg, &form);
 	return page_send(pg);
 }
@@ -377,17 +372,17 @@ static bool order_page(struct req *rq, struct err *err)
 
 	if (!pay_order_see(req_tx(rq), req_actor(rq), (struct pay_order_id){req_id(rq)}, &o, &names, err))
 		return false;
-	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s",
-				     STR_ARG(message_text(req_language(rq), MSG_PAY_ORDER)),
+	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(req_text(rq, MSG_PAY_ORDER)),
 				     STR_ARG(o.out_trade_no)));
-	page_crumb(pg, S("/pay-orders"), message_text(req_language(rq), MSG_PAY_ORDERS));
+	page_crumb(pg, S("/pay-orders"), req_text(rq, MSG_PAY_ORDERS));
 	page_crumb(pg, S(""), o.out_trade_no);
 	page_state(pg, v_enum(&pay_order_state_type, (int)o.state));
 	if (o.state == PAY_ORDER_FROZEN)
-		page_note(pg, TAG_BAD, message_text(req_language(rq), MSG_PAY_FROZEN_NOTE));
+		page_note(pg, TAG_BAD, req_text(rq, MSG_PAY_FROZEN_NOTE));
 	page_fact(pg, MSG_PAY_ORDER_NUMBER, v_text(o.out_trade_no));
 	page_fact(pg, MSG_PAY_AMOUNT, v_money(o.amount));
-	page_fact(pg, MSG_PAY_LEASE, v_link(v_text(names.number), pay_path(rq, "/accounts/", o.lease.v, "")));
+	page_fact(pg, MSG_PAY_LEASE,
+		  v_link(v_text(names.number), link_path(rq, "/accounts/", o.lease.v, "")));
 	page_fact(pg, MSG_PAY_TENANT, v_text(names.tenant_name));
 	page_fact(pg, MSG_PAY_PROVIDER_NUMBER, v_text(o.provider_id));
 	page_fact(pg, MSG_PAY_AT, v_instant(o.asked_at));
@@ -396,10 +391,10 @@ static bool order_page(struct req *rq, struct err *err)
 	page_fact(pg, MSG_PAY_DETAIL, v_text(o.detail));
 	if (o.payment.v != 0)
 		page_fact(pg, MSG_PAY_PAYMENT,
-			  v_link(v_message(MSG_PAY_RECEIPT), pay_path(rq, "/payments/", o.payment.v, "")));
+			  v_link(v_message(MSG_PAY_RECEIPT), link_path(rq, "/payments/", o.payment.v, "")));
 	page_facts_end(pg);
 	if ((o.state == PAY_ORDER_FROZEN || o.state == PAY_ORDER_UNKNOWN) && req_can(rq, CAP_RENT_BILL)) {
-		form.action = pay_path(rq, "/pay-orders/", o.id.v, "/looked-into");
+		form.action = link_path(rq, "/pay-orders/", o.id.v, "/looked-into");
 		page_section(pg, MSG_PAY_LOOKED_INTO);
 		page_form(pg, &form);
 	}

@@ -31,8 +31,6 @@ bool pay_put_receipt(struct page *, struct req *, const struct payment *, const 
 /* POST: issues the PDF once, then leads to it. Slow. */
 bool pay_receipt_do(struct req *, struct err *);
 
-struct str pay_path(struct req *, const char *before, int64_t id, const char *after);
-
 bool pay_notify(struct req *, struct err *);   /* pay_notify.c */
 bool pay_own_page(struct req *, struct err *); /* pay_own_page.c */
 bool pay_own_do(struct req *, struct err *);

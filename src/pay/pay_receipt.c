@@ -109,8 +109,7 @@ bool pay_put_receipt(struct page *pg, struct req *rq, const struct payment *p,
 		return true;
 	}
 	page_document(pg,
-		      message_text(req_language(rq),
-				   p->reversed_by.v != 0 ? MSG_PAY_RECEIPT_REVERSED : MSG_PAY_RECEIPT_TITLE),
+		      req_text(rq, p->reversed_by.v != 0 ? MSG_PAY_RECEIPT_REVERSED : MSG_PAY_RECEIPT_TITLE),
 		      str_format(a, "%.*s · %.*s", STR_ARG(p->receipt_number),
 				 STR_ARG(day_text(a, instant_day(p->paid_at)))));
 	pay_html_receipt(page_html(pg), &r);
@@ -192,7 +191,7 @@ bool pay_receipt_do(struct req *rq, struct err *err)
 	    !find_paper(req_tx(rq), a->id, &attachment, err))
 		return false;
 	if (attachment != 0)
-		return req_done(rq, pay_path(rq, "/files/", attachment, ""), MSG_NONE);
+		return req_done(rq, link_path(rq, "/files/", attachment, ""), MSG_NONE);
 	if (!render(req_tx(rq), req_arena(rq), &p, &names, req_base_url(rq), &pdf, err))
 		return false;
 	a->paper = (struct paper_record){.kind = "receipt",

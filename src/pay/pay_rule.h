@@ -1,4 +1,4 @@
-/* Decisions about money that comes in. Pure. Sources: payments.md 4.1; spec/domain.md 3.3; Civil Code 560,
+/* Decisions about money that comes in. Pure. Sources: payments.md 4.1; domain.md 3.3; Civil Code 560,
  * 561; S1-05. */
 #ifndef PAY_PAY_RULE_H
 #define PAY_PAY_RULE_H

@@ -93,10 +93,10 @@ bool settlement_new_page(struct req *rq, struct err *err)
 	    !settlement_find(req_tx(rq), l.id, &found, &s, err))
 		return false;
 	if (found && !req_wants_json(rq) && req_http(rq)->method == HTTP_GET)
-		return req_redirect(rq, pay_path(rq, "/settlements/", s.id.v, ""));
+		return req_redirect(rq, link_path(rq, "/settlements/", s.id.v, ""));
 	pg = page_new_message(rq, MSG_PAY_SETTLEMENT);
-	page_crumb(pg, pay_path(rq, "/leases/", l.id.v, ""), l.number);
-	page_crumb(pg, S(""), message_text(req_language(rq), MSG_PAY_SETTLEMENT));
+	page_crumb(pg, link_path(rq, "/leases/", l.id.v, ""), l.number);
+	page_crumb(pg, S(""), req_text(rq, MSG_PAY_SETTLEMENT));
 	page_lead(pg, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(l.tenant_name), STR_ARG(l.home_name)));
 	if (!settlement_preview(req_tx(rq), &l, req_today(rq), &s.sum, &s.last_day, err)) {
 		if (err->code != ERR_CONFLICT)
@@ -104,7 +104,7 @@ bool settlement_new_page(struct req *rq, struct err *err)
 		page_note(pg, TAG_INFO, err_text(req_arena(rq), req_language(rq), err));
 		return page_send(pg);
 	}
-	page_note(pg, TAG_INFO, message_text(req_language(rq), MSG_PAY_DRAW_UP_LEAD));
+	page_note(pg, TAG_INFO, req_text(rq, MSG_PAY_DRAW_UP_LEAD));
 	pay_put_settlement(pg, rq, &s);
 	if (req_can(rq, CAP_LEASE_WORK))
 		page_form(pg, &form);
@@ -158,17 +158,16 @@ bool settlement_page(struct req *rq, struct err *err)
 	if (!settlement_load(req_tx(rq), req_actor(rq), (struct settlement_id){req_id(rq)}, &s, err) ||
 	    !lease_load(req_tx(rq), req_actor(rq), s.lease, &l, err))
 		return false;
-	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s",
-				     STR_ARG(message_text(req_language(rq), MSG_PAY_SETTLEMENT)),
+	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(req_text(rq, MSG_PAY_SETTLEMENT)),
 				     STR_ARG(l.number)));
-	page_crumb(pg, S("/settlements"), message_text(req_language(rq), MSG_PAY_SETTLEMENTS));
+	page_crumb(pg, S("/settlements"), req_text(rq, MSG_PAY_SETTLEMENTS));
 	page_crumb(pg, S(""), l.number);
 	page_state(pg, v_enum(&settlement_state_type, (int)settlement_state_of(&s)));
-	page_action(pg, CAP_RENT_SEE, MSG_PAY_ACCOUNT, pay_path(rq, "/accounts/", l.id.v, ""));
+	page_action(pg, CAP_RENT_SEE, MSG_PAY_ACCOUNT, link_path(rq, "/accounts/", l.id.v, ""));
 	page_lead(pg, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(l.tenant_name), STR_ARG(l.home_name)));
 	if (s.confirmed_at.us == 0)
 		page_do(pg, CAP_LEASE_WORK, MSG_PAY_CONFIRM_ON_PAPER,
-			pay_path(rq, "/settlements/", s.id.v, "/confirm"));
+			link_path(rq, "/settlements/", s.id.v, "/confirm"));
 	pay_put_settlement(pg, rq, &s);
 	page_section(pg, MSG_PAY_STEPS);
 	page_fact(pg, MSG_PAY_DRAWN_UP_BY, v_text(s.actor_name));
@@ -181,7 +180,7 @@ bool settlement_page(struct req *rq, struct err *err)
 	}
 	if (s.confirmed_at.us != 0 && s.settled_at.us == 0 && req_can(rq, CAP_RENT_BILL)) {
 		page_section(pg, MSG_PAY_SETTLE);
-		settle.action = pay_path(rq, "/settlements/", s.id.v, "/settle");
+		settle.action = link_path(rq, "/settlements/", s.id.v, "/settle");
 		page_form(pg, &settle);
 	}
 	return page_send(pg);

@@ -220,18 +220,6 @@ struct wechat_message wechat_message_request(struct str method, struct str targe
 	return m;
 }
 
-struct wechat_message wechat_message_page(struct str appid, struct str timestamp, struct str nonce,
-					  struct str package)
-{
-	struct wechat_message m = {.count = 0};
-
-	message_line(&m, appid);
-	message_line(&m, timestamp);
-	message_line(&m, nonce);
-	message_line(&m, package);
-	return m;
-}
-
 struct wechat_message wechat_message_answer(struct str timestamp, struct str nonce, struct str body)
 {
 	struct wechat_message m = {.count = 0};

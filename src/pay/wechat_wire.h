@@ -2,7 +2,7 @@
  * WeChat Pay API v3 on the wire: what is signed, how it is checked, how a notification is opened and read.
  *
  * Pure functions over spans: no network, no clock, no database, no memory of their own (buffers are the
- * caller's). Source of every rule: spec payments 4.1 and 4.2; the vectors of 4.6 and 4.10 are in the test.
+ * caller's). Source of every rule: payments.md 4.1 and 4.2; the vectors of 4.6 and 4.10 are in the test.
  *
  * The order in which a notification or an answer is read is binding: headers, serial, time, signature, and
  * only then JSON and decryption. So: wechat_signature_check, wechat_event_parse, wechat_event_decrypt,
@@ -90,9 +90,6 @@ struct wechat_message {
 /* Of a request: METHOD, target as sent (path and query, no host), seconds, nonce, body as sent. */
 struct wechat_message wechat_message_request(struct str method, struct str target, struct str timestamp,
 					     struct str nonce, struct str body);
-/* Of the page call of JSAPI: app id, seconds, nonce, "prepay_id=...". */
-struct wechat_message wechat_message_page(struct str appid, struct str timestamp, struct str nonce,
-					  struct str package);
 /* Of an answer or a notification: seconds, nonce, body as it came. */
 struct wechat_message wechat_message_answer(struct str timestamp, struct str nonce, struct str body);
 
@@ -231,9 +228,6 @@ enum wechat_verdict wechat_refund_parse(struct str json, struct wechat_refund *r
 
 /* One text member of an answer ("code_url", "prepay_id", "code", "message", "download_url" ...), with NUL. */
 enum wechat_verdict wechat_text_parse(struct str json, const char *name, char *buf, size_t size);
-
-/* "1280.00" to fen: ^-?\d{1,12}(\.\d{1,2})?$ and nothing else. */
-bool wechat_yuan_parse(struct str text, int64_t *ret_fen);
 
 /* RFC 3339 with an offset, as "2018-06-08T10:34:56+08:00", to seconds UTC. */
 bool wechat_time_parse(struct str text, int64_t *ret_s);

@@ -257,32 +257,6 @@ enum wechat_verdict wechat_text_parse(struct str json, const char *name, char *b
 	return verdict;
 }
 
-bool wechat_yuan_parse(struct str text, int64_t *ret_fen)
-{
-	bool negative = text.n > 0 && text.p[0] == '-';
-	size_t i = negative ? 1 : 0, whole = 0, part = 0;
-	int64_t fen = 0;
-
-	for (; i < text.n && text.p[i] >= '0' && text.p[i] <= '9'; i++, whole++) {
-		if (whole == 12)
-			return false;
-		fen = fen * 10 + (text.p[i] - '0');
-	}
-	if (whole == 0)
-		return false;
-	fen *= 100;
-	if (i < text.n) {
-		if (text.p[i++] != '.')
-			return false;
-		for (; i < text.n && text.p[i] >= '0' && text.p[i] <= '9' && part < 2; i++, part++)
-			fen += (text.p[i] - '0') * (part == 0 ? 10 : 1);
-		if (part == 0 || i < text.n)
-			return false;
-	}
-	*ret_fen = negative ? -fen : fen;
-	return true;
-}
-
 /* n digits at i, as a number within from..to. */
 static bool digits(struct str s, size_t i, size_t n, int from, int to, int *ret)
 {

@@ -11,50 +11,6 @@ static struct str text(const char *c)
 	return (struct str){c, strlen(c)};
 }
 
-TEST(wechat_json, yuan)
-{
-	static const struct {
-		const char *text;
-		bool ok;
-		int64_t fen;
-	} c[] = {
-		{"0", true, 0},
-		{"0.01", true, 1},
-		{"-0.01", true, -1},
-		{"1280.00", true, 128000},
-		{"1280.5", true, 128050},
-		{"-12.34", true, -1234},
-		{"007.10", true, 710},
-		{"999999999999.99", true, INT64_C(99999999999999)},
-		{"-999999999999.99", true, INT64_C(-99999999999999)},
-		{"1000000000000", false, 0},
-		{"", false, 0},
-		{"-", false, 0},
-		{".5", false, 0},
-		{"5.", false, 0},
-		{"5.123", false, 0},
-		{"5.1.", false, 0},
-		{"+5", false, 0},
-		{"--5", false, 0},
-		{" 5", false, 0},
-		{"5 ", false, 0},
-		{"1,280.00", false, 0},
-		{"1e3", false, 0},
-		{"0x10", false, 0},
-		{"5.0\n", false, 0},
-		{"`5.00", false, 0},
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_LEN(c); i++) {
-		int64_t fen = 77;
-
-		if (wechat_yuan_parse(text(c[i].text), &fen) != c[i].ok || fen != (c[i].ok ? c[i].fen : 77))
-			fail_msg("yuan \"%s\"", c[i].text);
-	}
-	assert_false(wechat_yuan_parse((struct str){"5\0", 2}, &(int64_t){0}));
-}
-
 TEST(wechat_json, time)
 {
 	static const struct {

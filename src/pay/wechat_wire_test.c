@@ -1,4 +1,4 @@
-/* The vectors of spec payments 4.6 and 4.10 (published test data of the provider's own libraries), and their
+/* The vectors of payments.md 4.6 and 4.10 (published test data of the provider's own libraries), and their
  * tampered versions. The test certificate verifies what its unpublished private key signed. */
 #include "tests/test.h"
 
@@ -61,12 +61,6 @@ static const char w1_signature[] =
 	"FJwm/VrfLcEcAc75AUtM88qXEOoB+u9baNQVifLnte+3gtO23qxx6N2kzacoJ8iWKAWY61mEbD3QUb0t5PdLdPDDYwHq"
 	"xZm6euQZ8sPgSV+0bIBPNX2mhfTvJlBMbQut/1aGdd8+g/+ze1fhXGunC9Y6GCccfcMaYRM1labsdnY1AG4TlxLuJWsX"
 	"wuq8NvVd3ahOQjwEA2btBVyv7bTE2+Zn3isWWRLY6vX8PO8FdnLClMmdiaiSqTEPpA==";
-
-static const char w2_signature[] =
-	"JYKXt4mOdSKy03hD6XypE2RhzqxiJ3GDyxWbaIh1v95JFKzKfliSigI5ABR/pRU1EY/+BcWISR9vI1ZfWrnAGGoAhcuR"
-	"hmwgRznyeT06kBy5k1heLQnFTWFYsoxVWyEEP6HRCbhaWREXRGs6lbdCkuK4R9ZcCgY/R+m7fGbiYYKXpjI92ByQ1il9"
-	"MYxkCtLnxB3qeVjwjBsowN1KO9DQ9x6DYepQbuFUkqLj8A+cGMfXsTqqn8/PHPfPeocOXIR3jknFzFzRYyZB0az+KBqU"
-	"LEQr0BUwt9tZ0esXvVFbLoE8RvaBIEMB0OvMx2XRtYc0LQCL4wKzE2kYFX4dZmDBVg==";
 
 static const char w3_signature[] =
 	"ESEXt7rsLJZ0DN1tosejrSkyNIFUxXxY7kYvz04crjze3WQbL6l16tVC1Z/rluh+98kcdsljLFm4WvWmkvoBHd8RQlvv"
@@ -195,21 +189,6 @@ TEST(wechat_wire, w1_order)
 	assert_true(wechat_message_verify(&m, &store, SERIAL, text(w1_signature)));
 	m.part[0] = S("PUT");
 	assert_false(wechat_message_verify(&m, &store, SERIAL, text(w1_signature)));
-	wechat_store_close(&store);
-}
-
-TEST(wechat_wire, w2_page_call)
-{
-	struct wechat_store store = vector_store();
-	struct str package = S("prepay_id=wx201410272009395522657a690389285100");
-	struct wechat_message m = wechat_message_page(S("wx2421b1c4370ec43b"), S("1554208460"),
-						      S("593BEC0C930BF1AFEB40B4A08C8FB242"), package);
-
-	assert_written(&m, "wx2421b1c4370ec43b\n1554208460\n593BEC0C930BF1AFEB40B4A08C8FB242\n"
-			   "prepay_id=wx201410272009395522657a690389285100\n");
-	assert_true(wechat_message_verify(&m, &store, SERIAL, text(w2_signature)));
-	m.part[6].n--;
-	assert_false(wechat_message_verify(&m, &store, SERIAL, text(w2_signature)));
 	wechat_store_close(&store);
 }
 

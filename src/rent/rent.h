@@ -13,7 +13,7 @@ enum bill_item { BILL_RENT = 1, BILL_DAMAGE };
 extern const struct enum_type bill_item_type;
 enum bill_state { BILL_OPEN = 1, BILL_OVERDUE, BILL_PAID };
 extern const struct enum_type bill_state_type;
-enum bill_move_kind { BILL_MOVE_PAID = 1, BILL_MOVE_CREDIT, BILL_MOVE_TAKEN_OVER };
+enum bill_move_kind { BILL_MOVE_PAID = 1, BILL_MOVE_CREDIT };
 enum bill_run_state {
 	BILL_RUN_RUNNING = 1,
 	BILL_RUN_DONE,
@@ -70,8 +70,6 @@ bool rent_bill_credit(struct tx *, const struct actor *, struct bill_id, struct 
 /* The late charge that has run up to `as_of` on this bill and is not paid yet (D15; the payments of the past
  * count from their day). */
 bool rent_late_owed(struct tx *, const struct bill *, struct day as_of, struct money *ret, struct err *);
-struct money rent_late_charge(struct money unpaid, int32_t days_over,
-			      int64_t rate_e6); /* capped at the principal; half up (D15) */
 
 /* Marks money as paid on a bill (never more than is open) and moves the summary; pay posts the ledger. late:
  * paid with it as late charge. */
@@ -79,11 +77,6 @@ bool rent_bill_pay(struct tx *, struct bill_id, struct money amount, struct mone
 		   struct err *);
 bool rent_bill_unpay(struct tx *, struct bill_id, struct money amount, struct money late, struct day,
 		     struct err *); /* reversed, as of that day */
-/* Takes over what was owed in an older system: a bill as it stood. Once for a lease and month (ERR_CONFLICT).
- */
-bool rent_bill_take_over(struct tx *, const struct actor *, struct lease_id, struct month,
-			 struct money amount, struct money paid, struct day due_on, struct err *);
-
 /* What a lease owes today. */
 struct arrears {
 	struct money open, overdue, late;
@@ -95,9 +88,6 @@ bool rent_arrears(struct tx *, struct lease_id, struct day today, struct arrears
 bool rent_dunning_settle(struct tx *, struct lease_id, struct day today, struct err *);
 /* The lease of a citizen: the open one, else his last. ERR_NOT_FOUND when he never had one. */
 bool rent_own_lease(struct tx *, const struct actor *, struct lease *ret, struct err *);
-/* Rent due and received of whole months (reports): rows of rent_summary whose run is not half way. */
-bool rent_totals(struct tx *, struct month from, struct month to, struct money *ret_due,
-		 struct money *ret_received, struct err *);
 
 /* ---- dunning ---- */
 

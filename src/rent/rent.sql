@@ -178,15 +178,6 @@ INSERT INTO rent_summary (period, project_id, bills, due, received) VALUES (:per
 ON CONFLICT (period, project_id) DO UPDATE SET bills = rent_summary.bills + excluded.bills, due = rent_summary.due + excluded.due,
 	received = rent_summary.received + excluded.received;
 
--- name: totals
--- returns: one
--- scope: system the caller shows totals of the whole city
--- in: from month, to month
--- out: due money, received money
-SELECT COALESCE(SUM(s.due), 0), COALESCE(SUM(s.received), 0) FROM rent_summary s
- WHERE s.period >= :from AND s.period <= :to
-   AND NOT EXISTS (SELECT 1 FROM bill_run r WHERE r.period = s.period AND r.state = @BILL_RUN_RUNNING);
-
 -- name: own_lease
 -- returns: maybe
 -- scope: actor
@@ -284,13 +275,13 @@ SELECT b.id, b.paid, b.credit, b.late_paid, COALESCE(m.paid, 0), COALESCE(m.cred
 -- name: check_posted
 -- returns: many
 -- scope: system anju check
--- in: bill_kind enum(ledger_transaction_kind), opening_kind enum(ledger_transaction_kind), receivable enum(ledger_kind)
+-- in: bill_kind enum(ledger_transaction_kind), receivable enum(ledger_kind)
 -- out: id id(bill), amount money, posted money
 SELECT b.id, b.amount, COALESCE(x.amount, 0)
   FROM bill b LEFT JOIN (
 	SELECT t.subject_id, SUM(e.amount) AS amount
 	  FROM ledger_transaction t JOIN ledger_entry e ON e.transaction_id = t.id JOIN ledger_account a ON a.id = e.account_id
-	 WHERE t.subject = 'bill' AND (t.kind = :bill_kind OR t.kind = :opening_kind) AND a.kind = :receivable AND e.amount > 0
+	 WHERE t.subject = 'bill' AND t.kind = :bill_kind AND a.kind = :receivable AND e.amount > 0
 	 GROUP BY t.subject_id) x ON x.subject_id = b.id
  WHERE b.amount <> COALESCE(x.amount, 0) ORDER BY b.id LIMIT 1000;
 

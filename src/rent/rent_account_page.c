@@ -6,11 +6,6 @@
 
 enum { ROWS_SHOWN = 200 };
 
-static struct str path_of(struct req *rq, const char *before, int64_t id, const char *after)
-{
-	return str_format(req_arena(rq), "%s%lld%s", before, (long long)id, after);
-}
-
 static void put_statement(struct page *pg, struct req *rq, const struct ledger_row *rows, size_t n)
 {
 	static const struct column columns[] = {
@@ -32,7 +27,7 @@ static void put_statement(struct page *pg, struct req *rq, const struct ledger_r
 
 		if (ledger_can_see_voucher(req_actor(rq)))
 			number = v_link(number,
-					path_of(rq, "/ledger/transactions/", rows[i].transaction.v, ""));
+					link_path(rq, "/ledger/transactions/", rows[i].transaction.v, ""));
 		debit = money_add(debit, rows[i].debit);
 		credit = money_add(credit, rows[i].credit);
 		page_row(pg, (struct value[]){v_day(rows[i].day), number,
@@ -66,7 +61,7 @@ static void put_ageing(struct page *pg, struct req *rq, const struct bill *bills
 	if (page_json(pg) == NULL) {
 		for (int i = 0; i < 5; i++)
 			if (sums[i].fen > 0)
-				page_meter(pg, message_text(req_language(rq), labels[i]), v_money(sums[i]),
+				page_meter(pg, req_text(rq, labels[i]), v_money(sums[i]),
 					   (struct ratio){number_divide_half_up((__int128)sums[i].fen * 10000,
 										open.fen)},
 					   tags[i]);
@@ -95,7 +90,7 @@ static bool put_behind(struct page *pg, struct req *rq, struct lease_id lease, c
 	page_aside(pg);
 	page_section(pg, MSG_RENT_ARREARS_OF);
 	page_fact(pg, MSG_RENT_OPEN,
-		  v_link(v_money(a->open), path_of(rq, "/bills?state=open&lease=", lease.v, "")));
+		  v_link(v_money(a->open), link_path(rq, "/bills?state=open&lease=", lease.v, "")));
 	page_fact(pg, MSG_RENT_OVERDUE, v_money(a->overdue));
 	page_fact(pg, MSG_RENT_LATE, v_money(a->late));
 	put_ageing(pg, rq, bills, n, a->open);
@@ -104,7 +99,7 @@ static bool put_behind(struct page *pg, struct req *rq, struct lease_id lease, c
 	page_table_empty(pg, MSG_RENT_NO_NOTICES);
 	for (size_t i = 0; i < notice_count; i++)
 		page_row(pg, (struct value[]){v_link(v_text(notices[i].number),
-						     path_of(rq, "/dunnings/", notices[i].id, "")),
+						     link_path(rq, "/dunnings/", notices[i].id, "")),
 					      v_money(notices[i].owed), v_instant(notices[i].at),
 					      notices[i].delivered_at.us ? v_instant(notices[i].delivered_at)
 									 : v_message(MSG_RENT_NOT_YET)});
@@ -115,15 +110,15 @@ static bool put_behind(struct page *pg, struct req *rq, struct lease_id lease, c
 static void put_head(struct page *pg, struct req *rq, const struct lease *l, struct money deposit,
 		     struct money prepaid, const struct arrears *a)
 {
-	page_crumb(pg, S("/arrears"), message_text(req_language(rq), MSG_RENT_ARREARS));
+	page_crumb(pg, S("/arrears"), req_text(rq, MSG_RENT_ARREARS));
 	page_crumb(pg, S(""), l->number);
 	page_state(pg, v_enum(&lease_state_type, (int)l->state));
 	page_action_icon(pg, CAP_PAY_COUNTER, ICON_PAY, MSG_RENT_TAKE_PAYMENT,
-			 path_of(rq, "/payments/new?lease=", l->id.v, ""));
+			 link_path(rq, "/payments/new?lease=", l->id.v, ""));
 	if (a->overdue.fen > 0)
 		page_action(pg, CAP_DUNNING_SEND, MSG_RENT_DUN,
-			    path_of(rq, "/accounts/", l->id.v, "/dunning"));
-	page_fact(pg, MSG_RENT_LEASE, v_link(v_text(l->number), path_of(rq, "/leases/", l->id.v, "")));
+			    link_path(rq, "/accounts/", l->id.v, "/dunning"));
+	page_fact(pg, MSG_RENT_LEASE, v_link(v_text(l->number), link_path(rq, "/leases/", l->id.v, "")));
 	page_fact(pg, MSG_RENT_FROM_DAY, v_day(l->from));
 	page_fact(pg, MSG_RENT_TO_DAY, v_day(l->to));
 	page_fact(pg, MSG_RENT_MONTHLY, v_money(l->rent));
@@ -169,15 +164,15 @@ bool rent_dun_page(struct req *rq, struct err *err)
 	if (!lease_load(req_tx(rq), req_actor(rq), (struct lease_id){req_id(rq)}, &l, err))
 		return false;
 	pg = page_new_message(rq, MSG_RENT_DUN);
-	page_crumb(pg, path_of(rq, "/accounts/", l.id.v, ""), l.number);
-	page_crumb(pg, S(""), message_text(req_language(rq), MSG_RENT_DUN));
+	page_crumb(pg, link_path(rq, "/accounts/", l.id.v, ""), l.number);
+	page_crumb(pg, S(""), req_text(rq, MSG_RENT_DUN));
 	if (!rent_dunning_draft(req_tx(rq), &l, req_today(rq), &d, err)) {
 		if (err->code != ERR_CONFLICT)
 			return false;
 		page_note(pg, TAG_INFO, err_text(req_arena(rq), req_language(rq), err));
 		return page_send(pg);
 	}
-	page_lead(pg, message_text(req_language(rq), MSG_RENT_DUN_LEAD));
+	page_lead(pg, req_text(rq, MSG_RENT_DUN_LEAD));
 	page_section(pg, MSG_RENT_DUNNING_TITLE);
 	page_fact(pg, MSG_RENT_NUMBER, v_text(d.number));
 	page_fact(pg, MSG_RENT_TENANT, v_text(l.tenant_name));
@@ -186,7 +181,7 @@ bool rent_dun_page(struct req *rq, struct err *err)
 	page_fact(pg, MSG_RENT_LATE, v_money(d.late));
 	page_fact(pg, MSG_RENT_MONTHS, v_number(d.months));
 	page_fact(pg, MSG_RENT_PAY_UNTIL, v_day(d.pay_by));
-	form.action = path_of(rq, "/accounts/", l.id.v, "/dunning");
+	form.action = link_path(rq, "/accounts/", l.id.v, "/dunning");
 	page_form(pg, &form);
 	return page_send(pg);
 }
@@ -264,10 +259,8 @@ bool rent_dunning_page(struct req *rq, struct err *err)
 	    !paper_list(req_tx(rq), "dunning", d.id, &papers, &n, err))
 		return false;
 	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s",
-				     STR_ARG(message_text(req_language(rq), MSG_RENT_DUNNING_TITLE)),
-				     STR_ARG(d.number)));
-	page_crumb(pg, path_of(rq, "/accounts/", d.lease.v, ""),
-		   message_text(req_language(rq), MSG_RENT_ACCOUNT));
+				     STR_ARG(req_text(rq, MSG_RENT_DUNNING_TITLE)), STR_ARG(d.number)));
+	page_crumb(pg, link_path(rq, "/accounts/", d.lease.v, ""), req_text(rq, MSG_RENT_ACCOUNT));
 	page_crumb(pg, S(""), d.number);
 	page_fact(pg, MSG_RENT_OVERDUE, v_money(d.owed));
 	page_fact(pg, MSG_RENT_LATE, v_money(d.late));
@@ -277,7 +270,8 @@ bool rent_dunning_page(struct req *rq, struct err *err)
 	page_fact(pg, MSG_RENT_AT, v_instant(d.at));
 	for (size_t i = 0; i < n; i++)
 		page_fact(pg, MSG_RENT_PAPER,
-			  v_link(v_text(papers[i].title), path_of(rq, "/files/", papers[i].attachment, "")));
+			  v_link(v_text(papers[i].title),
+				 link_path(rq, "/files/", papers[i].attachment, "")));
 	page_fact(pg, MSG_RENT_DELIVERED,
 		  d.delivered_at.us ? v_instant(d.delivered_at) : v_message(MSG_RENT_NOT_YET));
 	if (d.delivered_at.us)
@@ -287,7 +281,7 @@ bool rent_dunning_page(struct req *rq, struct err *err)
 		return false;
 	if (d.delivered_at.us == 0 && req_can(rq, CAP_DUNNING_SEND)) {
 		page_section(pg, MSG_RENT_DELIVER);
-		form.action = path_of(rq, "/dunnings/", d.id, "/delivered");
+		form.action = link_path(rq, "/dunnings/", d.id, "/delivered");
 		page_form(pg, &form);
 	}
 	return page_send(pg);

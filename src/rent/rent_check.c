@@ -19,7 +19,7 @@ static bool check_bills(struct tx *tx, struct check *c, struct err *err)
 
 static bool check_ledger(struct tx *tx, struct check *c, struct err *err)
 {
-	struct rent_sql_check_posted_in posted = {LEDGER_BILL, LEDGER_OPENING_BALANCE, LEDGER_RECEIVABLE};
+	struct rent_sql_check_posted_in posted = {LEDGER_BILL, LEDGER_RECEIVABLE};
 	struct rent_sql_check_posted_out *bills;
 	struct rent_sql_check_receivable_out *leases;
 	size_t n;

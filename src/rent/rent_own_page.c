@@ -91,8 +91,7 @@ static void put_older(struct page *pg, struct req *rq, const struct bill *bills,
 	for (size_t i = 0; i < n; i++) {
 		const struct bill *b = &bills[i];
 		page_row(pg, (struct value[]){
-				     v_link(v_month(b->period),
-					    str_format(req_arena(rq), "/my/bills/%lld", (long long)b->id.v)),
+				     v_link(v_month(b->period), link_path(rq, "/my/bills/", b->id.v, "")),
 				     v_enum(&bill_item_type, (int)b->item),
 				     v_money(money_subtract(b->amount, b->credit)), v_day(b->paid_on),
 				     v_enum(&bill_state_type,
@@ -107,7 +106,7 @@ static bool no_lease(struct req *rq)
 	struct page *pg = page_new_message(rq, MSG_RENT_OWN);
 
 	page_back(pg, S("/"), MSG_RENT_BACK_HOME);
-	page_note(pg, TAG_INFO, message_text(req_language(rq), MSG_RENT_OWN_NO_LEASE));
+	page_note(pg, TAG_INFO, req_text(rq, MSG_RENT_OWN_NO_LEASE));
 	return page_send(pg);
 }
 
@@ -116,12 +115,12 @@ static void put_aside(struct page *pg, struct req *rq, struct money prepaid)
 	page_aside(pg);
 	page_section(pg, MSG_RENT_PREPAID);
 	page_fact(pg, MSG_RENT_PREPAID_LEFT, v_money(prepaid));
-	page_paragraph(pg, message_text(req_language(rq), MSG_RENT_PREPAID_WORDS));
+	page_paragraph(pg, req_text(rq, MSG_RENT_PREPAID_WORDS));
 	page_section(pg, MSG_RENT_RECEIPTS);
-	page_paragraph(pg, message_text(req_language(rq), MSG_RENT_RECEIPTS_WORDS));
+	page_paragraph(pg, req_text(rq, MSG_RENT_RECEIPTS_WORDS));
 	page_link(pg, MSG_RENT_SEE_RECEIPTS, S("/my/payments"), false);
 	page_section_end(pg);
-	page_note(pg, TAG_WARN, message_text(req_language(rq), MSG_RENT_OWN_HARDSHIP));
+	page_note(pg, TAG_WARN, req_text(rq, MSG_RENT_OWN_HARDSHIP));
 }
 
 bool rent_own_page(struct req *rq, struct err *err)

@@ -3,11 +3,6 @@
 #include "rent/rent_sql.h"
 #include "web/list.h"
 
-static struct str path_of(struct req *rq, const char *before, int64_t id)
-{
-	return str_format(req_arena(rq), "%s%lld", before, (long long)id);
-}
-
 /* ---- bills ---- */
 
 static const struct enum_item paid_items[] = {{BILL_OPEN, "open", MSG_RENT_STATE_OPEN, TAG_PLAIN},
@@ -70,13 +65,13 @@ static bool bill_page(struct req *rq, struct err *err)
 		return false;
 	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(month_text(req_arena(rq), b.period)),
 				     STR_ARG(names.home_name)));
-	page_crumb(pg, S("/bills"), message_text(req_language(rq), MSG_RENT_BILLS));
+	page_crumb(pg, S("/bills"), req_text(rq, MSG_RENT_BILLS));
 	page_crumb(pg, S(""), month_text(req_arena(rq), b.period));
 	page_state(pg, v_enum(&bill_state_type,
 			      (int)rent_rule_bill_state(rent_bill_open(&b), b.due_on, req_today(rq))));
-	page_action(pg, CAP_RENT_SEE, MSG_RENT_ACCOUNT, path_of(rq, "/accounts/", b.lease.v));
+	page_action(pg, CAP_RENT_SEE, MSG_RENT_ACCOUNT, link_path(rq, "/accounts/", b.lease.v, ""));
 	page_fact(pg, MSG_RENT_NUMBER, v_text(number_text(req_arena(rq), b.id.v, 0, false)));
-	page_fact(pg, MSG_RENT_LEASE, v_link(v_text(names.number), path_of(rq, "/leases/", b.lease.v)));
+	page_fact(pg, MSG_RENT_LEASE, v_link(v_text(names.number), link_path(rq, "/leases/", b.lease.v, "")));
 	page_fact(pg, MSG_RENT_TENANT, v_text(names.tenant_name));
 	page_fact(pg, MSG_RENT_PERIOD, v_month(b.period));
 	page_fact(pg, MSG_RENT_ITEM, v_enum(&bill_item_type, (int)b.item));
@@ -133,7 +128,7 @@ static bool runs_page(struct req *rq, struct err *err)
 		return false;
 	pg = page_new_message(rq, MSG_RENT_RUNS);
 	if (waits)
-		page_note(pg, TAG_INFO, message_text(req_language(rq), MSG_RENT_RUN_WAITS));
+		page_note(pg, TAG_INFO, req_text(rq, MSG_RENT_RUN_WAITS));
 	for (size_t i = 0; i < n; i++)
 		if (runs[i].state != BILL_RUN_DONE && runs[i].total > 0)
 			page_meter(pg, month_text(req_arena(rq), runs[i].period),

@@ -64,21 +64,6 @@ struct day rent_rule_due(struct day from, struct month month, int due_day)
 	return day_compare(day_month(from).yyyymm == month.yyyymm ? first : due, due) > 0 ? first : due;
 }
 
-struct money rent_rule_late_charge(struct money base, int32_t days_over, int64_t rate_e6, int64_t cap_fen)
-{
-	int64_t fen;
-
-	if (base.fen <= 0 || days_over <= 0)
-		return MONEY(0);
-	fen = number_divide_half_up((__int128)base.fen * days_over * rate_e6, 1000000);
-	return MONEY(cap_fen >= 0 && fen > cap_fen ? cap_fen : fen);
-}
-
-struct money rent_late_charge(struct money unpaid, int32_t days_over, int64_t rate_e6)
-{
-	return rent_rule_late_charge(unpaid, days_over, rate_e6, unpaid.fen); /* cap: Civil Code 585 [P] */
-}
-
 /* Each move takes its share out of the days that follow it; what came before the due day takes all. */
 struct money rent_rule_late(const struct late_terms *t, const struct late_move *moves, size_t count,
 			    struct day as_of)

@@ -1,4 +1,4 @@
-/* Decisions about rent. Pure: facts in, verdict out. Sources: spec/domain.md 3.2, 3.3, D15, D05. */
+/* Decisions about rent. Pure: facts in, verdict out. Sources: domain.md 3.2, 3.3, D15, D05. */
 #ifndef RENT_RENT_RULE_H
 #define RENT_RENT_RULE_H
 
@@ -31,12 +31,9 @@ bool rent_rule_line(const struct rent_terms *, struct month, struct rent_line *r
  * before. */
 struct day rent_rule_due(struct day from, struct month, int due_day);
 
-/* A late charge by contract on one sum: base x days x rate, once rounded, at most `cap` (fen; -1 none). Day 1
- * is the day after due. */
-struct money rent_rule_late_charge(struct money base, int32_t days_over, int64_t rate_e6, int64_t cap_fen);
-
-/* The same over a bill's life: what is unpaid on each day since due, once rounded at the end. Moves in any
- * order. */
+/* The late charge by contract over a bill's life: what is unpaid on each day since due x rate, rounded half
+ * up once at the end, at most the amount (D15; Civil Code 585). Nothing within the days of grace; the first
+ * day is the one after due. Moves in any order. */
 struct late_move {
 	struct day day;
 	struct money amount;
@@ -44,7 +41,7 @@ struct late_move {
 struct late_terms {
 	struct money amount;
 	struct day due_on;
-	int64_t rate_e6;
+	int64_t rate_e6; /* a day, 1/1000000 of what is unpaid */
 	int64_t grace_days;
 };
 struct money rent_rule_late(const struct late_terms *, const struct late_move *, size_t count,

@@ -1,4 +1,4 @@
-/* Rent rules by tables: the vectors of spec/domain.md 3.2, 3.3 and of policies/late-charge.json, and the
+/* Rent rules by tables: the vectors of domain.md 3.2, 3.3 and of policies/late-charge.json, and the
  * edges. */
 #include "rent/rent_rule.h"
 #include "tests/test.h"
@@ -97,17 +97,24 @@ TEST(rent, due_day)
 	assert_int_equal(rent_rule_due(DAY(20250101), (struct month){202602}, 31).yyyymmdd, 20260228);
 }
 
+/* The charge on a bill of which nothing was paid. */
+static int64_t late_fen(int64_t fen, int32_t days_over, int64_t rate_e6)
+{
+	struct late_terms t = {.amount = MONEY(fen), .due_on = DAY(20200115), .rate_e6 = rate_e6};
+
+	return rent_rule_late(&t, NULL, 0, day_add(t.due_on, days_over)).fen;
+}
+
 TEST(rent, late_charge_by_vectors)
 {
-	assert_int_equal(rent_late_charge(MONEY(50000), 30, 500).fen, 750); /* 500.00 for 30 days at 0.05% */
-	assert_int_equal(rent_late_charge(MONEY(100), 50, 500).fen, 3);     /* half a fen goes up */
-	assert_int_equal(rent_late_charge(MONEY(50000), 0, 500).fen, 0);    /* the due date itself */
-	assert_int_equal(rent_late_charge(MONEY(60384), 2500, 500).fen, 60384); /* capped after 2,000 days */
-	assert_int_equal(rent_rule_late_charge(MONEY(30000), 1, 20000, -1).fen,
-			 600); /* Xuzhou: 2% of the monthly rent a day */
-	assert_int_equal(rent_rule_late_charge(MONEY(30000), 100, 20000, -1).fen, 60000);
-	assert_int_equal(rent_late_charge(MONEY(-5), 30, 500).fen, 0);
-	assert_int_equal(rent_late_charge(MONEY(50000), -3, 500).fen, 0);
+	assert_int_equal(late_fen(50000, 30, 500), 750);     /* 500.00 for 30 days at 0.05% */
+	assert_int_equal(late_fen(100, 50, 500), 3);         /* half a fen goes up */
+	assert_int_equal(late_fen(50000, 0, 500), 0);        /* the due date itself */
+	assert_int_equal(late_fen(60384, 2500, 500), 60384); /* capped after 2,000 days */
+	assert_int_equal(late_fen(30000, 1, 20000), 600);    /* Xuzhou: 2% of the monthly rent a day */
+	assert_int_equal(late_fen(30000, 49, 20000), 29400);
+	assert_int_equal(late_fen(-5, 30, 500), 0);
+	assert_int_equal(late_fen(50000, -3, 500), 0);
 }
 
 TEST(rent, late_charge_over_payments)

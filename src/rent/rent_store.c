@@ -4,8 +4,6 @@
 #include "rent/rent_sql.h"
 #include "rent/rent_store.h"
 
-enum { MOVES_MAX = 1000 };
-
 /* bill_load, bill_open and bill_newest give the same columns */
 #define FILL(b, row)                                             \
 	(*(b) = (struct bill){.id = (row)->id,                   \
@@ -124,14 +122,13 @@ bool rent_store_line(struct tx *tx, const struct lease *l, struct month month, s
 }
 
 /* Debit what the lease owes, credit where it belongs. A bill of nothing has no posting. */
-static bool post_bill(struct tx *tx, const struct actor *actor, const struct bill *b,
-		      enum ledger_transaction_kind kind, enum ledger_kind credit, int64_t owner,
+static bool post_bill(struct tx *tx, const struct actor *actor, const struct bill *b, enum ledger_kind credit,
 		      struct err *err)
 {
 	struct ledger_line lines[] = {{LEDGER_RECEIVABLE, b->lease.v, b->amount},
-				      {credit, owner, money_negate(b->amount)}};
+				      {credit, b->project.v, money_negate(b->amount)}};
 	struct ledger_post post = {.day = instant_day(tx_now(tx)),
-				   .kind = kind,
+				   .kind = LEDGER_BILL,
 				   .subject = "bill",
 				   .subject_id = b->id.v,
 				   .words = month_text(tx_arena(tx), b->period),
@@ -213,7 +210,7 @@ bool rent_bill_one(struct tx *tx, const struct actor *actor, struct lease_id id,
 			     .due_on = line.due_on};
 	if (!add_bill(tx, ret, &added, err))
 		return false;
-	return !added || (post_bill(tx, actor, ret, LEDGER_BILL, LEDGER_RENT, l.project.v, err) &&
+	return !added || (post_bill(tx, actor, ret, LEDGER_RENT, err) &&
 			  audit_note(tx, actor, "rent.bill", "bill", ret->id.v,
 				     money_plain(tx_arena(tx), ret->amount), err));
 }
@@ -236,7 +233,7 @@ bool rent_bill_damage(struct tx *tx, const struct actor *actor, struct lease_id 
 			     .due_on = day};
 	if (!add_bill(tx, ret, &added, err))
 		return false;
-	return !added || (post_bill(tx, actor, ret, LEDGER_BILL, LEDGER_DAMAGE, l.project.v, err) &&
+	return !added || (post_bill(tx, actor, ret, LEDGER_DAMAGE, err) &&
 			  audit_note(tx, actor, "rent.bill_damage", "bill", ret->id.v,
 				     money_plain(tx_arena(tx), amount), err));
 }
@@ -246,59 +243,6 @@ static bool move(struct tx *tx, struct bill_id id, enum bill_move_kind kind, str
 {
 	return rent_sql_move_add(tx, &(struct rent_sql_move_add_in){id, kind, day, amount, late, tx_now(tx)},
 				 err);
-}
-
-bool rent_bill_take_over(struct tx *tx, const struct actor *actor, struct lease_id id, struct month month,
-			 struct money amount, struct money paid, struct day due_on, struct err *err)
-{
-	struct lease l;
-	struct bill b;
-	struct ledger_transaction_id posted;
-	bool added;
-
-	if (amount.fen < 0 || paid.fen < 0 || paid.fen > amount.fen)
-		return err_input(err, "paid", MSG_RENT_ERROR_TAKE_OVER);
-	if (!lease_load_key(tx, id, &l, err))
-		return false;
-	b = (struct bill){.period = month,
-			  .lease = id,
-			  .item = BILL_RENT,
-			  .project = l.project,
-			  .household = l.household,
-			  .full_rent = amount,
-			  .amount = amount,
-			  .days = month_days(month),
-			  .month_days = month_days(month),
-			  .due_on = due_on};
-	if (!add_bill(tx, &b, &added, err))
-		return false;
-	if (!added)
-		return err_conflict(err, MSG_RENT_ERROR_BILLED);
-	if (!post_bill(tx, actor, &b, LEDGER_OPENING_BALANCE, LEDGER_OPENING, 0, err))
-		return false;
-	if (paid.fen > 0) {
-		struct ledger_line lines[] = {{LEDGER_OPENING, 0, paid},
-					      {LEDGER_RECEIVABLE, id.v, money_negate(paid)}};
-		struct ledger_post post = {.day = instant_day(tx_now(tx)),
-					   .kind = LEDGER_OPENING_BALANCE,
-					   .subject = "bill",
-					   .subject_id = b.id.v,
-					   .words = month_text(tx_arena(tx), month),
-					   .lines = lines,
-					   .count = 2};
-		struct rent_sql_bill_pay_out row;
-		bool found;
-
-		if (!ledger_post(tx, actor, &post, &posted, err) ||
-		    !rent_sql_bill_pay(tx, &(struct rent_sql_bill_pay_in){b.id, paid, MONEY(0), due_on},
-				       &found, &row, err) ||
-		    !move(tx, b.id, BILL_MOVE_TAKEN_OVER, due_on, paid, MONEY(0), err) ||
-		    !summary(tx, BILL_RENT, month, b.project, 0, MONEY(0), paid, err))
-			return false;
-		require(found);
-	}
-	return audit_note(tx, actor, "rent.take_over", "bill", b.id.v,
-			  money_plain(tx_arena(tx), money_subtract(amount, paid)), err);
 }
 
 /* ---- paying, crediting ---- */
@@ -335,6 +279,14 @@ bool rent_bill_credit(struct tx *tx, const struct actor *actor, struct bill_id i
 		      struct day day, struct str words, struct err *err)
 {
 	struct rent_sql_bill_credit_out row;
+	struct ledger_line lines[2];
+	struct ledger_post post = {.day = day,
+				   .kind = LEDGER_ADJUSTMENT,
+				   .subject = "bill",
+				   .subject_id = id.v,
+				   .words = words,
+				   .lines = lines,
+				   .count = 2};
 	struct ledger_transaction_id posted;
 	bool found;
 
@@ -343,16 +295,9 @@ bool rent_bill_credit(struct tx *tx, const struct actor *actor, struct bill_id i
 		return false;
 	if (!found)
 		return err_conflict(err, MSG_RENT_ERROR_OVERPAID);
-	struct ledger_line lines[] = {{row.item == BILL_RENT ? LEDGER_RENT : LEDGER_DAMAGE, row.project.v,
-				       amount},
-				      {LEDGER_RECEIVABLE, row.lease.v, money_negate(amount)}};
-	struct ledger_post post = {.day = day,
-				   .kind = LEDGER_ADJUSTMENT,
-				   .subject = "bill",
-				   .subject_id = id.v,
-				   .words = words,
-				   .lines = lines,
-				   .count = 2};
+	lines[0] = (struct ledger_line){row.item == BILL_RENT ? LEDGER_RENT : LEDGER_DAMAGE, row.project.v,
+					amount};
+	lines[1] = (struct ledger_line){LEDGER_RECEIVABLE, row.lease.v, money_negate(amount)};
 	return ledger_post(tx, actor, &post, &posted, err) &&
 	       move(tx, id, BILL_MOVE_CREDIT, day, amount, MONEY(0), err) &&
 	       summary(tx, row.item, row.period, row.project, 0, money_negate(amount), MONEY(0), err) &&
@@ -442,16 +387,4 @@ bool rent_own_lease(struct tx *tx, const struct actor *actor, struct lease *ret,
 				err))
 		return false;
 	return found ? lease_load_key(tx, row.id, ret, err) : err_not_found(err);
-}
-
-bool rent_totals(struct tx *tx, struct month from, struct month to, struct money *ret_due,
-		 struct money *ret_received, struct err *err)
-{
-	struct rent_sql_totals_out row;
-
-	if (!rent_sql_totals(tx, &(struct rent_sql_totals_in){from, to}, &row, err))
-		return false;
-	*ret_due = row.due;
-	*ret_received = row.received;
-	return true;
 }

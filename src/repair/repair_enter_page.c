@@ -32,7 +32,7 @@ static bool find_page(struct req *rq, struct err *err)
 	struct repair_home *homes;
 	size_t n;
 
-	page_crumb(pg, S("/repairs"), message_text(req_language(rq), MSG_REPAIR_REGISTER));
+	page_crumb(pg, S("/repairs"), req_text(rq, MSG_REPAIR_REGISTER));
 	page_form(pg, &form);
 	if (values.code.n == 0)
 		return page_send(pg);
@@ -42,8 +42,7 @@ static bool find_page(struct req *rq, struct err *err)
 	page_table(pg, MSG_REPAIR_HOMES, columns, ARRAY_LEN(columns));
 	page_table_empty(pg, MSG_REPAIR_HOMES_EMPTY);
 	for (size_t i = 0; i < n; i++) {
-		struct str path =
-			str_format(req_arena(rq), "/repairs/new?home=%lld", (long long)homes[i].id.v);
+		struct str path = link_path(rq, "/repairs/new?home=", homes[i].id.v, "");
 
 		page_row(pg, (struct value[]){v_link(v_text(homes[i].name), path),
 					      homes[i].tenant_name.n > 0 ? v_text(homes[i].tenant_name)
@@ -74,9 +73,9 @@ bool repair_enter_page(struct req *rq, struct err *err)
 	if (!home_load(req_tx(rq), req_actor(rq), (struct home_id){values.home}, &home, err))
 		return false;
 	pg = page_new_message(rq, MSG_REPAIR_NEW);
-	page_crumb(pg, S("/repairs"), message_text(req_language(rq), MSG_REPAIR_REGISTER));
-	page_crumb(pg, str_format(req_arena(rq), "/homes/%lld", (long long)home.id.v), home.name);
-	page_lead(pg, message_text(req_language(rq), MSG_REPAIR_NEW_LEAD));
+	page_crumb(pg, S("/repairs"), req_text(rq, MSG_REPAIR_REGISTER));
+	page_crumb(pg, link_path(rq, "/homes/", home.id.v, ""), home.name);
+	page_lead(pg, req_text(rq, MSG_REPAIR_NEW_LEAD));
 	page_form(pg, &form);
 	return page_send(pg);
 }

@@ -70,13 +70,13 @@ bool repair_own_new_page(struct req *rq, struct err *err)
 	    !lease_find_household(req_tx(rq), req_actor(rq)->scope.household, &found, &lease, err))
 		return false;
 	if (!found || (lease.state != LEASE_RUNNING && lease.state != LEASE_ENDING)) {
-		page_note(pg, TAG_WARN, message_text(req_language(rq), MSG_REPAIR_ERROR_NO_LEASE));
+		page_note(pg, TAG_WARN, req_text(rq, MSG_REPAIR_ERROR_NO_LEASE));
 		return page_send(pg);
 	}
 	page_lead(pg, lease.home_name);
 	if (!repair_put_hours(pg, rq, lease.project, err))
 		return false;
-	page_note(pg, TAG_WARN, message_text(req_language(rq), MSG_REPAIR_DANGER));
+	page_note(pg, TAG_WARN, req_text(rq, MSG_REPAIR_DANGER));
 	page_form(pg, &form);
 	return page_send(pg);
 }
@@ -138,7 +138,7 @@ static void put_track(struct page *pg, struct req *rq, const struct repair *r)
 				i < at    ? TRACK_DONE
 				: i == at ? TRACK_NOW
 					  : TRACK_LATER,
-				message_text(req_language(rq), steps[i]), S(""));
+				req_text(rq, steps[i]), S(""));
 	page_track_end(pg);
 }
 
@@ -231,7 +231,7 @@ static bool own_form_page(struct req *rq, enum message title, enum message lead,
 	page_back(pg, repair_path(rq, "/my/repairs/", r.id, ""), MSG_REPAIR_BACK_ORDER);
 	page_lead(pg, repair_title(rq, &r));
 	if (lead != MSG_NONE)
-		page_paragraph(pg, message_text(req_language(rq), lead));
+		page_paragraph(pg, req_text(rq, lead));
 	page_form(pg, &form);
 	return page_send(pg);
 }

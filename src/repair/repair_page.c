@@ -112,13 +112,11 @@ static bool put_facts(struct page *pg, struct req *rq, const struct repair *r, s
 
 	if (r->lease.v != 0 && !lease_load_key(req_tx(rq), r->lease, &lease, err))
 		return false;
-	page_fact(pg, MSG_REPAIR_HOME,
-		  v_link(v_text(r->home_name),
-			 str_format(req_arena(rq), "/homes/%lld", (long long)r->home.v)));
+	page_fact(pg, MSG_REPAIR_HOME, v_link(v_text(r->home_name), link_path(rq, "/homes/", r->home.v, "")));
 	page_fact(pg, MSG_REPAIR_TENANT,
-		  lease.id.v == 0 ? v_message(MSG_REPAIR_NOBODY)
-				  : v_link(v_text(lease.tenant_name),
-					   str_format(req_arena(rq), "/leases/%lld", (long long)lease.id.v)));
+		  lease.id.v == 0
+			  ? v_message(MSG_REPAIR_NOBODY)
+			  : v_link(v_text(lease.tenant_name), link_path(rq, "/leases/", lease.id.v, "")));
 	page_fact(pg, MSG_REPAIR_TRADE, v_enum(&repair_trade_type, (int)r->trade));
 	page_fact(pg, MSG_REPAIR_IS_URGENT, v_bool(r->urgent));
 	page_fact(pg, MSG_REPAIR_ASKED_AT, v_instant(r->asked_at));
@@ -147,7 +145,7 @@ static bool order_page(struct req *rq, struct err *err)
 	if (!repair_load(req_tx(rq), req_actor(rq), (struct repair_id){req_id(rq)}, &r, err))
 		return false;
 	pg = page_new(rq, r.number);
-	page_crumb(pg, S("/repairs"), message_text(req_language(rq), MSG_REPAIR_REGISTER));
+	page_crumb(pg, S("/repairs"), req_text(rq, MSG_REPAIR_REGISTER));
 	page_crumb(pg, S(""), r.number);
 	page_state(pg, v_enum(&repair_state_type, (int)r.state));
 	if (repair_rule_can(r.state, REPAIR_ACT_SEND))
@@ -175,7 +173,7 @@ static bool print_page(struct req *rq, struct err *err)
 		return false;
 	pg = page_new_message(rq, MSG_REPAIR_PRINT);
 	page_crumb(pg, repair_path(rq, "/repairs/", r.id, ""), r.number);
-	page_document(pg, message_text(req_language(rq), MSG_REPAIR_PRINT), r.number);
+	page_document(pg, req_text(rq, MSG_REPAIR_PRINT), r.number);
 	page_fact(pg, MSG_REPAIR_HOME, v_text(r.home_name));
 	page_fact(pg, MSG_REPAIR_TRADE, v_enum(&repair_trade_type, (int)r.trade));
 	page_fact(pg, MSG_REPAIR_WORDS, v_text(r.words));
@@ -213,11 +211,9 @@ static const struct field refuse_fields[] = {
 
 static struct str choice_hint(struct req *rq, const struct repairer_choice *c, enum repair_trade trade)
 {
-	struct str args[3] = {message_text(req_language(rq), (c->fact.trades >> trade & 1) != 0
-								     ? MSG_REPAIR_FITS_TRADE
-								     : MSG_REPAIR_FITS_NO_TRADE),
-			      message_text(req_language(rq),
-					   c->fact.covers ? MSG_REPAIR_FITS_AREA : MSG_REPAIR_FITS_NO_AREA),
+	struct str args[3] = {req_text(rq, (c->fact.trades >> trade & 1) != 0 ? MSG_REPAIR_FITS_TRADE
+									      : MSG_REPAIR_FITS_NO_TRADE),
+			      req_text(rq, c->fact.covers ? MSG_REPAIR_FITS_AREA : MSG_REPAIR_FITS_NO_AREA),
 			      number_text(req_arena(rq), c->fact.load, 0, false)};
 
 	return message_format(req_arena(rq), req_language(rq), MSG_REPAIR_CHOICE_HINT, args, ARRAY_LEN(args));
@@ -242,7 +238,7 @@ static struct page *desk_form_page(struct req *rq, enum message title, const str
 {
 	struct page *pg = page_new_message(rq, title);
 
-	page_crumb(pg, S("/repairs"), message_text(req_language(rq), MSG_REPAIR_REGISTER));
+	page_crumb(pg, S("/repairs"), req_text(rq, MSG_REPAIR_REGISTER));
 	page_crumb(pg, repair_path(rq, "/repairs/", r->id, ""), r->number);
 	page_lead(pg, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(r->home_name), STR_ARG(r->words)));
 	return pg;
@@ -271,7 +267,7 @@ static bool send_page(struct req *rq, struct err *err)
 	form.action = repair_path(rq, "/repairs/", r.id, "/send");
 	pg = desk_form_page(rq, r.state == REPAIR_ASKED ? MSG_REPAIR_SEND : MSG_REPAIR_SEND_AGAIN, &r);
 	if (choices.count == 0)
-		page_note(pg, TAG_WARN, message_text(req_language(rq), MSG_REPAIR_NO_CHOICES));
+		page_note(pg, TAG_WARN, req_text(rq, MSG_REPAIR_NO_CHOICES));
 	else
 		page_form(pg, &form);
 	return page_send(pg);
@@ -360,7 +356,7 @@ static bool put_month_trades(struct page *pg, struct req *rq, struct month month
 	if (!repair_store_month_trades(req_tx(rq), req_actor(rq), month, &rows, &n, err))
 		return false;
 	page_section(pg, MSG_REPAIR_TRADES_OF_MONTH);
-	page_paragraph(pg, message_format(req_arena(rq), req_language(rq), MSG_REPAIR_BY_TRADE, &words, 1));
+	page_paragraph(pg, req_text_of(rq, MSG_REPAIR_BY_TRADE, words));
 	page_table(pg, MSG_REPAIR_TRADES, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++) {
 		struct str path = str_format(req_arena(rq), "/repairs?month=%.*s&trade=%.*s", STR_ARG(words),
@@ -394,8 +390,8 @@ static bool months_page(struct req *rq, struct err *err)
 	if (!repair_store_months(req_tx(rq), req_actor(rq), month_add(day_month(req_today(rq)), -35), &rows,
 				 &n, err))
 		return false;
-	page_crumb(pg, S("/repairs"), message_text(req_language(rq), MSG_REPAIR_REGISTER));
-	page_lead(pg, message_text(req_language(rq), MSG_REPAIR_MONTH_LEAD));
+	page_crumb(pg, S("/repairs"), req_text(rq, MSG_REPAIR_REGISTER));
+	page_lead(pg, req_text(rq, MSG_REPAIR_MONTH_LEAD));
 	page_section(pg, MSG_REPAIR_MONTHS);
 	page_table(pg, MSG_REPAIR_LIST, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++) {

@@ -13,29 +13,21 @@ struct repair_ask_form {
 	struct str phone;
 	int64_t home;
 };
-#define REPAIR_ASK_FIELDS                                                                                    \
-	{FIELD_AT(struct repair_ask_form, trade), .type = FIELD_ENUM, .label = MSG_REPAIR_TRADE,             \
-	 .flags = FIELD_RADIO, .enumeration = &repair_trade_type},                                           \
-		{FIELD_AT(struct repair_ask_form, words),                                                    \
-		 .type = FIELD_LONG_TEXT,                                                                    \
-		 .label = MSG_REPAIR_WORDS,                                                                  \
-		 .hint = MSG_REPAIR_WORDS_HINT,                                                              \
-		 .min = 2,                                                                                   \
-		 .max = 500},                                                                                \
-		{.name = "photo",                                                                            \
-		 .type = FIELD_FILE,                                                                         \
-		 .label = MSG_REPAIR_PHOTO,                                                                  \
-		 .hint = MSG_REPAIR_PHOTO_HINT,                                                              \
-		 .flags = FIELD_OPTIONAL | FIELD_MANY},                                                      \
-		{FIELD_AT(struct repair_ask_form, urgent), .type = FIELD_BOOL, .label = MSG_REPAIR_URGENT,   \
-		 .hint = MSG_REPAIR_URGENT_HINT},                                                            \
-		{FIELD_AT(struct repair_ask_form, visit_day), .type = FIELD_DAY,                             \
-		 .label = MSG_REPAIR_VISIT_DAY, .hint = MSG_REPAIR_VISIT_DAY_HINT, .flags = FIELD_OPTIONAL}, \
-	{                                                                                                    \
-		FIELD_AT(struct repair_ask_form, phone), .type = FIELD_PHONE, .label = MSG_REPAIR_PHONE,     \
-							 .hint = MSG_REPAIR_PHONE_HINT,                      \
-							 .flags = FIELD_OPTIONAL, .autocomplete = "tel"      \
-	}
+/* clang-format off */
+#define REPAIR_ASK_FIELDS                                                                               \
+	{FIELD_AT(struct repair_ask_form, trade), .type = FIELD_ENUM, .label = MSG_REPAIR_TRADE,        \
+	 .flags = FIELD_RADIO, .enumeration = &repair_trade_type},                                      \
+	{FIELD_AT(struct repair_ask_form, words), .type = FIELD_LONG_TEXT, .label = MSG_REPAIR_WORDS,   \
+	 .hint = MSG_REPAIR_WORDS_HINT, .min = 2, .max = 500},                                          \
+	{.name = "photo", .type = FIELD_FILE, .label = MSG_REPAIR_PHOTO, .hint = MSG_REPAIR_PHOTO_HINT, \
+	 .flags = FIELD_OPTIONAL | FIELD_MANY},                                                         \
+	{FIELD_AT(struct repair_ask_form, urgent), .type = FIELD_BOOL, .label = MSG_REPAIR_URGENT,      \
+	 .hint = MSG_REPAIR_URGENT_HINT},                                                               \
+	{FIELD_AT(struct repair_ask_form, visit_day), .type = FIELD_DAY, .label = MSG_REPAIR_VISIT_DAY, \
+	 .hint = MSG_REPAIR_VISIT_DAY_HINT, .flags = FIELD_OPTIONAL},                                   \
+	{FIELD_AT(struct repair_ask_form, phone), .type = FIELD_PHONE, .label = MSG_REPAIR_PHONE,       \
+	 .hint = MSG_REPAIR_PHONE_HINT, .flags = FIELD_OPTIONAL, .autocomplete = "tel"}
+/* clang-format on */
 
 /* What the writes of all pages of the folder need; lives in the request's arena. */
 struct repair_args {

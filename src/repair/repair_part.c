@@ -20,11 +20,6 @@ struct str repair_title(struct req *rq, const struct repair *r)
 
 /* ---- clock ---- */
 
-static struct str words(struct req *rq, enum message m, struct str arg)
-{
-	return message_format(req_arena(rq), req_language(rq), m, &arg, 1);
-}
-
 static void fill_running(struct req *rq, const struct repair *r, const struct repair_clocks *c,
 			 struct clock_view *v)
 {
@@ -36,10 +31,10 @@ static void fill_running(struct req *rq, const struct repair *r, const struct re
 	v->tag = left.tag;
 	v->left = left.s;
 	v->due = r->done_by;
-	v->what = message_text(req_language(rq), MSG_REPAIR_TO_FINISH);
-	v->light = message_text(req_language(rq), v->tag == TAG_BAD    ? MSG_REPAIR_LATE
-						  : v->tag == TAG_WARN ? MSG_REPAIR_DUE_SOON
-								       : MSG_REPAIR_IN_TIME);
+	v->what = req_text(rq, MSG_REPAIR_TO_FINISH);
+	v->light = req_text(rq, v->tag == TAG_BAD    ? MSG_REPAIR_LATE
+				: v->tag == TAG_WARN ? MSG_REPAIR_DUE_SOON
+						     : MSG_REPAIR_IN_TIME);
 	v->by = message_format(req_arena(rq), req_language(rq),
 			       r->urgent ? MSG_REPAIR_BY_URGENT : MSG_REPAIR_BY, by, ARRAY_LEN(by));
 	v->share_e4 = span <= 0 || gone >= span ? 10000 : gone <= 0 ? 0 : gone * 10000 / span;
@@ -49,7 +44,7 @@ static void fill_ended(struct req *rq, const struct repair *r, struct clock_view
 {
 	bool late = r->done_at.us > r->done_by.us;
 
-	v->what = message_text(req_language(rq), MSG_REPAIR_FINISHED);
+	v->what = req_text(rq, MSG_REPAIR_FINISHED);
 	if (r->done_at.us == 0) {
 		v->tag = TAG_PLAIN;
 		v->light = enum_text(&repair_state_type, req_language(rq), (int)r->state);
@@ -57,7 +52,7 @@ static void fill_ended(struct req *rq, const struct repair *r, struct clock_view
 	}
 	v->tag = late ? TAG_BAD : TAG_OK;
 	v->left = instant_text(req_arena(rq), r->done_at);
-	v->light = message_text(req_language(rq), late ? MSG_REPAIR_WAS_LATE : MSG_REPAIR_WAS_IN_TIME);
+	v->light = req_text(rq, late ? MSG_REPAIR_WAS_LATE : MSG_REPAIR_WAS_IN_TIME);
 }
 
 static void put_clock_json(struct json *j, const struct repair *r, struct instant now)
@@ -87,13 +82,14 @@ bool repair_put_clock(struct page *pg, struct req *rq, const struct repair *r, s
 	else
 		fill_ended(rq, r, &v);
 	if (r->answered_at.us != 0)
-		v.answer = words(rq, v.answered ? MSG_REPAIR_ANSWERED_IN_TIME : MSG_REPAIR_ANSWERED_LATE,
-				 instant_text(req_arena(rq), r->answered_at));
+		v.answer =
+			req_text_of(rq, v.answered ? MSG_REPAIR_ANSWERED_IN_TIME : MSG_REPAIR_ANSWERED_LATE,
+				    instant_text(req_arena(rq), r->answered_at));
 	else if (repair_rule_is_open(r->state))
-		v.answer = words(rq,
-				 v.now.us > r->answer_by.us ? MSG_REPAIR_ANSWER_OVERDUE
-							    : MSG_REPAIR_ANSWER_UNTIL,
-				 instant_text(req_arena(rq), r->answer_by));
+		v.answer = req_text_of(rq,
+				       v.now.us > r->answer_by.us ? MSG_REPAIR_ANSWER_OVERDUE
+								  : MSG_REPAIR_ANSWER_UNTIL,
+				       instant_text(req_arena(rq), r->answer_by));
 	h = page_html(pg);
 	if (h == NULL) {
 		put_clock_json(page_json(pg), r, v.now);
@@ -154,7 +150,8 @@ bool repair_put_photos(struct page *pg, struct req *rq, const struct repair *r, 
 			page_photo(pg,
 				   str_format(req_arena(rq), "%.*s%lld", STR_ARG(before),
 					      (long long)rows[i].id),
-				   words(rq, MSG_REPAIR_PHOTO_NUMBER, number), file_is_picture(rows[i].type));
+				   req_text_of(rq, MSG_REPAIR_PHOTO_NUMBER, number),
+				   file_is_picture(rows[i].type));
 		}
 		if (count > 0)
 			page_photos_end(pg);
@@ -193,7 +190,7 @@ bool repair_put_cost(struct page *pg, struct req *rq, const struct repair *r, st
 		return false;
 	page_section(pg, MSG_REPAIR_COST);
 	if (n == 0 && page_json(pg) == NULL)
-		page_paragraph(pg, message_text(req_language(rq), MSG_REPAIR_NO_MATERIALS));
+		page_paragraph(pg, req_text(rq, MSG_REPAIR_NO_MATERIALS));
 	else
 		page_table(pg, MSG_REPAIR_MATERIALS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++) {
@@ -233,8 +230,7 @@ bool repair_put_timeline(struct page *pg, struct req *rq, const struct repair *r
 	page_timeline(pg, MSG_REPAIR_COURSE);
 	for (size_t i = 0; i < n; i++) {
 		struct str what = enum_text(&repair_act_type, req_language(rq), (int)steps[i].act);
-		struct str who = steps[i].name.n > 0 ? steps[i].name
-						     : message_text(req_language(rq), MSG_REPAIR_BY_RULE);
+		struct str who = steps[i].name.n > 0 ? steps[i].name : req_text(rq, MSG_REPAIR_BY_RULE);
 
 		if (steps[i].words.n > 0)
 			what = str_format(req_arena(rq), "%.*s%s%.*s", STR_ARG(what),

@@ -78,7 +78,7 @@ bool repair_work_list_page(struct req *rq, struct err *err)
 	for (size_t i = 0; i < n; i++)
 		count += repair_rule_is_open(rows[i].state);
 	open = number_text(req_arena(rq), count, 0, false);
-	page_lead(pg, message_format(req_arena(rq), req_language(rq), MSG_REPAIR_WORK_COUNT, &open, 1));
+	page_lead(pg, req_text_of(rq, MSG_REPAIR_WORK_COUNT, open));
 	put_open(pg, rq, rows, n);
 	put_done(pg, rq, rows, n);
 	return page_send(pg);
@@ -129,9 +129,7 @@ static bool put_material_buttons(struct page *pg, struct req *rq, const struct r
 	if (!repair_materials(req_tx(rq), r->id, &rows, &n, err))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		page_button(pg, CAP_REPAIR_WORK,
-			    message_format(req_arena(rq), req_language(rq), MSG_REPAIR_REMOVE, &rows[i].name,
-					   1),
+		page_button(pg, CAP_REPAIR_WORK, req_text_of(rq, MSG_REPAIR_REMOVE, rows[i].name),
 			    str_format(req_arena(rq), "/work/%lld/materials/%d/remove", (long long)r->id.v,
 				       (int)rows[i].number));
 	return true;
@@ -305,9 +303,8 @@ bool repair_work_finish_page(struct req *rq, struct err *err)
 	values.labour = r.labour; /* of the first time, when he had to come again */
 	values.chargeable = r.chargeable;
 	cost = money_text(req_arena(rq), r.material);
-	return work_form_page(
-		rq, MSG_REPAIR_FINISH, &form, "/finish",
-		message_format(req_arena(rq), req_language(rq), MSG_REPAIR_FINISH_LEAD, &cost, 1), err);
+	return work_form_page(rq, MSG_REPAIR_FINISH, &form, "/finish",
+			      req_text_of(rq, MSG_REPAIR_FINISH_LEAD, cost), err);
 }
 
 bool repair_work_return_page(struct req *rq, struct err *err)
@@ -316,8 +313,8 @@ bool repair_work_return_page(struct req *rq, struct err *err)
 			    .count = ARRAY_LEN(repair_work_return_fields),
 			    .submit = MSG_REPAIR_RETURN_SEND};
 
-	return work_form_page(rq, MSG_REPAIR_RETURN, &form, "/return",
-			      message_text(req_language(rq), MSG_REPAIR_RETURN_LEAD), err);
+	return work_form_page(rq, MSG_REPAIR_RETURN, &form, "/return", req_text(rq, MSG_REPAIR_RETURN_LEAD),
+			      err);
 }
 
 /* ---- writes ---- */

@@ -50,7 +50,7 @@ static struct trades_form of_trades(const struct repairer *r)
 
 static struct str repairer_path(struct req *rq, struct actor_id id, const char *after)
 {
-	return str_format(req_arena(rq), "/repairers/%lld%s", (long long)id.v, after);
+	return link_path(rq, "/repairers/", id.v, after);
 }
 
 /* ---- all of them ---- */
@@ -63,15 +63,15 @@ static struct value trade_words(struct req *rq, unsigned trades)
 	for (int t = TRADE_WATER; t <= TRADE_OTHER; t++)
 		n += trades >> t & 1;
 	count = number_text(req_arena(rq), n, 0, false);
-	return v_text(message_format(req_arena(rq), req_language(rq), MSG_REPAIR_TRADES_COUNT, &count, 1));
+	return v_text(req_text_of(rq, MSG_REPAIR_TRADES_COUNT, count));
 }
 
 static struct value active_light(struct req *rq, const struct repairer *r)
 {
 	if (r->locked)
-		return v_light(TAG_BAD, message_text(req_language(rq), MSG_REPAIR_LOCKED));
+		return v_light(TAG_BAD, req_text(rq, MSG_REPAIR_LOCKED));
 	return v_light(r->active ? TAG_OK : TAG_PLAIN,
-		       message_text(req_language(rq), r->active ? MSG_REPAIR_TAKING : MSG_REPAIR_NOT_TAKING));
+		       req_text(rq, r->active ? MSG_REPAIR_TAKING : MSG_REPAIR_NOT_TAKING));
 }
 
 bool repairer_list_page(struct req *rq, struct err *err)
@@ -87,13 +87,12 @@ bool repairer_list_page(struct req *rq, struct err *err)
 
 	if (!repairer_store_list(req_tx(rq), &rows, &n, err))
 		return false;
-	page_crumb(pg, S("/repairs"), message_text(req_language(rq), MSG_REPAIR_REGISTER));
+	page_crumb(pg, S("/repairs"), req_text(rq, MSG_REPAIR_REGISTER));
 	page_section(pg, MSG_REPAIR_REPAIRERS);
 	page_table(pg, MSG_REPAIR_LIST, columns, ARRAY_LEN(columns));
 	page_table_empty(pg, MSG_REPAIR_REPAIRERS_EMPTY);
 	for (size_t i = 0; i < n; i++) {
-		struct str load =
-			str_format(req_arena(rq), "/repairs?open=1&repairer=%lld", (long long)rows[i].id.v);
+		struct str load = link_path(rq, "/repairs?open=1&repairer=", rows[i].id.v, "");
 		page_row(pg,
 			 (struct value[]){v_link(v_text(rows[i].name), repairer_path(rq, rows[i].id, "")),
 					  trade_words(rq, rows[i].trades), v_number(rows[i].projects),
@@ -137,7 +136,7 @@ static bool put_areas(struct page *pg, struct req *rq, const struct repairer *r,
 	choices.choices = rest;
 	page_section(pg, MSG_REPAIR_AREAS);
 	if (his_n == 0)
-		page_note(pg, TAG_WARN, message_text(req_language(rq), MSG_REPAIR_AREAS_EMPTY));
+		page_note(pg, TAG_WARN, req_text(rq, MSG_REPAIR_AREAS_EMPTY));
 	if (page_json(pg) != NULL) {
 		page_table(pg, MSG_REPAIR_AREAS, columns, ARRAY_LEN(columns));
 		for (size_t i = 0; i < his_n; i++)
@@ -145,15 +144,13 @@ static bool put_areas(struct page *pg, struct req *rq, const struct repairer *r,
 		page_table_end(pg);
 	}
 	for (size_t i = 0; i < his_n; i++) {
-		struct str after = str_format(req_arena(rq), "/projects/%lld/remove", (long long)his[i].id);
-		page_button(pg, CAP_REPAIR_DISPATCH,
-			    message_format(req_arena(rq), req_language(rq), MSG_REPAIR_AREA_REMOVE,
-					   &his[i].name, 1),
+		struct str after = link_path(rq, "/projects/", his[i].id, "/remove");
+		page_button(pg, CAP_REPAIR_DISPATCH, req_text_of(rq, MSG_REPAIR_AREA_REMOVE, his[i].name),
 			    repairer_path(rq, r->id, str_c(req_arena(rq), after)));
 	}
 	if (choices.count > 0) {
 		page_form(pg, &form);
-		page_button(pg, CAP_REPAIR_DISPATCH, message_text(req_language(rq), MSG_REPAIR_AREA_ADD_ALL),
+		page_button(pg, CAP_REPAIR_DISPATCH, req_text(rq, MSG_REPAIR_AREA_ADD_ALL),
 			    repairer_path(rq, r->id, "/projects/all"));
 	}
 	page_section_end(pg);
@@ -175,7 +172,7 @@ bool repairer_page(struct req *rq, struct err *err)
 	form.values = &values;
 	form.action = repairer_path(rq, r.id, "");
 	pg = page_new(rq, r.name);
-	page_crumb(pg, S("/repairers"), message_text(req_language(rq), MSG_REPAIR_REPAIRERS));
+	page_crumb(pg, S("/repairers"), req_text(rq, MSG_REPAIR_REPAIRERS));
 	page_crumb(pg, S(""), r.name);
 	page_state(pg, active_light(rq, &r));
 	page_section(pg, MSG_REPAIR_TRADES);

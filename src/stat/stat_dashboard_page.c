@@ -69,14 +69,14 @@ static struct str target(struct req *rq, int64_t e4)
 {
 	struct str percent = ratio_percent(req_arena(rq), (struct ratio){e4});
 
-	return message_format(req_arena(rq), req_language(rq), MSG_STAT_TARGET, &percent, 1);
+	return req_text_of(rq, MSG_STAT_TARGET, percent);
 }
 
 static struct str open_words(struct req *rq, enum message m, int64_t n)
 {
 	struct str number = number_text(req_arena(rq), n, 0, true);
 
-	return message_format(req_arena(rq), req_language(rq), m, &number, 1);
+	return req_text_of(rq, m, number);
 }
 
 /* From 100,000 yuan on in 万元 with one decimal (design 8.3); machines get the fen. */
@@ -87,8 +87,7 @@ static struct value large_money(struct req *rq, struct money m)
 	if (req_wants_json(rq) || m.fen < INT64_C(10000000))
 		return v_money(m);
 	ten_thousands = number_text(req_arena(rq), number_divide_half_up(m.fen, 100000), 1, true);
-	return v_text(
-		message_format(req_arena(rq), req_language(rq), MSG_STAT_TEN_THOUSANDS, &ten_thousands, 1));
+	return v_text(req_text_of(rq, MSG_STAT_TEN_THOUSANDS, ten_thousands));
 }
 
 /* Of nothing there is no share, and nothing to warn of. */
@@ -194,14 +193,11 @@ static void put_projects(struct req *rq, struct page *pg, const struct figures *
 		long long id = (long long)h->project.v;
 		page_row(pg,
 			 (struct value[]){
-				 v_link(v_text(h->name),
-					str_format(req_arena(rq), "/homes?project=%lld", id)),
-				 v_link(v_number(h->total),
-					str_format(req_arena(rq), "/homes?project=%lld&sold=0", id)),
-				 v_link(v_number(h->let),
-					str_format(req_arena(rq), "/homes?project=%lld&state=let", id)),
+				 v_link(v_text(h->name), link_path(rq, "/homes?project=", id, "")),
+				 v_link(v_number(h->total), link_path(rq, "/homes?project=", id, "&sold=0")),
+				 v_link(v_number(h->let), link_path(rq, "/homes?project=", id, "&state=let")),
 				 v_link(v_number(h->vacant),
-					str_format(req_arena(rq), "/homes?project=%lld&state=vacant", id)),
+					link_path(rq, "/homes?project=", id, "&state=vacant")),
 				 v_ratio(stat_rule_ratio(h->let, h->total)), r ? v_money(r->due) : v_none(),
 				 r ? v_money(r->received) : v_none(),
 				 r ? v_ratio(stat_rule_ratio(r->received.fen, r->due.fen)) : v_none()});

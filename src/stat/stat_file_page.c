@@ -8,11 +8,6 @@ struct subject {
 	int64_t household;
 };
 
-static struct str path_of(struct req *rq, const char *before, int64_t id, const char *after)
-{
-	return str_format(req_arena(rq), "%s%lld%s", before, (long long)id, after);
-}
-
 static bool put_leases(struct req *rq, struct page *pg, struct subject s, struct err *err)
 {
 	static const struct column columns[] = {
@@ -33,7 +28,7 @@ static bool put_leases(struct req *rq, struct page *pg, struct subject s, struct
 	page_table(pg, MSG_STAT_LEASES, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
 		page_row(pg, (struct value[]){v_link(v_text(rows[i].number),
-						     path_of(rq, "/leases/", rows[i].id.v, "")),
+						     link_path(rq, "/leases/", rows[i].id.v, "")),
 					      v_text(rows[i].tenant_name), v_text(rows[i].home_name),
 					      v_day(rows[i].from_day), v_day(rows[i].to_day),
 					      v_money(rows[i].rent),
@@ -62,7 +57,7 @@ static bool put_repairs(struct req *rq, struct page *pg, struct subject s, struc
 	page_table(pg, MSG_STAT_REPAIRS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
 		page_row(pg, (struct value[]){v_link(v_text(rows[i].number),
-						     path_of(rq, "/repairs/", rows[i].id, "")),
+						     link_path(rq, "/repairs/", rows[i].id, "")),
 					      v_text(rows[i].words), v_instant(rows[i].asked_at),
 					      v_instant(rows[i].done_at), v_money(rows[i].cost)});
 	page_section_end(pg);
@@ -94,7 +89,7 @@ static bool put_attachments(struct req *rq, struct page *pg, struct subject s, s
 	page_table(pg, MSG_STAT_PAPERS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
 		page_row(pg, (struct value[]){v_link(v_text(rows[i].name),
-						     path_of(rq, "/files/", rows[i].id, "")),
+						     link_path(rq, "/files/", rows[i].id, "")),
 					      v_text(rows[i].subject), v_number(rows[i].size_bytes),
 					      v_instant(rows[i].at)});
 	page_section_end(pg);
@@ -109,12 +104,11 @@ bool stat_home_file_page(struct req *rq, struct err *err)
 
 	if (!home_load(req_tx(rq), req_actor(rq), s.home, &home, err))
 		return false;
-	pg = page_new(rq,
-		      message_format(req_arena(rq), req_language(rq), MSG_STAT_HOME_FILE_OF, &home.name, 1));
-	page_crumb(pg, path_of(rq, "/homes/", home.id.v, ""), home.name);
+	pg = page_new(rq, req_text_of(rq, MSG_STAT_HOME_FILE_OF, home.name));
+	page_crumb(pg, link_path(rq, "/homes/", home.id.v, ""), home.name);
 	page_state(pg, v_enum(&home_state_type, (int)home.state));
 	page_action_icon(pg, CAP_FILE_SEE, ICON_DOWN, MSG_STAT_ZIP,
-			 path_of(rq, "/homes/", home.id.v, "/file/zip"));
+			 link_path(rq, "/homes/", home.id.v, "/file/zip"));
 	page_fact(pg, MSG_STAT_PROJECT, v_text(home.project_name));
 	page_fact(pg, MSG_STAT_HOME_TYPE, v_text(home.home_type));
 	page_fact(pg, MSG_STAT_BUILT_AREA, v_area(home.built_area));
@@ -133,7 +127,7 @@ static struct value person(struct req *rq, const struct household_member_view *m
 	struct value name = v_text(m->name);
 
 	return actor_can(req_actor(rq), CAP_PARTY_SEE)
-		       ? v_link(name, str_format(req_arena(rq), "/parties/%lld", (long long)m->party.v))
+		       ? v_link(name, link_path(rq, "/parties/", m->party.v, ""))
 		       : name;
 }
 
@@ -175,7 +169,7 @@ static bool put_applications(struct req *rq, struct page *pg, int64_t household,
 	page_table(pg, MSG_STAT_APPLICATIONS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
 		page_row(pg, (struct value[]){v_link(v_text(rows[i].number),
-						     path_of(rq, "/applications/", rows[i].id.v, "")),
+						     link_path(rq, "/applications/", rows[i].id.v, "")),
 					      v_day(rows[i].applied_on),
 					      v_enum(&application_state_type, (int)rows[i].state)});
 	page_section_end(pg);
@@ -199,7 +193,7 @@ static bool put_money(struct req *rq, struct page *pg, int64_t household, struct
 	page_table(pg, MSG_STAT_PAYMENTS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
 		page_row(pg, (struct value[]){v_link(v_text(rows[i].receipt_number),
-						     path_of(rq, "/payments/", rows[i].id, "")),
+						     link_path(rq, "/payments/", rows[i].id, "")),
 					      v_money(rows[i].amount), v_instant(rows[i].paid_at)});
 	page_section_end(pg);
 	return true;
@@ -222,7 +216,7 @@ static bool put_matters(struct req *rq, struct page *pg, int64_t household, stru
 	page_table(pg, MSG_STAT_MATTERS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
 		page_row(pg, (struct value[]){v_link(v_text(rows[i].number),
-						     path_of(rq, "/matters/", rows[i].id, "")),
+						     link_path(rq, "/matters/", rows[i].id, "")),
 					      v_text(rows[i].words), v_instant(rows[i].at)});
 	page_section_end(pg);
 	return true;
@@ -253,10 +247,9 @@ bool stat_household_file_page(struct req *rq, struct err *err)
 	if (!household_in_scope(rq, s.household, err) ||
 	    !household_load(req_tx(rq), (struct household_id){s.household}, &household, err))
 		return false;
-	pg = page_new(rq, message_format(req_arena(rq), req_language(rq), MSG_STAT_HOUSEHOLD_FILE_OF,
-					 &household.head_name, 1));
+	pg = page_new(rq, req_text_of(rq, MSG_STAT_HOUSEHOLD_FILE_OF, household.head_name));
 	page_action_icon(pg, CAP_FILE_SEE, ICON_DOWN, MSG_STAT_ZIP,
-			 path_of(rq, "/households/", s.household, "/file/zip"));
+			 link_path(rq, "/households/", s.household, "/file/zip"));
 	page_fact(pg, MSG_STAT_CLASS, v_enum(&applicant_class_type, (int)household.class));
 	page_fact(pg, MSG_STAT_SIZE, v_number(household.size));
 	page_facts_end(pg);
@@ -278,7 +271,7 @@ static struct str index_of(struct req *rq, const struct stat_sql_file_attachment
 	for (size_t i = 0; i < 5; i++) {
 		static const enum message heads[] = {MSG_STAT_FILE_NAME, MSG_STAT_FILE_OF, MSG_STAT_FILE_KIND,
 						     MSG_STAT_FILE_AT, MSG_STAT_FILE_HASH};
-		csv_cell(&b, message_text(req_language(rq), heads[i]), i == 0, false);
+		csv_cell(&b, req_text(rq, heads[i]), i == 0, false);
 	}
 	csv_line_end(&b);
 	for (size_t i = 0; i < n; i++) {
@@ -346,5 +339,5 @@ bool stat_household_file_zip(struct req *rq, struct err *err)
 	struct subject s = {.household = req_id(rq)};
 
 	return household_in_scope(rq, s.household, err) &&
-	       send_zip(rq, s, path_of(rq, "household-", s.household, ".zip"), err);
+	       send_zip(rq, s, str_format(req_arena(rq), "household-%lld.zip", (long long)s.household), err);
 }

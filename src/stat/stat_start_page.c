@@ -5,16 +5,6 @@
 
 #define WORKBENCH_ROWS 200
 
-static struct str words(struct req *rq, enum message m)
-{
-	return message_text(req_language(rq), m);
-}
-
-static struct str words1(struct req *rq, enum message m, struct str a)
-{
-	return message_format(req_arena(rq), req_language(rq), m, &a, 1);
-}
-
 /* ---- workbench ---- */
 
 static bool put_deadlines(struct req *rq, struct page *pg, struct err *err)
@@ -41,8 +31,8 @@ static bool put_deadlines(struct req *rq, struct page *pg, struct err *err)
 					      v_instant(rows[i].due)});
 	if (n == WORKBENCH_ROWS)
 		page_note(pg, TAG_PLAIN,
-			  words1(rq, MSG_STAT_TODO_MOST,
-				 number_text(req_arena(rq), WORKBENCH_ROWS, 0, true)));
+			  req_text_of(rq, MSG_STAT_TODO_MOST,
+				      number_text(req_arena(rq), WORKBENCH_ROWS, 0, true)));
 	page_section_end(pg);
 	return true;
 }
@@ -73,12 +63,13 @@ static bool put_counters(struct req *rq, struct page *pg, struct err *err)
 		 c.overdue  ? TAG_BAD
 		 : c.warned ? TAG_WARN
 			    : TAG_OK,
-		 c.overdue ? words1(rq, MSG_STAT_OVERDUE_N, number_text(req_arena(rq), c.overdue, 0, true))
-			   : words(rq, MSG_STAT_IN_TIME));
+		 c.overdue
+			 ? req_text_of(rq, MSG_STAT_OVERDUE_N, number_text(req_arena(rq), c.overdue, 0, true))
+			 : req_text(rq, MSG_STAT_IN_TIME));
 	if (req_can(rq, CAP_REPAIR_SEE))
 		page_kpi(pg, MSG_STAT_REPAIRS_OVERDUE, v_number(repairs.overdue),
 			 S(STAT_REPAIRS_OVERDUE_PATH), repairs.overdue ? TAG_BAD : TAG_OK,
-			 words1(rq, MSG_STAT_OPEN_N, number_text(req_arena(rq), repairs.open, 0, true)));
+			 req_text_of(rq, MSG_STAT_OPEN_N, number_text(req_arena(rq), repairs.open, 0, true)));
 	if (req_can(rq, CAP_APPLICATION_SEE)) {
 		page_kpi(pg, MSG_STAT_REVIEWING, v_number(applications.reviewing),
 			 S("/applications?state=review"), TAG_PLAIN, S(""));
@@ -135,12 +126,12 @@ static void put_todo(struct req *rq, struct page *pg, const struct own *o)
 {
 	if (o->has_offer) {
 		page_note(pg, TAG_WARN,
-			  words1(rq, MSG_STAT_TODO_OFFER, instant_text(req_arena(rq), o->offer.until)));
+			  req_text_of(rq, MSG_STAT_TODO_OFFER, instant_text(req_arena(rq), o->offer.until)));
 		page_link(pg, MSG_STAT_SEE_OFFER, S("/my/offer"), true);
 	}
 	if (o->has_lease && o->lease.state == LEASE_DRAFTED) {
 		page_note(pg, TAG_WARN,
-			  words1(rq, MSG_STAT_TODO_SIGN, day_text(req_arena(rq), o->lease.sign_by)));
+			  req_text_of(rq, MSG_STAT_TODO_SIGN, day_text(req_arena(rq), o->lease.sign_by)));
 		page_link(pg, MSG_STAT_SEE_LEASE, S("/my/lease"), true);
 	}
 	if (o->debt.owed.fen > 0) {
@@ -151,17 +142,17 @@ static void put_todo(struct req *rq, struct page *pg, const struct own *o)
 		page_link(pg, MSG_STAT_PAY_RENT, S("/my/bills"), true);
 	}
 	if (!o->has_offer && !(o->has_lease && o->lease.state == LEASE_DRAFTED) && o->debt.owed.fen == 0)
-		page_note(pg, TAG_OK, words(rq, MSG_STAT_NOTHING_TO_DO));
+		page_note(pg, TAG_OK, req_text(rq, MSG_STAT_NOTHING_TO_DO));
 }
 
 static void put_tiles(struct req *rq, struct page *pg, const struct own *o)
 {
 	struct str owed = o->debt.owed.fen > 0
-				  ? words1(rq, MSG_STAT_YUAN, money_text(req_arena(rq), o->debt.owed))
+				  ? req_text_of(rq, MSG_STAT_YUAN, money_text(req_arena(rq), o->debt.owed))
 				  : S("");
 
 	page_tiles(pg);
-	page_tile(pg, ICON_APPLY, MSG_STAT_TILE_APPLY, words(rq, MSG_STAT_TILE_APPLY_HINT), S(""),
+	page_tile(pg, ICON_APPLY, MSG_STAT_TILE_APPLY, req_text(rq, MSG_STAT_TILE_APPLY_HINT), S(""),
 		  S("/apply"));
 	page_tile(pg, ICON_QUEUE, MSG_STAT_TILE_PROGRESS,
 		  o->has_application
@@ -170,12 +161,13 @@ static void put_tiles(struct req *rq, struct page *pg, const struct own *o)
 		  S(""), S("/mine"));
 	if (o->has_lease) {
 		page_tile(pg, ICON_PAY, MSG_STAT_TILE_PAY,
-			  o->debt.owed.fen > 0 ? S("") : words(rq, MSG_STAT_PAID_UP), owed, S("/my/bills"));
-		page_tile(pg, ICON_FIX, MSG_STAT_TILE_REPAIR, words(rq, MSG_STAT_TILE_REPAIR_HINT), S(""),
+			  o->debt.owed.fen > 0 ? S("") : req_text(rq, MSG_STAT_PAID_UP), owed,
+			  S("/my/bills"));
+		page_tile(pg, ICON_FIX, MSG_STAT_TILE_REPAIR, req_text(rq, MSG_STAT_TILE_REPAIR_HINT), S(""),
 			  S("/my/repairs"));
 		page_tile(pg, ICON_FILE, MSG_STAT_TILE_LEASE, o->lease.home_name, S(""), S("/my/lease"));
 	}
-	page_tile(pg, ICON_SAY, MSG_STAT_TILE_MATTER, words(rq, MSG_STAT_TILE_MATTER_HINT), S(""),
+	page_tile(pg, ICON_SAY, MSG_STAT_TILE_MATTER, req_text(rq, MSG_STAT_TILE_MATTER_HINT), S(""),
 		  S("/my/matters"));
 	page_tile(pg, ICON_LOT, MSG_STAT_TILE_NOTICES, S(""), S(""), S("/notices"));
 	page_tile(pg, ICON_PHONE, MSG_STAT_TILE_HELP, S(""), S(""), S("/help"));
@@ -197,8 +189,7 @@ static bool put_notices(struct req *rq, struct page *pg, struct err *err)
 	for (size_t i = 0; i < n; i++)
 		page_row(pg, (struct value[]){v_day(rows[i].from_day),
 					      v_link(v_text(rows[i].title),
-						     str_format(req_arena(rq), "/notices/%lld",
-								(long long)rows[i].id.v))});
+						     link_path(rq, "/notices/", rows[i].id.v, ""))});
 	page_section_end(pg);
 	return true;
 }
@@ -229,7 +220,7 @@ static bool citizen_page(struct req *rq, struct err *err)
 
 	if (!load_own(rq, &o, err))
 		return false;
-	pg = page_new(rq, words1(rq, MSG_STAT_HELLO, req_actor(rq)->name));
+	pg = page_new(rq, req_text_of(rq, MSG_STAT_HELLO, req_actor(rq)->name));
 	put_todo(rq, pg, &o);
 	put_tiles(rq, pg, &o);
 	return put_messages(rq, pg, err) && put_notices(rq, pg, err) && page_send(pg);
@@ -239,11 +230,11 @@ static bool public_page(struct req *rq, struct err *err)
 {
 	struct page *pg = page_new_message(rq, MSG_STAT_WELCOME);
 
-	page_lead(pg, words(rq, MSG_STAT_WELCOME_LEAD));
+	page_lead(pg, req_text(rq, MSG_STAT_WELCOME_LEAD));
 	page_tiles(pg);
-	page_tile(pg, ICON_APPLY, MSG_STAT_TILE_APPLY, words(rq, MSG_STAT_TILE_APPLY_HINT), S(""),
+	page_tile(pg, ICON_APPLY, MSG_STAT_TILE_APPLY, req_text(rq, MSG_STAT_TILE_APPLY_HINT), S(""),
 		  S("/apply"));
-	page_tile(pg, ICON_USER, MSG_STAT_TILE_SIGN_IN, words(rq, MSG_STAT_TILE_SIGN_IN_HINT), S(""),
+	page_tile(pg, ICON_USER, MSG_STAT_TILE_SIGN_IN, req_text(rq, MSG_STAT_TILE_SIGN_IN_HINT), S(""),
 		  S("/sign-in"));
 	page_tile(pg, ICON_LOT, MSG_STAT_TILE_NOTICES, S(""), S(""), S("/notices"));
 	page_tile(pg, ICON_PHONE, MSG_STAT_TILE_HELP, S(""), S(""), S("/help"));

@@ -168,7 +168,7 @@ static const struct list_filter filters[] = {
 static bool head(struct req *rq, struct page *pg, struct err *err)
 {
 	(void)err;
-	page_lead(pg, message_text(rq->language, MSG_SYSTEM_AUDIT_LEAD));
+	page_lead(pg, req_text(rq, MSG_SYSTEM_AUDIT_LEAD));
 	return true;
 }
 

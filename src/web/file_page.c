@@ -65,13 +65,13 @@ static bool verify_page(struct req *rq, struct err *err)
 	bool found = false;
 
 	page_shell_public(pg);
-	page_lead(pg, message_text(req_language(rq), MSG_SYSTEM_VERIFY_LEAD));
+	page_lead(pg, req_text(rq, MSG_SYSTEM_VERIFY_LEAD));
 	if (typed.number.n > 0 && typed.code.n > 0) {
 		if (!paper_verify(req_tx(rq), typed.number, typed.code, &found, &state, &title, &day, err))
 			return false;
 		put_answer(rq, pg, found, state, title, day);
 	} else if (typed.number.n > 0 || typed.code.n > 0)
-		page_note(pg, TAG_WARN, message_text(req_language(rq), MSG_SYSTEM_VERIFY_BOTH));
+		page_note(pg, TAG_WARN, req_text(rq, MSG_SYSTEM_VERIFY_BOTH));
 	page_form(pg, &form);
 	return page_send(pg);
 }

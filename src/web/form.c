@@ -141,7 +141,7 @@ static void enum_options(struct req *rq, struct input *in, struct str typed)
 
 	for (size_t i = 0; i < t->count; i++) {
 		o[i].value = str_of(t->items[i].code);
-		o[i].words = message_text(rq->language, t->items[i].label);
+		o[i].words = req_text(rq, t->items[i].label);
 		o[i].id = i == 0 ? in->id : str_format(rq->arena, "%.*s-%zu", STR_ARG(in->id), i);
 		o[i].chosen = str_equal(o[i].value, typed);
 	}
@@ -179,8 +179,8 @@ static struct input make_input(struct req *rq, const struct form *form, const st
 
 	in.id = str_format(rq->arena, "f-%s", f->name);
 	in.name = str_of(f->name);
-	in.label = message_text(rq->language, f->label);
-	in.hint = f->hint != MSG_NONE ? message_text(rq->language, f->hint) : S("");
+	in.label = req_text(rq, f->label);
+	in.hint = f->hint != MSG_NONE ? req_text(rq, f->hint) : S("");
 	in.error = field_error(rq, f->name);
 	if (rq->again && !(f->flags & FIELD_SECRET))
 		in.typed = req_typed(rq, f->name);

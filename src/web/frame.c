@@ -50,7 +50,7 @@ static void fill_item(struct req *rq, const struct navigation *n, struct menu_it
 	struct err e = {0};
 
 	item->path = str_of(n->path);
-	item->label = message_text(rq->language, n->label);
+	item->label = req_text(rq, n->label);
 	if (n->count != NULL && rq->tx != NULL &&
 	    !n->count(rq->tx, &rq->actor, &item->waiting, &item->overdue, &e))
 		item->waiting = item->overdue = 0;
@@ -118,8 +118,7 @@ static void fill_menu(struct req *rq, struct frame *f)
 		size_t n = group_items(rq, g, items, 40);
 		if (n == 0)
 			continue;
-		groups[f->menu_count].title =
-			g == NAVIGATION_NONE ? S("") : message_text(rq->language, group_title(g));
+		groups[f->menu_count].title = g == NAVIGATION_NONE ? S("") : req_text(rq, group_title(g));
 		groups[f->menu_count].items = items;
 		groups[f->menu_count].count = n;
 		f->menu_count++;

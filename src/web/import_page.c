@@ -77,7 +77,7 @@ static bool index_page(struct req *rq, struct err *err)
 	size_t count = domain_list(&domains);
 
 	(void)err;
-	page_lead(pg, message_text(req_language(rq), MSG_SYSTEM_IMPORTS_LEAD));
+	page_lead(pg, req_text(rq, MSG_SYSTEM_IMPORTS_LEAD));
 	page_table(pg, MSG_SYSTEM_IMPORTS, columns, ARRAY_LEN(columns));
 	page_table_empty(pg, MSG_SYSTEM_IMPORTS_NONE);
 	for (size_t d = 0; d < count; d++) {
@@ -113,14 +113,14 @@ static bool upload_page(struct req *rq, struct err *err)
 
 	if (!find_kind(rq, &kind, err))
 		return false;
-	label = message_text(req_language(rq), kind->label);
-	title = message_format(req_arena(rq), req_language(rq), MSG_SYSTEM_IMPORT_TITLE, &label, 1);
+	label = req_text(rq, kind->label);
+	title = req_text_of(rq, MSG_SYSTEM_IMPORT_TITLE, label);
 	form.action = str_format(req_arena(rq), "/imports/%s", kind->name);
 	pg = page_new(rq, title);
-	page_crumb(pg, S("/imports"), message_text(req_language(rq), MSG_SYSTEM_IMPORTS));
+	page_crumb(pg, S("/imports"), req_text(rq, MSG_SYSTEM_IMPORTS));
 	page_crumb(pg, S(""), title);
 	page_section(pg, MSG_SYSTEM_IMPORT_UPLOAD);
-	page_paragraph(pg, message_text(req_language(rq), MSG_SYSTEM_IMPORT_STEPS));
+	page_paragraph(pg, req_text(rq, MSG_SYSTEM_IMPORT_STEPS));
 	page_form(pg, &form);
 	page_aside(pg);
 	page_section(pg, MSG_SYSTEM_COLUMNS);
@@ -145,8 +145,8 @@ static bool template_file(struct req *rq, struct err *err)
 
 	if (!find_kind(rq, &kind, err))
 		return false;
-	label = message_text(req_language(rq), kind->label);
-	name = message_format(req_arena(rq), req_language(rq), MSG_SYSTEM_TEMPLATE_NAME, &label, 1);
+	label = req_text(rq, kind->label);
+	name = req_text_of(rq, MSG_SYSTEM_TEMPLATE_NAME, label);
 	n = headers_of(req_arena(rq), kind, &headers);
 	buf_open(&out, 65536);
 	BUF_LIT(&out, "\xEF\xBB\xBF"); /* office programs take it for UTF-8 then */

@@ -95,7 +95,7 @@ static bool may_cancel(struct req *rq, const struct job_row *job)
 
 static struct str job_path(struct req *rq, int64_t id, const char *after)
 {
-	return str_format(req_arena(rq), "/jobs/%lld%s", (long long)id, after);
+	return link_path(rq, "/jobs/", id, after);
 }
 
 static void put_progress(struct req *rq, struct page *pg, const struct job_row *job)
@@ -113,11 +113,10 @@ static void put_progress(struct req *rq, struct page *pg, const struct job_row *
 		page_paragraph(pg, job->done > 0
 					   ? message_format(req_arena(rq), req_language(rq),
 							    MSG_SYSTEM_JOB_SO_FAR, n, 1)
-					   : message_text(req_language(rq), job->state == JOB_WAITING
-										    ? MSG_SYSTEM_JOB_WAITS
+					   : req_text(rq, job->state == JOB_WAITING ? MSG_SYSTEM_JOB_WAITS
 										    : MSG_SYSTEM_JOB_RUNS));
 	if (job->cancel_asked)
-		page_note(pg, TAG_WARN, message_text(req_language(rq), MSG_SYSTEM_JOB_CANCEL_ASKED));
+		page_note(pg, TAG_WARN, req_text(rq, MSG_SYSTEM_JOB_CANCEL_ASKED));
 	page_link(pg, MSG_SYSTEM_REFRESH, job_path(rq, job->id, ""), false);
 }
 
@@ -176,9 +175,8 @@ static bool put_take_form(struct req *rq, struct page *pg, const struct job_row 
 	if (found)
 		return true;
 	form.submit_words =
-		message_format(req_arena(rq), req_language(rq),
-			       r->good == r->rows ? MSG_SYSTEM_IMPORT_TAKE_ALL : MSG_SYSTEM_IMPORT_TAKE_REST,
-			       &n, 1);
+		req_text_of(rq, r->good == r->rows ? MSG_SYSTEM_IMPORT_TAKE_ALL : MSG_SYSTEM_IMPORT_TAKE_REST,
+			    n);
 	page_form(pg, &form);
 	return true;
 }
@@ -213,15 +211,13 @@ static bool put_faults(struct req *rq, struct page *pg, const struct job_row *jo
 		return true;
 	page_section(pg, MSG_SYSTEM_JOB_FAULTS);
 	if (!may_see_faults(rq, job, report)) {
-		page_paragraph(pg, message_format(req_arena(rq), req_language(rq),
-						  MSG_SYSTEM_JOB_FAULTS_HIDDEN, &n, 1));
+		page_paragraph(pg, req_text_of(rq, MSG_SYSTEM_JOB_FAULTS_HIDDEN, n));
 		return true;
 	}
 	if (!job_sql_faults(req_tx(rq), &(struct job_sql_faults_in){job->id}, &lines, &count, err))
 		return false;
 	if (job->faults > LINES_SHOWN)
-		page_paragraph(pg, message_format(req_arena(rq), req_language(rq), MSG_SYSTEM_JOB_FAULTS_MANY,
-						  &n, 1));
+		page_paragraph(pg, req_text_of(rq, MSG_SYSTEM_JOB_FAULTS_MANY, n));
 	if (report != NULL && report->has_result)
 		page_link(pg, MSG_SYSTEM_IMPORT_FAULT_FILE, job_path(rq, job->id, "/faults"), false);
 	if (report != NULL)
@@ -239,7 +235,7 @@ static bool put_faults(struct req *rq, struct page *pg, const struct job_row *jo
 
 static void put_head(struct req *rq, struct page *pg, const struct job_row *job)
 {
-	page_crumb(pg, S("/jobs"), message_text(req_language(rq), MSG_SYSTEM_JOBS));
+	page_crumb(pg, S("/jobs"), req_text(rq, MSG_SYSTEM_JOBS));
 	page_crumb(pg, S(""), kind_words(req_language(rq), job->kind));
 	page_state(pg, v_enum(&job_state_type, (int)job->state));
 	if (may_cancel(rq, job) && !job->cancel_asked)
@@ -329,7 +325,7 @@ static bool faults_file(struct req *rq, struct err *err)
 		if (str_equal(rows[i - 1].kind, S(IMPORT_FAULT_FILE)))
 			return file_get(req_arena(rq), rows[i - 1].hash, &bytes, err) &&
 			       req_bytes(rq, S("text/csv; charset=utf-8"), bytes,
-					 message_text(req_language(rq), MSG_SYSTEM_IMPORT_FAULT_NAME));
+					 req_text(rq, MSG_SYSTEM_IMPORT_FAULT_NAME));
 	return err_not_found(err);
 }
 

@@ -46,8 +46,8 @@ static struct page *sub_page(struct req *rq, enum message title)
 	struct page *pg = page_new_message(rq, title);
 
 	if (page_is_desk(pg)) {
-		page_crumb(pg, S("/me"), message_text(rq->language, MSG_WEB_ME));
-		page_crumb(pg, S(""), message_text(rq->language, title));
+		page_crumb(pg, S("/me"), req_text(rq, MSG_WEB_ME));
+		page_crumb(pg, S(""), req_text(rq, title));
 	} else
 		page_back(pg, S("/me"), MSG_WEB_ME);
 	return pg;
@@ -73,7 +73,7 @@ static bool password_page(struct req *rq, struct err *err)
 	struct page *pg = sub_page(rq, MSG_SYSTEM_PASSWORD_CHANGE);
 
 	(void)err;
-	page_lead(pg, message_text(rq->language, MSG_SYSTEM_PASSWORD_CHANGE_LEAD));
+	page_lead(pg, req_text(rq, MSG_SYSTEM_PASSWORD_CHANGE_LEAD));
 	page_form(pg, &form);
 	return page_send(pg);
 }
@@ -206,12 +206,12 @@ static bool put_totp_new(struct req *rq, struct page *pg, const struct account *
 	values.secret = rq->again ? req_typed(rq, "secret") : S("");
 	if (values.secret.n != 32 && !totp_new(rq->arena, &values.secret, err))
 		return false;
-	page_lead(pg, message_text(rq->language, MSG_SYSTEM_TOTP_LEAD));
+	page_lead(pg, req_text(rq, MSG_SYSTEM_TOTP_LEAD));
 	page_section(pg, MSG_SYSTEM_TOTP);
 	if (!paper_qr_svg(rq->arena, totp_address(rq->arena, account, values.secret), &path_d, &modules, err))
 		return false;
-	page_qr(pg, path_d, modules, message_text(rq->language, MSG_SYSTEM_TOTP_QR));
-	page_paragraph(pg, message_text(rq->language, MSG_SYSTEM_TOTP_BY_HAND));
+	page_qr(pg, path_d, modules, req_text(rq, MSG_SYSTEM_TOTP_QR));
+	page_paragraph(pg, req_text(rq, MSG_SYSTEM_TOTP_BY_HAND));
 	if (page_json(pg) != NULL)
 		json_put_str(page_json(pg), "secret", values.secret);
 	else
@@ -234,7 +234,7 @@ static bool totp_page(struct req *rq, struct err *err)
 	pg = sub_page(rq, account.has_totp ? MSG_SYSTEM_TOTP_OFF : MSG_SYSTEM_TOTP_ON);
 	if (!account.has_totp)
 		return put_totp_new(rq, pg, &account, err) && page_send(pg);
-	page_lead(pg, message_text(rq->language, MSG_SYSTEM_TOTP_OFF_LEAD));
+	page_lead(pg, req_text(rq, MSG_SYSTEM_TOTP_OFF_LEAD));
 	page_form(pg, &end);
 	return page_send(pg);
 }

@@ -69,7 +69,7 @@ struct page *page_new(struct req *rq, struct str title)
 
 struct page *page_new_message(struct req *rq, enum message title)
 {
-	return page_new(rq, message_text(rq->language, title));
+	return page_new(rq, req_text(rq, title));
 }
 
 void page_shell_public(struct page *pg)

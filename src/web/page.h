@@ -1,4 +1,4 @@
-/* Pages from parts (design/README.md 5, 6): the same calls make the HTML page and its JSON. A section is a
+/* Pages from parts (design 5, 6): the same calls make the HTML page and its JSON. A section is a
  * card in HTML and an object in JSON named after the last part of its message id; facts and tables are
  * members. What only people need (leads, steps) is left out of JSON. */
 #ifndef WEB_PAGE_H

@@ -107,8 +107,8 @@ bool page_in_section(const struct page *);
 bool page_is_desk(const struct page *);
 struct str part_cell_class(struct arena *, unsigned flags); /* "num c-main" */
 unsigned part_cell_flags(const struct cell_view *);         /* with the place it takes on a phone */
-struct str part_cell_label(
-	const struct cell_view *); /* said before the value on a phone; "" when it speaks for itself */
+/* Said before the value on a phone; "" when it speaks for itself. */
+struct str part_cell_label(const struct cell_view *);
 /* Heads and facts carry the unit of their values, unless the label names one: 金额（元）, 1,046.50 元
  * (design 8.3). */
 struct str part_head_words(struct arena *, enum language, struct str label, enum value_kind);

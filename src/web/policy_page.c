@@ -32,7 +32,7 @@ static struct value kind_value(struct req *rq, struct str kind)
 	for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
 		if (str_equal(kind, str_of(kinds[k].code))) {
 			v.code = kind;
-			v.s = message_text(req_language(rq), kinds[k].words);
+			v.s = req_text(rq, kinds[k].words);
 		}
 	return v;
 }
@@ -50,21 +50,20 @@ static bool policies_page(struct req *rq, struct err *err)
 	if (!setting_sql_policies(req_tx(rq), &rows, &n, err))
 		return false;
 	page_action_icon(pg, CAP_SETTING_EDIT, ICON_PLUS, MSG_SYSTEM_POLICY_NEW, S("/policies/new"));
-	page_lead(pg, message_text(req_language(rq), MSG_SYSTEM_POLICIES_LEAD));
+	page_lead(pg, req_text(rq, MSG_SYSTEM_POLICIES_LEAD));
 	page_table(pg, MSG_SYSTEM_POLICIES, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++) {
 		bool now = is_in_force(rows[i].valid_from, rows[i].valid_to, req_today(rq));
 
-		page_row(pg, (struct value[]){
-				     v_link(v_text(rows[i].title), str_format(req_arena(rq), "/policies/%lld",
-									      (long long)rows[i].id)),
-				     kind_value(rq, rows[i].kind), v_text(rows[i].code),
-				     v_day(rows[i].valid_from),
-				     rows[i].valid_to.yyyymmdd != 0 ? v_day(rows[i].valid_to)
-								    : v_message(MSG_SYSTEM_UNTIL_CHANGED),
-				     v_light(now ? TAG_OK : TAG_PLAIN,
-					     message_text(req_language(rq), now ? MSG_SYSTEM_IN_FORCE
-										: MSG_SYSTEM_NOT_IN_FORCE))});
+		page_row(pg,
+			 (struct value[]){
+				 v_link(v_text(rows[i].title), link_path(rq, "/policies/", rows[i].id, "")),
+				 kind_value(rq, rows[i].kind), v_text(rows[i].code),
+				 v_day(rows[i].valid_from),
+				 rows[i].valid_to.yyyymmdd != 0 ? v_day(rows[i].valid_to)
+								: v_message(MSG_SYSTEM_UNTIL_CHANGED),
+				 v_light(now ? TAG_OK : TAG_PLAIN,
+					 req_text(rq, now ? MSG_SYSTEM_IN_FORCE : MSG_SYSTEM_NOT_IN_FORCE))});
 	}
 	page_table_end(pg);
 	return page_send(pg);
@@ -84,7 +83,7 @@ static bool policy_page(struct req *rq, struct err *err)
 	require(json_dumpb(policy.document, bytes, text.n, JSON_INDENT(2) | JSON_PRESERVE_ORDER) == text.n);
 	policy_free(&policy);
 	pg = page_new(rq, policy.title);
-	page_crumb(pg, S("/policies"), message_text(req_language(rq), MSG_SYSTEM_POLICIES));
+	page_crumb(pg, S("/policies"), req_text(rq, MSG_SYSTEM_POLICIES));
 	page_crumb(pg, S(""), policy.title);
 	page_fact(pg, MSG_SYSTEM_POLICY_KIND, kind_value(rq, policy.kind));
 	page_fact(pg, MSG_SYSTEM_POLICY_CODE, v_text(policy.code));
@@ -131,8 +130,8 @@ static bool policy_new_page(struct req *rq, struct err *err)
 	struct page *pg = page_new_message(rq, MSG_SYSTEM_POLICY_NEW);
 
 	(void)err;
-	page_crumb(pg, S("/policies"), message_text(req_language(rq), MSG_SYSTEM_POLICIES));
-	page_crumb(pg, S(""), message_text(req_language(rq), MSG_SYSTEM_POLICY_NEW));
+	page_crumb(pg, S("/policies"), req_text(rq, MSG_SYSTEM_POLICIES));
+	page_crumb(pg, S(""), req_text(rq, MSG_SYSTEM_POLICY_NEW));
 	page_form(pg, &form);
 	return page_send(pg);
 }
@@ -198,9 +197,7 @@ static void put_warnings(struct req *rq, struct page *pg, const struct calendar 
 		struct str words = number_text(req_arena(rq), y, 0, false);
 
 		if (!calendar_covers_year(calendar, y))
-			page_note(pg, TAG_WARN,
-				  message_format(req_arena(rq), req_language(rq), MSG_SYSTEM_HOLIDAYS_MISSING,
-						 &words, 1));
+			page_note(pg, TAG_WARN, req_text_of(rq, MSG_SYSTEM_HOLIDAYS_MISSING, words));
 	}
 }
 
@@ -217,7 +214,7 @@ static bool holidays_page(struct req *rq, struct err *err)
 	if (!calendar_load(req_tx(rq), &calendar, err) || !calendar_sql_days(req_tx(rq), &rows, &n, err))
 		return false;
 	page_action_icon(pg, CAP_SETTING_EDIT, ICON_UP, MSG_SYSTEM_IMPORT, S("/imports/holidays"));
-	page_lead(pg, message_text(req_language(rq), MSG_SYSTEM_HOLIDAYS_LEAD));
+	page_lead(pg, req_text(rq, MSG_SYSTEM_HOLIDAYS_LEAD));
 	put_warnings(rq, pg, &calendar);
 	page_table(pg, MSG_SYSTEM_HOLIDAYS, columns, ARRAY_LEN(columns));
 	page_table_empty(pg, MSG_SYSTEM_HOLIDAYS_NONE);
@@ -225,8 +222,7 @@ static bool holidays_page(struct req *rq, struct err *err)
 		page_row(pg,
 			 (struct value[]){v_day(rows[i - 1].day), v_text(rows[i - 1].name),
 					  v_light(rows[i - 1].off ? TAG_OK : TAG_PLAIN,
-						  message_text(req_language(rq),
-							       rows[i - 1].off ? MSG_SYSTEM_DAY_OFF
+						  req_text(rq, rows[i - 1].off ? MSG_SYSTEM_DAY_OFF
 									       : MSG_SYSTEM_DAY_WORKING))});
 	page_table_end(pg);
 	return page_send(pg);

@@ -67,7 +67,7 @@ static struct str words_of(struct req *rq, const struct register_kind *kind, con
 {
 	struct buf out;
 	struct change c = {rq, kind, &out};
-	struct str act = message_text(req_language(rq), act_words(row->act)), words;
+	struct str act = req_text(rq, act_words(row->act)), words;
 	json_t *before = json_loadb(row->before.p, row->before.n, 0, NULL),
 	       *after = json_loadb(row->after.p, row->after.n, 0, NULL);
 

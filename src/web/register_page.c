@@ -85,7 +85,7 @@ static bool index_page(struct req *rq, struct err *err)
 	const struct domain *const *domains;
 	size_t count = domain_list(&domains);
 
-	page_lead(pg, message_text(req_language(rq), MSG_SYSTEM_REGISTERS_LEAD));
+	page_lead(pg, req_text(rq, MSG_SYSTEM_REGISTERS_LEAD));
 	page_table(pg, MSG_SYSTEM_REGISTERS, columns, ARRAY_LEN(columns));
 	for (size_t d = 0; d < count; d++)
 		for (size_t i = 0; i < domains[d]->register_count; i++)
@@ -113,14 +113,13 @@ static struct str record_title(struct req *rq, const struct register_kind *kind,
 	struct value v = register_value_show(req_arena(rq), &register_fields(kind)[0], &r->values[0]);
 	struct str words = value_words(req_arena(rq), req_language(rq), &v);
 
-	return words.n > 0 ? words : message_text(req_language(rq), kind->label);
+	return words.n > 0 ? words : req_text(rq, kind->label);
 }
 
 static void put_crumbs(struct req *rq, struct page *pg, const struct register_kind *kind, struct str last)
 {
-	page_crumb(pg, S("/registers"), message_text(req_language(rq), MSG_SYSTEM_REGISTERS));
-	page_crumb(pg, str_format(req_arena(rq), "/registers/%s", kind->name),
-		   message_text(req_language(rq), kind->label));
+	page_crumb(pg, S("/registers"), req_text(rq, MSG_SYSTEM_REGISTERS));
+	page_crumb(pg, str_format(req_arena(rq), "/registers/%s", kind->name), req_text(rq, kind->label));
 	page_crumb(pg, S(""), last);
 }
 
@@ -183,8 +182,7 @@ static bool put_files(struct req *rq, struct page *pg, const struct register_kin
 	page_table(pg, MSG_SYSTEM_FILES, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < n; i++)
 		page_row(pg, (struct value[]){
-				     v_link(v_text(rows[i].name),
-					    str_format(req_arena(rq), "/files/%lld", (long long)rows[i].id)),
+				     v_link(v_text(rows[i].name), link_path(rq, "/files/", rows[i].id, "")),
 				     v_enum(&file_type_type, (int)rows[i].type), v_instant(rows[i].at)});
 	page_table_end(pg);
 	return true;
@@ -299,8 +297,8 @@ static bool new_page(struct req *rq, struct err *err)
 
 	if (!find_kind(rq, true, &kind, err))
 		return false;
-	label = message_text(req_language(rq), kind->label);
-	title = message_format(req_arena(rq), req_language(rq), MSG_SYSTEM_REGISTER_NEW_TITLE, &label, 1);
+	label = req_text(rq, kind->label);
+	title = req_text_of(rq, MSG_SYSTEM_REGISTER_NEW_TITLE, label);
 	pg = page_new(rq, title);
 	put_crumbs(rq, pg, kind, title);
 	return put_form(rq, pg, kind, NULL, str_format(req_arena(rq), "/registers/%s/new", kind->name),
@@ -439,7 +437,7 @@ static bool end_page(struct req *rq, struct err *err)
 		return false;
 	pg = page_new_message(rq, MSG_SYSTEM_REGISTER_END);
 	put_crumbs(rq, pg, a.kind, record_title(rq, a.kind, &a.record));
-	page_lead(pg, message_text(req_language(rq), MSG_SYSTEM_END_LEAD));
+	page_lead(pg, req_text(rq, MSG_SYSTEM_END_LEAD));
 	if (!put_facts(rq, pg, a.kind, &a.record, err))
 		return false;
 	page_section(pg, MSG_SYSTEM_END_REASON);

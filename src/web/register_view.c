@@ -285,8 +285,8 @@ static bool head(struct req *rq, struct page *pg, struct err *err)
 	const struct register_kind *kind = domain_find_register(name);
 
 	(void)err;
-	page_crumb(pg, S("/registers"), message_text(rq->language, MSG_SYSTEM_REGISTERS));
-	page_crumb(pg, S(""), message_text(rq->language, kind->label));
+	page_crumb(pg, S("/registers"), req_text(rq, MSG_SYSTEM_REGISTERS));
+	page_crumb(pg, S(""), req_text(rq, kind->label));
 	page_action_icon(pg, kind->edit, ICON_PLUS, MSG_SYSTEM_REGISTER_NEW,
 			 str_format(rq->arena, "/registers/%.*s/new", STR_ARG(name)));
 	if (kind->import_headers != NULL)

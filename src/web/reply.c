@@ -15,7 +15,7 @@ void req_header(struct req *rq, const char *name, struct str value)
 	rq->header_count++;
 }
 
-/* Own pages only: no foreign host, no inline script or style, no frame (spec/security.md 3.2-3.4). */
+/* Own pages only: no foreign host, no inline script or style, no frame (security.md 3.2-3.4). */
 static void add_security_headers(struct req *rq)
 {
 	req_header(rq, "Content-Security-Policy",
@@ -172,6 +172,11 @@ void req_set_cookie(struct req *rq, const char *name, struct str value, int64_t 
 void answer_path(struct tx *tx, const char *before, int64_t id, const char *after)
 {
 	tx_answer(tx, str_format(tx_arena(tx), "%s%lld%s", before, (long long)id, after));
+}
+
+struct str link_path(struct req *rq, const char *before, int64_t id, const char *after)
+{
+	return str_format(req_arena(rq), "%s%lld%s", before, (long long)id, after);
 }
 
 /* What was asked, so that the same key with other contents is refused. */

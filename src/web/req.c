@@ -23,6 +23,14 @@ enum language req_language(const struct req *rq)
 {
 	return rq->language;
 }
+struct str req_text(const struct req *rq, enum message m)
+{
+	return message_text(rq->language, m);
+}
+struct str req_text_of(const struct req *rq, enum message m, struct str arg)
+{
+	return message_format(req_arena(rq), rq->language, m, &arg, 1);
+}
 struct day req_today(const struct req *rq)
 {
 	(void)rq;

@@ -77,8 +77,8 @@ void req_write_start(struct req *);
 bool req_was_done(struct req *);
 /* session part, req_session.c */
 bool req_load_actor(struct req *, struct err *);
-void req_keep_session(
-	struct req *); /* idle time counts from the last request: once a minute it is written down */
+/* Idle time counts from the last request: once a minute it is written down. */
+void req_keep_session(struct req *);
 bool req_check_csrf(struct req *, struct err *);
 struct str req_csrf(struct req *);
 struct str req_cookie_value(struct req *, const char *name);

@@ -40,12 +40,9 @@ static struct str default_source(struct req *rq, const struct setting_info *info
 		if (!str_starts(source, str_of(laws[i].begins)))
 			continue;
 		rest = str_part(source, str_of(laws[i].begins).n, source.n);
-		return str_next(&rest, ' ', &article)
-			       ? message_format(req_arena(rq), req_language(rq), laws[i].words, &article, 1)
-			       : source;
+		return str_next(&rest, ' ', &article) ? req_text_of(rq, laws[i].words, article) : source;
 	}
-	return str_starts(source, S("GB/T")) ? source
-					     : message_text(req_language(rq), MSG_SYSTEM_SOURCE_DEFAULT);
+	return str_starts(source, S("GB/T")) ? source : req_text(rq, MSG_SYSTEM_SOURCE_DEFAULT);
 }
 
 /* The version in force today; nobody has set one: the default, without a day. */
@@ -73,7 +70,7 @@ static bool index_page(struct req *rq, struct err *err)
 						{MSG_SYSTEM_KEY, COLUMN_HIDE}};
 	struct page *pg = page_new_message(rq, MSG_SYSTEM_SETTINGS);
 
-	page_lead(pg, message_text(req_language(rq), MSG_SYSTEM_SETTINGS_LEAD));
+	page_lead(pg, req_text(rq, MSG_SYSTEM_SETTINGS_LEAD));
 	page_table(pg, MSG_SYSTEM_SETTINGS, columns, ARRAY_LEN(columns));
 	for (int i = 0; i < SETTING_NUMBER_OF; i++) {
 		const struct setting_info *info = setting_info((enum setting)i);
@@ -255,8 +252,8 @@ static bool setting_page(struct req *rq, struct err *err)
 		return false;
 	info = setting_info(setting);
 	pg = page_new_message(rq, info->label);
-	page_crumb(pg, S("/settings"), message_text(req_language(rq), MSG_SYSTEM_SETTINGS));
-	page_crumb(pg, S(""), message_text(req_language(rq), info->label));
+	page_crumb(pg, S("/settings"), req_text(rq, MSG_SYSTEM_SETTINGS));
+	page_crumb(pg, S(""), req_text(rq, info->label));
 	page_section(pg, MSG_SYSTEM_IN_FORCE);
 	page_fact(pg, MSG_SYSTEM_VALUE, value_show(rq, info, now.value, now.words));
 	page_fact(pg, MSG_SYSTEM_UNIT, v_enum(&setting_unit_type, (int)info->unit));

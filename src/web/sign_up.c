@@ -61,7 +61,7 @@ bool sign_up_page(struct req *rq, struct err *err)
 
 	if (rq->again && rq->after == sign_up_after && rq->failure.message == MSG_KIT_SIGN_UP_TAKEN)
 		return try_sign_in(rq, err);
-	page_lead(pg, message_text(rq->language, MSG_WEB_SIGN_UP_LEAD));
+	page_lead(pg, req_text(rq, MSG_WEB_SIGN_UP_LEAD));
 	page_form(pg, &form);
 	page_link(pg, MSG_WEB_SIGN_IN, S("/sign-in"), false);
 	return page_send(pg);

@@ -72,7 +72,7 @@ static bool sign_in_page(struct req *rq, struct err *err)
 			    .hidden_count = 1};
 
 	(void)err;
-	page_lead(pg, message_text(rq->language, MSG_WEB_SIGN_IN_LEAD));
+	page_lead(pg, req_text(rq, MSG_WEB_SIGN_IN_LEAD));
 	page_form(pg, &form);
 	page_link(pg, MSG_WEB_SIGN_UP_LINK,
 		  str_equal(next.value, S("/"))
@@ -192,7 +192,7 @@ static bool sign_out_page(struct req *rq, struct err *err)
 	struct page *pg = page_new_message(rq, MSG_WEB_SIGN_OUT);
 
 	(void)err;
-	page_lead(pg, message_text(rq->language, MSG_WEB_SIGN_OUT_LEAD));
+	page_lead(pg, req_text(rq, MSG_WEB_SIGN_OUT_LEAD));
 	page_do(pg, CAP_SIGNED_IN, MSG_WEB_SIGN_OUT, S("/sign-out"));
 	return page_send(pg);
 }
@@ -225,13 +225,13 @@ static bool help_page(struct req *rq, struct err *err)
 	struct page *pg = page_new_message(rq, MSG_WEB_HELP_TITLE);
 
 	(void)err;
-	page_lead(pg, message_text(rq->language, MSG_WEB_HELP_LEAD));
+	page_lead(pg, req_text(rq, MSG_WEB_HELP_LEAD));
 	page_section(pg, MSG_WEB_HELP_APPLY);
-	page_paragraph(pg, message_text(rq->language, MSG_WEB_HELP_APPLY_WORDS));
+	page_paragraph(pg, req_text(rq, MSG_WEB_HELP_APPLY_WORDS));
 	page_section(pg, MSG_WEB_HELP_PAY);
-	page_paragraph(pg, message_text(rq->language, MSG_WEB_HELP_PAY_WORDS));
+	page_paragraph(pg, req_text(rq, MSG_WEB_HELP_PAY_WORDS));
 	page_section(pg, MSG_WEB_HELP_REPAIR);
-	page_paragraph(pg, message_text(rq->language, MSG_WEB_HELP_REPAIR_WORDS));
+	page_paragraph(pg, req_text(rq, MSG_WEB_HELP_REPAIR_WORDS));
 	return page_send(pg);
 }
 
@@ -240,9 +240,9 @@ static bool privacy_page(struct req *rq, struct err *err)
 	struct page *pg = page_new_message(rq, MSG_WEB_PRIVACY);
 
 	(void)err;
-	page_paragraph(pg, message_text(rq->language, MSG_WEB_PRIVACY_WHAT));
-	page_paragraph(pg, message_text(rq->language, MSG_WEB_PRIVACY_WHO));
-	page_paragraph(pg, message_text(rq->language, MSG_WEB_PRIVACY_RIGHTS));
+	page_paragraph(pg, req_text(rq, MSG_WEB_PRIVACY_WHAT));
+	page_paragraph(pg, req_text(rq, MSG_WEB_PRIVACY_WHO));
+	page_paragraph(pg, req_text(rq, MSG_WEB_PRIVACY_RIGHTS));
 	return page_send(pg);
 }
 

@@ -37,7 +37,7 @@ static struct value show_state(struct req *rq, const void *row)
 	struct day today = req_today(rq);
 
 	return v_light(tag_of(t->until_day, t->ended_at, today),
-		       message_text(rq->language, state_of(t->until_day, t->ended_at, today)));
+		       req_text(rq, state_of(t->until_day, t->ended_at, today)));
 }
 
 static const struct list_column columns[] = {
@@ -58,7 +58,7 @@ static bool head(struct req *rq, struct page *pg, struct err *err)
 {
 	(void)err;
 	page_action_icon(pg, CAP_USER_ADMIN, ICON_PLUS, MSG_SYSTEM_TOKEN_NEW, S("/tokens/new"));
-	page_lead(pg, message_text(rq->language, MSG_SYSTEM_TOKENS_LEAD));
+	page_lead(pg, req_text(rq, MSG_SYSTEM_TOKENS_LEAD));
 	return true;
 }
 
@@ -126,7 +126,7 @@ static bool account_choices(struct req *rq, struct choice **ret, size_t *ret_cou
 
 static void put_crumbs(struct req *rq, struct page *pg, struct str last)
 {
-	page_crumb(pg, S("/tokens"), message_text(rq->language, MSG_SYSTEM_TOKENS));
+	page_crumb(pg, S("/tokens"), req_text(rq, MSG_SYSTEM_TOKENS));
 	page_crumb(pg, S(""), last);
 }
 
@@ -148,7 +148,7 @@ static bool new_page(struct req *rq, struct err *err)
 		return false;
 	accounts.choices = choices;
 	pg = page_new_message(rq, MSG_SYSTEM_TOKEN_NEW);
-	put_crumbs(rq, pg, message_text(rq->language, MSG_SYSTEM_TOKEN_NEW));
+	put_crumbs(rq, pg, req_text(rq, MSG_SYSTEM_TOKEN_NEW));
 	page_form(pg, &form);
 	return page_send(pg);
 }
@@ -194,20 +194,20 @@ static bool once_page(struct req *rq, struct err *err)
 	struct page *pg = page_new_message(rq, MSG_SYSTEM_TOKEN_ONCE);
 
 	(void)err;
-	put_crumbs(rq, pg, message_text(rq->language, MSG_SYSTEM_TOKEN_ONCE));
+	put_crumbs(rq, pg, req_text(rq, MSG_SYSTEM_TOKEN_ONCE));
 	if (token.n == 0) {
-		page_note(pg, TAG_WARN, message_text(rq->language, MSG_SYSTEM_TOKEN_ONCE_GONE));
+		page_note(pg, TAG_WARN, req_text(rq, MSG_SYSTEM_TOKEN_ONCE_GONE));
 		page_link(pg, MSG_SYSTEM_TOKENS, S("/tokens"), false);
 		return page_send(pg);
 	}
 	req_set_cookie(rq, shown_once, S(""), 0);
-	page_note(pg, TAG_WARN, message_text(rq->language, MSG_SYSTEM_TOKEN_ONCE_LEAD));
+	page_note(pg, TAG_WARN, req_text(rq, MSG_SYSTEM_TOKEN_ONCE_LEAD));
 	page_section(pg, MSG_SYSTEM_TOKEN_ONCE);
 	if (page_json(pg) != NULL)
 		json_put_str(page_json(pg), "token", token);
 	else
 		page_code(pg, token);
-	page_paragraph(pg, message_text(rq->language, MSG_SYSTEM_TOKEN_USE));
+	page_paragraph(pg, req_text(rq, MSG_SYSTEM_TOKEN_USE));
 	page_code(pg, S("Authorization: Bearer anju_..."));
 	page_link(pg, MSG_SYSTEM_TOKENS, S("/tokens"), false);
 	return page_send(pg);
@@ -228,7 +228,7 @@ static bool token_page(struct req *rq, struct err *err)
 	pg = page_new(rq, t.name);
 	put_crumbs(rq, pg, t.name);
 	page_state(pg, v_light(tag_of(t.until_day, t.ended_at, req_today(rq)),
-			       message_text(rq->language, state_of(t.until_day, t.ended_at, req_today(rq)))));
+			       req_text(rq, state_of(t.until_day, t.ended_at, req_today(rq)))));
 	if (t.ended_at.us == 0)
 		page_do(pg, CAP_USER_ADMIN, MSG_SYSTEM_TOKEN_END,
 			str_format(rq->arena, "/tokens/%lld/end", (long long)t.id));

@@ -116,8 +116,7 @@ bool trouble_send(struct req *rq, const struct err *err)
 		if (rq->errors[i].field != NULL)
 			page_paragraph(pg, rq->errors[i].words);
 	if (number.n > 0)
-		page_paragraph(pg,
-			       message_format(rq->arena, rq->language, MSG_WEB_TROUBLE_NUMBER, &number, 1));
+		page_paragraph(pg, req_text_of(rq, MSG_WEB_TROUBLE_NUMBER, number));
 	page_link(pg, MSG_WEB_BACK_HOME, S("/"), false);
 	return page_send_status(pg, status);
 }

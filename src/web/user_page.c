@@ -44,7 +44,7 @@ static bool show_cell(struct arena *arena, enum language language, const struct 
 static struct value locked_light(struct req *rq, bool locked)
 {
 	return v_light(locked ? TAG_BAD : TAG_OK,
-		       message_text(rq->language, locked ? MSG_SYSTEM_LOCKED : MSG_SYSTEM_STATE_OPEN));
+		       req_text(rq, locked ? MSG_SYSTEM_LOCKED : MSG_SYSTEM_STATE_OPEN));
 }
 
 static struct value show_locked(struct req *rq, const void *row)
@@ -131,7 +131,7 @@ static const struct field new_fields[] = {
 
 static void put_crumbs(struct req *rq, struct page *pg, const struct account *a, struct str last)
 {
-	page_crumb(pg, S("/users"), message_text(rq->language, MSG_SYSTEM_USERS));
+	page_crumb(pg, S("/users"), req_text(rq, MSG_SYSTEM_USERS));
 	if (a != NULL)
 		page_crumb(pg, str_format(rq->arena, "/users/%lld", (long long)a->id.v), a->name);
 	page_crumb(pg, S(""), last);
@@ -146,7 +146,7 @@ static bool new_page(struct req *rq, struct err *err)
 	struct page *pg = page_new_message(rq, MSG_SYSTEM_USER_NEW);
 
 	(void)err;
-	put_crumbs(rq, pg, NULL, message_text(rq->language, MSG_SYSTEM_USER_NEW));
+	put_crumbs(rq, pg, NULL, req_text(rq, MSG_SYSTEM_USER_NEW));
 	page_form(pg, &form);
 	return page_send(pg);
 }
@@ -221,7 +221,7 @@ static bool put_projects(struct req *rq, struct page *pg, const struct account *
 		return true;
 	page_section(pg, MSG_SYSTEM_PROJECTS);
 	if (a->all_projects) {
-		page_paragraph(pg, message_text(rq->language, MSG_SYSTEM_ALL_PROJECTS));
+		page_paragraph(pg, req_text(rq, MSG_SYSTEM_ALL_PROJECTS));
 		return true;
 	}
 	if (!register_project_list(rq, &list, &n, err) || !granted(rq, a, &rows, &count, err))
@@ -256,7 +256,7 @@ static bool user_page(struct req *rq, struct err *err)
 		  a.signed_in_at.us != 0 ? v_instant(a.signed_in_at) : v_message(MSG_SYSTEM_NEVER));
 	page_fact(pg, MSG_SYSTEM_CREATED_AT, v_instant(a.created_at));
 	if (a.id.v == rq->actor.id.v)
-		page_note(pg, TAG_PLAIN, message_text(rq->language, MSG_SYSTEM_OWN_ACCOUNT));
+		page_note(pg, TAG_PLAIN, req_text(rq, MSG_SYSTEM_OWN_ACCOUNT));
 	if (!put_projects(rq, pg, &a, err))
 		return false;
 	page_aside(pg);
@@ -323,8 +323,8 @@ static bool rights_page(struct req *rq, struct err *err)
 	form.count = projects.count > 0 ? ARRAY_LEN(rights_fields) : ARRAY_LEN(rights_fields) - 1;
 	form.action = account_path(rq, &a, "/rights");
 	pg = page_new_message(rq, MSG_SYSTEM_RIGHTS);
-	put_crumbs(rq, pg, &a, message_text(rq->language, MSG_SYSTEM_RIGHTS));
-	page_lead(pg, message_text(rq->language, MSG_SYSTEM_RIGHTS_LEAD));
+	put_crumbs(rq, pg, &a, req_text(rq, MSG_SYSTEM_RIGHTS));
+	page_lead(pg, req_text(rq, MSG_SYSTEM_RIGHTS_LEAD));
 	page_form(pg, &form);
 	return page_send(pg);
 }
@@ -473,8 +473,8 @@ static bool password_page(struct req *rq, struct err *err)
 		return false;
 	form.action = account_path(rq, &a, "/password");
 	pg = page_new_message(rq, MSG_SYSTEM_PASSWORD_RESET);
-	put_crumbs(rq, pg, &a, message_text(rq->language, MSG_SYSTEM_PASSWORD_RESET));
-	page_lead(pg, message_text(rq->language, MSG_SYSTEM_PASSWORD_RESET_LEAD));
+	put_crumbs(rq, pg, &a, req_text(rq, MSG_SYSTEM_PASSWORD_RESET));
+	page_lead(pg, req_text(rq, MSG_SYSTEM_PASSWORD_RESET_LEAD));
 	page_form(pg, &form);
 	return page_send(pg);
 }

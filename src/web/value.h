@@ -60,8 +60,7 @@ struct value v_deadline(struct arena *, enum language, struct instant due, struc
 
 struct str value_words(struct arena *, enum language, const struct value *); /* plain text */
 void value_html(struct html *, const struct value *);
-void value_json(
-	struct json *,
-	const struct value *); /* money: fen; area, rate, ratio, points: their integer unit; enum: its code */
+/* Money: fen; area, rate, ratio, points: their integer unit; enum: its code. */
+void value_json(struct json *, const struct value *);
 
 #endif

@@ -71,10 +71,13 @@ struct route {
 bool list_page(struct req *, struct err *); /* the handler of LIST */
 
 struct arena *req_arena(const struct req *);
-struct tx *req_tx(const struct req *); /* the read snapshot of this request */
+struct tx *req_tx(const struct req *);             /* the read snapshot of this request */
 const struct actor *req_actor(const struct req *); /* id 0 on public pages when nobody is signed in */
 bool req_can(const struct req *, enum cap);
 enum language req_language(const struct req *);
+/* Words in the reader's language; _of: with {0}. */
+struct str req_text(const struct req *, enum message);
+struct str req_text_of(const struct req *, enum message, struct str arg);
 struct day req_today(const struct req *);
 const struct http_request *req_http(const struct req *);
 bool req_wants_json(const struct req *);
@@ -107,6 +110,8 @@ const struct http_part *req_part(struct req *, const char *field,
 bool req_write(struct req *, db_fn *, void *arg, struct err *);
 /* Where to go next, from inside a write: answer_path(tx, "/repairs/", id, ""). */
 void answer_path(struct tx *, const char *before, int64_t id, const char *after);
+/* The address of one thing, for a link or a form: link_path(rq, "/repairs/", id, "/rate"). */
+struct str link_path(struct req *, const char *before, int64_t id, const char *after);
 
 bool req_redirect(struct req *, struct str path);
 bool req_done(struct req *, struct str path,

@@ -1,6 +1,6 @@
 /*
  * The payment provider of the tests and of the demo: a process of its own, with its own keys and database,
- * that speaks the provider's wire (spec payments 4.2) and can be told to misbehave (4.9). It shares no code
+ * that speaks the provider's wire (payments.md 4.2) and can be told to misbehave (4.9). It shares no code
  * with the program that it tests, so that a mistake made on one side is not made on both.
  *
  * sim_*    what every simulated party needs: HTTP, keys, state, faults, control
