@@ -49,8 +49,13 @@ bool lease_store_load(struct tx *tx, const struct actor *actor, struct lease_id 
 	FILL(ret, &row);
 	ret->home_name = home_name(tx_arena(tx), row.project_name, row.home_code);
 	if (ret_more != NULL)
-		*ret_more = (struct lease_more){row.tenant_signed_at, row.lessor_signed_at,
-						row.handed_over_at, (enum lease_end_cause)row.end_cause};
+		*ret_more = (struct lease_more){row.tenant_signed_at,
+						row.lessor_signed_at,
+						row.handed_over_at,
+						(enum lease_end_cause)row.end_cause,
+						(enum lease_cancel_cause)row.cancel_cause,
+						row.cancel_words,
+						row.sign_dates};
 	return true;
 }
 
@@ -115,8 +120,8 @@ bool lease_coefficient(struct tx *tx, enum applicant_class class, struct day on,
 	return ok;
 }
 
-static bool lease_deadline(struct tx *tx, const struct lease *l, const char *kind, enum message label,
-			   enum message rule, struct instant due, struct err *err)
+bool lease_store_deadline(struct tx *tx, const struct lease *l, const char *kind, enum message label,
+			  enum message rule, struct instant due, struct err *err)
 {
 	struct deadline d = {.kind = kind,
 			     .label = label,
@@ -177,8 +182,8 @@ bool lease_add(struct tx *tx, const struct actor *actor, const struct lease_new 
 	if (!lease_sql_add(tx, &in, err) || !lease_load_key(tx, n->id, &l, err))
 		return false;
 	if (n->sign_by.yyyymmdd != 0 &&
-	    !lease_deadline(tx, &l, "lease.sign", MSG_LEASE_DEADLINE_SIGN, MSG_LEASE_RULE_SIGN,
-			    calendar_day_end(n->sign_by), err))
+	    !lease_store_deadline(tx, &l, "lease.sign", MSG_LEASE_DEADLINE_SIGN, MSG_LEASE_RULE_SIGN,
+				  calendar_day_end(n->sign_by), err))
 		return false;
 	return audit_note(tx, actor, "lease.add", "lease", n->id.v, in.number, err);
 }
@@ -215,8 +220,8 @@ static bool signed_by_both(struct tx *tx, const struct actor *actor, struct leas
 		return true;
 	return lease_store_step(tx, actor, &l, LEASE_ACT_SIGN, err) &&
 	       deadline_end(tx, "lease.sign", "lease", id.v, err) &&
-	       lease_deadline(tx, &l, "lease.hand_over", MSG_LEASE_DEADLINE_HAND_OVER,
-			      MSG_LEASE_RULE_HAND_OVER, calendar_day_end(day_add(l.from, 0)), err);
+	       lease_store_deadline(tx, &l, "lease.hand_over", MSG_LEASE_DEADLINE_HAND_OVER,
+				    MSG_LEASE_RULE_HAND_OVER, calendar_day_end(day_add(l.from, 0)), err);
 }
 
 bool lease_sign_tenant(struct tx *tx, const struct actor *actor, struct lease_id id, struct err *err)
@@ -379,10 +384,9 @@ bool lease_give_notice(struct tx *tx, const struct actor *actor, const struct le
 		    tx, &(struct lease_sql_set_notice_in){.id = l->id, .notice_on = last_day, .cause = cause},
 		    &changed, err))
 		return false;
-	return lease_deadline(tx, l, "lease.check_out", MSG_LEASE_DEADLINE_CHECK_OUT,
-			      MSG_LEASE_RULE_CHECK_OUT,
-			      calendar_day_end(calendar_add_working(&calendar, last_day, (int32_t)days)),
-			      err);
+	return lease_store_deadline(
+		tx, l, "lease.check_out", MSG_LEASE_DEADLINE_CHECK_OUT, MSG_LEASE_RULE_CHECK_OUT,
+		calendar_day_end(calendar_add_working(&calendar, last_day, (int32_t)days)), err);
 }
 
 bool lease_check_out(struct tx *tx, const struct actor *actor, const struct lease *l,
