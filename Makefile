@@ -99,7 +99,8 @@ san: $(BUILD)/check/anju
 check-unit: $(BUILD)/check/unit
 	$(BUILD)/check/unit
 
-# ---- all tests again under the thread sanitizer: make tsan GROUPS="db_writer http_wire ..." ----
+# ---- all tests again under the thread sanitizer, and a server that is asked much at once:
+# make tsan [GROUPS="db_write http_end ..."] ----
 TSAN     := -O1 -g -fsanitize=thread
 OBJ_TSAN := $(patsubst $(BUILD)/san/%,$(BUILD)/tsan/%,$(filter-out $(BUILD)/san/app/main.o,$(OBJ_SAN)) $(OBJ_TEST))
 GROUPS   ?= db_write db_fault job import_job outbox http_life http_end http_guard http_upload http_fuzz
@@ -119,8 +120,9 @@ $(BUILD)/tsan/unit: $(OBJ_TSAN)
 	$(CC) $(TSAN) -o $@ $^ $(LIBS) -lcmocka
 $(BUILD)/tsan/anju: $(filter-out $(BUILD)/tsan/tests/%,$(OBJ_TSAN)) $(BUILD)/tsan/app/main.o
 	$(CC) $(TSAN) -o $@ $^ $(LIBS)
-tsan: $(BUILD)/tsan/unit
-	TSAN_OPTIONS="halt_on_error=0 suppressions=tests/unit/tsan.supp" $(BUILD)/tsan/unit $(GROUPS)
+tsan: $(BUILD)/tsan/unit $(BUILD)/tsan/anju
+	TSAN_OPTIONS="suppressions=tests/unit/tsan.supp" $(BUILD)/tsan/unit $(GROUPS)
+	TSAN_OPTIONS="suppressions=$(CURDIR)/tests/unit/tsan.supp" ANJU_BIN=$(BUILD)/tsan/anju node tests/crash/threads.mjs
 
 # ---- the other compiler, warnings only ----
 $(BUILD)/clang/gen/%.o: $(GEN)/%.c | gen

@@ -44,7 +44,8 @@ static bool start(struct city *city, int fd, struct web **web, struct http **htt
 		  struct err *err)
 {
 	struct web_config wc = {.db = city->db, .domains = app_domains, .domain_count = app_domain_count};
-	struct http_config hc = {.listen_fd = fd, .threads = 2, .handler = web_handle};
+	struct http_config hc = {
+		.listen_fd = fd, .threads = 2, .handler = web_handle, .error_body = web_error_body};
 	const struct job_kind *const *kinds;
 	char base[128];
 	size_t n;

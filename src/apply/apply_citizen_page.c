@@ -193,7 +193,7 @@ static bool check_step(struct req *rq, int step, const struct apply_answers *a, 
 		if (!apply_store_standings(req_tx(rq), &form, S(""), &standings, &count, err))
 			return false;
 		if (apply_rule_conflict(standings, count, &fault))
-			return err_input_arg(err, apply_rule_field(fault.place), fault.message, fault.arg);
+			return err_input(err, apply_rule_field(fault.place), MSG_APPLY_ERROR_ELSEWHERE);
 	}
 	if (step == STEP_REGISTRY &&
 	    !apply_page_is_choice(rq, SETTING_REGISTRY_DISTRICTS, a->registry, &listed, err))

@@ -9,9 +9,10 @@ extern const char apply_subject[], apply_case_kind[], apply_supplement_kind[], a
 
 struct str apply_flow_title(struct arena *, const struct application *); /* number and masked name */
 struct str apply_flow_path(struct arena *, struct application_id);
-/* All that the form and the records say against it; `number`: the application itself, which is no conflict. */
-bool apply_flow_check(struct tx *, const struct application_form *, struct str number, struct apply_faults *,
-		      struct err *);
+/* All that the form and the records say against it; `number`: the application itself, which is no conflict;
+ * `own`: a citizen fills it in for himself and is not told of other people's applications. */
+bool apply_flow_check(struct tx *, const struct application_form *, struct str number, bool own,
+		      struct apply_faults *, struct err *);
 bool apply_flow_attach(struct tx *, const struct actor *, const struct application *, const char *kind,
 		       const struct application_file *, size_t count, struct err *);
 /* From notice to waiting list today; adds the deadline of Order 11 art. 10. */

@@ -134,7 +134,8 @@ static bool show_opinions(struct page *pg, struct req *rq, int64_t case_id, stru
 	page_section_end(pg);
 	page_timeline(pg, MSG_APPLY_OPINIONS);
 	for (size_t i = count; i-- > 0;) {
-		struct str verdict = enum_text(&approval_verdict_type, req_language(rq), (int)rows[i].verdict),
+		struct str verdict =
+				   enum_text(&approval_verdict_type, req_language(rq), (int)rows[i].verdict),
 			   label = say(rq, rows[i].label);
 		struct str what =
 			str_format(req_arena(rq), "%.*s: %.*s%s%.*s", STR_ARG(label), STR_ARG(verdict),
@@ -205,17 +206,19 @@ static bool show_objections(struct page *pg, struct req *rq, struct application_
 	struct notice_sql_objections_out *rows;
 	size_t count;
 
-	if (!notice_sql_objections(req_tx(rq), &(struct notice_sql_objections_in){{0}, id}, &rows, &count, err))
+	if (!notice_sql_objections(req_tx(rq), &(struct notice_sql_objections_in){{0}, id}, &rows, &count,
+				   err))
 		return false;
 	if (count == 0)
 		return true;
 	page_section(pg, MSG_APPLY_OBJECTIONS);
 	page_table(pg, MSG_APPLY_OBJECTION_ROWS, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < count; i++)
-		page_row(pg, (struct value[]){
-				     v_link(v_text(rows[i].words), str_format(req_arena(rq), "/objections/%lld",
-									      (long long)rows[i].id.v)),
-				     v_instant(rows[i].at), v_enum(&objection_state_type, (int)rows[i].state)});
+		page_row(pg, (struct value[]){v_link(v_text(rows[i].words),
+						     str_format(req_arena(rq), "/objections/%lld",
+								(long long)rows[i].id.v)),
+					      v_instant(rows[i].at),
+					      v_enum(&objection_state_type, (int)rows[i].state)});
 	page_table_end(pg);
 	return true;
 }
@@ -283,8 +286,8 @@ bool apply_record_page(struct req *rq, struct err *err)
 	if (!apply_store_load_seen(req_tx(rq), req_actor(rq), (struct application_id){req_id(rq)}, &c, err) ||
 	    !apply_store_eligibility(req_tx(rq), &c, &e, err))
 		return false;
-	pg = page_new(rq,
-		      str_format(req_arena(rq), "%.*s %.*s", STR_ARG(c.a.number), STR_ARG(c.a.applicant_name)));
+	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(c.a.number),
+				     STR_ARG(c.a.applicant_name)));
 	record_head(pg, rq, &c);
 	page_section(pg, MSG_APPLY_ELIGIBILITY);
 	page_note(pg, e.eligible ? TAG_OK : TAG_BAD,
@@ -387,7 +390,7 @@ static bool check_entry(struct req *rq, const struct application_form *f, struct
 		err_input(err, "applied_on", MSG_APPLY_ERROR_DATE_FUTURE);
 		return req_error(rq, err);
 	}
-	if (!apply_flow_check(req_tx(rq), f, S(""), faults, err))
+	if (!apply_flow_check(req_tx(rq), f, S(""), false, faults, err))
 		return false;
 	for (size_t i = 0; i < faults->count; i++) {
 		err_input_arg(&one, apply_rule_field(faults->items[i].place), faults->items[i].message,
@@ -518,8 +521,10 @@ bool apply_batch_page(struct req *rq, struct err *err)
 	page_crumb(pg, S(""), say(rq, MSG_APPLY_BATCH_TITLE));
 	page_fact(pg, MSG_APPLY_COUNT_SUBMITTED,
 		  v_link(v_number(counts.submitted), S("/applications?state=submitted")));
-	page_fact(pg, MSG_APPLY_COUNT_REVIEW, v_link(v_number(counts.review), S("/applications?state=review")));
-	page_fact(pg, MSG_APPLY_COUNT_PASSED, v_link(v_number(counts.passed), S("/applications?state=passed")));
+	page_fact(pg, MSG_APPLY_COUNT_REVIEW,
+		  v_link(v_number(counts.review), S("/applications?state=review")));
+	page_fact(pg, MSG_APPLY_COUNT_PASSED,
+		  v_link(v_number(counts.passed), S("/applications?state=passed")));
 	page_facts_end(pg);
 	page_paragraph(pg, say(rq, MSG_APPLY_BATCH_LEAD));
 	page_form(pg, &form);

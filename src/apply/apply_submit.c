@@ -73,7 +73,7 @@ static bool fault_to_err(const struct apply_fault *f, struct err *err)
 	return err_input_arg(err, apply_rule_field(f->place), f->message, f->arg);
 }
 
-bool apply_flow_check(struct tx *tx, const struct application_form *f, struct str number,
+bool apply_flow_check(struct tx *tx, const struct application_form *f, struct str number, bool own,
 		      struct apply_faults *faults, struct err *err)
 {
 	struct apply_standing *standings;
@@ -86,13 +86,19 @@ bool apply_flow_check(struct tx *tx, const struct application_form *f, struct st
 	if (!apply_store_bans(tx, f, faults, err) ||
 	    !apply_store_standings(tx, f, number, &standings, &count, err))
 		return false;
-	if (apply_rule_conflict(standings, count, &conflict))
+	if (!apply_rule_conflict(standings, count, &conflict))
+		return true;
+	if (own) /* whose application that is, is nobody's business who only knows an identity number */
+		apply_rule_fault(faults, conflict.result, conflict.reason, conflict.place,
+				 MSG_APPLY_ERROR_ELSEWHERE, S(""));
+	else
 		apply_rule_fault(faults, conflict.result, conflict.reason, conflict.place, conflict.message,
 				 conflict.arg);
 	return true;
 }
 
-static bool open_review(struct tx *tx, const struct actor *actor, const struct application *a, struct err *err)
+static bool open_review(struct tx *tx, const struct actor *actor, const struct application *a,
+			struct err *err)
 {
 	struct approval_stage stages[] = {{CAP_REVIEW_FIRST, 0, MSG_APPLY_STAGE_FIRST},
 					  {CAP_REVIEW_SECOND, 0, MSG_APPLY_STAGE_SECOND}};
@@ -114,8 +120,8 @@ static bool open_review(struct tx *tx, const struct actor *actor, const struct a
 	return approval_open(tx, &subject, stages, ARRAY_LEN(stages), actor, &id, err);
 }
 
-bool apply_flow_attach(struct tx *tx, const struct actor *actor, const struct application *a, const char *kind,
-		       const struct application_file *files, size_t count, struct err *err)
+bool apply_flow_attach(struct tx *tx, const struct actor *actor, const struct application *a,
+		       const char *kind, const struct application_file *files, size_t count, struct err *err)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct attachment at = {.id = id_new(),
@@ -165,8 +171,8 @@ static bool check_own_member(struct tx *tx, const struct actor *actor, const str
 		return err_input_arg(err, apply_rule_field(PLACE_MEMBERS), MSG_APPLY_ERROR_OWN_MEMBER_NAME,
 				     m->name);
 	if (household.v != 0 && household.v != actor->scope.household)
-		return err_input_arg(err, apply_rule_field(PLACE_MEMBERS), MSG_APPLY_ERROR_OWN_MEMBER_ELSEWHERE,
-				     m->name);
+		return err_input_arg(err, apply_rule_field(PLACE_MEMBERS),
+				     MSG_APPLY_ERROR_OWN_MEMBER_ELSEWHERE, m->name);
 	return true;
 }
 
@@ -205,7 +211,7 @@ bool application_add(struct tx *tx, const struct actor *actor, const struct appl
 	struct str number;
 	int64_t policy;
 
-	if (!apply_flow_check(tx, &new->form, S(""), faults, err))
+	if (!apply_flow_check(tx, &new->form, S(""), new->own, faults, err))
 		return false;
 	if (faults->count > 0)
 		return fault_to_err(&faults->items[0], err);
@@ -307,8 +313,8 @@ bool application_remove(struct tx *tx, const struct actor *actor, struct applica
 	move = apply_store_move_of(&c, ACT_REMOVE);
 	move.reason = reason;
 	return apply_store_move(tx, actor, &c, &move, err) && end_case(tx, id, err) &&
-	       apply_store_tell(tx, actor, &c.a, MSG_APPLY_TELL_REMOVED, (struct str[]){c.a.number, reason}, 2,
-				err);
+	       apply_store_tell(tx, actor, &c.a, MSG_APPLY_TELL_REMOVED, (struct str[]){c.a.number, reason},
+				2, err);
 }
 
 /* ---- steps of allocation ---- */

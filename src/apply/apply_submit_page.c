@@ -89,7 +89,7 @@ static bool check_notes(struct page *pg, struct req *rq, const struct apply_answ
 	struct apply_eligibility e;
 	int64_t policy;
 
-	if (!apply_flow_check(req_tx(rq), &form, S(""), faults, err))
+	if (!apply_flow_check(req_tx(rq), &form, S(""), true, faults, err))
 		return false;
 	for (size_t i = 0; i < faults->count; i++)
 		page_note(pg, TAG_BAD,

@@ -22,7 +22,7 @@ static int64_t positive(int64_t value, int64_t normal)
 static void limits_fill(struct http_limits *l)
 {
 	l->body_bytes_max = positive(l->body_bytes_max, 1024 * 1024);
-	l->upload_bytes_max = positive(l->upload_bytes_max, 32 * 1024 * 1024);
+	l->upload_bytes_max = positive(l->upload_bytes_max, HTTP_UPLOAD_BYTES_MAX);
 	l->parts_max = (unsigned)positive(l->parts_max, 40);
 	l->pairs_max = (unsigned)positive(l->pairs_max, 1000);
 	l->header_bytes_max = (size_t)positive((int64_t)l->header_bytes_max, 24 * 1024);

@@ -71,9 +71,11 @@ void http_release(struct http_request *);
 
 typedef void http_handler(struct http_request *, void *arg);
 
+#define HTTP_UPLOAD_BYTES_MAX (32 << 20)
+
 struct http_limits {
 	int64_t body_bytes_max;     /* default 1 MiB; for urlencoded, JSON and the text fields of multipart together */
-	int64_t upload_bytes_max;   /* default 32 MiB for all parts of one request */
+	int64_t upload_bytes_max;   /* default HTTP_UPLOAD_BYTES_MAX, for all parts of one request */
 	unsigned parts_max;         /* default 40 */
 	unsigned pairs_max;         /* default 1,000 per query or form */
 	size_t header_bytes_max;    /* default 24 KiB for the request line and all headers */

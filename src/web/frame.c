@@ -6,7 +6,7 @@
 #include "web/req.h"
 #include "web/system_page.h"
 
-static struct str asset_path(struct arena *arena, const char *name)
+struct str asset_path(struct arena *arena, const char *name)
 {
 	for (size_t i = 0; i < web_asset_count; i++)
 		if (strcmp(web_assets[i].name, name) == 0)

@@ -41,6 +41,15 @@ struct frame {
 	struct str wait_state;  /* as the page's JSON calls it */
 };
 
+/* wire_trouble.c */
+struct wire_trouble {
+	enum message title, advice;
+	int megabytes; /* how much may be sent at once; named by the advice for 413 only */
+	struct str css;
+};
+
+struct str asset_path(struct arena *, const char *name); /* with its hash; frame.c */
+
 struct crumb {
 	struct str path, words;
 };

@@ -163,6 +163,7 @@ struct web;
 bool web_open(const struct web_config *, struct web **ret, struct err *);
 void web_close(struct web *);
 http_handler web_handle; /* arg: struct web */
+http_error_body web_error_body;
 struct str req_base_url(const struct req *);
 const struct web_config *web_config(const struct web *);
 /* Who may call what, a line per route, sorted as the tables are: "GET /homes/:id home_see

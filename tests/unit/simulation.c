@@ -211,8 +211,7 @@ static bool leave_tx(struct tx *tx, void *arg, struct err *err)
 	struct handover h = {.id = id_new(), .kind = HANDOVER_OUT, .day = a->last, .keys = 2};
 	struct lease l;
 
-	return lease_load(tx, a->actor, a->lease, &l, err) &&
-	       lease_check_out(tx, a->actor, &l, &h, err) &&
+	return lease_load(tx, a->actor, a->lease, &l, err) && lease_check_out(tx, a->actor, &l, &h, err) &&
 	       settlement_draw_up(tx, a->actor, (struct settlement_id){id_new()}, a->lease, err) &&
 	       settlement_confirm(tx, a->actor, a->lease, err) &&
 	       settlement_find(tx, a->lease, &a->found, &a->settlement, err);
