@@ -79,13 +79,25 @@ static bool find(struct tx *tx, const struct lease_sql_find_in *in, bool *ret_fo
 	return true;
 }
 
-bool lease_load_key(struct tx *tx, struct lease_id id, struct lease *ret, struct err *err)
+static bool load_row(struct tx *tx, struct lease_id id, struct lease_sql_load_key_out *ret_row,
+		     struct lease *ret, struct err *err)
 {
 	bool found;
 
-	if (!find(tx, &(struct lease_sql_find_in){.id = id.v, .number = S("-")}, &found, ret, err))
+	if (!lease_sql_load_key(tx, &(struct lease_sql_load_key_in){.id = id}, &found, ret_row, err))
 		return false;
-	return found || err_not_found(err);
+	if (!found)
+		return err_not_found(err);
+	FILL(ret, ret_row);
+	ret->home_name = home_name(tx_arena(tx), ret_row->project_name, ret_row->home_code);
+	return true;
+}
+
+bool lease_load_key(struct tx *tx, struct lease_id id, struct lease *ret, struct err *err)
+{
+	struct lease_sql_load_key_out row;
+
+	return load_row(tx, id, &row, ret, err);
 }
 
 bool lease_find_household(struct tx *tx, int64_t household, bool *ret_found, struct lease *ret,
@@ -208,13 +220,10 @@ bool lease_store_step(struct tx *tx, const struct actor *actor, const struct lea
 /* When the second side has signed, the lease stands and the keys are next. */
 static bool signed_by_both(struct tx *tx, const struct actor *actor, struct lease_id id, struct err *err)
 {
-	struct lease_sql_find_out row;
+	struct lease_sql_load_key_out row;
 	struct lease l;
-	bool found;
 
-	if (!lease_sql_find(tx, &(struct lease_sql_find_in){.id = id.v, .number = S("-")}, &found, &row,
-			    err) ||
-	    !lease_load_key(tx, id, &l, err))
+	if (!load_row(tx, id, &row, &l, err))
 		return false;
 	if (row.tenant_signed_at.us == 0 || row.lessor_signed_at.us == 0)
 		return true;
@@ -421,15 +430,12 @@ static bool add_ban(struct tx *tx, const struct actor *actor, const struct lease
 
 bool lease_end(struct tx *tx, const struct actor *actor, struct lease_id id, struct day on, struct err *err)
 {
-	struct lease_sql_find_out row;
+	struct lease_sql_load_key_out row;
 	struct lease l;
-	bool found;
 	int64_t changed;
 
-	if (!lease_load_key(tx, id, &l, err) || !lease_store_step(tx, actor, &l, LEASE_ACT_END, err) ||
-	    !lease_sql_set_ended(tx, &(struct lease_sql_set_ended_in){.id = id, .on_day = on}, &changed,
-				 err) ||
-	    !lease_sql_find(tx, &(struct lease_sql_find_in){.id = id.v, .number = S("-")}, &found, &row, err))
+	if (!load_row(tx, id, &row, &l, err) || !lease_store_step(tx, actor, &l, LEASE_ACT_END, err) ||
+	    !lease_sql_set_ended(tx, &(struct lease_sql_set_ended_in){.id = id, .on_day = on}, &changed, err))
 		return false;
 	return home_set_state(tx, actor, l.home, HOME_LET, HOME_VACANT, err) &&
 	       home_key_back(tx, actor, l.home, id.v, err) && deadline_end_all(tx, "lease", id.v, err) &&
