@@ -44,6 +44,12 @@ bool offer_waive(struct tx *, const struct actor *, struct offer_id, struct str 
 /* Offers whose time is over count as a waiver (D12); the home goes to the next in line. */
 bool offer_expire_due(struct tx *, const struct actor *, int64_t *ret_expired, struct err *);
 
+/* lease_cancel(), and what it means for the offer that the lease came from: the offer is cancelled, the home
+ * leaves the plan, the application waits again. Where it counts (lease_cancel_counts) that is one waiver more
+ * (D12), else the household keeps its place in the ranking. */
+bool offer_cancel_lease(struct tx *, const struct actor *, struct lease_id, enum lease_cancel_cause,
+			struct str words, struct err *);
+
 extern const struct domain allot_domain;
 
 #endif

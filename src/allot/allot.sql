@@ -42,8 +42,15 @@ SELECT p.id, p.number, p.title, p.method, p.scoring_day, (SELECT COUNT(*) FROM p
 -- out: id id(home)
 SELECT h.id FROM home h
  WHERE @scope(h.project_id) AND h.state = @HOME_VACANT AND (:project = 0 OR h.project_id = :project)
-   AND NOT EXISTS (SELECT 1 FROM plan_home ph WHERE ph.home_id = h.id AND ph.state <= @PLAN_HOME_OFFERED)
+   AND NOT EXISTS (SELECT 1 FROM plan_home ph WHERE ph.home_id = h.id AND ph.state = @PLAN_HOME_FREE)
+   AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.home_id = h.id AND o.state = @OFFER_OPEN)
  ORDER BY h.project_id, h.code, h.id LIMIT :limit;
+
+-- name: release_home
+-- returns: none
+-- scope: system a vacant home enters a new plan: the one before has done with it
+-- in: home id(home)
+UPDATE plan_home SET state = @PLAN_HOME_RELEASED WHERE home_id = :home AND state <= @PLAN_HOME_OFFERED;
 
 -- name: add_plan_home
 -- returns: none
@@ -138,6 +145,19 @@ SELECT id FROM offer WHERE state = @OFFER_OPEN AND until < :now ORDER BY until L
 -- scope: system the answer of the household, or time
 -- in: id id(offer), state enum(offer_state), reason str, lease id(lease), now instant
 UPDATE offer SET state = :state, reason = :reason, lease_id = :lease, answered_at = :now WHERE id = :id AND state = @OFFER_OPEN;
+
+-- name: find_lease_offer
+-- returns: maybe
+-- scope: key of a lease in scope
+-- in: lease id(lease)
+-- out: id id(offer), plan id(allocation_plan), application id(application), home id(home)
+SELECT id, plan_id, application_id, home_id FROM offer WHERE lease_id = :lease AND state = @OFFER_ACCEPTED;
+
+-- name: cancel_offer
+-- returns: count
+-- scope: system the lease that it led to was cancelled
+-- in: id id(offer), reason str
+UPDATE offer SET state = @OFFER_CANCELLED, reason = :reason WHERE id = :id AND state = @OFFER_ACCEPTED;
 
 -- name: offers
 -- returns: list

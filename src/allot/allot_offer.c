@@ -101,6 +101,50 @@ bool offer_waive(struct tx *tx, const struct actor *actor, struct offer_id id, s
 	       pass_on(tx, actor, &o, err);
 }
 
+/* ---- a lease that is not taken up ---- */
+
+static bool cancel_offer(struct tx *tx, const struct actor *actor,
+			 const struct allot_sql_find_lease_offer_out *o, bool counts, struct str words,
+			 struct err *err)
+{
+	struct allot_sql_set_entry_in entry = {.plan = o->plan,
+					       .application = o->application,
+					       .from = ENTRY_ACCEPTED,
+					       .state = counts ? ENTRY_WAIVED : ENTRY_RANKED};
+	struct allot_sql_set_plan_home_in home = {
+		.plan = o->plan, .home = o->home, .from = PLAN_HOME_OFFERED, .state = PLAN_HOME_RELEASED};
+	int64_t changed;
+
+	if (!allot_sql_cancel_offer(tx, &(struct allot_sql_cancel_offer_in){o->id, words}, &changed, err))
+		return false;
+	if (changed != 1)
+		return err_conflict(err, MSG_ALLOT_ERROR_ANSWERED);
+	return allot_sql_set_entry(tx, &entry, &changed, err) &&
+	       allot_sql_set_plan_home(tx, &home, &changed, err) &&
+	       audit_note(tx, actor, "offer.close", "offer", o->id.v,
+			  enum_code(&offer_state_type, OFFER_CANCELLED), err);
+}
+
+bool offer_cancel_lease(struct tx *tx, const struct actor *actor, struct lease_id id,
+			enum lease_cancel_cause cause, struct str words, struct err *err)
+{
+	bool counts = lease_cancel_counts(cause), found;
+	struct allot_sql_find_lease_offer_out offer;
+	struct application a = {0};
+	struct lease l;
+
+	if (!lease_load(tx, actor, id, &l, err) || !lease_cancel(tx, actor, &l, cause, words, err) ||
+	    !allot_sql_find_lease_offer(tx, &(struct allot_sql_find_lease_offer_in){.lease = id}, &found,
+					&offer, err))
+		return false;
+	if (found && !cancel_offer(tx, actor, &offer, counts, words, err))
+		return false;
+	if (l.application != 0 && !application_load_key(tx, (struct application_id){l.application}, &a, err))
+		return false;
+	return a.state != APPLICATION_OFFERED ||
+	       application_waived(tx, actor, a.id, counts, instant_day(tx_now(tx)), err);
+}
+
 bool offer_expire_due(struct tx *tx, const struct actor *actor, int64_t *ret_expired, struct err *err)
 {
 	struct allot_sql_due_offers_out *rows;

@@ -1,4 +1,5 @@
 /* Pages of allocation: plans of the desk, the score sheet, the household's offer. */
+#include "allot/allot_lease_page.h"
 #include "allot/allot_store.h"
 #include "web/list.h"
 
@@ -510,6 +511,7 @@ static const struct route routes[] = {
 		  MSG_ALLOT_DONE_ACCEPTED),
 	DO("/my/offer/waive", my_waive_do, CAP_OFFER_OWN, MSG_ALLOT_WAIVE, waive_fields, my_offer_page,
 	   MSG_ALLOT_DONE_WAIVED),
+	ALLOT_LEASE_ROUTES,
 };
 static const struct navigation navigation[] = {
 	{NAVIGATION_ALLOT, 5, "/plans", MSG_ALLOT_PLANS, CAP_ALLOT_SEE, NULL}};

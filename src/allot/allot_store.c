@@ -52,7 +52,9 @@ bool plan_add(struct tx *tx, const struct actor *actor, const struct plan_new *n
 	    !allot_sql_add_plan(tx, &plan, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		if (!allot_sql_add_plan_home(
+		if (!allot_sql_release_home(tx, &(struct allot_sql_release_home_in){.home = homes[i].id},
+					    err) ||
+		    !allot_sql_add_plan_home(
 			    tx, &(struct allot_sql_add_plan_home_in){.plan = n->id, .home = homes[i].id},
 			    err) ||
 		    !home_set_state(tx, actor, homes[i].id, HOME_VACANT, HOME_RESERVED, err))

@@ -66,6 +66,7 @@ static struct db *db_new(const char *url, const struct db_options *options)
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_mutex_init(&db->lock, NULL);
+	pthread_mutex_init(&db->listen_lock, NULL);
 	pthread_mutex_init(&db->writer_lock, NULL);
 	pthread_mutex_init(&db->checkpoint_lock, NULL);
 	pthread_cond_init(&db->wake, NULL);
@@ -84,6 +85,7 @@ void db_close(struct db *db)
 	else
 		pg_stop(db);
 	pthread_mutex_destroy(&db->lock);
+	pthread_mutex_destroy(&db->listen_lock);
 	pthread_mutex_destroy(&db->writer_lock);
 	pthread_mutex_destroy(&db->checkpoint_lock);
 	pthread_cond_destroy(&db->wake);
@@ -195,6 +197,11 @@ void tx_answer(struct tx *tx, struct str answer)
 	tx->answer[answer.n] = '\0';
 }
 
+void tx_tell(struct tx *tx, unsigned bits)
+{
+	tx->told |= bits;
+}
+
 /* Static texts: they are prepared once per connection. */
 static const char *const try_texts[][3] = {
 	{"SAVEPOINT t1", "RELEASE t1", "ROLLBACK TO t1"},
@@ -207,6 +214,7 @@ bool tx_try(struct tx *tx, db_fn *fn, void *arg, struct err *err)
 {
 	const char *const *text;
 	struct err undo;
+	unsigned told = tx->told;
 	bool ok;
 
 	require(tx->depth < ARRAY_LEN(try_texts));
@@ -232,6 +240,7 @@ bool tx_try(struct tx *tx, db_fn *fn, void *arg, struct err *err)
 		return true;
 	}
 	tx->broken = (struct err){0};
+	tx->told = told;
 	if (!conn_command(tx->conn, text[2], &undo) || !conn_command(tx->conn, text[1], &undo)) {
 		*err = undo;
 		return tx_break(tx, err);

@@ -57,7 +57,8 @@ struct db_write {
 	bool ok, replayed;
 	char answer[240]; /* what fn left with tx_answer(), or the stored one */
 	struct err err;
-	struct db_write *next; /* the queue's own, and the two below */
+	struct db_write *next; /* the queue's own, and the three below */
+	unsigned told;         /* tx_tell() */
 	struct instant now;    /* when it was queued, on the caller's clock: tx_now() */
 	unsigned long caller;  /* whose injected faults it meets */
 };
@@ -81,6 +82,18 @@ bool db_write_chunks(struct db *, struct arena *, db_chunk_fn *, void *arg, stru
 bool db_bulk_begin(struct db *, unsigned every, struct err *);
 bool db_bulk_end(struct db *, struct err *);
 
+/* Who wants to hear of commits of this process that tx_tell() spoke of: `told` are their bits together.
+ * heard() runs on the thread that committed, before the writers are answered: it only wakes others, and
+ * neither writes nor listens. The listener stays the caller's until db_unlisten(), which waits for a heard()
+ * that runs. */
+struct db_listener {
+	void (*heard)(void *arg, unsigned told);
+	void *arg;
+	struct db_listener *next;
+};
+void db_listen(struct db *, struct db_listener *);
+void db_unlisten(struct db *, struct db_listener *);
+
 /* Inside a transaction. */
 struct arena *tx_arena(struct tx *); /* of this attempt */
 struct arena *tx_keep(struct tx *);  /* of the caller: survives; outputs go here */
@@ -88,6 +101,9 @@ struct arena *tx_keep(struct tx *);  /* of the caller: survives; outputs go here
 struct instant tx_now(struct tx *);
 enum db_engine tx_engine(const struct tx *);
 void tx_answer(struct tx *, struct str); /* what a repeated operation gives back, at most 239 bytes */
+/* Bits for the listeners once this is committed; what is undone says nothing. Who commits elsewhere is not
+ * heard here: a listener still looks from time to time. */
+void tx_tell(struct tx *, unsigned bits);
 /* PostgreSQL: which audit chain this connection appends to; SQLite: 0 (kit/audit.h). */
 int tx_chain(const struct tx *);
 /* Undo a part: fn's changes stay only when it returns true (a bad row of an import, one household of a run).

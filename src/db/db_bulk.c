@@ -31,7 +31,7 @@ bool db_bulk_begin(struct db *db, unsigned every, struct err *err)
 		return false;
 	}
 	b->every = every > 0 ? every : 1000;
-	b->count = 0;
+	b->count = b->told = 0;
 	b->failed = false;
 	atomic_store(&b->owner, db_thread());
 	return true;
@@ -48,8 +48,13 @@ static bool bulk_lost(struct bulk *b, struct db_write *w, const struct err *err)
 
 static bool bulk_commit(struct db *db, struct bulk *b, struct err *err)
 {
-	b->count = 0;
-	return conn_command(b->conn, "COMMIT", err) && bulk_open(db, b, err);
+	unsigned told = b->told;
+
+	b->count = b->told = 0;
+	if (!conn_command(b->conn, "COMMIT", err))
+		return false;
+	db_tell(db, told);
+	return bulk_open(db, b, err);
 }
 
 /* What the command did stays or goes; the next one finds its savepoint set. */
@@ -83,6 +88,7 @@ void bulk_write(struct db *db, struct db_write *w)
 	w->ok = command_run(&tx, w, &err);
 	if (!w->ok)
 		write_fail_err(w, &err);
+	b->told |= w->told;
 	if (!bulk_settle(db, b, w->ok, &lost))
 		bulk_lost(b, w, w->ok ? &lost : &err);
 	else if (++b->count >= b->every && !bulk_commit(db, b, &lost))
@@ -93,6 +99,7 @@ bool db_bulk_end(struct db *db, struct err *err)
 {
 	struct bulk *b = &db->bulk;
 	struct err ignored;
+	unsigned told;
 	bool ok;
 
 	if (atomic_load(&b->owner) != db_thread())
@@ -102,9 +109,11 @@ bool db_bulk_end(struct db *db, struct err *err)
 		conn_command(b->conn, "ROLLBACK", &ignored);
 		*err = b->err;
 	}
+	told = ok ? b->told : 0;
 	atomic_store(&b->owner, 0);
 	if (db->engine == DB_POSTGRESQL)
 		pg_give(db, b->conn);
 	pthread_mutex_unlock(&db->writer_lock);
+	db_tell(db, told);
 	return ok;
 }

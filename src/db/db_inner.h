@@ -66,6 +66,7 @@ struct tx {
 	bool lost;         /* the connection is gone */
 	struct err broken; /* code 0: whole */
 	unsigned depth;    /* of tx_try */
+	unsigned told;     /* tx_tell() */
 	char answer[ANSWER_MAX];
 	struct tx *outer; /* the thread's own marker */
 };
@@ -89,7 +90,7 @@ struct query {
 struct bulk {
 	_Atomic unsigned long owner; /* thread; 0: none */
 	struct conn *conn;
-	unsigned every, count;
+	unsigned every, count, told;
 	bool failed;
 	struct err err;
 };
@@ -108,6 +109,8 @@ struct db {
 	char *path; /* SQLite */
 	struct fault fault;
 	struct bulk bulk;
+	pthread_mutex_t listen_lock;
+	struct db_listener *listeners;
 
 	pthread_mutex_t lock;          /* of all below */
 	pthread_cond_t wake;           /* the writer, the workers */
@@ -159,6 +162,7 @@ bool attempt_run(struct attempt *); /* fn under the guards of both arenas */
 /* Operation key, fn, answer; inside a transaction or savepoint. */
 bool command_run(struct tx *, struct db_write *, struct err *);
 void write_answer(struct db_write *);
+void db_tell(struct db *, unsigned told); /* after the commit */
 void write_fail(struct db_write *, enum err_code, enum message, const char *detail);
 void write_fail_err(struct db_write *, const struct err *);
 

@@ -123,6 +123,8 @@ void pg_write(struct db *db, struct db_write *w)
 			outcome = write_try(db, &tx, w, tries, &err);
 		}
 		unknown |= outcome == OUTCOME_UNKNOWN;
+		if (outcome == OUTCOME_DONE || outcome == OUTCOME_UNKNOWN)
+			db_tell(db, w->told);
 		if (outcome == OUTCOME_DONE) {
 			w->ok = true;
 			w->replayed &= !unknown; /* found by its key: it was this very call */

@@ -172,6 +172,7 @@ static bool run_twice(struct attempt *a)
 		return tx_break(tx, a->err);
 	arena_reset(tx->attempt);
 	memset(tx->answer, 0, sizeof(tx->answer));
+	tx->told = 0;
 	return attempt_run(a);
 }
 
@@ -181,6 +182,7 @@ bool command_run(struct tx *tx, struct db_write *w, struct err *err)
 	struct attempt a = {tx, w->fn, w->arg, err};
 
 	w->replayed = false;
+	w->told = 0;
 	w->answer[0] = '\0';
 	if (w->operation != 0 && !operation_begin(tx, w, &w->replayed, err))
 		return false;
@@ -190,7 +192,41 @@ bool command_run(struct tx *tx, struct db_write *w, struct err *err)
 		return false;
 	memcpy(w->answer, tx->answer, sizeof(w->answer));
 	out.answer = str_of(tx->answer);
-	return w->operation == 0 || out.answer.n == 0 || db_run(tx, &operation_answer, &out, NULL, err);
+	if (w->operation != 0 && out.answer.n > 0 && !db_run(tx, &operation_answer, &out, NULL, err))
+		return false;
+	w->told = tx->told;
+	return true;
+}
+
+/* ---- who listens ---- */
+
+void db_listen(struct db *db, struct db_listener *listener)
+{
+	pthread_mutex_lock(&db->listen_lock);
+	listener->next = db->listeners;
+	db->listeners = listener;
+	pthread_mutex_unlock(&db->listen_lock);
+}
+
+void db_unlisten(struct db *db, struct db_listener *listener)
+{
+	pthread_mutex_lock(&db->listen_lock);
+	for (struct db_listener **l = &db->listeners; *l != NULL; l = &(*l)->next)
+		if (*l == listener) {
+			*l = listener->next;
+			break;
+		}
+	pthread_mutex_unlock(&db->listen_lock);
+}
+
+void db_tell(struct db *db, unsigned told)
+{
+	if (told == 0)
+		return;
+	pthread_mutex_lock(&db->listen_lock);
+	for (struct db_listener *l = db->listeners; l != NULL; l = l->next)
+		l->heard(l->arg, told);
+	pthread_mutex_unlock(&db->listen_lock);
 }
 
 /* ---- results ---- */
@@ -224,6 +260,7 @@ static void write_prepare(struct db_write *w)
 	w->ok = w->replayed = false;
 	w->answer[0] = '\0';
 	w->err = (struct err){0};
+	w->told = 0;
 	w->next = NULL;
 	w->caller = db_thread();
 	w->now = seam_now();

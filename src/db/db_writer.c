@@ -107,6 +107,7 @@ static void group_run(struct db *db, struct db_write *group)
 {
 	struct conn *conn = db->writer;
 	struct err err = {0};
+	unsigned told = 0;
 	bool ok;
 
 	pthread_mutex_lock(&db->writer_lock);
@@ -122,6 +123,9 @@ static void group_run(struct db *db, struct db_write *group)
 	if (!ok)
 		log_line(LOG_ERROR, "db.commit_failed", "reason=\"%s\"", err.detail);
 	pthread_mutex_unlock(&db->writer_lock);
+	for (struct db_write *w = group; ok && w != NULL; w = w->next)
+		told |= w->told;
+	db_tell(db, told);
 	for (struct db_write *w = group, *next; w != NULL; w = next) {
 		next = w->next;
 		if (!ok && (w->ok || w->err.code == ERR_NONE))

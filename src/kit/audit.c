@@ -99,14 +99,28 @@ static bool put(struct tx *tx, int chain, const uint8_t before[HASH_BYTES], cons
 	if (r->number == 1)
 		return audit_sql_head_add(
 			tx, &(struct audit_sql_head_add_in){chain, bytes_of(hash), bytes_of(mac)}, err);
-	return audit_sql_head_set(tx, &(struct audit_sql_head_set_in){chain, bytes_of(hash), bytes_of(mac)},
-				  err);
+	return audit_sql_head_set(
+		tx, &(struct audit_sql_head_set_in){chain, r->number, bytes_of(hash), bytes_of(mac)}, err);
+}
+
+/* Whose turn it is. On PostgreSQL the number is taken first, so that two writers of one chain wait for each
+ * other; SQLite has one writer, and RETURNING costs it a table of its own each time. */
+static bool next(struct tx *tx, bool *ret_found, struct audit_sql_next_out *ret, struct err *err)
+{
+	struct audit_sql_head_out head;
+
+	if (tx_engine(tx) != DB_SQLITE)
+		return audit_sql_next(tx, &(struct audit_sql_next_in){tx_chain(tx)}, ret_found, ret, err);
+	if (!audit_sql_head(tx, &(struct audit_sql_head_in){tx_chain(tx)}, ret_found, &head, err))
+		return false;
+	if (*ret_found)
+		*ret = (struct audit_sql_next_out){head.number + 1, head.row_hash};
+	return true;
 }
 
 bool audit_add(struct tx *tx, const struct audit *audit, struct err *err)
 {
 	uint8_t before[HASH_BYTES] = {0};
-	struct audit_sql_next_in in = {tx_chain(tx)};
 	struct audit_sql_next_out head;
 	bool found;
 	struct record r = {
@@ -121,8 +135,7 @@ bool audit_add(struct tx *tx, const struct audit *audit, struct err *err)
 		.after = clip(audit->after),
 	};
 
-	/* Taking the number first makes two writers of one chain wait for each other. */
-	if (!audit_sql_next(tx, &in, &found, &head, err))
+	if (!next(tx, &found, &head, err))
 		return false;
 	if (found) {
 		if (head.row_hash.n != HASH_BYTES)

@@ -8,6 +8,13 @@
 -- out: number i64, row_hash blob
 UPDATE audit_head SET number = number + 1 WHERE chain = :chain RETURNING number, row_hash;
 
+-- name: head
+-- returns: maybe
+-- scope: system the trail is written for everybody
+-- in: chain i32
+-- out: number i64, row_hash blob
+SELECT number, row_hash FROM audit_head WHERE chain = :chain;
+
 -- name: head_add
 -- returns: none
 -- scope: system the first row of a chain
@@ -17,8 +24,8 @@ INSERT INTO audit_head (chain, number, row_hash, mac) VALUES (:chain, 1, :row_ha
 -- name: head_set
 -- returns: none
 -- scope: system the trail is written for everybody
--- in: chain i32, row_hash blob, mac blob
-UPDATE audit_head SET row_hash = :row_hash, mac = :mac WHERE chain = :chain;
+-- in: chain i32, number i64, row_hash blob, mac blob
+UPDATE audit_head SET number = :number, row_hash = :row_hash, mac = :mac WHERE chain = :chain;
 
 -- name: add
 -- returns: none

@@ -30,6 +30,7 @@ bool job_add(struct tx *tx, const struct actor *actor, const struct job_kind *ki
 	if (!job_sql_add(tx, &in, err) ||
 	    (actor->role != ROLE_SYSTEM && !audit_note(tx, actor, "job.add", "job", in.id, in.kind, err)))
 		return false;
+	tx_tell(tx, TOLD_JOB);
 	if (ret_id != NULL)
 		*ret_id = in.id;
 	return true;
@@ -391,6 +392,7 @@ static bool add_repeat(struct tx *tx, void *arg, struct err *err)
 {
 	const struct repeats *r = arg;
 
+	tx_tell(tx, TOLD_JOB);
 	return job_sql_add_repeat(
 		tx, &(struct job_sql_add_repeat_in){id_new(), str_of(r->name), r->key, tx_now(tx)}, err);
 }

@@ -61,13 +61,13 @@ bool job_load(struct tx *, int64_t id, struct job_row *ret, struct err *);
 bool job_find(struct tx *, const char *kind, int64_t subject_id, bool *ret_found, int64_t *ret_id,
 	      struct err *);
 /* The runner: n threads take waiting jobs by lease rows (several servers may share a database), renew, take
- * over dead ones. */
+ * over dead ones. A job that this process added begins with its commit, another within two seconds of its
+ * time. */
 struct job_runner;
 bool job_runner_start(struct db *, const struct job_kind *const *kinds, size_t count, unsigned threads,
 		      struct job_runner **ret, struct err *);
 void job_runner_stop(struct job_runner *);
-void job_runner_wake(struct job_runner *);
-/* The runner also sends the outbox every ten seconds when a gateway is configured. */
+/* The runner also sends the outbox when a gateway is configured: with the commit, and every ten seconds. */
 /* command line and tests: runs what is due, then returns */
 bool job_run_all(struct db *, const struct job_kind *const *kinds, size_t count, struct err *);
 

@@ -7,6 +7,9 @@
 #define JOB_HOLD_US (60 * US_PER_SECOND) /* a server that does not renew for so long has died */
 enum { JOB_ATTEMPTS_MAX = 5 };
 
+/* What a commit tells the runner of this process (tx_tell): it does not wait for its next look then. */
+enum { TOLD_JOB = 1, TOLD_LETTER = 2 };
+
 struct job_source {
 	struct db *db;
 	const struct job_kind *const *kinds;

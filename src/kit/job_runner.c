@@ -1,4 +1,6 @@
-/* The threads that run jobs: workers, a clock (leases, repeats) and a sender for the outbox. */
+/* The threads that run jobs: workers, a clock (leases, repeats) and a sender for the outbox. A commit of this
+ * process that added a job or a message wakes them; what other servers added, and what falls due later, they
+ * find when they look. */
 #include "kit/job_inner.h"
 #include "kit/job_sql.h"
 #include "kit/outbox.h"
@@ -20,26 +22,49 @@ struct job_runner {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	bool ends;
-	unsigned long wakes;
+	unsigned long jobs, letters; /* how often there was word of new ones */
+	struct db_listener listener;
 	unsigned count;
 	struct worker workers[WORKERS_MAX];
 	pthread_t clock, sender;
 	bool clock_runs, sender_runs;
 };
 
-static void wait_seconds(struct job_runner *r, int seconds, bool may_wake)
+/* What was said so far. It is read before one looks: word that comes while one looks, or later, ends the
+ * wait. */
+static unsigned long heard_of(struct job_runner *r, const unsigned long *word)
+{
+	unsigned long n;
+
+	pthread_mutex_lock(&r->lock);
+	n = *word;
+	pthread_mutex_unlock(&r->lock);
+	return n;
+}
+
+/* Until the end, or word of something newer than `heard`, or the seconds are over. word may be NULL. */
+static void wait_seconds(struct job_runner *r, int seconds, const unsigned long *word, unsigned long heard)
 {
 	struct timespec until;
-	unsigned long before;
 
 	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += seconds;
 	pthread_mutex_lock(&r->lock);
-	before = r->wakes;
-	while (!r->ends && !(may_wake && r->wakes != before)) {
+	while (!r->ends && (word == NULL || *word == heard)) {
 		if (pthread_cond_timedwait(&r->wake, &r->lock, &until) != 0)
 			break;
 	}
+	pthread_mutex_unlock(&r->lock);
+}
+
+static void hear(void *arg, unsigned told)
+{
+	struct job_runner *r = arg;
+
+	pthread_mutex_lock(&r->lock);
+	r->jobs += (told & TOLD_JOB) != 0;
+	r->letters += (told & TOLD_LETTER) != 0;
+	pthread_cond_broadcast(&r->wake);
 	pthread_mutex_unlock(&r->lock);
 }
 
@@ -59,6 +84,7 @@ static void *work(void *arg)
 	struct err err;
 
 	while (!is_over(w->runner)) {
+		unsigned long heard = heard_of(w->runner, &w->runner->jobs);
 		bool ran = false;
 
 		if (!job_run_one(&w->runner->source, w->holder, &ran, &err)) {
@@ -66,7 +92,7 @@ static void *work(void *arg)
 			ran = false;
 		}
 		if (!ran)
-			wait_seconds(w->runner, POLL_SECONDS, true);
+			wait_seconds(w->runner, POLL_SECONDS, &w->runner->jobs, heard);
 	}
 	return NULL;
 }
@@ -93,16 +119,12 @@ static void *tick(void *arg)
 	struct err err;
 
 	while (!is_over(r)) {
-		if (rounds++ % (REPEAT_SECONDS / RENEW_SECONDS) == 0) {
-			if (job_add_repeats(&r->source, &err))
-				job_runner_wake(r);
-			else
-				log_line(LOG_WARN, "job.repeat", "code=%d %s", (int)err.code, err.detail);
-		}
+		if (rounds++ % (REPEAT_SECONDS / RENEW_SECONDS) == 0 && !job_add_repeats(&r->source, &err))
+			log_line(LOG_WARN, "job.repeat", "code=%d %s", (int)err.code, err.detail);
 		arena_reset(arena);
 		if (!db_write(r->source.db, arena, renew, r, &err))
 			log_line(LOG_WARN, "job.renew", "code=%d %s", (int)err.code, err.detail);
-		wait_seconds(r, RENEW_SECONDS, false);
+		wait_seconds(r, RENEW_SECONDS, NULL, 0);
 	}
 	arena_free(arena);
 	return NULL;
@@ -114,19 +136,13 @@ static void *send_all(void *arg)
 	struct err err;
 
 	while (!is_over(r)) {
+		unsigned long heard = heard_of(r, &r->letters);
+
 		if (!outbox_send_round(r->source.db, &err))
 			log_line(LOG_WARN, "outbox.send", "code=%d %s", (int)err.code, err.detail);
-		wait_seconds(r, SEND_SECONDS, false);
+		wait_seconds(r, SEND_SECONDS, &r->letters, heard);
 	}
 	return NULL;
-}
-
-void job_runner_wake(struct job_runner *r)
-{
-	pthread_mutex_lock(&r->lock);
-	r->wakes++;
-	pthread_cond_broadcast(&r->wake);
-	pthread_mutex_unlock(&r->lock);
 }
 
 bool job_runner_start(struct db *db, const struct job_kind *const *kinds, size_t count, unsigned threads,
@@ -146,6 +162,8 @@ bool job_runner_start(struct db *db, const struct job_kind *const *kinds, size_t
 	pthread_condattr_destroy(&monotonic);
 	for (unsigned i = 0; i < threads; i++)
 		r->workers[i] = (struct worker){.runner = r, .holder = id_new()};
+	r->listener = (struct db_listener){.heard = hear, .arg = r};
+	db_listen(db, &r->listener);
 	/* r->count is what renew() sees: complete before the clock starts */
 	for (unsigned i = 0; i < threads; i++) {
 		if (pthread_create(&r->workers[i].thread, NULL, work, &r->workers[i]) != 0)
@@ -168,6 +186,7 @@ void job_runner_stop(struct job_runner *r)
 {
 	if (r == NULL)
 		return;
+	db_unlisten(r->source.db, &r->listener);
 	pthread_mutex_lock(&r->lock);
 	r->ends = true;
 	pthread_cond_broadcast(&r->wake);

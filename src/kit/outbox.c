@@ -1,5 +1,6 @@
 /* Messages as rows; outbox_send.c sends them. */
 #include "kit/audit.h"
+#include "kit/job_inner.h"
 #include "kit/outbox.h"
 #include "kit/outbox_inner.h"
 #include "kit/outbox_sql.h"
@@ -37,6 +38,8 @@ bool outbox_add(struct tx *tx, const struct outbox *o, int64_t *ret_id, struct e
 	require(o->words.n > 0);
 	if (!outbox_sql_add(tx, &in, err))
 		return false;
+	if (!is_note)
+		tx_tell(tx, TOLD_LETTER);
 	if (ret_id != NULL)
 		*ret_id = in.id;
 	return true;

@@ -3,6 +3,10 @@
 #include "kit/setting.h"
 #include "kit/setting_sql.h"
 
+#include <pthread.h>
+#include <sodium.h>
+#include <string.h>
+
 static const struct policy_kind *kinds[64];
 static size_t kind_count;
 
@@ -28,11 +32,47 @@ static const struct policy_kind *find_kind(const char *name)
 	return NULL;
 }
 
+/* Each decision reads a document, and there are few: parsed ones are kept by the hash of their text, shared
+ * by all threads and changed by nobody. */
+enum { KEPT_MAX = 8 };
+
+static struct {
+	pthread_mutex_t lock;
+	struct {
+		uint8_t hash[crypto_generichash_BYTES];
+		json_t *document;
+	} kept[KEPT_MAX];
+	unsigned next;
+} parsed = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+_Static_assert(JANSSON_THREAD_SAFE_REFCOUNT, "a parsed document is shared by threads");
+
+static json_t *parse(struct str text, json_error_t *where)
+{
+	uint8_t hash[crypto_generichash_BYTES];
+	json_t *document = NULL;
+
+	crypto_generichash(hash, sizeof(hash), (const uint8_t *)text.p, text.n, NULL, 0);
+	pthread_mutex_lock(&parsed.lock);
+	for (unsigned i = 0; i < KEPT_MAX && document == NULL; i++)
+		if (parsed.kept[i].document != NULL && memcmp(parsed.kept[i].hash, hash, sizeof(hash)) == 0)
+			document = json_incref(parsed.kept[i].document);
+	if (document == NULL &&
+	    (document = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, where)) != NULL) {
+		json_decref(parsed.kept[parsed.next].document); /* NULL is nothing */
+		memcpy(parsed.kept[parsed.next].hash, hash, sizeof(hash));
+		parsed.kept[parsed.next].document = json_incref(document);
+		parsed.next = (parsed.next + 1) % KEPT_MAX;
+	}
+	pthread_mutex_unlock(&parsed.lock);
+	return document;
+}
+
 static bool take(struct tx *tx, const struct setting_sql_policy_on_out *row, struct policy *ret,
 		 struct err *err)
 {
 	json_error_t where;
-	json_t *document = json_loadb(row->document.p, row->document.n, JSON_REJECT_DUPLICATES, &where);
+	json_t *document = parse(row->document, &where);
 
 	if (document == NULL)
 		return err_system(err, "policy %lld, line %d: %s", (long long)row->id, where.line,

@@ -59,7 +59,7 @@ struct policy {
 	json_t *document;
 };
 /* The newest of that kind valid on the day; not found is ERR_CONFLICT "no such policy is in force". The
- * json_t is freed with the arena's tx: use policy_free. */
+ * document is shared: nobody changes it, and policy_free gives it back. */
 bool policy_load(struct tx *, const char *kind, struct day on, struct policy *ret, struct err *);
 bool policy_load_id(struct tx *, int64_t id, struct policy *ret, struct err *);
 void policy_free(struct policy *);

@@ -269,3 +269,62 @@ TEST(policy, the_newest_in_force_on_the_day)
 		db_test_close(db);
 	}
 }
+
+struct documents {
+	int64_t id[12]; /* more than are kept */
+	size_t count;
+};
+
+static bool add_documents(struct tx *tx, void *arg, struct err *err)
+{
+	struct documents *d = arg;
+	struct actor system = actor_system();
+
+	for (d->count = 0; d->count < ARRAY_LEN(d->id); d->count++)
+		if (!policy_add(tx, &system,
+				str_format(tx_arena(tx),
+					   "{\"id\":\"n%zu\",\"kind\":\"test_free\",\"title\":\"t\"}",
+					   d->count),
+				DAY(20260101), (struct day){0}, &d->id[d->count], err))
+			return false;
+	return true;
+}
+
+/* Twice over all of them, and the first held meanwhile: each is what its row says. */
+static bool read_documents(struct tx *tx, void *arg, struct err *err)
+{
+	struct documents *d = arg;
+	struct policy held, again, p;
+
+	if (!policy_load_id(tx, d->id[0], &held, err) || !policy_load_id(tx, d->id[0], &again, err))
+		return false;
+	assert_ptr_equal(again.document, held.document); /* parsed once */
+	policy_free(&again);
+	for (size_t i = 0; i < 2 * d->count; i++) {
+		size_t at = i % d->count;
+
+		if (!policy_load_id(tx, d->id[at], &p, err))
+			return false;
+		assert_string_equal(json_string_value(json_object_get(p.document, "id")),
+				    str_c(tx_arena(tx), p.code));
+		policy_free(&p);
+	}
+	assert_string_equal(json_string_value(json_object_get(held.document, "id")), "n0");
+	policy_free(&held);
+	return true;
+}
+
+TEST(policy, a_parsed_document_is_shared_and_is_the_rows)
+{
+	policy_kinds_add(kinds, ARRAY_LEN(kinds));
+	DB_TEST_EACH(engine)
+	{
+		struct db *db = kit_test_open(engine);
+		struct documents d = {.count = 0};
+		struct err err;
+
+		kit_test_write(db, add_documents, &d);
+		assert_true(db_read(db, test_arena(), read_documents, &d, &err));
+		db_test_close(db);
+	}
+}

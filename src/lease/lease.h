@@ -88,6 +88,23 @@ bool lease_start(struct tx *, const struct actor *, struct lease_id, struct day 
 bool lease_sign_tenant(struct tx *, const struct actor *, struct lease_id, struct err *);
 bool lease_sign_lessor(struct tx *, const struct actor *, struct lease_id, struct err *);
 
+/* ---- a lease that is not taken up (S1-21, S1-22) ---- */
+
+enum lease_cancel_cause { CANCEL_NOT_SIGNED = 1, CANCEL_TENANT, CANCEL_OFFICE };
+extern const struct enum_type lease_cancel_cause_type;
+/* Does it count as a waiver of the household? What is not its doing does not (D12). */
+bool lease_cancel_counts(enum lease_cancel_cause);
+/* Drafted, signed by one or by both, no keys out: the home becomes vacant, the deadlines end, the paper is
+ * void, the household is told. ERR_CONFLICT from other states and while money stands on the lease; ERR_INPUT
+ * names cause (not signed, but the time is not over or the tenant did sign) or words. */
+bool lease_cancel(struct tx *, const struct actor *, const struct lease *, enum lease_cancel_cause,
+		  struct str words, struct err *);
+/* Another signing date is agreed (S1-22): later than the one before, at most sign_other_days_max ahead, at
+ * most sign_other_dates_max times. The term begins no earlier than it; both sign a new paper. ERR_INPUT names
+ * day. */
+bool lease_agree_sign_day(struct tx *, const struct actor *, const struct lease *, struct day,
+			  struct str words, struct err *);
+
 /* ---- the way out ---- */
 
 enum handover_kind { HANDOVER_IN = 1, HANDOVER_OUT };

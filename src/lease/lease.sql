@@ -20,17 +20,19 @@ VALUES (:id, :number, :home, :project, :household, :tenant, :application, :class
 -- out: class enum(applicant_class), from_day day, to_day day, area area, rate rate, coefficient ratio, rent money, deposit money
 -- out: pay_method enum(pay_method), state enum(lease_state), sign_by day, tenant_signed_at instant?, lessor_signed_at instant?
 -- out: handed_over_at instant?, notice_on day, ended_on day, end_cause i32, version i32, project_name str, home_code str, tenant_name str
+-- out: cancel_cause i32, cancel_words str, sign_dates i32
 SELECT l.id, l.number, l.home_id, l.project_id, l.household_id, l.tenant_id, l.application_id,
 	l.class, l.from_day, l.to_day, l.area, l.rate, l.coefficient, l.rent, l.deposit,
 	l.pay_method, l.state, l.sign_by, l.tenant_signed_at, l.lessor_signed_at,
-	l.handed_over_at, l.notice_on, l.ended_on, l.end_cause, l.version, p.name, h.code, t.name
+	l.handed_over_at, l.notice_on, l.ended_on, l.end_cause, l.version, p.name, h.code, t.name,
+	l.cancel_cause, l.cancel_words, l.sign_dates
   FROM lease l JOIN home h ON h.id = l.home_id JOIN project p ON p.id = l.project_id JOIN party t ON t.id = l.tenant_id
  WHERE l.id = :id AND @scope(l.project_id, l.household_id);
 
--- name: find
+-- name: load_key
 -- returns: maybe
 -- scope: key an id out of a record in scope
--- in: id i64, home i64, household i64, number str
+-- in: id id(lease)
 -- out: id id(lease), number str, home id(home), project id(project), household id(household), tenant id(party), application i64
 -- out: class enum(applicant_class), from_day day, to_day day, area area, rate rate, coefficient ratio, rent money, deposit money
 -- out: pay_method enum(pay_method), state enum(lease_state), sign_by day, tenant_signed_at instant?, lessor_signed_at instant?
@@ -39,8 +41,22 @@ SELECT l.id, l.number, l.home_id, l.project_id, l.household_id, l.tenant_id, l.a
 	l.class, l.from_day, l.to_day, l.area, l.rate, l.coefficient, l.rent, l.deposit,
 	l.pay_method, l.state, l.sign_by, l.tenant_signed_at, l.lessor_signed_at,
 	l.handed_over_at, l.notice_on, l.ended_on, l.end_cause, l.version, p.name, h.code, t.name
-  FROM (SELECT id FROM lease WHERE id = :id
-	UNION ALL SELECT id FROM lease WHERE home_id = :home AND state <= @LEASE_ENDING
+  FROM lease l JOIN home h ON h.id = l.home_id JOIN project p ON p.id = l.project_id JOIN party t ON t.id = l.tenant_id
+ WHERE l.id = :id;
+
+-- name: find
+-- returns: maybe
+-- scope: key an id out of a record in scope
+-- in: home i64, household i64, number str
+-- out: id id(lease), number str, home id(home), project id(project), household id(household), tenant id(party), application i64
+-- out: class enum(applicant_class), from_day day, to_day day, area area, rate rate, coefficient ratio, rent money, deposit money
+-- out: pay_method enum(pay_method), state enum(lease_state), sign_by day, tenant_signed_at instant?, lessor_signed_at instant?
+-- out: handed_over_at instant?, notice_on day, ended_on day, end_cause i32, version i32, project_name str, home_code str, tenant_name str
+SELECT l.id, l.number, l.home_id, l.project_id, l.household_id, l.tenant_id, l.application_id,
+	l.class, l.from_day, l.to_day, l.area, l.rate, l.coefficient, l.rent, l.deposit,
+	l.pay_method, l.state, l.sign_by, l.tenant_signed_at, l.lessor_signed_at,
+	l.handed_over_at, l.notice_on, l.ended_on, l.end_cause, l.version, p.name, h.code, t.name
+  FROM (SELECT id FROM lease WHERE home_id = :home AND state <= @LEASE_ENDING
 	UNION ALL SELECT id FROM lease WHERE household_id = :household AND state <= @LEASE_ENDING
 	UNION ALL SELECT id FROM lease WHERE number = :number) k
   JOIN lease l ON l.id = k.id JOIN home h ON h.id = l.home_id JOIN project p ON p.id = l.project_id JOIN party t ON t.id = l.tenant_id
@@ -63,6 +79,20 @@ UPDATE lease SET tenant_signed_at = :now, version = version + 1 WHERE id = :id A
 -- scope: system the officer was checked by capability
 -- in: id id(lease), now instant
 UPDATE lease SET lessor_signed_at = :now, version = version + 1 WHERE id = :id AND lessor_signed_at IS NULL AND state = @LEASE_DRAFTED;
+
+-- name: set_cancelled
+-- returns: count
+-- scope: system the step was decided by lease_rule_step
+-- in: id id(lease), cause enum(lease_cancel_cause), words str
+UPDATE lease SET cancel_cause = :cause, cancel_words = :words, version = version + 1 WHERE id = :id AND cancel_cause = 0;
+
+-- name: set_sign_day
+-- returns: count
+-- scope: system the date was decided by lease_rule_sign_day
+-- in: id id(lease), sign_by day, from_day day, to_day day
+UPDATE lease SET sign_by = :sign_by, from_day = :from_day, to_day = :to_day, sign_dates = sign_dates + 1, tenant_signed_at = NULL,
+	lessor_signed_at = NULL, version = version + 1
+ WHERE id = :id AND state = @LEASE_DRAFTED;
 
 -- name: set_handed_over
 -- returns: count

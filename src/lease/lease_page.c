@@ -59,15 +59,26 @@ static void put_facts(struct page *pg, struct req *rq, const struct lease *l)
 	page_facts_end(pg);
 }
 
-static void put_signatures(struct page *pg, const struct lease_more *m)
+static void put_signatures(struct page *pg, const struct lease *l, const struct lease_more *m)
 {
 	page_section(pg, MSG_LEASE_SIGNING);
+	page_fact(pg, MSG_LEASE_SIGN_BY, l->sign_by.yyyymmdd != 0 ? v_day(l->sign_by) : v_none());
 	page_fact(pg, MSG_LEASE_TENANT_SIGNED,
 		  m->tenant_signed_at.us ? v_instant(m->tenant_signed_at) : v_message(MSG_LEASE_NOT_YET));
 	page_fact(pg, MSG_LEASE_LESSOR_SIGNED,
 		  m->lessor_signed_at.us ? v_instant(m->lessor_signed_at) : v_message(MSG_LEASE_NOT_YET));
 	page_fact(pg, MSG_LEASE_HANDED_OVER,
 		  m->handed_over_at.us ? v_instant(m->handed_over_at) : v_message(MSG_LEASE_NOT_YET));
+	page_section_end(pg);
+}
+
+static void put_cancelled(struct page *pg, const struct lease_more *m)
+{
+	if (m->cancel_cause == 0)
+		return;
+	page_section(pg, MSG_LEASE_CANCELLED);
+	page_fact(pg, MSG_LEASE_CANCEL_CAUSE, v_enum(&lease_cancel_cause_type, (int)m->cancel_cause));
+	page_fact(pg, MSG_LEASE_CANCEL_WORDS, v_text(m->cancel_words));
 	page_section_end(pg);
 }
 
@@ -137,9 +148,12 @@ static void put_actions(struct page *pg, struct req *rq, const struct lease *l, 
 		page_do(pg, CAP_LEASE_WORK, MSG_LEASE_MAKE_PAPER, lease_path(rq, l->id, "/paper"));
 		if (m->lessor_signed_at.us == 0)
 			page_do(pg, CAP_LEASE_WORK, MSG_LEASE_SIGN_LESSOR, lease_path(rq, l->id, "/sign"));
+		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_SIGN_DAY, lease_path(rq, l->id, "/sign-day"));
 	}
 	if (l->state == LEASE_SIGNED)
 		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_HAND_OVER, lease_path(rq, l->id, "/hand-over"));
+	if (l->state == LEASE_DRAFTED || l->state == LEASE_SIGNED) /* allot's page: the offer goes with it */
+		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_CANCEL, lease_path(rq, l->id, "/cancel"));
 	if (l->state == LEASE_RUNNING)
 		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_GIVE_NOTICE, lease_path(rq, l->id, "/notice"));
 	if (l->state == LEASE_ENDING) {
@@ -167,7 +181,8 @@ static bool lease_page(struct req *rq, struct err *err)
 	page_state(pg, v_enum(&lease_state_type, (int)l.state));
 	put_actions(pg, rq, &l, &m);
 	put_facts(pg, rq, &l);
-	put_signatures(pg, &m);
+	put_signatures(pg, &l, &m);
+	put_cancelled(pg, &m);
 	if (!lease_put_handover(pg, rq, l.id, HANDOVER_IN, err) ||
 	    !lease_put_handover(pg, rq, l.id, HANDOVER_OUT, err) || !put_papers(pg, rq, l.id, err))
 		return false;
@@ -181,7 +196,8 @@ struct lease_args {
 	struct lease_id id;
 	struct handover handover;
 	struct paper_record paper;
-	struct day last_day;
+	struct day last_day, sign_day;
+	struct str words;
 	enum lease_end_cause cause;
 	const char *after;
 };
@@ -227,6 +243,19 @@ static bool paper_tx(struct tx *tx, void *arg, struct err *err)
 	return true;
 }
 
+/* One number for each paper: after one was void the next is HT2026000012-2. */
+static bool number_paper(struct tx *tx, struct lease *l, struct err *err)
+{
+	struct paper_row *papers;
+	size_t n;
+
+	if (!paper_list(tx, "lease", l->id.v, &papers, &n, err))
+		return false;
+	if (n > 0 && papers[n - 1].state == PAPER_VOID)
+		l->number = str_format(tx_arena(tx), "%.*s-%zu", STR_ARG(l->number), n + 1);
+	return true;
+}
+
 /* Slow route: the PDF is made and stored before the write. */
 static bool paper_do(struct req *rq, struct err *err)
 {
@@ -234,7 +263,7 @@ static bool paper_do(struct req *rq, struct err *err)
 	struct lease l;
 	struct str pdf;
 
-	if (!lease_load(req_tx(rq), req_actor(rq), a->id, &l, err) ||
+	if (!lease_load(req_tx(rq), req_actor(rq), a->id, &l, err) || !number_paper(req_tx(rq), &l, err) ||
 	    !lease_paper_render(req_tx(rq), req_arena(rq), req_actor(rq), &l, req_base_url(rq), &pdf, err))
 		return false;
 	a->paper = (struct paper_record){.id = req_operation(rq),
@@ -456,6 +485,64 @@ static bool notice_do(struct req *rq, struct err *err)
 	return req_write(rq, notice_tx, a, err);
 }
 
+/* ---- another signing date (S1-22) ---- */
+
+struct sign_day_form {
+	struct day day;
+	struct str words;
+};
+
+static const struct field sign_day_fields[] = {
+	{FIELD_AT(struct sign_day_form, day), .type = FIELD_DAY, .label = MSG_LEASE_SIGN_DAY_NEW,
+	 .hint = MSG_LEASE_SIGN_DAY_HINT},
+	{FIELD_AT(struct sign_day_form, words), .type = FIELD_LONG_TEXT, .label = MSG_LEASE_SIGN_DAY_WORDS,
+	 .min = 2, .max = 500},
+};
+
+static bool sign_day_page(struct req *rq, struct err *err)
+{
+	struct sign_day_form values = {.day = day_add(req_today(rq), 7)};
+	struct lease l;
+	struct page *pg;
+	struct form form = {.fields = sign_day_fields,
+			    .count = ARRAY_LEN(sign_day_fields),
+			    .values = &values,
+			    .submit = MSG_LEASE_SIGN_DAY};
+
+	if (!lease_load(req_tx(rq), req_actor(rq), (struct lease_id){req_id(rq)}, &l, err))
+		return false;
+	form.action = lease_path(rq, l.id, "/sign-day");
+	pg = page_new_message(rq, MSG_LEASE_SIGN_DAY);
+	page_crumb(pg, lease_path(rq, l.id, ""), l.number);
+	page_lead(pg, message_text(req_language(rq), MSG_LEASE_SIGN_DAY_LEAD));
+	page_form(pg, &form);
+	return page_send(pg);
+}
+
+static bool sign_day_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct lease_args *a = arg;
+	struct lease l;
+
+	if (!lease_load(tx, &a->actor, a->id, &l, err) ||
+	    !lease_agree_sign_day(tx, &a->actor, &l, a->sign_day, a->words, err))
+		return false;
+	answer_path(tx, "/leases/", a->id.v, "");
+	return true;
+}
+
+static bool sign_day_do(struct req *rq, struct err *err)
+{
+	struct lease_args *a = new_args(rq);
+	struct sign_day_form f = {0};
+
+	if (!req_form(rq, &f, err))
+		return false;
+	a->sign_day = f.day;
+	a->words = f.words;
+	return req_write(rq, sign_day_tx, a, err);
+}
+
 static const struct route routes[] = {
 	LIST("/leases", &lease_view, CAP_LEASE_SEE, MSG_LEASE_REGISTER),
 	PAGE("/leases/:id", lease_page, CAP_LEASE_SEE, MSG_LEASE_LEASE),
@@ -469,6 +556,9 @@ static const struct route routes[] = {
 	 .flags = ROUTE_SLOW},
 	DO_BUTTON("/leases/:id/sign", sign_do, CAP_LEASE_WORK, MSG_LEASE_SIGN_LESSOR, lease_page,
 		  MSG_LEASE_DONE_SIGNED),
+	PAGE("/leases/:id/sign-day", sign_day_page, CAP_LEASE_WORK, MSG_LEASE_SIGN_DAY),
+	DO("/leases/:id/sign-day", sign_day_do, CAP_LEASE_WORK, MSG_LEASE_SIGN_DAY, sign_day_fields,
+	   sign_day_page, MSG_LEASE_DONE_SIGN_DAY),
 	PAGE("/leases/:id/hand-over", hand_over_page, CAP_LEASE_WORK, MSG_LEASE_HANDOVER_IN),
 	DO("/leases/:id/hand-over", hand_over_do, CAP_LEASE_WORK, MSG_LEASE_HAND_OVER, in_fields,
 	   hand_over_page, MSG_LEASE_DONE_HANDED_OVER),

@@ -45,6 +45,49 @@ bool lease_rule_notice(const struct lease *l, struct day last_day, struct day to
 	return true;
 }
 
+bool lease_cancel_counts(enum lease_cancel_cause cause)
+{
+	return cause !=
+	       CANCEL_OFFICE; /* domain.md 4.4: not choosing, not signing is a waiver; no fault is none */
+}
+
+bool lease_rule_cancel(const struct lease_signing *s, enum lease_cancel_cause cause, struct day today,
+		       struct err *err)
+{
+	if (cause != CANCEL_NOT_SIGNED)
+		return true;
+	if (s->tenant_signed)
+		return err_input(err, "cause", MSG_LEASE_ERROR_CANCEL_SIGNED);
+	if (s->sign_by.yyyymmdd == 0 || day_compare(today, s->sign_by) <= 0)
+		return err_input(err, "cause", MSG_LEASE_ERROR_CANCEL_EARLY);
+	return true;
+}
+
+bool lease_rule_sign_day(const struct lease_signing *s, struct day day, struct day today, struct err *err)
+{
+	if (s->dates >= s->dates_max)
+		return err_conflict(err, MSG_LEASE_ERROR_SIGN_DATES);
+	if (day_compare(day, today) < 0 || day_compare(day, s->sign_by) <= 0)
+		return err_input(err, "day", MSG_LEASE_ERROR_SIGN_DAY_EARLY);
+	if (day_compare(day, day_add(today, (int32_t)s->days_max)) > 0)
+		return err_input(err, "day", MSG_LEASE_ERROR_SIGN_DAY_LATE);
+	return true;
+}
+
+void lease_rule_begin(struct day *from, struct day *to, struct day day)
+{
+	struct day after = day_add(*to, 1);
+	int32_t months = month_between(day_month(*from), day_month(after));
+
+	if (day_compare(*from, day) >= 0)
+		return;
+	if (months > 0 && day_compare(day_add_months(*from, months), after) == 0)
+		*to = day_add(day_add_months(day, months), -1);
+	else
+		*to = day_add(*to, day_between(*from, day));
+	*from = day;
+}
+
 bool lease_rule_bans(enum lease_end_cause cause)
 {
 	switch (cause) {

@@ -24,6 +24,21 @@ bool lease_rule_term(struct day from, struct day to, int64_t months_max, struct 
 /* Notice: the last day is not before today and not before the lease began. */
 bool lease_rule_notice(const struct lease *, struct day last_day, struct day today, struct err *);
 
+/* Cancelling before the keys (S1-22): that somebody did not sign is said when his time is over, and of nobody
+ * who did sign. */
+struct lease_signing {
+	struct day sign_by; /* 0: none was set */
+	bool tenant_signed;
+	int64_t dates;               /* agreed so far */
+	int64_t dates_max, days_max; /* settings */
+};
+bool lease_rule_cancel(const struct lease_signing *, enum lease_cancel_cause, struct day today, struct err *);
+/* Another date: D13 allows one; not before the date it replaces. */
+bool lease_rule_sign_day(const struct lease_signing *, struct day day, struct day today, struct err *);
+/* A term that would begin before that day begins on it and is as long as it was, in months where it is whole
+ * months. */
+void lease_rule_begin(struct day *from, struct day *to, struct day day);
+
 /* Which ends bring a ban on applying (D08; Order 11 art. 35, 36): deceit and the five acts; arrears and
  * breach do not. */
 bool lease_rule_bans(enum lease_end_cause);

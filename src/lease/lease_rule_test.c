@@ -112,3 +112,79 @@ TEST(lease_rule, the_share_of_each_class_comes_from_the_policy)
 		json_decref(document);
 	}
 }
+
+/* S1-22: who did sign, or still has time, did not miss it; the other causes stand at any time. */
+TEST(lease_rule, not_signed_is_said_when_the_time_is_over)
+{
+	static const struct {
+		enum lease_cancel_cause cause;
+		int32_t sign_by, today;
+		bool tenant_signed, good, counts;
+	} cases[] = {
+		{CANCEL_NOT_SIGNED, 20261125, 20261126, false, true, true},
+		{CANCEL_NOT_SIGNED, 20261125, 20261125, false, false, true},
+		{CANCEL_NOT_SIGNED, 20261125, 20261126, true, false, true},
+		{CANCEL_NOT_SIGNED, 0, 20261126, false, false, true},
+		{CANCEL_TENANT, 20261125, 20261118, false, true, true},
+		{CANCEL_TENANT, 20261125, 20261130, true, true, true},
+		{CANCEL_OFFICE, 20261125, 20261118, true, true, false},
+		{CANCEL_OFFICE, 0, 20261118, false, true, false},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct lease_signing s = {.sign_by = DAY(cases[i].sign_by),
+					  .tenant_signed = cases[i].tenant_signed};
+		struct err e = {0};
+
+		assert_int_equal(lease_rule_cancel(&s, cases[i].cause, DAY(cases[i].today), &e),
+				 cases[i].good);
+		assert_int_equal(lease_cancel_counts(cases[i].cause), cases[i].counts);
+		if (!cases[i].good)
+			assert_string_equal(e.field, "cause");
+	}
+}
+
+/* D13: one other date, later than the first, not in the past and not far away. */
+TEST(lease_rule, another_signing_date_is_later_and_near)
+{
+	static const struct {
+		int32_t day, today;
+		int64_t dates;
+		enum err_code code;
+	} cases[] = {
+		{20261126, 20261120, 0, ERR_NONE},     {20261125, 20261120, 0, ERR_INPUT},
+		{20261130, 20261130, 0, ERR_NONE},     {20261129, 20261130, 0, ERR_INPUT},
+		{20261220, 20261120, 0, ERR_NONE},     {20261221, 20261120, 0, ERR_INPUT},
+		{20261126, 20261120, 1, ERR_CONFLICT},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct lease_signing s = {
+			.sign_by = DAY(20261125), .dates = cases[i].dates, .dates_max = 1, .days_max = 30};
+		struct err e = {0};
+
+		lease_rule_sign_day(&s, DAY(cases[i].day), DAY(cases[i].today), &e);
+		assert_int_equal(e.code, cases[i].code);
+	}
+}
+
+TEST(lease_rule, a_term_that_begins_later_is_as_long)
+{
+	static const struct {
+		int32_t from, to, day, new_from, new_to;
+	} cases[] = {
+		{20261125, 20291124, 20261210, 20261210, 20291209}, /* whole months stay whole months */
+		{20261125, 20291124, 20261125, 20261125, 20291124},
+		{20261125, 20291124, 20261101, 20261125, 20291124}, /* never earlier */
+		{20240131, 20250130, 20240229, 20240229, 20250227},
+		{20261201, 20261215, 20261220, 20261220, 20270103}, /* else days */
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct day from = DAY(cases[i].from), to = DAY(cases[i].to);
+
+		lease_rule_begin(&from, &to, DAY(cases[i].day));
+		assert_int_equal(from.yyyymmdd, cases[i].new_from);
+		assert_int_equal(to.yyyymmdd, cases[i].new_to);
+	}
+}

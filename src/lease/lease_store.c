@@ -49,8 +49,13 @@ bool lease_store_load(struct tx *tx, const struct actor *actor, struct lease_id 
 	FILL(ret, &row);
 	ret->home_name = home_name(tx_arena(tx), row.project_name, row.home_code);
 	if (ret_more != NULL)
-		*ret_more = (struct lease_more){row.tenant_signed_at, row.lessor_signed_at,
-						row.handed_over_at, (enum lease_end_cause)row.end_cause};
+		*ret_more = (struct lease_more){row.tenant_signed_at,
+						row.lessor_signed_at,
+						row.handed_over_at,
+						(enum lease_end_cause)row.end_cause,
+						(enum lease_cancel_cause)row.cancel_cause,
+						row.cancel_words,
+						row.sign_dates};
 	return true;
 }
 
@@ -74,13 +79,25 @@ static bool find(struct tx *tx, const struct lease_sql_find_in *in, bool *ret_fo
 	return true;
 }
 
-bool lease_load_key(struct tx *tx, struct lease_id id, struct lease *ret, struct err *err)
+static bool load_row(struct tx *tx, struct lease_id id, struct lease_sql_load_key_out *ret_row,
+		     struct lease *ret, struct err *err)
 {
 	bool found;
 
-	if (!find(tx, &(struct lease_sql_find_in){.id = id.v, .number = S("-")}, &found, ret, err))
+	if (!lease_sql_load_key(tx, &(struct lease_sql_load_key_in){.id = id}, &found, ret_row, err))
 		return false;
-	return found || err_not_found(err);
+	if (!found)
+		return err_not_found(err);
+	FILL(ret, ret_row);
+	ret->home_name = home_name(tx_arena(tx), ret_row->project_name, ret_row->home_code);
+	return true;
+}
+
+bool lease_load_key(struct tx *tx, struct lease_id id, struct lease *ret, struct err *err)
+{
+	struct lease_sql_load_key_out row;
+
+	return load_row(tx, id, &row, ret, err);
 }
 
 bool lease_find_household(struct tx *tx, int64_t household, bool *ret_found, struct lease *ret,
@@ -115,8 +132,8 @@ bool lease_coefficient(struct tx *tx, enum applicant_class class, struct day on,
 	return ok;
 }
 
-static bool lease_deadline(struct tx *tx, const struct lease *l, const char *kind, enum message label,
-			   enum message rule, struct instant due, struct err *err)
+bool lease_store_deadline(struct tx *tx, const struct lease *l, const char *kind, enum message label,
+			  enum message rule, struct instant due, struct err *err)
 {
 	struct deadline d = {.kind = kind,
 			     .label = label,
@@ -177,8 +194,8 @@ bool lease_add(struct tx *tx, const struct actor *actor, const struct lease_new 
 	if (!lease_sql_add(tx, &in, err) || !lease_load_key(tx, n->id, &l, err))
 		return false;
 	if (n->sign_by.yyyymmdd != 0 &&
-	    !lease_deadline(tx, &l, "lease.sign", MSG_LEASE_DEADLINE_SIGN, MSG_LEASE_RULE_SIGN,
-			    calendar_day_end(n->sign_by), err))
+	    !lease_store_deadline(tx, &l, "lease.sign", MSG_LEASE_DEADLINE_SIGN, MSG_LEASE_RULE_SIGN,
+				  calendar_day_end(n->sign_by), err))
 		return false;
 	return audit_note(tx, actor, "lease.add", "lease", n->id.v, in.number, err);
 }
@@ -203,20 +220,17 @@ bool lease_store_step(struct tx *tx, const struct actor *actor, const struct lea
 /* When the second side has signed, the lease stands and the keys are next. */
 static bool signed_by_both(struct tx *tx, const struct actor *actor, struct lease_id id, struct err *err)
 {
-	struct lease_sql_find_out row;
+	struct lease_sql_load_key_out row;
 	struct lease l;
-	bool found;
 
-	if (!lease_sql_find(tx, &(struct lease_sql_find_in){.id = id.v, .number = S("-")}, &found, &row,
-			    err) ||
-	    !lease_load_key(tx, id, &l, err))
+	if (!load_row(tx, id, &row, &l, err))
 		return false;
 	if (row.tenant_signed_at.us == 0 || row.lessor_signed_at.us == 0)
 		return true;
 	return lease_store_step(tx, actor, &l, LEASE_ACT_SIGN, err) &&
 	       deadline_end(tx, "lease.sign", "lease", id.v, err) &&
-	       lease_deadline(tx, &l, "lease.hand_over", MSG_LEASE_DEADLINE_HAND_OVER,
-			      MSG_LEASE_RULE_HAND_OVER, calendar_day_end(day_add(l.from, 0)), err);
+	       lease_store_deadline(tx, &l, "lease.hand_over", MSG_LEASE_DEADLINE_HAND_OVER,
+				    MSG_LEASE_RULE_HAND_OVER, calendar_day_end(day_add(l.from, 0)), err);
 }
 
 bool lease_sign_tenant(struct tx *tx, const struct actor *actor, struct lease_id id, struct err *err)
@@ -379,10 +393,9 @@ bool lease_give_notice(struct tx *tx, const struct actor *actor, const struct le
 		    tx, &(struct lease_sql_set_notice_in){.id = l->id, .notice_on = last_day, .cause = cause},
 		    &changed, err))
 		return false;
-	return lease_deadline(tx, l, "lease.check_out", MSG_LEASE_DEADLINE_CHECK_OUT,
-			      MSG_LEASE_RULE_CHECK_OUT,
-			      calendar_day_end(calendar_add_working(&calendar, last_day, (int32_t)days)),
-			      err);
+	return lease_store_deadline(
+		tx, l, "lease.check_out", MSG_LEASE_DEADLINE_CHECK_OUT, MSG_LEASE_RULE_CHECK_OUT,
+		calendar_day_end(calendar_add_working(&calendar, last_day, (int32_t)days)), err);
 }
 
 bool lease_check_out(struct tx *tx, const struct actor *actor, const struct lease *l,
@@ -417,15 +430,12 @@ static bool add_ban(struct tx *tx, const struct actor *actor, const struct lease
 
 bool lease_end(struct tx *tx, const struct actor *actor, struct lease_id id, struct day on, struct err *err)
 {
-	struct lease_sql_find_out row;
+	struct lease_sql_load_key_out row;
 	struct lease l;
-	bool found;
 	int64_t changed;
 
-	if (!lease_load_key(tx, id, &l, err) || !lease_store_step(tx, actor, &l, LEASE_ACT_END, err) ||
-	    !lease_sql_set_ended(tx, &(struct lease_sql_set_ended_in){.id = id, .on_day = on}, &changed,
-				 err) ||
-	    !lease_sql_find(tx, &(struct lease_sql_find_in){.id = id.v, .number = S("-")}, &found, &row, err))
+	if (!load_row(tx, id, &row, &l, err) || !lease_store_step(tx, actor, &l, LEASE_ACT_END, err) ||
+	    !lease_sql_set_ended(tx, &(struct lease_sql_set_ended_in){.id = id, .on_day = on}, &changed, err))
 		return false;
 	return home_set_state(tx, actor, l.home, HOME_LET, HOME_VACANT, err) &&
 	       home_key_back(tx, actor, l.home, id.v, err) && deadline_end_all(tx, "lease", id.v, err) &&

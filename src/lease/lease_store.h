@@ -7,9 +7,14 @@
 struct lease_more { /* what only the lease's own pages show */
 	struct instant tenant_signed_at, lessor_signed_at, handed_over_at;
 	enum lease_end_cause end_cause;
+	enum lease_cancel_cause cancel_cause; /* 0: not cancelled */
+	struct str cancel_words;
+	int32_t sign_dates; /* other dates agreed */
 };
 bool lease_store_load(struct tx *, const struct actor *, struct lease_id, struct lease *ret,
 		      struct lease_more *ret_more, struct err *);
+bool lease_store_deadline(struct tx *, const struct lease *, const char *kind, enum message label,
+			  enum message rule, struct instant due, struct err *);
 bool lease_store_step(struct tx *, const struct actor *, const struct lease *, enum lease_act, struct err *);
 
 extern const enum message handover_item_labels[HANDOVER_ITEMS];

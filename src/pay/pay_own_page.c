@@ -174,6 +174,8 @@ bool pay_own_order_page(struct req *rq, struct err *err)
 		return false;
 	pg = own_page(rq, MSG_PAY_ORDER, "/my/bills", MSG_PAY_OWN_BILLS);
 	page_state(pg, v_enum(&pay_order_state_type, (int)o.state));
+	if (pay_rule_order_is_open(o.state)) /* for the code; then for the money, which takes a person */
+		page_wait(pg, o.state == PAY_ORDER_CREATED || o.close_asked ? 1 : 5);
 	if (!put_state(pg, rq, &o, err))
 		return false;
 	page_section(pg, MSG_PAY_ORDER);

@@ -25,7 +25,7 @@ INSERT INTO payment_part (payment_id, number, bill_id, kind, amount) VALUES (:pa
 SELECT p.id, p.lease_id, p.project_id, p.household_id, p.channel, p.amount, p.reference, p.payer, p.paid_at, p.transaction_id,
 	p.receipt_number, p.reversed_by, p.reversed_reason, p.actor_id, p.at
   FROM (SELECT id FROM payment WHERE id = :id
-	UNION SELECT id FROM payment WHERE channel = :channel AND reference = :reference) k
+	UNION ALL SELECT id FROM payment WHERE channel = :channel AND reference = :reference) k
   JOIN payment p ON p.id = k.id LIMIT 1;
 
 -- name: see

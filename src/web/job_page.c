@@ -254,6 +254,8 @@ static bool job_page(struct req *rq, struct err *err)
 	import = import_report_read(req_arena(rq), &job, &report);
 	pg = page_new(rq, kind_words(req_language(rq), job.kind));
 	put_head(rq, pg, &job);
+	if (job.state <= JOB_RUNNING)
+		page_wait(pg, 2);
 	put_progress(rq, pg, &job);
 	page_section(pg, MSG_SYSTEM_JOB_RESULT);
 	if (job.words.n > 0)

@@ -100,6 +100,13 @@ void page_state(struct page *pg, struct value state)
 	}
 }
 
+void page_wait(struct page *pg, int seconds)
+{
+	require(pg->has_state && pg->state.kind == VALUE_ENUM);
+	if (!pg->rq->again) /* an answer to a form has no address to ask again */
+		pg->wait_seconds = seconds;
+}
+
 /* What ends an open list, table or facts before something else begins. */
 void page_close_part(struct page *pg)
 {

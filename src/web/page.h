@@ -17,6 +17,9 @@ void page_shell_public(struct page *);                              /* public fr
 void page_crumb(struct page *, struct str path, struct str words);  /* desk and public */
 void page_back(struct page *, struct str path, enum message words); /* citizen and field */
 void page_state(struct page *, struct value);                       /* tag beside the title */
+/* The page waits for its state (page_state, an enumeration) to change: it shows itself anew then, by asking
+ * so often; without script the browser loads it again after so many seconds. */
+void page_wait(struct page *, int seconds);
 void page_lead(struct page *, struct str words);
 void page_step(struct page *, int step, int steps, enum message what);
 void page_note(struct page *, enum tag, struct str words);
@@ -120,7 +123,8 @@ struct form {
 };
 void page_form(struct page *, const struct form *);
 
-/* Pictures and papers by their address, each linking to the whole file; picture: a browser can show it small. */
+/* Pictures and papers by their address, each linking to the whole file; picture: a browser can show it small.
+ */
 void page_photos(struct page *, enum message title);
 void page_photo(struct page *, struct str href, struct str words, bool picture);
 void page_photos_end(struct page *);

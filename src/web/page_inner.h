@@ -34,6 +34,7 @@ struct page {
 	bool table_lines, document;
 	int64_t track_number;
 	bool timeline_card;
+	int wait_seconds;
 };
 
 bool page_is_json(const struct page *);

@@ -69,6 +69,9 @@ static bool send_html(struct page *pg, int status)
 	if (pg->rq->error_count > 0)
 		icon_use(pg, ICON_ALERT);
 	frame = frame_make(pg->rq, pg->shell, pg->title, pg->icons);
+	frame->wait_seconds = pg->wait_seconds;
+	if (pg->wait_seconds > 0)
+		frame->wait_state = enum_code(pg->state.enumeration, (int)pg->state.i);
 	if (pg->shell == SHELL_FIELD && bar.action_count > 0)
 		frame->bar = &bar;
 	frame_html_open(&h, frame);

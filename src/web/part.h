@@ -37,6 +37,8 @@ struct frame {
 	uint64_t icons;  /* bit set of enum icon, inlined as symbols */
 	struct str next_size, next_theme;
 	const struct head *bar; /* its actions stand at the bottom; NULL: at the top */
+	int wait_seconds;       /* page_wait(), 0: nothing is waited for */
+	struct str wait_state;  /* as the page's JSON calls it */
 };
 
 /* wire_trouble.c */

@@ -22,7 +22,8 @@ static void add_security_headers(struct req *rq)
 		   rq->policy.n > 0
 			   ? rq->policy
 			   : S("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-			       "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"));
+			       "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
+			       "'none'"));
 	req_header(rq, "X-Content-Type-Options", S("nosniff"));
 	req_header(rq, "Referrer-Policy", S("same-origin"));
 	req_header(rq, "Cache-Control",

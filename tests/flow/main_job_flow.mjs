@@ -369,6 +369,24 @@ async function live(c, how) {
 		assert.ok((await rows(people.officer, '/homes?state=let')).length >= 1);
 	});
 
+	await test(said('another signing date is agreed once; a lease that is not taken up is cancelled and its home is vacant'), async () => {
+		const row = (await rows(people.officer, '/leases?state=drafted'))[0];
+		assert.ok(row, 'the lease that the officer accepted for somebody');
+		const path = `/leases/${row.id}`;
+		const next = { day: today(9), words: '在外地务工，回来再签' };
+		await refused(422, /原签约日期/, people.officer, path + '/sign-day', path + '/sign-day', { ...next, day: today(-1) });
+		await done(people.officer, path + '/sign-day', path + '/sign-day', next);
+		await refused(409, /另定过/, people.officer, path + '/sign-day', path + '/sign-day', { ...next, day: today(12) });
+		await refused(422, /期限还没有过/, people.officer, path + '/cancel', path + '/cancel', { cause: 'not_signed', words: '没有来' });
+		await refused(422, /./, people.officer, path + '/cancel', path + '/cancel', { cause: 'tenant', words: '' });
+		await done(people.officer, path + '/cancel', path + '/cancel', { cause: 'tenant', words: '已在外地购房' });
+		const seen = (await people.officer.api.json('GET', '/api/v1' + path)).json;
+		assert.equal(seen.state, 'cancelled');
+		assert.equal(seen.cancelled.cancel_words, '已在外地购房');
+		assert.ok((await rows(people.officer, '/homes?state=vacant')).some((home) => row.home_code === home.code), `${row.home_code} is vacant`);
+		assert.ok((await offers()).some((each) => each.state === 'cancelled'), 'its offer is cancelled');
+	});
+
 	// ---- 6. rent ----
 	await test(said('the month is billed by the button and by the command, once; the tenant sees the bill'), async () => {
 		await later(32);

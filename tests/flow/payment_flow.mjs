@@ -82,7 +82,11 @@ let kept; // a good notification of an order that was booked
 
 await test('an order gives a QR code; the notification books it; the page leads to the receipt', async () => {
 	const before = await choices();
+	const begun_ms = Date.now();
 	const one = await ordered();
+	assert.ok(Date.now() - begun_ms < 1500, `the code took ${Date.now() - begun_ms} ms: nobody told the job runner`);
+	assert.match(one.page.text, /<html[^>]* data-wait="5" data-state="sent"/);
+	assert.match(one.page.text, /<noscript><meta http-equiv="refresh" content="5"><\/noscript>/);
 	assert.match(one.code_url, /^weixin:\/\/wxpay\/bizpayurl\?pr=/);
 	assert.match(one.page.text, /<svg/);
 	assert.ok(one.page.words.includes(one.number) && one.page.words.includes((one.amount / 100).toFixed(2)), one.page.words.slice(0, 500));
@@ -92,6 +96,7 @@ await test('an order gives a QR code; the notification books it; the page leads 
 	const paid = await until(one.path, 'paid');
 	[kept] = await notified(1, from);
 	assert.equal(kept.status, 204);
+	assert.doesNotMatch(paid.text, /data-wait|http-equiv/, 'nothing to wait for any more');
 	const receipt = await tenant.get(paid.links.find((link) => /^\/my\/payments\/\d+$/.test(link.href)).href);
 	assert.equal(receipt.status, 200);
 	assert.ok(receipt.words.includes('微信'), receipt.words.slice(0, 400));
