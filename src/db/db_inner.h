@@ -200,7 +200,6 @@ bool lite_scalar(sqlite3 *, const char *text, int64_t *ret);
 bool writer_start(struct db *, struct err *);
 void writer_stop(struct db *);
 void writer_free_reserve(struct db *);
-bool reader_take(struct db *, struct conn **ret, struct err *);
 bool lite_read(struct db *, struct tx *, db_fn *, void *arg, struct err *);
 
 /* db_bulk.c */
@@ -231,7 +230,6 @@ bool pg_read(struct db *, struct tx *, db_fn *, void *arg, struct err *);
 void pg_write(struct db *,
 	      struct db_write *); /* on the calling thread; fills the results, does not call done */
 void *pg_worker_main(void *db);
-struct db_write *queue_take_one(struct db *); /* NULL: closing and nothing left */
 
 /* db_fault.c */
 enum db_fault fault_next(struct tx *, bool commit);

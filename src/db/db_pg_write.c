@@ -5,7 +5,13 @@
 #include "db/db_inner.h"
 
 enum { ALONE_FROM = 3 };
-enum outcome { OUTCOME_DONE, OUTCOME_FAILED, OUTCOME_AGAIN, OUTCOME_UNKNOWN };
+enum outcome {
+	OUTCOME_DONE,
+	OUTCOME_FAILED,
+	OUTCOME_AGAIN,
+	OUTCOME_UNKNOWN, /* the answer of COMMIT was lost: its key can be looked up */
+	OUTCOME_WARNED   /* stored here, perhaps not on the standby: looking it up here would prove nothing */
+};
 
 /* 2, 4, 8 ... ms and as much again by chance: those who met do not meet again. */
 static void pause_before(unsigned tries)
@@ -33,13 +39,13 @@ static enum outcome pg_commit(struct tx *tx, struct err *err)
 
 	conn->warned = false;
 	r = PQexec(conn->pg, "COMMIT");
-	if (fault_next(tx, true) == DB_FAULT_COMMIT_UNKNOWN || (pg_is_lost(conn))) {
+	if (fault_next(tx, true) == DB_FAULT_COMMIT_UNKNOWN || pg_is_lost(conn)) {
 		err_set(err, ERR_UNKNOWN, MSG_DB_UNKNOWN);
 		snprintf(err->detail, sizeof(err->detail), "the answer of COMMIT was lost");
 		pg_disconnect(conn);
 		outcome = OUTCOME_UNKNOWN;
 	} else if (PQresultStatus(r) == PGRES_COMMAND_OK && strcmp(PQcmdStatus(r), "COMMIT") == 0) {
-		outcome = conn->warned ? OUTCOME_UNKNOWN : OUTCOME_DONE;
+		outcome = conn->warned ? OUTCOME_WARNED : OUTCOME_DONE;
 		if (conn->warned)
 			err_set(err, ERR_UNKNOWN, MSG_DB_UNKNOWN);
 	} else {
@@ -115,6 +121,7 @@ void pg_write(struct db *db, struct db_write *w)
 		struct tx tx = {.db = db, .now = w->now, .caller = w->caller, .writes = true};
 		struct err err = {0};
 		enum outcome outcome = OUTCOME_FAILED;
+		bool perhaps;
 
 		if (pg_take(db, &tx.conn, &err)) {
 			tx.attempt = tx.conn->attempt;
@@ -122,8 +129,10 @@ void pg_write(struct db *db, struct db_write *w)
 			arena_reset(tx.attempt);
 			outcome = write_try(db, &tx, w, tries, &err);
 		}
-		unknown |= outcome == OUTCOME_UNKNOWN;
-		if (outcome == OUTCOME_DONE || outcome == OUTCOME_UNKNOWN)
+		/* tx.conn is given back: from here on it may be another thread's */
+		perhaps = outcome == OUTCOME_UNKNOWN || outcome == OUTCOME_WARNED;
+		unknown |= perhaps;
+		if (outcome == OUTCOME_DONE || perhaps)
 			db_tell(db, w->told);
 		if (outcome == OUTCOME_DONE) {
 			w->ok = true;
@@ -131,8 +140,7 @@ void pg_write(struct db *db, struct db_write *w)
 			return;
 		}
 		if (tries < ATTEMPTS_MAX &&
-		    (outcome == OUTCOME_AGAIN ||
-		     (outcome == OUTCOME_UNKNOWN && w->operation != 0 && tx.conn->warned == false))) {
+		    (outcome == OUTCOME_AGAIN || (outcome == OUTCOME_UNKNOWN && w->operation != 0))) {
 			pause_before(tries);
 			continue;
 		}
@@ -191,7 +199,8 @@ bool pg_read(struct db *db, struct tx *tx, db_fn *fn, void *arg, struct err *err
 
 /* ---- workers of the queue ---- */
 
-struct db_write *queue_take_one(struct db *db)
+/* NULL: closing and nothing left. */
+static struct db_write *queue_take_one(struct db *db)
 {
 	struct db_write *w;
 

@@ -231,7 +231,7 @@ static void reader_give(void *arg)
 	pthread_mutex_unlock(&db->lock);
 }
 
-bool reader_take(struct db *db, struct conn **ret, struct err *err)
+static bool reader_take(struct db *db, struct conn **ret, struct err *err)
 {
 	struct conn *conn = pthread_getspecific(db->reader_key);
 
