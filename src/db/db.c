@@ -4,7 +4,7 @@
 #include <time.h>
 #include "db/db_inner.h"
 
-static __thread struct tx *tx_current;
+static __thread struct tx *tx_current; /* the innermost transaction of this thread */
 
 unsigned long db_thread(void)
 {
@@ -22,6 +22,13 @@ int64_t db_clock_us(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+struct timespec db_deadline(unsigned ms)
+{
+	int64_t us = db_clock_us() + (int64_t)ms * 1000;
+
+	return (struct timespec){.tv_sec = (time_t)(us / 1000000), .tv_nsec = (long)(us % 1000000) * 1000};
 }
 
 char *db_text(const char *p, size_t n)

@@ -37,13 +37,12 @@ bool db_bulk_begin(struct db *db, unsigned every, struct err *err)
 	return true;
 }
 
-static bool bulk_lost(struct bulk *b, struct db_write *w, const struct err *err)
+/* The transaction is gone or cannot be trusted: what follows fails the same way until db_bulk_end. */
+static void bulk_lost(struct bulk *b, struct db_write *w, const struct err *err)
 {
 	b->failed = true;
 	b->err = *err;
-	if (w != NULL)
-		write_fail_err(w, err);
-	return false;
+	write_fail_err(w, err);
 }
 
 static bool bulk_commit(struct db *db, struct bulk *b, struct err *err)
@@ -71,15 +70,9 @@ static bool bulk_settle(struct db *db, struct bulk *b, bool ok, struct err *err)
 void bulk_write(struct db *db, struct db_write *w)
 {
 	struct bulk *b = &db->bulk;
-	struct tx tx = {.db = db,
-			.conn = b->conn,
-			.attempt = b->conn->attempt,
-			.now = w->now,
-			.caller = w->caller,
-			.writes = true};
+	struct tx tx = write_tx(db, b->conn, w);
 	struct err err = {0}, lost = {0};
 
-	tx.keep = w->arena != NULL ? w->arena : tx.attempt;
 	if (b->failed) {
 		write_fail_err(w, &b->err);
 		return;

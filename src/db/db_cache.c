@@ -32,6 +32,8 @@ struct prepared *cache_find(struct conn *conn, const struct query *q)
 	return NULL;
 }
 
+/* Within a transaction PostgreSQL's copy is left to the end of the connection: in a broken one DEALLOCATE
+ * fails. */
 static void prepared_free(struct conn *conn, struct prepared *p)
 {
 	sqlite3_finalize(p->lite);
@@ -69,8 +71,9 @@ static void cache_clear_texts(struct conn *conn)
 		}
 }
 
-struct prepared *cache_add(struct conn *conn, const struct query *q, const char *text, size_t text_n)
+struct prepared *cache_add(struct conn *conn, const struct query *q)
 {
+	struct str text = query_text(conn->db, q);
 	size_t bucket = bucket_of(q);
 	struct prepared *p;
 
@@ -79,8 +82,8 @@ struct prepared *cache_add(struct conn *conn, const struct query *q, const char 
 	p = calloc(1, sizeof(*p));
 	require(p != NULL);
 	p->statement = q->statement;
-	p->text = db_text(text, text_n);
-	p->text_n = text_n;
+	p->text = db_text(text.p, text.n);
+	p->text_n = text.n;
 	if (q->statement == NULL) {
 		p->key = db_text(q->key.p, q->key.n);
 		p->key_n = q->key.n;

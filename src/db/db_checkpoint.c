@@ -1,7 +1,6 @@
 /* SQLite: the write-ahead log goes back into the file on a thread of its own, so that no commit waits for it.
  */
 #include <errno.h>
-#include <time.h>
 #include "db/db_inner.h"
 
 enum {
@@ -10,6 +9,8 @@ enum {
 	IDLE_US = 5 * 1000 * 1000 /* without a commit: the log is emptied */
 };
 
+/* SQLite calls it after each commit, on the writer's thread. The signal is given without the lock: one that
+ * comes between two sleeps is lost, and the next second looks by itself. */
 int checkpoint_hook(void *arg, sqlite3 *lite, const char *name, int pages)
 {
 	struct db *db = arg;
@@ -23,19 +24,12 @@ int checkpoint_hook(void *arg, sqlite3 *lite, const char *name, int pages)
 	return SQLITE_OK;
 }
 
-/* Returns false when stopping. */
-static bool checkpoint_sleep(struct db *db, long ms, bool wakeable)
+/* Sleeps for ms, or (wakeable) until a commit that left the log long. Returns false when stopping. */
+static bool checkpoint_sleep(struct db *db, unsigned ms, bool wakeable)
 {
-	struct timespec until;
+	struct timespec until = db_deadline(ms);
 	bool on;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += ms / 1000;
-	until.tv_nsec += ms % 1000 * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
 	pthread_mutex_lock(&db->checkpoint_lock);
 	while (!db->checkpoint_ends)
 		if (pthread_cond_timedwait(&db->checkpoint_wake, &db->checkpoint_lock, &until) == ETIMEDOUT ||
@@ -66,7 +60,7 @@ static void *checkpoint_main(void *arg)
 	struct conn *conn = arg;
 	struct db *db = conn->db;
 	bool again = false;
-	int done = 0;
+	int done = 0; /* the log was this long when all of it had been copied */
 
 	sqlite3_busy_timeout(conn->lite, 100);
 	while (checkpoint_sleep(db, again ? 50 : 1000, !again)) {

@@ -9,14 +9,18 @@
 #include "db/db.h"
 
 enum {
-	VALUES_MAX = 256,
-	ROWS_MAX = 100000,
+	VALUES_MAX = 256,  /* parameters of a statement */
+	ROWS_MAX = 100000, /* of db_many() */
 	ATTEMPTS_MAX = 5,
-	BUCKETS = 256,
+	BUCKETS = 256,    /* of the prepared statements: bucket_of() gives 8 bits */
 	TEXTS_MAX = 1000, /* variants of run-time texts kept prepared per connection */
 	ANSWER_MAX = 240,
 	RESULTS_MAX = 16 /* statements within rows of statements */
 };
+_Static_assert(sizeof(((struct db_write *)0)->answer) == ANSWER_MAX, "an answer is copied whole");
+
+/* PostgreSQL: how long a statement of a session waits for a row or a table. */
+#define PG_LOCK_TIMEOUT "SET lock_timeout = '10s'"
 
 /* One value to bind. */
 struct value {
@@ -42,13 +46,13 @@ struct conn {
 	struct db *db;
 	struct conn *next; /* all of the database */
 	struct conn *next_idle;
-	int number;
-	sqlite3 *lite;
+	int number;    /* PostgreSQL: its place in the pool, for tx_chain() */
+	sqlite3 *lite; /* one of the two; pg is NULL while the server is away */
 	PGconn *pg;
 	struct prepared *buckets[BUCKETS];
 	unsigned text_count;
-	unsigned long names; /* made so far: statements, cursors */
-	struct arena *attempt;
+	unsigned long names;            /* made so far: statements, cursors */
+	struct arena *attempt;          /* of what runs on it; NULL for SQLite's readers */
 	bool full;                      /* the disk was full */
 	bool warned;                    /* PostgreSQL said WARNING */
 	PGresult *results[RESULTS_MAX]; /* being read: cleared when control leaves from a row */
@@ -68,10 +72,10 @@ struct tx {
 	unsigned depth;    /* of tx_try */
 	unsigned told;     /* tx_tell() */
 	char answer[ANSWER_MAX];
-	struct tx *outer; /* the thread's own marker */
+	struct tx *outer; /* this thread's transaction around it, on another database */
 };
 
-/* One execution. The engine calls row() for each row; `row_memory` is reused. */
+/* One execution. The engine calls row() for each row, in memory that the next row takes again. */
 struct query {
 	const struct sql_statement *statement; /* NULL: key and text */
 	struct str key, text;
@@ -84,21 +88,22 @@ struct query {
 	bool stream; /* flat memory: texts live until row() returns */
 	bool (*row)(void *arg, void *row, struct err *);
 	void *row_arg;
-	int64_t changed;
+	int64_t changed; /* comes back: rows inserted, changed or deleted */
 };
 
+/* Between db_bulk_begin and db_bulk_end. */
 struct bulk {
 	_Atomic unsigned long owner; /* thread; 0: none */
 	struct conn *conn;
-	unsigned every, count, told;
+	unsigned every, count, told; /* count, told: since the last commit */
 	bool failed;
-	struct err err;
+	struct err err; /* why it failed */
 };
 
 struct fault {
 	_Atomic unsigned long left; /* 0: none */
 	enum db_fault kind;
-	unsigned long caller;
+	unsigned long caller; /* db_thread() of who asked: only its transactions meet it */
 	atomic_bool fired;
 };
 
@@ -112,14 +117,14 @@ struct db {
 	pthread_mutex_t listen_lock;
 	struct db_listener *listeners;
 
-	pthread_mutex_t lock;          /* of all below */
+	pthread_mutex_t lock;          /* of the queues and the lists of connections */
 	pthread_cond_t wake;           /* the writer, the workers */
 	pthread_cond_t freed;          /* PostgreSQL: a connection came back */
 	struct db_write *head, **tail; /* commands */
 	struct db_write *chunk_head, **chunk_tail;
 	unsigned queued;
 	bool closing;
-	struct conn *conns, *idle;
+	struct conn *conns, *idle; /* PostgreSQL: the pool; SQLite: readers, idle those whose thread ended */
 
 	/* SQLite */
 	pthread_mutex_t writer_lock; /* whoever holds it uses the writer's connection */
@@ -148,7 +153,8 @@ void tx_enter(struct tx *);
 void tx_leave(struct tx *);
 bool tx_break(struct tx *, const struct err *); /* keeps the error: nothing more runs; returns false */
 char *db_text(const char *, size_t);            /* a copy that lives outside arenas */
-int64_t db_clock_us(void);
+int64_t db_clock_us(void);                      /* monotonic */
+struct timespec db_deadline(unsigned ms);       /* so long from now, for conditions on the monotonic clock */
 bool db_full(struct err *, const char *what, const char *words); /* no room: busy, with words of its own */
 
 /* db_write.c */
@@ -159,6 +165,8 @@ struct attempt {
 	struct err *err;
 };
 bool attempt_run(struct attempt *); /* fn under the guards of both arenas */
+/* Of one attempt to write, in the connection's own arena. */
+struct tx write_tx(struct db *, struct conn *, const struct db_write *);
 /* Operation key, fn, answer; inside a transaction or savepoint. */
 bool command_run(struct tx *, struct db_write *, struct err *);
 void write_answer(struct db_write *);
@@ -172,12 +180,18 @@ bool values_of(const struct sql_member *, size_t count, const void *in, struct v
 bool row_put_integer(const struct sql_member *, void *row, int64_t, struct err *);
 void row_put_text(struct tx *, const struct query *, const struct sql_member *, void *row, const void *,
 		  size_t);
-const char *statement_text(const struct db *, const struct sql_statement *);
+/* For the engine, and terminated behind its end. */
+struct str statement_text(const struct db *, const struct sql_statement *);
+struct str query_text(const struct db *, const struct query *); /* a made text is not terminated */
+const char *query_name(const struct query *);                   /* for the log */
+/* Row by row: sets row and stream. */
+bool query_each(struct tx *, struct query *, db_row_fn *, void *arg, struct err *);
+/* At most `most` rows into the arena of the attempt, else ERR_LIMIT: sets row. */
 bool query_rows(struct tx *, struct query *, void **ret_rows, size_t *ret_count, size_t most, struct err *);
 
 /* db_cache.c */
 struct prepared *cache_find(struct conn *, const struct query *);
-struct prepared *cache_add(struct conn *, const struct query *, const char *text, size_t text_n);
+struct prepared *cache_add(struct conn *, const struct query *); /* not prepared yet */
 void cache_drop(struct conn *, struct prepared *);
 void cache_clear(struct conn *);
 
@@ -213,10 +227,10 @@ int checkpoint_hook(void *db, sqlite3 *, const char *name, int pages);
 /* db_pg.c: connections */
 bool pg_start(struct db *, struct err *);
 void pg_stop(struct db *);
-bool pg_take(struct db *, struct conn **ret, struct err *);
-void pg_give(struct db *, struct conn *);
+bool pg_take(struct db *, struct conn **ret, struct err *); /* ERR_BUSY: none free, or no server */
+void pg_give(struct db *, struct conn *);                   /* rolls back what is left open */
 void pg_disconnect(struct conn *);
-bool pg_is_lost(const struct conn *);
+bool pg_is_lost(const struct conn *); /* as far as this side knows */
 
 /* db_pg_run.c: statements */
 bool pg_command(struct conn *, const char *text, struct err *);
@@ -236,6 +250,7 @@ enum db_fault fault_next(struct tx *, bool commit);
 
 /* db_migrate.c */
 bool migrate_list(struct db *, const struct migration *, size_t count, int *ret_applied, struct err *);
+/* only_newer: refuses nothing but a database newer than the list. */
 bool migrate_is_current(struct db *, const struct migration *, size_t count, bool only_newer, struct err *);
 bool migrate_script(struct tx *, struct str translated, struct err *); /* many statements, no rows */
 struct str migrate_translate(struct arena *, enum db_engine, struct str text);

@@ -89,7 +89,8 @@ static void order_put(struct list_text *t, const struct sql_list *l, const struc
 	buf_format(&t->text, "%s, %s%s", direction, l->key, direction);
 }
 
-/* SELECT 1 instead of the columns: FROM outside brackets and quotes. */
+/* Where FROM begins, outside brackets and quotes: counting selects 1 instead of the columns. NULL: as it is.
+ */
 static const char *select_from(const char *select)
 {
 	int depth = 0;
@@ -109,7 +110,7 @@ static bool list_build(struct tx *tx, const struct sql_list *l, const void *in, 
 {
 	enum db_engine engine = tx->db->engine;
 	const char *from = mode == LIST_COUNT ? select_from(l->select) : NULL;
-	uint32_t mask = 0, zero = 0;
+	uint32_t mask = 0, zero = 0; /* filters that are set; and with 0, which a bool filter may leave out */
 
 	if (!list_check(l, q, err) || !values_of(l->in, l->in_count, in, t->values, err))
 		return false;
@@ -139,6 +140,7 @@ static bool list_build(struct tx *tx, const struct sql_list *l, const void *in, 
 		buf_format(&t->text, " LIMIT %lld", (long long)most);
 	if (mode == LIST_COUNT)
 		BUF_LIT(&t->text, ") AS counted");
+	/* all that the text depends on */
 	buf_format(&t->key, "%s|%d|%x|%x|%u|%d|%d|%d|%lld", l->name, mode, mask, zero, q->sort, q->descending,
 		   q->backward, q->after.set, (long long)most);
 	if (!t->text.full && !t->key.full)
@@ -152,7 +154,8 @@ static void list_drop(struct list_text *t)
 	buf_close(&t->key);
 }
 
-/* The texts move into the arena, so that nothing is lost when control leaves from a row. */
+/* The texts move into the arena, so that nothing is lost when control leaves from a row. t holds the values
+ * and must outlive *ret. */
 static bool list_query(struct tx *tx, const struct sql_list *l, const void *in, const struct list_query *q,
 		       enum list_mode mode, int64_t most, struct list_text *t, struct query *ret,
 		       struct err *err)
@@ -208,31 +211,15 @@ bool db_list(struct tx *tx, const struct sql_list *l, const void *in, const stru
 	return true;
 }
 
-struct list_each {
-	db_row_fn *fn;
-	void *arg;
-};
-
-static bool list_each_row(void *arg, void *row, struct err *err)
-{
-	const struct list_each *e = arg;
-
-	return e->fn(e->arg, row, err);
-}
-
 bool db_list_each(struct tx *tx, const struct sql_list *l, const void *in, const struct list_query *q,
 		  db_row_fn *fn, void *arg, struct err *err)
 {
 	struct list_text t = {0};
 	struct query query;
-	struct list_each e = {fn, arg};
 
 	if (!list_query(tx, l, in, q, LIST_ALL, 0, &t, &query, err))
 		return false;
-	query.stream = true;
-	query.row = list_each_row;
-	query.row_arg = &e;
-	return db_query(tx, &query, err);
+	return query_each(tx, &query, fn, arg, err);
 }
 
 bool db_list_count(struct tx *tx, const struct sql_list *l, const void *in, const struct list_query *q,
@@ -257,7 +244,7 @@ bool db_list_count(struct tx *tx, const struct sql_list *l, const void *in, cons
 
 bool db_prepare_list(struct tx *tx, const struct sql_list *l, struct err *err)
 {
-	static const char zeros[65536];
+	static const char zeros[65536]; /* stands for any `in` */
 	struct list_query q = {.limit = 10};
 
 	for (unsigned i = 0; i < l->filter_count; i++)

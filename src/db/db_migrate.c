@@ -261,6 +261,10 @@ bool db_schema_is_current(struct db *db, struct err *err)
 
 /* ---- running ---- */
 
+/* PostgreSQL: one program migrates at a time; the others wait as long as it takes. */
+#define MIGRATE_LOCK   "SET lock_timeout = 0; SELECT pg_advisory_lock(7310451)"
+#define MIGRATE_UNLOCK "SELECT pg_advisory_unlock(7310451); " PG_LOCK_TIMEOUT
+
 bool migrate_script(struct tx *tx, struct str text, struct err *err)
 {
 	char *c = str_c(tx->attempt, text);
@@ -327,7 +331,7 @@ bool migrate_list(struct db *db, const struct migration *list, size_t count, int
 	if (!(lite ? lite_open(db, &tx.conn, false, err) : pg_take(db, &tx.conn, err)))
 		return false;
 	tx.attempt = tx.keep = arena_new((size_t)256 << 20);
-	ok = lite || pg_command(tx.conn, "SET lock_timeout = 0; SELECT pg_advisory_lock(7310451)", err);
+	ok = lite || pg_command(tx.conn, MIGRATE_LOCK, err);
 	while (ok && !all) {
 		bool ran = false;
 
@@ -337,7 +341,7 @@ bool migrate_list(struct db *db, const struct migration *list, size_t count, int
 	if (lite) {
 		lite_close(tx.conn);
 	} else {
-		pg_command(tx.conn, "SELECT pg_advisory_unlock(7310451); SET lock_timeout = '10s'", &ignored);
+		pg_command(tx.conn, MIGRATE_UNLOCK, &ignored);
 		pg_give(db, tx.conn);
 	}
 	arena_free(tx.attempt);

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include "db/db_inner.h"
 
 /* A WARNING at COMMIT means: committed here, perhaps not replicated (a cancelled wait for the standby). */
@@ -32,8 +31,7 @@ bool pg_is_lost(const struct conn *conn)
 }
 
 static const char session[] =
-	"SET standard_conforming_strings = on; SET bytea_output = hex; SET jit = off; SET lock_timeout = "
-	"'10s'; "
+	"SET standard_conforming_strings = on; SET bytea_output = hex; SET jit = off; " PG_LOCK_TIMEOUT "; "
 	"SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning";
 
 static bool pg_connect(struct conn *conn, struct err *err)
@@ -51,7 +49,6 @@ static bool pg_connect(struct conn *conn, struct err *err)
 		{"client_encoding", "UTF8"},
 	};
 	const char *keys[ARRAY_LEN(settings) + 1] = {NULL}, *values[ARRAY_LEN(settings) + 1] = {NULL};
-	struct err why;
 
 	for (size_t i = 0; i < ARRAY_LEN(settings); i++) {
 		keys[i] = settings[i][0];
@@ -66,27 +63,20 @@ static bool pg_connect(struct conn *conn, struct err *err)
 		return false;
 	}
 	PQsetNoticeReceiver(conn->pg, notice, conn);
-	if (!pg_command(conn, session, &why) ||
-	    (conn->db->options.synchronous_off && !pg_command(conn, "SET synchronous_commit = off", &why))) {
-		*err = why;
+	if (!pg_command(conn, session, err) ||
+	    (conn->db->options.synchronous_off && !pg_command(conn, "SET synchronous_commit = off", err))) {
 		pg_disconnect(conn);
 		return false;
 	}
 	return true;
 }
 
+/* False: none came back within busy_ms. */
 static bool idle_wait(struct db *db, struct conn **ret)
 {
-	struct timespec until;
+	struct timespec until = db_deadline(db->options.busy_ms);
 	int rc = 0;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += db->options.busy_ms / 1000;
-	until.tv_nsec += db->options.busy_ms % 1000 * 1000000L;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
 	pthread_mutex_lock(&db->lock);
 	while (db->idle == NULL && rc != ETIMEDOUT)
 		rc = pthread_cond_timedwait(&db->freed, &db->lock, &until);
@@ -176,6 +166,7 @@ void pg_stop(struct db *db)
 	for (unsigned i = 0; i < db->worker_count; i++)
 		pthread_join(db->workers[i], NULL);
 	free(db->workers);
+	pthread_rwlock_destroy(&db->quiet);
 	while (db->conns != NULL) {
 		struct conn *conn = db->conns;
 

@@ -94,22 +94,15 @@ static void bind_values(const struct query *q, struct bound *b)
 	}
 }
 
-static const char *query_name(const struct query *q)
-{
-	return q->statement != NULL ? q->statement->name : "text";
-}
-
-/* libpq wants it terminated: made texts are copied once, when prepared. */
 static struct prepared *pg_prepared(struct conn *conn, const struct query *q, const struct bound *b,
 				    bool *ret_retry, struct err *err)
 {
 	struct prepared *p = cache_find(conn, q);
-	const char *text = q->statement != NULL ? statement_text(conn->db, q->statement) : q->text.p;
 	PGresult *r;
 
 	if (p != NULL)
 		return p;
-	p = cache_add(conn, q, text, q->statement != NULL ? strlen(text) : q->text.n);
+	p = cache_add(conn, q);
 	snprintf(p->name, sizeof(p->name), "s%lu", ++conn->names);
 	r = PQprepare(conn->pg, p->name, p->text, (int)q->value_count, b->types);
 	if (!result_ok(r)) {
@@ -214,7 +207,8 @@ static bool plan_is_old(const PGresult *r)
 	       strstr(words, "cached plan") != NULL;
 }
 
-/* Takes r over. *ret_rows: how many it had. */
+/* Takes r over: frees it, here or (when control leaves from a row) in conn_rescue(). *ret_rows: how many it
+ * had. */
 static bool pg_take_result(struct tx *tx, struct query *q, PGresult *r, void *row, int *ret_rows,
 			   struct err *err)
 {
@@ -247,21 +241,21 @@ static bool pg_take_result(struct tx *tx, struct query *q, PGresult *r, void *ro
 	return ok;
 }
 
-/* A cursor: the server keeps the rows, this side 500 of them. */
+/* A cursor: the server keeps the rows, this side FETCH_ROWS of them. */
 static bool pg_stream(struct tx *tx, struct query *q, const struct bound *b, void *row, struct err *err)
 {
 	struct conn *conn = tx->conn;
-	const char *text = q->statement != NULL ? statement_text(tx->db, q->statement) : q->text.p;
-	int n = q->statement != NULL ? (int)strlen(text) : (int)q->text.n, rows = FETCH_ROWS;
+	struct str text = query_text(tx->db, q);
 	unsigned long number = ++conn->names;
-	struct query quiet = {.statement = q->statement};
+	struct query rowless = {.statement = q->statement}; /* for DECLARE's own answer */
 	struct str declare =
-		str_format(tx->attempt, "DECLARE c%lu NO SCROLL CURSOR FOR %.*s", number, n, text);
+		str_format(tx->attempt, "DECLARE c%lu NO SCROLL CURSOR FOR %.*s", number, STR_ARG(text));
 	struct err ignored;
 	char command[64];
+	int rows;
 	bool ok;
 
-	ok = pg_take_result(tx, &quiet,
+	ok = pg_take_result(tx, &rowless,
 			    PQexecParams(conn->pg, str_c(tx->attempt, declare), (int)q->value_count, b->types,
 					 b->values, b->lengths, b->formats, 0),
 			    NULL, &rows, err);

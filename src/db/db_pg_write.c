@@ -97,6 +97,7 @@ static enum outcome write_again(struct tx *tx, struct db_write *w, struct err *e
 	return outcome;
 }
 
+/* Gives the connection back. */
 static enum outcome write_try(struct db *db, struct tx *tx, struct db_write *w, unsigned tries,
 			      struct err *err)
 {
@@ -118,18 +119,18 @@ void pg_write(struct db *db, struct db_write *w)
 	bool unknown = false;
 
 	for (unsigned tries = 1;; tries++) {
-		struct tx tx = {.db = db, .now = w->now, .caller = w->caller, .writes = true};
+		struct conn *conn;
 		struct err err = {0};
 		enum outcome outcome = OUTCOME_FAILED;
 		bool perhaps;
 
-		if (pg_take(db, &tx.conn, &err)) {
-			tx.attempt = tx.conn->attempt;
-			tx.keep = w->arena != NULL ? w->arena : tx.attempt;
+		if (pg_take(db, &conn, &err)) {
+			struct tx tx = write_tx(db, conn, w);
+
 			arena_reset(tx.attempt);
 			outcome = write_try(db, &tx, w, tries, &err);
 		}
-		/* tx.conn is given back: from here on it may be another thread's */
+		/* the connection is given back: from here on it may be another thread's */
 		perhaps = outcome == OUTCOME_UNKNOWN || outcome == OUTCOME_WARNED;
 		unknown |= perhaps;
 		if (outcome == OUTCOME_DONE || perhaps)

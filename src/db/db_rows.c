@@ -86,21 +86,22 @@ static bool run_some(struct tx *tx, const struct sql_statement *s, const struct 
 bool db_run_rows(struct tx *tx, const struct sql_statement *s, const void *rows, size_t row_bytes,
 		 size_t count, int64_t *ret_changed, struct err *err)
 {
-	const char *text = tx_engine(tx) == DB_POSTGRESQL && s->text_postgresql != NULL ? s->text_postgresql
-											: s->text,
-		   *at = rows;
-	struct insert insert = insert_of(str_of(text));
-	unsigned some = VALUES_MAX / s->in_count < ROWS_AT_ONCE ? VALUES_MAX / s->in_count : ROWS_AT_ONCE;
-	struct query q = {.key = str_format(tx_arena(tx), "%s*%u", s->name, some), .writes = true};
+	const char *at = rows;
+	struct insert insert = insert_of(statement_text(tx->db, s));
+	struct query q = {.writes = true};
 	int64_t changed = 0;
+	unsigned some;
 
-	require(s->in_count > 0 && s->writes && s->out_count == 0);
+	require(s->in_count > 0 && s->in_count <= VALUES_MAX && s->writes && s->out_count == 0);
+	some = VALUES_MAX / s->in_count < ROWS_AT_ONCE ? VALUES_MAX / s->in_count : ROWS_AT_ONCE;
+	q.key = str_format(tx_arena(tx), "%s*%u", s->name, some);
 	q.text = rows_text(tx_arena(tx), &insert, s->in_count, some);
 	for (; count >= some; count -= some, at += some * row_bytes)
 		if (!run_some(tx, s, &q, at, row_bytes, some, &changed, err))
 			return false;
 	for (; count > 0; count--, at += row_bytes) {
 		int64_t one;
+
 		if (!db_run(tx, s, at, &one, err))
 			return false;
 		changed += one;

@@ -78,9 +78,20 @@ void row_put_text(struct tx *tx, const struct query *q, const struct sql_member 
 	memcpy((char *)row + m->offset, &s, sizeof(s));
 }
 
-const char *statement_text(const struct db *db, const struct sql_statement *s)
+struct str statement_text(const struct db *db, const struct sql_statement *s)
 {
-	return db->engine == DB_POSTGRESQL && s->text_postgresql != NULL ? s->text_postgresql : s->text;
+	return str_of(db->engine == DB_POSTGRESQL && s->text_postgresql != NULL ? s->text_postgresql
+										: s->text);
+}
+
+struct str query_text(const struct db *db, const struct query *q)
+{
+	return q->statement != NULL ? statement_text(db, q->statement) : q->text;
+}
+
+const char *query_name(const struct query *q)
+{
+	return q->statement != NULL ? q->statement->name : "text";
 }
 
 /* ---- the one way to the engines ---- */
@@ -118,8 +129,7 @@ bool db_query(struct tx *tx, struct query *q, struct err *err)
 		return false;
 	}
 	if (q->writes && !tx->writes)
-		return err_system(err, "%s writes in a read transaction",
-				  q->statement != NULL ? q->statement->name : "a text");
+		return err_system(err, "%s writes in a read transaction", query_name(q));
 	if (query_fault(tx, err))
 		return tx_break(tx, err);
 	return tx->db->engine == DB_SQLITE ? lite_query(tx, q, err) : pg_query(tx, q, err);
@@ -256,17 +266,23 @@ static bool each_row(void *arg, void *row, struct err *err)
 	return e->fn(e->arg, row, err);
 }
 
+bool query_each(struct tx *tx, struct query *q, db_row_fn *fn, void *arg, struct err *err)
+{
+	struct each e = {fn, arg};
+
+	q->stream = true;
+	q->row = each_row;
+	q->row_arg = &e;
+	return db_query(tx, q, err);
+}
+
 bool db_each(struct tx *tx, const struct sql_statement *s, const void *in, db_row_fn *fn, void *arg,
 	     struct err *err)
 {
 	struct value values[VALUES_MAX];
 	struct query q = query_of(s, values);
-	struct each e = {fn, arg};
 
-	q.row = each_row;
-	q.row_arg = &e;
-	q.stream = true;
-	return values_of(s->in, s->in_count, in, values, err) && db_query(tx, &q, err);
+	return values_of(s->in, s->in_count, in, values, err) && query_each(tx, &q, fn, arg, err);
 }
 
 /* ---- texts made of declared parts ---- */
@@ -281,7 +297,6 @@ bool db_each_text(struct tx *tx, struct str key, struct str text, const struct s
 		  size_t out_size_bytes, db_row_fn *fn, void *arg, struct err *err)
 {
 	struct value values[VALUES_MAX];
-	struct each e = {fn, arg};
 	struct query q = {.key = key,
 			  .text = text,
 			  .values = values,
@@ -289,12 +304,9 @@ bool db_each_text(struct tx *tx, struct str key, struct str text, const struct s
 			  .out = out,
 			  .out_count = (unsigned)out_count,
 			  .row_bytes = out_size_bytes,
-			  .stream = true,
-			  .row = each_row,
-			  .row_arg = &e,
 			  .writes = text_writes(text)};
 
-	return values_of(in, in_count, in_struct, values, err) && db_query(tx, &q, err);
+	return values_of(in, in_count, in_struct, values, err) && query_each(tx, &q, fn, arg, err);
 }
 
 bool db_run_text(struct tx *tx, struct str key, struct str text, const struct sql_member *in, size_t in_count,
@@ -319,7 +331,7 @@ bool db_run_text(struct tx *tx, struct str key, struct str text, const struct sq
 bool db_prepare(struct tx *tx, const struct sql_statement *s, struct err *err)
 {
 	struct value values[VALUES_MAX];
-	static const char zeros[65536];
+	static const char zeros[65536]; /* stands for any `in` */
 	struct query q = query_of(s, values);
 	int columns;
 
@@ -332,6 +344,8 @@ bool db_prepare(struct tx *tx, const struct sql_statement *s, struct err *err)
 				  s->out_count);
 	return true;
 }
+
+/* ---- words from a person ---- */
 
 static struct str like_escape(struct arena *arena, struct str words, bool contains)
 {

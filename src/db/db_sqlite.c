@@ -172,18 +172,16 @@ static bool slots_find(struct conn *conn, struct prepared *p, struct err *err)
 static struct prepared *lite_prepared(struct conn *conn, const struct query *q, struct err *err)
 {
 	struct prepared *p = cache_find(conn, q);
-	const char *text, *rest;
-	size_t n;
 	int rc;
 
 	if (p != NULL)
 		return p;
-	text = q->statement != NULL ? statement_text(conn->db, q->statement) : q->text.p;
-	n = q->statement != NULL ? strlen(text) : q->text.n;
-	p = cache_add(conn, q, text, n);
-	rc = sqlite3_prepare_v3(conn->lite, p->text, (int)n + 1, SQLITE_PREPARE_PERSISTENT, &p->lite, &rest);
+	p = cache_add(conn, q);
+	/* with the NUL counted in, SQLite need not copy the text */
+	rc = sqlite3_prepare_v3(conn->lite, p->text, (int)p->text_n + 1, SQLITE_PREPARE_PERSISTENT, &p->lite,
+				NULL);
 	if (rc != SQLITE_OK || p->lite == NULL) {
-		lite_fail(conn, rc, q->statement != NULL ? q->statement->name : "text", err);
+		lite_fail(conn, rc, query_name(q), err);
 		cache_drop(conn, p);
 		return NULL;
 	}
@@ -268,7 +266,7 @@ static bool lite_step(struct tx *tx, struct query *q, sqlite3_stmt *stmt, bool *
 		return true;
 	*ret_engine = true;
 	tx->retry |= (rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED;
-	return lite_fail(tx->conn, rc, q->statement != NULL ? q->statement->name : "text", err);
+	return lite_fail(tx->conn, rc, query_name(q), err);
 }
 
 bool lite_query(struct tx *tx, struct query *q, struct err *err)
@@ -279,8 +277,7 @@ bool lite_query(struct tx *tx, struct query *q, struct err *err)
 	if (p == NULL)
 		return tx_break(tx, err);
 	if ((unsigned)sqlite3_column_count(p->lite) < q->out_count) {
-		err_system(err, "%s gives %d columns, %u were declared",
-			   q->statement != NULL ? q->statement->name : "a text",
+		err_system(err, "%s gives %d columns, %u were declared", query_name(q),
 			   sqlite3_column_count(p->lite), q->out_count);
 		return tx_break(tx, err);
 	}

@@ -158,6 +158,17 @@ bool attempt_run(struct attempt *a)
 	return ok;
 }
 
+struct tx write_tx(struct db *db, struct conn *conn, const struct db_write *w)
+{
+	return (struct tx){.db = db,
+			   .conn = conn,
+			   .attempt = conn->attempt,
+			   .keep = w->arena != NULL ? w->arena : conn->attempt,
+			   .now = w->now,
+			   .caller = w->caller,
+			   .writes = true};
+}
+
 /* Tests: the function must not notice that it runs a second time. */
 static bool run_twice(struct attempt *a)
 {

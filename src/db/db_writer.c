@@ -6,17 +6,6 @@
 #include <unistd.h>
 #include "db/db_inner.h"
 
-static struct tx tx_of(struct db *db, struct conn *conn, struct db_write *w)
-{
-	return (struct tx){.db = db,
-			   .conn = conn,
-			   .attempt = conn->attempt,
-			   .keep = w->arena != NULL ? w->arena : conn->attempt,
-			   .now = w->now,
-			   .caller = w->caller,
-			   .writes = true};
-}
-
 /* Undoes a command that failed. Alone, the whole transaction goes and another one begins. */
 static bool command_undo(struct conn *conn, bool alone, struct err *ret_lost)
 {
@@ -32,7 +21,7 @@ static bool group_command(struct db *db, struct conn *conn, struct db_write *w, 
 			  struct err *ret_lost)
 {
 	for (unsigned tries = 1;; tries++) {
-		struct tx tx = tx_of(db, conn, w);
+		struct tx tx = write_tx(db, conn, w);
 		struct err err = {0};
 
 		w->err = err;
@@ -59,7 +48,7 @@ static bool group_command(struct db *db, struct conn *conn, struct db_write *w, 
 static bool group_fault(struct db *db, struct conn *conn, struct db_write *group)
 {
 	for (struct db_write *w = group; w != NULL; w = w->next) {
-		struct tx tx = tx_of(db, conn, w);
+		struct tx tx = write_tx(db, conn, w);
 
 		if (fault_next(&tx, true) == DB_FAULT_COMMIT_UNKNOWN)
 			return true;
@@ -71,7 +60,7 @@ static bool group_fault(struct db *db, struct conn *conn, struct db_write *group
 static void group_unknown(struct db *db, struct conn *conn, struct db_write *group)
 {
 	for (struct db_write *w = group; w != NULL; w = w->next) {
-		struct tx tx = tx_of(db, conn, w);
+		struct tx tx = write_tx(db, conn, w);
 		struct err err = {0};
 		bool done = false;
 
