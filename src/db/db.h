@@ -17,7 +17,7 @@ typedef bool db_fn(struct tx *, void *arg, struct err *);
 enum db_engine { DB_SQLITE, DB_POSTGRESQL };
 
 struct db_options {
-	unsigned readers;      /* PostgreSQL: connections for reading and for writing workers; default 8 */
+	unsigned readers;      /* PostgreSQL: connections in the pool, writing ones too; default 8 */
 	bool write_twice;      /* tests: every write function runs, is rolled back, and runs again */
 	bool synchronous_off;  /* demo only: speed instead of durability while a city is made */
 	unsigned queue_max;    /* queued writes before ERR_BUSY; default 4,096 */
@@ -77,8 +77,9 @@ typedef bool db_chunk_fn(struct tx *, void *arg, bool *ret_done, struct err *);
 bool db_write_chunks(struct db *, struct arena *, db_chunk_fn *, void *arg, struct err *);
 
 /* Many writes of one thread in few commits: between begin and end this thread's db_write/db_write_wait run at
- * once, each in its SAVEPOINT, with a commit every `every` commands. For the demo city and imports from the
- * command line; nothing else may write. */
+ * once, each in its SAVEPOINT, with a commit every `every` commands (0: 1,000). They are answered before that
+ * commit: only db_bulk_end tells whether all is stored. After a commit that failed every further write fails.
+ * For the demo city and imports from the command line; nothing else may write. */
 bool db_bulk_begin(struct db *, unsigned every, struct err *);
 bool db_bulk_end(struct db *, struct err *);
 
@@ -155,18 +156,19 @@ struct sql_statement {
 
 /* Rows are zeroed structs; text and blobs live in tx_arena() (db_each: until row returns). NULL reads as 0 or
  * empty, nullable or not. Errors: a broken UNIQUE, FOREIGN KEY or trigger rule is ERR_CONFLICT, CHECK and NOT
- * NULL are ERR_SYSTEM (rules come first). After an engine error the transaction cannot go on, on either
- * engine, unless tx_try() undid that part. */
+ * NULL are ERR_SYSTEM (rules come first), a lock, a lost server and a full disk are ERR_BUSY. After an engine
+ * error the transaction cannot go on, on either engine, unless tx_try() undid that part. */
+/* ret_changed may be NULL. */
 bool db_run(struct tx *, const struct sql_statement *, const void *in, int64_t *ret_changed, struct err *);
-/* ERR_NOT_FOUND when absent. */
+/* ERR_NOT_FOUND when absent; ERR_SYSTEM when there is a second row. */
 bool db_one(struct tx *, const struct sql_statement *, const void *in, void *ret, struct err *);
 bool db_find(struct tx *, const struct sql_statement *, const void *in, bool *ret_found, void *ret,
 	     struct err *);
-/* At most 100,000. */
+/* At most 100,000, else ERR_LIMIT. */
 bool db_many(struct tx *, const struct sql_statement *, const void *in, void **ret_rows, size_t *ret_count,
 	     struct err *);
 typedef bool db_row_fn(void *arg, const void *row, struct err *);
-/* Row by row, flat memory. */
+/* Row by row, flat memory; ends with the first row that returns false, with its error. */
 bool db_each(struct tx *, const struct sql_statement *, const void *in, db_row_fn *, void *arg, struct err *);
 
 /* Many rows through one generated INSERT with a single VALUES tuple (parameters nowhere else): rows are its

@@ -10,8 +10,9 @@
 
 extern char **environ;
 
-/* ---- SQLite: page by page within one snapshot ---- */
+/* ---- files ---- */
 
+/* Of a file or a directory. */
 static bool file_sync(const char *path, struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -31,6 +32,32 @@ static bool directory_sync(const char *path, struct err *err)
 	free(directory);
 	return ok;
 }
+
+/* A backup is made beside its target and renamed: a broken-off one never looks like one. */
+static char *part_path(const char *path)
+{
+	size_t n = strlen(path);
+	char *part = malloc(n + 6);
+
+	require(part != NULL);
+	snprintf(part, n + 6, "%s.part", path);
+	return part;
+}
+
+/* Stores what was made, or removes it when it was not; frees part. */
+static bool part_end(bool made, char *part, const char *path, struct err *err)
+{
+	bool ok = made && file_sync(part, err) &&
+		  (rename(part, path) == 0 || err_system(err, "%s: %s", path, strerror(errno))) &&
+		  directory_sync(path, err);
+
+	if (!ok)
+		unlink(part);
+	free(part);
+	return ok;
+}
+
+/* ---- SQLite: page by page within one snapshot ---- */
 
 /* All pages in one step: the reader's snapshot stands while writers go on. */
 static bool pages_copy(sqlite3 *from, sqlite3 *to, struct err *err)
@@ -62,17 +89,13 @@ static bool file_open_new(const char *path, sqlite3 **ret, struct err *err)
 	return false;
 }
 
-/* Beside the target and renamed: a broken-off backup never looks like one. */
 static bool lite_backup(struct db *db, const char *path, struct err *err)
 {
 	struct conn *from = NULL;
-	size_t n = strlen(path);
-	char *part = malloc(n + 6);
+	char *part = part_path(path);
 	sqlite3 *to = NULL;
 	bool ok;
 
-	require(part != NULL);
-	snprintf(part, n + 6, "%s.part", path);
 	ok = lite_open(db, &from, true, err) && file_open_new(part, &to, err);
 	if (ok) {
 		ok = pages_copy(from->lite, to, err);
@@ -82,14 +105,7 @@ static bool lite_backup(struct db *db, const char *path, struct err *err)
 		ok = sqlite3_close(to) == SQLITE_OK && ok;
 	}
 	lite_close(from);
-	if (ok)
-		ok = file_sync(part, err) &&
-		     (rename(part, path) == 0 || err_system(err, "%s: %s", path, strerror(errno))) &&
-		     directory_sync(path, err);
-	if (!ok)
-		unlink(part);
-	free(part);
-	return ok;
+	return part_end(ok, part, path, err);
 }
 
 static bool backup_is_whole(sqlite3 *lite)
@@ -115,7 +131,7 @@ static bool lite_restore_into(const char *target, sqlite3 *from, struct err *err
 {
 	int64_t tables = 1;
 	sqlite3 *to = NULL;
-	int fd = open(target, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int fd = open(target, O_RDWR | O_CREAT | O_CLOEXEC, 0600); /* nobody else reads what is restored */
 	bool ok;
 
 	if (fd < 0)
@@ -172,7 +188,9 @@ static char *variable(const char *name, const char *value)
 	return text;
 }
 
-/* The environment without PG variables, then those of the address. */
+/* The environment without PG variables, then those of the address. The list and its texts are the caller's to
+ * free.
+ */
 static char **environment_of(PQconninfoOption *options)
 {
 	size_t count = 0, n = 0;
@@ -224,20 +242,10 @@ static bool tool_run(const char *url, char *const *args, struct err *err)
 
 static bool pg_backup(struct db *db, const char *path, struct err *err)
 {
-	size_t n = strlen(path);
-	char *part = malloc(n + 6);
+	char *part = part_path(path);
 	char *args[] = {"pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--file", part, NULL};
-	bool ok;
 
-	require(part != NULL);
-	snprintf(part, n + 6, "%s.part", path);
-	ok = tool_run(db->url, args, err) && file_sync(part, err) &&
-	     (rename(part, path) == 0 || err_system(err, "%s: %s", path, strerror(errno))) &&
-	     directory_sync(path, err);
-	if (!ok)
-		unlink(part);
-	free(part);
-	return ok;
+	return part_end(tool_run(db->url, args, err), part, path, err);
 }
 
 static const struct sql_member count_member = {"count", SQL_I64, false, 0, SQL_MEANS_PLAIN, NULL};
