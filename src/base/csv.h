@@ -15,18 +15,18 @@ bool csv_decode(struct arena *, struct str bytes, enum csv_encoding, struct str 
 struct csv {
 	struct str rest;
 	char delimiter;
-	int64_t row;  /* of the row read last; the header is row 1; blank lines count */
-	size_t cells_max;
+	int64_t row;  /* of the row read last; the header is row 1; blank lines count, line ends in quotes do not */
+	size_t cells_max; /* of a row; 1,000 from csv_open, a caller may change it */
 };
 
 void csv_open(struct csv *, struct str utf8, char delimiter);
 char csv_guess_delimiter(struct str utf8); /* ',', ';', '\t' or '|' by the first line */
-/* Next row that is not blank. Cells live in the arena or in the text. *ret_more false at the end. Error: unclosed
- * quote, too many cells. */
+/* Next row that is not blank. Cells live in the arena or in the text. *ret_more false at the end, the other outputs
+ * untouched. ERR_INPUT with the row as its arg: unclosed quote, too many cells. */
 bool csv_next(struct csv *, struct arena *, struct str **ret_cells, size_t *ret_count, bool *ret_more, struct err *);
 
-/* Writes one cell, quoted where needed; cells that begin with = + - @ TAB CR get a leading apostrophe (formula
- * injection) unless `number` is set. */
+/* Writes one cell, behind a comma unless it is the first, quoted where needed; cells that begin with = + - @ (full
+ * width too) TAB CR LF get a leading apostrophe (formula injection) unless `number` is set. */
 void csv_cell(struct buf *, struct str, bool first, bool number);
 void csv_line_end(struct buf *); /* CR LF */
 

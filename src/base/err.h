@@ -23,11 +23,12 @@ struct err {
 	enum err_code code;
 	enum message message;
 	const char *field; /* name of the form field or column to blame, or NULL; static text */
-	char arg[ERR_ARGS][64];
+	char arg[ERR_ARGS][64]; /* for {0} {1} {2} of the message; terminated, like detail */
 	char detail[240];
 };
 
-/* All of these fill *err and return false, so that `return err_input(...)` reads well. */
+/* All of these fill *err (NULL is allowed) and return false, so that `return err_input(...)` reads well. err_system
+ * gives the sentence a short number that the person can name, as its first arg. */
 bool err_input(struct err *, const char *field, enum message);
 bool err_input_arg(struct err *, const char *field, enum message, struct str arg0);
 bool err_conflict(struct err *, enum message);

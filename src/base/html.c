@@ -150,7 +150,6 @@ void html_message(struct html *h, enum message message, const struct str *args, 
 		html_str(h, part);
 }
 
-
 /* Blanks, control characters and backslashes are dropped or turned by browsers before they look: refused as a whole. */
 static bool is_clean(struct str url)
 {

@@ -1,3 +1,4 @@
+/* Parts of addresses, and values as text for the arguments of messages. */
 #include "base/html.h"
 
 void html_url_part(struct html *h, struct str text)

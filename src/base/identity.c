@@ -1,4 +1,4 @@
-/* domain.md 5.1 (GB 11643) and mobile numbers, 5.6. */
+/* domain.md 5.1 (GB 11643), 5.2 (GB 32100) and mobile numbers, 5.6. */
 #include "base/identity.h"
 
 #include <string.h>

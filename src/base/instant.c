@@ -1,3 +1,4 @@
+/* Moments of day.h; day_parse.c reads them. */
 #include "base/day.h"
 
 #include <string.h>

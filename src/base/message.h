@@ -12,7 +12,7 @@ enum language { LANGUAGE_ZH_CN = 0, LANGUAGE_EN = 1, LANGUAGE_COUNT };
 struct str message_text(enum language, enum message);
 /* The msgid, e.g. "home.code"; its part after the last dot is the name in JSON. */
 struct str message_id(enum message);
-/* Puts args in place of {0}, {1}, {2}. */
+/* Puts args in place of {0}, {1} ... {9}. */
 struct str message_format(struct arena *, enum language, enum message, const struct str *args, size_t count);
 /* The pieces of a text one after another: what stands between marks, and args in place of marks. A mark without an arg
  * stays as it is. False at the end. For printers that escape. */

@@ -34,9 +34,9 @@ struct str money_plain(struct arena *, struct money); /* 1234.50 with '-', for f
 /* Amount in words (domain.md 3.6): 壹仟陆佰捌拾元零叁角贰分, 壹拾元整, 零元整; negative begins with 负. */
 struct str money_words(struct arena *, struct money);
 
-bool area_parse(struct str, struct area *ret);         /* square metres, two decimals */
+bool area_parse(struct str, struct area *ret);         /* square metres, up to two decimals; sign as money_parse */
 struct str area_text(struct arena *, struct area);     /* 52.30 */
-bool rate_parse(struct str, struct rate *ret);         /* yuan, up to four decimals */
+bool rate_parse(struct str, struct rate *ret);         /* yuan, up to four decimals; the sign as money_parse */
 struct str rate_text(struct arena *, struct rate);     /* 12.45; 3.125 keeps its third digit; at least two */
 struct str ratio_percent(struct arena *, struct ratio); /* 9460 -> 94.6 (one decimal, half up) */
 struct str points_text(struct arena *, struct points); /* 75.8484, 80.5, 80 */

@@ -1,3 +1,4 @@
+/* Months of day.h. */
 #include "base/day.h"
 
 #include "base/require.h"

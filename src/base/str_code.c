@@ -1,3 +1,4 @@
+/* Bytes as text and back: hexadecimal, base64. */
 #include "base/str.h"
 
 #include "base/require.h"

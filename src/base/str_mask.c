@@ -1,3 +1,4 @@
+/* What of a name or a number is shown on the screen. */
 #include "base/str.h"
 
 #include <string.h>

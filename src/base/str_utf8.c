@@ -1,3 +1,4 @@
+/* What needs the code points of a text: validity, counting, control characters, width. */
 #include "base/str.h"
 
 #include <string.h>
