@@ -54,7 +54,7 @@ struct conn {
 	unsigned long names;            /* made so far: statements, cursors */
 	struct arena *attempt;          /* of what runs on it; NULL for SQLite's readers */
 	bool full;                      /* the disk was full */
-	bool warned;                    /* PostgreSQL said WARNING */
+	bool warned;                    /* PostgreSQL said WARNING since the last COMMIT began */
 	PGresult *results[RESULTS_MAX]; /* being read: cleared when control leaves from a row */
 	unsigned result_count;
 };

@@ -301,7 +301,7 @@ static void write_refuse(struct db_write *w)
 {
 	struct err err = {0};
 
-	err_busy(&err, "too many writes are waiting");
+	err_busy(&err, "too many writes are waiting, or the database is being closed");
 	write_fail_err(w, &err);
 	write_answer(w);
 }
