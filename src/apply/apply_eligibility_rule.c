@@ -163,9 +163,8 @@ struct apply_eligibility apply_rule_eligibility(const struct apply_policy *p, co
 	int size = f->size < 1 ? 1 : f->size;
 	int64_t assets = p->assets_max[size > SIZES_MAX ? SIZES_MAX : size],
 		age = day_age_years(f->birth, f->applied_on);
-	bool counted =
-		f->housing == HOUSING_OWNED ||
-		f->housing == HOUSING_PUBLIC_LEASE; /* those who rent, board or live in a dormitory: 0 */
+	/* of those who rent, board or live in a dormitory no area counts */
+	bool counted = f->housing == HOUSING_OWNED || f->housing == HOUSING_PUBLIC_LEASE;
 	int64_t area = counted ? f->present_area.centi_m2 : 0;
 
 	require((int)f->class >= 1 && (int)f->class <= CLASS_COUNT);
