@@ -6,8 +6,6 @@
 #include "kit/config.h"
 #include "kit/session.h"
 
-#define BULK_EVERY 2000 /* writes in one commit of the bulk mode (db/db.h) */
-
 void demo_clock(struct day day, int hour, int minute)
 {
 	seam_set_now(instant_of_day(day, hour, minute));
@@ -94,7 +92,7 @@ static bool run(struct demo *d, struct err *err)
 		return false;
 	}
 	if (!password_hash(d->arena, S(DEMO_PASSWORD), &d->password_hash, err) ||
-	    !db_bulk_begin(d->city->db, BULK_EVERY, err))
+	    !db_bulk_begin(d->city->db, DEMO_BULK_EVERY, err))
 		return false;
 	ok = build(d, err);
 	seam_clear();

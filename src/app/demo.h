@@ -7,9 +7,10 @@
 #include "app/app.h"
 
 #define DEMO_PASSWORD "anju-demo-2026"
-#define DEMO_MONTHS   6
 
 enum {
+	DEMO_MONTHS = 6,
+	DEMO_BULK_EVERY = 2000,  /* writes in one commit (db_bulk_begin) */
 	DEMO_ONLINE_EVERY = 10,  /* households with an account: the first and every tenth */
 	DEMO_STOPPED_EVERY = 25, /* those who stopped paying: lease i with i % EVERY == AT */
 	DEMO_STOPPED_AT = 7
