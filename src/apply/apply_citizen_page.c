@@ -53,8 +53,8 @@ static bool save_draft(struct req *rq, struct apply_mine *m, int step, struct st
 {
 	struct save *s = ARENA_NEW(req_arena(rq), struct save);
 
-	rq->operation = id_new(); /* saving twice does no harm; going back in the browser and saving something
-				     else must work */
+	/* saving twice does no harm; going back in the browser and saving something else must work */
+	rq->operation = id_new();
 	m->answers.filled |= 1u << step;
 	*s = (struct save){*req_actor(rq), m->draft.id, step, apply_answers_json(req_arena(rq), &m->answers),
 			   next};
@@ -200,7 +200,7 @@ static bool check_step(struct req *rq, int step, const struct apply_answers *a, 
 		return false;
 	if (!listed)
 		return err_input(err, "registry", MSG_APPLY_ERROR_REGISTRY);
-	if (step == STEP_HOUSING && (a->housing == HOUSING_OWNED || a->housing == HOUSING_PUBLIC_LEASE) &&
+	if (step == STEP_HOUSING && apply_rule_area_counts((enum housing)a->housing) &&
 	    a->present_area.centi_m2 == 0)
 		return err_input(err, "present_area", MSG_APPLY_ERROR_AREA_MISSING);
 	return true;
@@ -214,7 +214,7 @@ static bool answer(struct req *rq, int step, struct err *err)
 
 	if (!apply_mine_load(rq, m, err))
 		return false;
-	if (step == STEP_WISH)
+	if (step == STEP_WISH) /* a box that is not ticked is not sent */
 		a->entitled_veteran = a->martyr_dependant = a->retired_soldier = a->model_worker =
 			a->severe_disability = a->lone_old = a->lost_only_child = false;
 	if (!req_form(rq, a, err) && !later)

@@ -142,6 +142,8 @@ struct apply_eligibility {
 	size_t count;
 	bool eligible;
 };
+/* Who rents, boards or lives in a dormitory has no area that counts. */
+bool apply_rule_area_counts(enum housing);
 /* Limits themselves are within. Ages are those of the application date. */
 struct apply_eligibility apply_rule_eligibility(const struct apply_policy *, const struct apply_facts *);
 const char *apply_rule_reason(enum apply_limit); /* "INCOME_OVER_LIMIT" */
