@@ -34,7 +34,7 @@ struct apply_answers {
 	/* the counter's page only */
 	struct str members; /* a line each: name|kinship|number */
 	struct day applied_on;
-	/* not typed at once */
+	/* by other pages than the table's: each member by itself, files */
 	struct application_person people[APPLICATION_MEMBERS_MAX];
 	size_t people_count;
 	struct application_file files[APPLICATION_FILES_MAX];
