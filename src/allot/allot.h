@@ -37,7 +37,8 @@ bool plan_publish(struct tx *, const struct actor *, struct allocation_plan_id, 
 bool plan_offer(struct tx *, const struct actor *, struct allocation_plan_id, int64_t *ret_offers,
 		struct err *);
 
-/* The offer that a household has to answer, if there is one. */
+/* The newest offer of a household that is open or accepted: what its own page is about. Answering one that
+ * was accepted already is ERR_CONFLICT. */
 bool offer_find_open(struct tx *, int64_t household, bool *ret_found, struct offer_id *ret, struct err *);
 /* Accepting drafts the lease (id `lease`) and ends the offer; both are once only by the schema. ERR_CONFLICT
  * when the offer was answered already or its time is over. */
