@@ -332,6 +332,7 @@ static bool take(struct tx *tx, const struct actor *actor, void *state, const vo
 	return found || application_add(tx, actor, &new, &id, err);
 }
 
+/* What a file must have; priority and wished type may be missing. */
 /* table */
 static const char *const columns[] = {
 	"受理编号", "申请人",   "身份证号",           "手机号",         "申请人类别", "户籍区",
