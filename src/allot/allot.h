@@ -30,15 +30,18 @@ bool plan_add(struct tx *, const struct actor *, const struct plan_new *, struct
 /* Scores everybody who waits on the scoring day by the scoring policy then in force, ranks, stores each score
  * sheet. */
 bool plan_score(struct tx *, const struct actor *, struct allocation_plan_id, struct err *);
-bool plan_publish(struct tx *, const struct actor *, struct allocation_plan_id,
-		  struct err *); /* 公示; another person than the maker */
-/* After the notice is over without open objection: offers the free homes by rank. ret_offers may be NULL. */
+/* 公示 of the ranking, by another person than the maker (S1-05), else ERR_CONFLICT. */
+bool plan_publish(struct tx *, const struct actor *, struct allocation_plan_id, struct err *);
+/* After the notice is over without open objection: offers the free homes by rank to those who still wait.
+ * ret_offers may be NULL. */
 bool plan_offer(struct tx *, const struct actor *, struct allocation_plan_id, int64_t *ret_offers,
 		struct err *);
 
-/* The offer that a household has to answer, if there is one. */
+/* The newest offer of a household that is open or accepted: what its own page is about. Answering one that
+ * was accepted already is ERR_CONFLICT. */
 bool offer_find_open(struct tx *, int64_t household, bool *ret_found, struct offer_id *ret, struct err *);
-/* Accepting drafts the lease (id `lease`) and ends the offer; both are once only by the schema. */
+/* Accepting drafts the lease (id `lease`) and ends the offer; both are once only by the schema. ERR_CONFLICT
+ * when the offer was answered already or its time is over. */
 bool offer_accept(struct tx *, const struct actor *, struct offer_id, struct lease_id lease, struct err *);
 bool offer_waive(struct tx *, const struct actor *, struct offer_id, struct str reason, struct err *);
 /* Offers whose time is over count as a waiver (D12); the home goes to the next in line. */

@@ -1,5 +1,5 @@
-/* A lease that is not taken up is cancelled here and not in lease/: the offer that it came from goes with it.
- */
+/* A lease that is not taken up is cancelled here and not in lease: the offer that it came from goes with
+ * it. */
 #ifndef ALLOT_ALLOT_LEASE_PAGE_H
 #define ALLOT_ALLOT_LEASE_PAGE_H
 

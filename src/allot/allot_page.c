@@ -82,16 +82,12 @@ static const struct field plan_fields[] = {
 static bool plan_new_page(struct req *rq, struct err *err)
 {
 	struct plan_form values = {.scoring_day = req_today(rq), .homes = 50};
-	struct home_choice *projects;
 	struct choice *choices;
 	size_t n;
 	struct page *pg;
 
-	if (!home_projects(req_tx(rq), req_actor(rq), &projects, &n, err))
+	if (!home_project_choices(rq, &choices, &n, err))
 		return false;
-	choices = ARENA_ARRAY(req_arena(rq), struct choice, n);
-	for (size_t i = 0; i < n; i++)
-		choices[i] = (struct choice){.value = projects[i].id, .words = projects[i].name};
 	struct form_choices lists = {"project", choices, n};
 	struct form form = {.fields = plan_fields,
 			    .count = ARRAY_LEN(plan_fields),
@@ -173,7 +169,7 @@ static bool entries_in(struct req *rq, void *in, struct err *err)
 	((struct allot_sql_entries_in *)in)->plan = (struct allocation_plan_id){req_id(rq)};
 	return true;
 }
-/* Of which plan? */
+/* The way back to the plan that the list belongs to. */
 static bool list_of_plan(struct req *rq, struct page *pg, enum message what, struct err *err)
 {
 	struct allot_sql_load_plan_out p;
@@ -267,6 +263,7 @@ static bool plan_homes(struct req *rq, struct page *pg, struct allocation_plan_i
 						     id_path(rq, "/homes/", homes[i].home.v, "")),
 					      v_text(homes[i].home_type), v_area(homes[i].built_area),
 					      v_rate(homes[i].rent_rate)});
+	page_table_end(pg);
 	page_section_end(pg);
 	return true;
 }
@@ -295,6 +292,7 @@ static bool plan_page(struct req *rq, struct err *err)
 	return plan_homes(rq, pg, p.id, err) && page_send(pg);
 }
 
+/* A button of the plan's page: the handler and its write. */
 #define PLAN_STEP(name, call)                                            \
 	static bool name##_tx(struct tx *tx, void *arg, struct err *err) \
 	{                                                                \

@@ -137,9 +137,8 @@ void allot_rule_score(const struct scoring *s, const struct score_facts *facts, 
 	require(facts->size > 0);
 	for (size_t i = 0; i < s->count; i++) {
 		ret->factor[i].e4 = factor_points(&s->factor[i], facts);
-		ret->total.e4 =
-			number_add(ret->total.e4,
-				   ret->factor[i].e4); /* the total is the sum of the rounded factors [P] */
+		/* the total is the sum of the rounded factors [P] */
+		ret->total.e4 = number_add(ret->total.e4, ret->factor[i].e4);
 	}
 }
 
@@ -150,6 +149,8 @@ static int by(int64_t a, int64_t b)
 	return (a > b) - (a < b);
 }
 
+/* Who comes first: in the order of struct candidate. Areas per person as products, so that nothing is
+ * rounded. */
 static int compare(const void *left, const void *right)
 {
 	const struct candidate *a = left, *b = right;

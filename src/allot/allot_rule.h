@@ -1,5 +1,5 @@
 /* Scoring and ranking. Pure: policy and facts in, points out; anyone can work the sum again from the stored
- * sheet. */
+ * sheet. Points are 1/10000, areas 1/100 square metre. */
 #ifndef ALLOT_ALLOT_RULE_H
 #define ALLOT_ALLOT_RULE_H
 
@@ -14,14 +14,14 @@ enum factor_kind { FACTOR_AGE_LINEAR = 1, FACTOR_SIZE_STEP, FACTOR_BY_CLASS, FAC
 struct factor {
 	char code[16];
 	enum factor_kind kind;
-	int64_t max;          /* 1/10000 point */
-	int64_t full_at_days; /* age */
+	int64_t max;          /* no factor gives more */
+	int64_t full_at_days; /* age at which it gives all */
 	struct {
-		int64_t from, to, points;
+		int64_t from, to, points; /* persons; to 0: no end */
 	} step[SCORE_STEPS_MAX];
-	size_t step_count; /* to 0: no end */
+	size_t step_count;
 	int64_t by_class[CLASS_MIGRANT_WORKER + 1];
-	int64_t zero_at_centi_m2; /* per person */
+	int64_t zero_at_centi_m2; /* per person: from there on it gives nothing */
 };
 struct scoring {
 	struct factor factor[SCORE_FACTORS_MAX];
@@ -34,24 +34,26 @@ bool allot_rule_check_scoring(const json_t *document, struct err *);
 
 struct score_facts {
 	int64_t age_days[2];
-	int ages; /* applicant, and spouse where there is one */
-	int64_t size;
+	int ages;     /* applicant, and spouse where there is one */
+	int64_t size; /* of the household, from 1 */
 	enum applicant_class class;
-	int64_t present_centi_m2;
+	int64_t present_centi_m2; /* of the household */
 };
 struct score {
 	struct points factor[SCORE_FACTORS_MAX], total;
 };
 void allot_rule_score(const struct scoring *, const struct score_facts *, struct score *ret);
 
-/* One candidate for ranking. Ties (equal totals share a rank, the next is skipped; order inside: area per
- * person, application date, residence, age, income, number) follow the policy's "ties". */
+/* One candidate for ranking. Equal totals share a rank and the next is skipped; the order inside is fixed:
+ * area per person, application date, residence, age, income, number. The "ties" of the policy document say
+ * the same for people; they are not read. */
 struct candidate {
 	struct application_id application;
 	struct household_id household;
 	struct str number, wished_type, sheet;
 	struct points total;
-	int64_t area, size, residence_years, income;
+	int64_t area /* 1/100 m2, of the household */, size, residence_years,
+		income /* fen a month, per person */;
 	struct day applied_on, birth;
 	int32_t rank, position;
 };

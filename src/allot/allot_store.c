@@ -86,8 +86,7 @@ static bool load_ages(struct tx *tx, const struct application *a, struct day on,
 	return true;
 }
 
-/* The score sheet: every input and every factor, so that anybody can work it out again (个人信息保护法 art.
- * 24). */
+/* The score sheet: every input and every factor, so that anybody can work it out again (PIPL art. 24). */
 static struct str write_sheet(struct tx *tx, const struct scoring *s, const struct score_facts *f,
 			      const struct score *score)
 {
@@ -216,7 +215,8 @@ bool plan_publish(struct tx *tx, const struct actor *actor, struct allocation_pl
 					       message_format(tx_arena(tx), LANGUAGE_ZH_CN,
 							      MSG_ALLOT_NOTICE_LINE, args, 2)};
 	}
-	return notice_add(tx, actor, 2, p.title, (int32_t)days, id.v, lines, n, &notice, err) &&
+	return notice_add(tx, actor, NOTICE_ALLOCATION, p.title, (int32_t)days, id.v, lines, n, &notice,
+			  err) &&
 	       set_state(tx, actor, &p, PLAN_PUBLISHED, 0, err);
 }
 

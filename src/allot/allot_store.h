@@ -1,4 +1,5 @@
-/* Facts about plans and offers out of the database, records into it: the only callers of allot_sql_*. */
+/* Facts about plans and offers out of the database, for this folder's own files. Plans belong to the whole
+ * city, offers to the project of their home: outside of the actor's scope they are NOT_FOUND. */
 #ifndef ALLOT_ALLOT_STORE_H
 #define ALLOT_ALLOT_STORE_H
 

@@ -6,8 +6,6 @@
 #include "kit/config.h"
 #include "kit/session.h"
 
-#define BULK_EVERY 2000
-
 void demo_clock(struct day day, int hour, int minute)
 {
 	seam_set_now(instant_of_day(day, hour, minute));
@@ -40,7 +38,7 @@ struct sign_in_line {
 	const char *role, *name, *who;
 };
 
-static bool write_sign_ins(struct demo *d, struct err *err)
+static bool write_sign_ins(struct err *err)
 {
 	static const struct sign_in_line lines[] = {
 		{"tenant", "19900000001", "承租人"},        {"applicant", "19900000002", "申请人"},
@@ -48,17 +46,17 @@ static bool write_sign_ins(struct demo *d, struct err *err)
 		{"repairer", "repairer", "维修工"},         {"director", "director", "主任"},
 		{"regulator", "regulator", "监管"},         {"administrator", "administrator", "系统管理"},
 	};
-	FILE *f = fopen(config_text("sign_ins", "data/sign-ins.txt"), "we");
+	const char *path = config_text("sign_ins", "data/sign-ins.txt");
+	FILE *f = fopen(path, "we");
 
-	(void)d;
 	if (f == NULL)
-		return err_system(err, "data/sign-ins.txt cannot be written");
+		return err_system(err, "%s cannot be written", path);
 	fprintf(f, "# role user-name password: a demo city, every password is the same\n");
 	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
 		fprintf(f, "%-14s %-14s %s\n", lines[i].role, lines[i].name, DEMO_PASSWORD);
 		printf("%-14s %-14s %s\n", lines[i].role, lines[i].name, DEMO_PASSWORD);
 	}
-	return fclose(f) == 0 || err_system(err, "data/sign-ins.txt cannot be written");
+	return fclose(f) == 0 || err_system(err, "%s cannot be written", path);
 }
 
 static bool build(struct demo *d, struct err *err)
@@ -80,6 +78,7 @@ static bool is_empty_tx(struct tx *tx, void *arg, struct err *err)
 	return true;
 }
 
+/* False with is_taken and no error: the database holds a city, and nothing was done to it. */
 static bool run(struct demo *d, struct err *err)
 {
 	bool empty = false, ok;
@@ -93,7 +92,7 @@ static bool run(struct demo *d, struct err *err)
 		return false;
 	}
 	if (!password_hash(d->arena, S(DEMO_PASSWORD), &d->password_hash, err) ||
-	    !db_bulk_begin(d->city->db, BULK_EVERY, err))
+	    !db_bulk_begin(d->city->db, DEMO_BULK_EVERY, err))
 		return false;
 	ok = build(d, err);
 	seam_clear();
@@ -102,7 +101,7 @@ static bool run(struct demo *d, struct err *err)
 		(void)db_bulk_end(d->city->db, &ignored);
 		return false;
 	}
-	return db_bulk_end(d->city->db, err) && write_sign_ins(d, err);
+	return db_bulk_end(d->city->db, err) && write_sign_ins(err);
 }
 
 static bool read_options(int argc, char **argv, struct demo *d, uint64_t *ret_seed)

@@ -7,12 +7,12 @@
 #include "app/app.h"
 
 #define DEMO_PASSWORD "anju-demo-2026"
-#define DEMO_MONTHS   6
 
 enum {
-	DEMO_ONLINE_EVERY = 10, /* households with an account: the first and every tenth */
-	/* those who stopped paying */
-	DEMO_STOPPED_EVERY = 25,
+	DEMO_MONTHS = 6,
+	DEMO_BULK_EVERY = 2000,  /* writes in one commit (db_bulk_begin) */
+	DEMO_ONLINE_EVERY = 10,  /* households with an account: the first and every tenth */
+	DEMO_STOPPED_EVERY = 25, /* those who stopped paying: lease i with i % EVERY == AT */
 	DEMO_STOPPED_AT = 7
 };
 
@@ -33,9 +33,9 @@ struct demo {
 	struct actor *tenant; /* of lease[i * DEMO_ONLINE_EVERY] */
 	size_t tenant_count;
 	struct str password_hash;
-	uint64_t *taken;
-	size_t taken_mask;
-	uint32_t people; /* identity numbers in use */
+	uint64_t *taken;   /* identity numbers in use: an open hash, 0 is free */
+	size_t taken_mask; /* its size - 1, a power of two less one */
+	uint32_t people;   /* how many were invented: their phones count on */
 	int64_t steps_done, steps_total;
 	bool is_taken; /* the database holds a city already */
 };
@@ -59,10 +59,10 @@ bool demo_staff(struct demo *, struct err *); /* accounts of the desk, policies,
 bool demo_homes(struct demo *, struct err *);
 /* Applications decided, published, housed, with leases running from the first month. */
 bool demo_households(struct demo *, struct err *);
-bool demo_tenants(struct demo *, struct err *); /* their accounts */
-bool demo_months(struct demo *, struct err *);  /* bills, payments, repairs, month by month */
-bool demo_matters(struct demo *, struct err *);
-bool demo_dunnings(struct demo *, struct err *);
+bool demo_tenants(struct demo *, struct err *);   /* their accounts */
+bool demo_months(struct demo *, struct err *);    /* bills, payments, repairs, month by month */
+bool demo_matters(struct demo *, struct err *);   /* complaints and requests */
+bool demo_dunnings(struct demo *, struct err *);  /* reminders to those who stopped paying */
 bool demo_exits(struct demo *, struct err *);     /* leases that end, at every step of it */
 bool demo_registers(struct demo *, struct err *); /* rows in each of the six */
 /* What is under way today: applications in every state, a plan with offers, repairs. */

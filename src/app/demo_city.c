@@ -177,10 +177,6 @@ static bool homes_tx(struct tx *tx, void *arg, struct err *err)
 	return true;
 }
 
-struct repairer_args {
-	struct demo *demo;
-};
-
 static bool repairers_tx(struct tx *tx, void *arg, struct err *err)
 {
 	static const unsigned trades[] = {(1u << TRADE_WATER) | (1u << TRADE_LEAK) | (1u << TRADE_GAS) |
@@ -188,7 +184,7 @@ static bool repairers_tx(struct tx *tx, void *arg, struct err *err)
 					  (1u << TRADE_POWER) | (1u << TRADE_OTHER),
 					  (1u << TRADE_DOOR) | (1u << TRADE_WALL) | (1u << TRADE_FURNITURE),
 					  REPAIR_TRADES_ALL};
-	struct demo *d = ((struct repairer_args *)arg)->demo;
+	struct demo *d = arg;
 	struct home_choice *projects;
 	size_t n;
 
@@ -207,7 +203,6 @@ static bool repairers_tx(struct tx *tx, void *arg, struct err *err)
 
 bool demo_homes(struct demo *d, struct err *err)
 {
-	struct repairer_args repairers = {d};
 	int64_t made = 0;
 
 	d->home = ARENA_ARRAY(d->arena, struct home_id, (size_t)d->homes);
@@ -225,5 +220,5 @@ bool demo_homes(struct demo *d, struct err *err)
 		}
 		made += share;
 	}
-	return demo_write(d, repairers_tx, &repairers, err);
+	return demo_write(d, repairers_tx, d, err);
 }

@@ -256,8 +256,12 @@ static bool dunning_read(struct tx *tx, void *arg, struct err *err)
 	if (!lease_load_key(tx, w->lease.id, &w->lease, err))
 		return false;
 	w->due = rent_dunning_draft(tx, &w->lease, seam_today(), &w->draft, &e);
-	if (!w->due)
-		return e.code == ERR_CONFLICT || (*err = e, false);
+	if (!w->due && e.code == ERR_CONFLICT) /* nothing to remind him of */
+		return true;
+	if (!w->due) {
+		*err = e;
+		return false;
+	}
 	w->draft.id = id_new();
 	w->draft.number = str_copy(w->demo->arena, w->draft.number);
 	return rent_dunning_render(tx, w->demo->arena, &w->lease, &w->draft, S("http://127.0.0.1:8080"),

@@ -89,6 +89,14 @@ static bool leave(struct demo *d, struct leaving *l, struct err *err)
 	return true;
 }
 
+/* One is left standing at each step; of the others every eighth at its notice, the rest are settled. */
+static enum exit_step until_of(size_t i)
+{
+	if (i < EXIT_SETTLED)
+		return (enum exit_step)(EXIT_SETTLED - i);
+	return i % 8 == 0 ? EXIT_NOTICE : EXIT_SETTLED;
+}
+
 /* The first lease is the tenant's who signs in: he stays. */
 bool demo_exits(struct demo *d, struct err *err)
 {
@@ -103,9 +111,7 @@ bool demo_exits(struct demo *d, struct err *err)
 	for (size_t i = 0; i < count; i++) {
 		struct leaving l = {.demo = d,
 				    .lease = 1 + i * every,
-				    .until = (enum exit_step)(i < EXIT_SETTLED ? EXIT_SETTLED - i
-							      : i % 8 == 0     ? 0
-									       : 4),
+				    .until = until_of(i),
 				    .cause = causes[i % ARRAY_LEN(causes)],
 				    .id = id_new(),
 				    .settlement = {id_new()},

@@ -1,4 +1,4 @@
-/* Life in the demo city: households are housed, then months of bills, payments, repairs and complaints. */
+/* Households of the demo city: they apply, pass the review and are housed before its history begins. */
 #include <stdio.h>
 #include "app/demo.h"
 #include "kit/approval.h"
@@ -56,8 +56,8 @@ struct application_form demo_application(struct demo *d, struct day on)
 
 /* ---- housed before the history begins ---- */
 
-#define BATCH \
-	25 /* people to a command: SQLite's savepoints grow slow with the pages that one command touches */
+/* People to a command: SQLite's savepoints grow slow with the pages that one command touches. */
+#define BATCH 25
 
 struct batch {
 	struct demo *demo;

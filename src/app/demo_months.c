@@ -6,8 +6,6 @@
 #include "rent/rent.h"
 #include "repair/repair.h"
 
-#define BULK_EVERY 2000
-
 static const char *const troubles[] = {"厨房水龙头漏水，关不紧", "卧室插座没电",   "入户门锁转不动",
 				       "卫生间墙面渗水",         "阳台窗户关不上", "燃气灶打不着火",
 				       "马桶冲水不停",           "客厅灯不亮"};
@@ -268,7 +266,7 @@ static bool bill_month(struct demo *d, struct month m, struct err *err)
 	ok = rent_bill_run(d->city->db, d->step, &d->system, m, NULL, NULL, &bills, &amount, err) &&
 	     pay_prepaid_run(d->city->db, d->step, &d->system, &prepaid, err);
 	arena_reset(d->step);
-	return ok && db_bulk_begin(d->city->db, BULK_EVERY, err);
+	return ok && db_bulk_begin(d->city->db, DEMO_BULK_EVERY, err);
 }
 
 bool demo_months(struct demo *d, struct err *err)
@@ -420,10 +418,9 @@ bool demo_present(struct demo *d, struct err *err)
 {
 	size_t some = 24 + d->home_count / 100;
 	struct present notice = {.demo = d, .id = id_new(), .day = day_add(d->until, -35)},
-		       running = {.demo = d, .id = id_new(), .day = day_add(d->until, -3)};
-
+		       running = {.demo = d, .id = id_new(), .day = day_add(d->until, -3)},
+		       removed = {.demo = d};
 	struct application_id *waiting = ARENA_ARRAY(d->arena, struct application_id, some);
-	struct present removed = {.demo = d};
 
 	demo_progress(d, "what is under way");
 	if (!apply_and_decide(d, some, day_add(d->until, -40), true, waiting, err))

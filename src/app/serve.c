@@ -40,8 +40,9 @@ static bool find_rehearsal(struct tx *tx, void *arg, struct err *err)
 	return rehearsal_find(tx, arg, err);
 }
 
-static bool start(struct city *city, int fd, struct web **web, struct http **http, struct job_runner **jobs,
-		  struct err *err)
+/* What was started before a failure is in the outputs: the caller ends it. */
+static bool start(struct city *city, int fd, struct web **ret_web, struct http **ret_http,
+		  struct job_runner **ret_jobs, struct err *err)
 {
 	struct web_config wc = {.db = city->db, .domains = app_domains, .domain_count = app_domain_count};
 	struct http_config hc = {
@@ -58,11 +59,12 @@ static bool start(struct city *city, int fd, struct web **web, struct http **htt
 	mkdir(wc.upload_directory, 0700);
 	hc.upload_directory = wc.upload_directory;
 	hc.trusted_proxy = config_text("trusted_proxy", "")[0] ? config_text("trusted_proxy", "") : NULL;
-	if (!db_read(city->db, city->arena, find_rehearsal, &wc.rehearsal, err) || !web_open(&wc, web, err))
+	if (!db_read(city->db, city->arena, find_rehearsal, &wc.rehearsal, err) ||
+	    !web_open(&wc, ret_web, err))
 		return false;
-	hc.arg = *web;
+	hc.arg = *ret_web;
 	n = app_jobs(city->arena, &kinds);
-	return job_runner_start(city->db, kinds, n, 1, jobs, err) && http_start(&hc, http, err);
+	return job_runner_start(city->db, kinds, n, 1, ret_jobs, err) && http_start(&hc, ret_http, err);
 }
 
 static int serve_child(void *arg)

@@ -1,5 +1,4 @@
-/* anju user: accounts from the command line. Passwords come from standard input, never from the command line.
- */
+/* anju user: accounts from the command line; passwords come from standard input only. */
 #include <stdio.h>
 #include <string.h>
 #include "app/app.h"

@@ -50,8 +50,8 @@ extern const struct enum_type priority_group_type;
 #define APPLICATION_MEMBERS_MAX 29 /* besides the applicant */
 #define APPLICATION_FILES_MAX   5
 
-/* What stands in an application, however it came in. Identity numbers as written; the checks normalise them.
- */
+/* What stands in an application, however it came in. Identity numbers are as written; the checks normalise
+ * them. */
 struct application_person {
 	struct str name;
 	enum kinship kinship;
@@ -135,6 +135,7 @@ struct application {
  * are not there. */
 bool application_load(struct tx *, const struct actor *, struct application_id, struct application *ret,
 		      struct err *);
+/* Without scope: for writes that came to it through a record in scope. */
 bool application_load_key(struct tx *, struct application_id, struct application *ret, struct err *);
 bool application_find_number(struct tx *, struct str number, bool *ret_found, struct application *ret,
 			     struct err *);
@@ -158,9 +159,8 @@ extern const struct enum_type notice_state_type;
 enum objection_state { OBJECTION_OPEN = 1, OBJECTION_DISMISSED, OBJECTION_UPHELD };
 extern const struct enum_type objection_state_type;
 
-/* A draft of all passed applications up to that application date which stand in no notice; days 0: the
- * setting.
- */
+/* A draft of all passed applications up to that application date which stand in no notice; days 0: as the
+ * setting says. */
 bool notice_make(struct tx *, const struct actor *, struct public_notice_id, struct str title, int32_t days,
 		 struct day applied_until, struct err *);
 /* Runs from today; the day of publishing is not counted (Civil Code 201). */
@@ -179,9 +179,8 @@ bool objection_add(struct tx *, const struct actor *, const struct objection_new
 bool objection_answer(struct tx *, const struct actor *, struct objection_id, bool upheld, struct str words,
 		      struct err *);
 
-/* 公示 of other folders (allocation plans): rows are applications with words; publishes from today for
- * `days`.
- */
+/* 公示 of other folders (allocation plans): rows are applications with words; published from today for `days`
+ * days. */
 struct notice_row {
 	struct application_id application;
 	struct str words;

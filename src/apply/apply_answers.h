@@ -34,7 +34,7 @@ struct apply_answers {
 	/* the counter's page only */
 	struct str members; /* a line each: name|kinship|number */
 	struct day applied_on;
-	/* not typed at once */
+	/* by other pages than the table's: each member by itself, files */
 	struct application_person people[APPLICATION_MEMBERS_MAX];
 	size_t people_count;
 	struct application_file files[APPLICATION_FILES_MAX];
@@ -66,13 +66,13 @@ extern const struct field apply_member_fields[3];
 
 /* The form for application_add; people point into the answers. */
 struct application_form apply_answers_form(const struct apply_answers *, struct day applied_on);
-/* "李四|配偶|370...": into people. The fault names the line. */
+/* "李四|配偶|370..." a line, or what `separator` ends: into at most `most` people. False: *ret_bad is the
+ * line. */
 bool apply_answers_read_members(struct arena *, struct str lines, char separator,
 				struct application_person *ret, size_t most, size_t *ret_count,
 				struct str *ret_bad);
 
-/* The draft as JSON (sealed in the database) and back; a draft that cannot be read any more is an empty one.
- */
+/* The draft as JSON (sealed in the database) and back; what cannot be read any more is an empty one. */
 struct str apply_answers_json(struct arena *, const struct apply_answers *);
 void apply_answers_of_json(struct arena *, struct str json, struct apply_answers *ret);
 

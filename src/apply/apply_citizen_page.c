@@ -5,7 +5,7 @@
 #include <string.h>
 #include "web/req.h"
 
-enum { STEPS = STEP_COUNT - 1 };
+enum { STEPS = STEP_COUNT - 1 }; /* they count from 1 */
 
 /* ---- the draft of whoever is signed in ---- */
 
@@ -53,8 +53,8 @@ static bool save_draft(struct req *rq, struct apply_mine *m, int step, struct st
 {
 	struct save *s = ARENA_NEW(req_arena(rq), struct save);
 
-	rq->operation = id_new(); /* saving twice does no harm; going back in the browser and saving something
-				     else must work */
+	/* saving twice does no harm; going back in the browser and saving something else must work */
+	rq->operation = id_new();
 	m->answers.filled |= 1u << step;
 	*s = (struct save){*req_actor(rq), m->draft.id, step, apply_answers_json(req_arena(rq), &m->answers),
 			   next};
@@ -87,9 +87,7 @@ bool apply_start_page(struct req *rq, struct err *err)
 	if (found)
 		page_note(pg, TAG_INFO, req_text(rq, MSG_APPLY_START_DRAFT));
 	page_link(pg, found ? MSG_APPLY_GO_ON : MSG_APPLY_START_NOW,
-		  found ? str_format(req_arena(rq), "/apply/%d", draft.step < STEPS ? draft.step + 1 : STEPS)
-			: S("/apply/1"),
-		  true);
+		  found ? apply_page_go_on(rq, &draft) : S("/apply/1"), true);
 	page_section(pg, MSG_APPLY_START_WHO);
 	page_paragraph(pg, req_text(rq, MSG_APPLY_START_WHO_1));
 	page_paragraph(pg, req_text(rq, MSG_APPLY_START_WHO_2));
@@ -122,22 +120,6 @@ static struct page *question_page(struct req *rq, int step)
 	return pg;
 }
 
-static bool put_choices(struct req *rq, struct form *form, struct err *err)
-{
-	struct form_choices *lists = ARENA_ARRAY(req_arena(rq), struct form_choices, 2);
-	struct choice *districts, *types;
-	size_t n, m;
-
-	if (!apply_page_choices(rq, SETTING_REGISTRY_DISTRICTS, &districts, &n, err) ||
-	    !apply_page_choices(rq, SETTING_HOME_TYPES, &types, &m, err))
-		return false;
-	lists[0] = (struct form_choices){"registry", districts, n};
-	lists[1] = (struct form_choices){"wished_type", types, m};
-	form->choices = lists;
-	form->choice_count = 2;
-	return true;
-}
-
 static bool fields_page(struct req *rq, int step, struct err *err)
 {
 	struct apply_mine *m = ARENA_NEW(req_arena(rq), struct apply_mine);
@@ -149,7 +131,7 @@ static bool fields_page(struct req *rq, int step, struct err *err)
 			    .submit_other = MSG_APPLY_LATER};
 	struct page *pg;
 
-	if (!apply_mine_load(rq, m, err) || !put_choices(rq, &form, err))
+	if (!apply_mine_load(rq, m, err) || !apply_page_form_choices(rq, &form, err))
 		return false;
 	pg = question_page(rq, step);
 	if (m->answers.filled & 1u << step)
@@ -200,7 +182,7 @@ static bool check_step(struct req *rq, int step, const struct apply_answers *a, 
 		return false;
 	if (!listed)
 		return err_input(err, "registry", MSG_APPLY_ERROR_REGISTRY);
-	if (step == STEP_HOUSING && (a->housing == HOUSING_OWNED || a->housing == HOUSING_PUBLIC_LEASE) &&
+	if (step == STEP_HOUSING && apply_rule_area_counts((enum housing)a->housing) &&
 	    a->present_area.centi_m2 == 0)
 		return err_input(err, "present_area", MSG_APPLY_ERROR_AREA_MISSING);
 	return true;
@@ -214,7 +196,7 @@ static bool answer(struct req *rq, int step, struct err *err)
 
 	if (!apply_mine_load(rq, m, err))
 		return false;
-	if (step == STEP_WISH)
+	if (step == STEP_WISH) /* a box that is not ticked is not sent */
 		a->entitled_veteran = a->martyr_dependant = a->retired_soldier = a->model_worker =
 			a->severe_disability = a->lone_old = a->lost_only_child = false;
 	if (!req_form(rq, a, err) && !later)

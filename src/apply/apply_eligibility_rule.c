@@ -157,16 +157,18 @@ static bool is_outside(const struct apply_policy *p, struct str registry)
 	return false;
 }
 
+bool apply_rule_area_counts(enum housing housing)
+{
+	return housing == HOUSING_OWNED || housing == HOUSING_PUBLIC_LEASE;
+}
+
 struct apply_eligibility apply_rule_eligibility(const struct apply_policy *p, const struct apply_facts *f)
 {
 	struct apply_eligibility e = {.eligible = true};
 	int size = f->size < 1 ? 1 : f->size;
 	int64_t assets = p->assets_max[size > SIZES_MAX ? SIZES_MAX : size],
 		age = day_age_years(f->birth, f->applied_on);
-	bool counted =
-		f->housing == HOUSING_OWNED ||
-		f->housing == HOUSING_PUBLIC_LEASE; /* those who rent, board or live in a dormitory: 0 */
-	int64_t area = counted ? f->present_area.centi_m2 : 0;
+	int64_t area = apply_rule_area_counts(f->housing) ? f->present_area.centi_m2 : 0;
 
 	require((int)f->class >= 1 && (int)f->class <= CLASS_COUNT);
 	line(&e, LIMIT_AGE, age, p->age_years_min, age >= p->age_years_min);

@@ -25,7 +25,7 @@ struct import_state {
 
 static size_t hash_of(struct str key)
 {
-	uint64_t h = UINT64_C(1469598103934665603);
+	uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
 
 	for (size_t i = 0; i < key.n; i++)
 		h = (h ^ (unsigned char)key.p[i]) * UINT64_C(1099511628211);
@@ -162,8 +162,8 @@ static void read_row(struct reading *r, struct record *ret, bool *ret_members_un
 	f->marital = (enum marital)enum_at(r, PLACE_MARITAL, &marital_type);
 	f->housing = (enum housing)enum_at(r, PLACE_HOUSING, &housing_type);
 	f->income_month.fen = decimal_at(r, PLACE_INCOME, 2, true, "INCOME_FORMAT", MSG_APPLY_ERROR_INCOME);
-	f->assets.fen = decimal_at(r, PLACE_ASSETS, 6, true, "ASSETS_FORMAT",
-				   MSG_APPLY_ERROR_ASSETS); /* 10,000 yuan are 1,000,000 fen */
+	/* in 10,000 yuan, which are 1,000,000 fen */
+	f->assets.fen = decimal_at(r, PLACE_ASSETS, 6, true, "ASSETS_FORMAT", MSG_APPLY_ERROR_ASSETS);
 	f->present_area.centi_m2 = decimal_at(r, PLACE_AREA, 2, false, "AREA_FORMAT", MSG_APPLY_ERROR_AREA);
 	f->residence_years = count_at(r, PLACE_YEARS, "YEARS_FORMAT", MSG_APPLY_ERROR_YEARS);
 	f->insured_months = count_at(r, PLACE_MONTHS, "MONTHS_FORMAT", MSG_APPLY_ERROR_MONTHS);
@@ -332,6 +332,7 @@ static bool take(struct tx *tx, const struct actor *actor, void *state, const vo
 	return found || application_add(tx, actor, &new, &id, err);
 }
 
+/* What a file must have; priority and wished type may be missing. */
 /* table */
 static const char *const columns[] = {
 	"受理编号", "申请人",   "身份证号",           "手机号",         "申请人类别", "户籍区",

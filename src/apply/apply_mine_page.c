@@ -187,10 +187,7 @@ static bool draft_note(struct page *pg, struct req *rq, struct err *err)
 		return true;
 	page_section(pg, MSG_APPLY_DRAFT);
 	page_paragraph(pg, req_text(rq, MSG_APPLY_START_DRAFT));
-	page_link(pg, MSG_APPLY_GO_ON,
-		  str_format(req_arena(rq), "/apply/%d",
-			     draft.step < STEP_COUNT - 1 ? draft.step + 1 : STEP_COUNT - 1),
-		  true);
+	page_link(pg, MSG_APPLY_GO_ON, apply_page_go_on(rq, &draft), true);
 	page_section_end(pg);
 	return true;
 }

@@ -9,8 +9,8 @@
 #define objection_view notice_sql_objection_load_out
 
 bool notice_load(struct tx *, struct public_notice_id, struct notice_view *ret, struct err *);
-bool notice_drop(struct tx *, const struct actor *, struct public_notice_id,
-		 struct err *); /* a draft that is not wanted */
+/* A draft that is not wanted; ERR_CONFLICT once it is published. */
+bool notice_drop(struct tx *, const struct actor *, struct public_notice_id, struct err *);
 /* A part of notice_close, so that a notice of thousands lets others write in between; ret_done: it is closed
  * now. */
 bool notice_close_some(struct tx *, const struct actor *, struct public_notice_id, int32_t most,

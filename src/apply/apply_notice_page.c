@@ -1,13 +1,11 @@
-/* Public notices: anybody may read them and object while they run; the office makes, publishes and closes
- * them.
- */
+/* Public notices: anybody may read them and object while they run; the office makes, publishes and closes. */
 #include "apply/apply_page.h"
 
 #include "apply/apply_html.h"
 #include "apply/apply_notice.h"
 #include "apply/apply_sql.h"
 
-enum { ROWS = 100 };
+enum { ROWS = 100 }; /* of a notice on one page */
 
 static struct str path_of(struct req *rq, struct public_notice_id id, const char *after)
 {
@@ -136,6 +134,7 @@ static bool is_running(struct req *rq, const struct notice_view *n)
 	return n->state == NOTICE_RUNNING && day_compare(req_today(rq), n->to) <= 0;
 }
 
+/* ?q=: the row of that application alone; ?from=: a page of rows. */
 static bool first_row(struct req *rq, const struct notice_view *n, struct page *pg, int32_t *ret_from,
 		      unsigned *ret_most, struct err *err)
 {
@@ -455,8 +454,9 @@ bool apply_object(struct req *rq, struct err *err)
 	return req_form(rq, o, err) && req_write(rq, object_tx, o, err);
 }
 
-ENUM_TYPE(apply_finding, {1, "dismissed", MSG_APPLY_FINDING_DISMISSED, TAG_PLAIN},
-	  {2, "upheld", MSG_APPLY_FINDING_UPHELD, TAG_PLAIN});
+enum finding { FINDING_DISMISSED = 1, FINDING_UPHELD };
+ENUM_TYPE(apply_finding, {FINDING_DISMISSED, "dismissed", MSG_APPLY_FINDING_DISMISSED, TAG_PLAIN},
+	  {FINDING_UPHELD, "upheld", MSG_APPLY_FINDING_UPHELD, TAG_PLAIN});
 
 struct answer {
 	int finding;
@@ -507,7 +507,7 @@ static bool answer_tx(struct tx *tx, void *arg, struct err *err)
 {
 	const struct answer *a = arg;
 
-	if (!objection_answer(tx, &a->actor, a->id, a->finding == 2, a->words, err))
+	if (!objection_answer(tx, &a->actor, a->id, a->finding == FINDING_UPHELD, a->words, err))
 		return false;
 	answer_path(tx, "/objections/", a->id.v, "");
 	return true;

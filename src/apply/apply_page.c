@@ -67,6 +67,29 @@ bool apply_page_choices(struct req *rq, enum setting setting, struct choice **re
 	return true;
 }
 
+bool apply_page_form_choices(struct req *rq, struct form *form, struct err *err)
+{
+	struct form_choices *lists = ARENA_ARRAY(req_arena(rq), struct form_choices, 2);
+	struct choice *districts, *types;
+	size_t n, m;
+
+	if (!apply_page_choices(rq, SETTING_REGISTRY_DISTRICTS, &districts, &n, err) ||
+	    !apply_page_choices(rq, SETTING_HOME_TYPES, &types, &m, err))
+		return false;
+	lists[0] = (struct form_choices){"registry", districts, n};
+	lists[1] = (struct form_choices){"wished_type", types, m};
+	form->choices = lists;
+	form->choice_count = 2;
+	return true;
+}
+
+struct str apply_page_go_on(struct req *rq, const struct apply_draft *draft)
+{
+	int last = STEP_COUNT - 1;
+
+	return str_format(req_arena(rq), "/apply/%d", draft->step < last ? draft->step + 1 : last);
+}
+
 bool apply_page_is_choice(struct req *rq, enum setting setting, struct str words, bool *ret, struct err *err)
 {
 	struct choice *choices;

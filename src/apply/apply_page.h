@@ -15,6 +15,8 @@ struct apply_item {
 void apply_page_items(struct page *, enum message name, const struct apply_item *, size_t count);
 /* "、"-separated words of a setting as choices. */
 bool apply_page_choices(struct req *, enum setting, struct choice **ret, size_t *ret_count, struct err *);
+/* The same for the fields "registry" and "wished_type" of a form. */
+bool apply_page_form_choices(struct req *, struct form *, struct err *);
 bool apply_page_is_choice(struct req *, enum setting, struct str words, bool *ret, struct err *);
 /* Puts uploaded files into the store; refuses more than `most`. */
 bool apply_page_files(struct req *, const char *field, size_t most, struct application_file *ret,
@@ -28,6 +30,8 @@ struct value apply_page_limit_value(const struct apply_limit_line *, int64_t);
 /* A sentence with the city's own days in it, at most three settings. */
 bool apply_page_days(struct req *, struct page *, enum message, const enum setting *, size_t count,
 		     struct err *);
+/* Where somebody with this draft goes on: the step after the one that was saved last. */
+struct str apply_page_go_on(struct req *, const struct apply_draft *);
 /* The draft of whoever is signed in; not found: an empty one with a new id. */
 struct apply_mine {
 	bool found;

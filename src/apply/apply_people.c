@@ -11,6 +11,7 @@ static const struct application_person *person_at(const struct application_form 
 bool apply_store_standings(struct tx *tx, const struct application_form *f, struct str number,
 			   struct apply_standing **ret, size_t *ret_count, struct err *err)
 {
+	/* 20: the limit of the statement */
 	struct apply_standing *list =
 		ARENA_ARRAY(tx_arena(tx), struct apply_standing, (f->member_count + 1) * 20);
 	size_t n = 0;

@@ -51,11 +51,14 @@ static void refuse(struct apply_faults *faults, const char *reason, enum apply_p
 
 /* ---- identity (GB 11643) ---- */
 
+/* The check of a number refuses births after a day; where only the number matters no birth is too late. */
+#define NO_DAY_TOO_LATE DAY(21991231)
+
 struct str apply_rule_id_number(struct arena *arena, struct str written)
 {
 	struct identity identity = {0};
 
-	(void)identity_check(written, DAY(21991231), &identity);
+	(void)identity_check(written, NO_DAY_TOO_LATE, &identity);
 	return str_copy(arena, str_of(identity.number));
 }
 
@@ -63,8 +66,8 @@ struct day apply_rule_birth(struct str id_number)
 {
 	struct identity identity = {0};
 
-	return identity_check(id_number, DAY(21991231), &identity) == IDENTITY_OK ? identity.birth
-										  : (struct day){0};
+	return identity_check(id_number, NO_DAY_TOO_LATE, &identity) == IDENTITY_OK ? identity.birth
+										    : (struct day){0};
 }
 
 static void check_identity(const struct application_person *p, bool member, struct day on,
@@ -116,8 +119,8 @@ static bool same_person(struct str a, struct str b)
 {
 	struct identity one, other;
 
-	return identity_check(a, DAY(21991231), &one) == IDENTITY_OK &&
-	       identity_check(b, DAY(21991231), &other) == IDENTITY_OK &&
+	return identity_check(a, NO_DAY_TOO_LATE, &one) == IDENTITY_OK &&
+	       identity_check(b, NO_DAY_TOO_LATE, &other) == IDENTITY_OK &&
 	       str_equal(str_of(one.number), str_of(other.number));
 }
 
@@ -154,7 +157,7 @@ static void check_members(const struct application_form *f, struct day on, struc
 static void check_choices(const struct application_form *f, struct apply_faults *faults)
 {
 	const struct {
-		bool missing;
+		bool is_wrong;
 		const char *reason;
 		enum apply_place place;
 		enum message message;
@@ -177,13 +180,13 @@ static void check_choices(const struct application_form *f, struct apply_faults 
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(choices); i++)
-		if (choices[i].missing)
+		if (choices[i].is_wrong)
 			refuse(faults, choices[i].reason, choices[i].place, choices[i].message, S(""));
 }
 
 void apply_rule_check(const struct application_form *f, bool members_unread, struct apply_faults *faults)
 {
-	struct day on = day_valid(f->applied_on) ? f->applied_on : DAY(21991231);
+	struct day on = day_valid(f->applied_on) ? f->applied_on : NO_DAY_TOO_LATE;
 	char phone[12];
 
 	check_name(f->applicant.name, PLACE_NAME, faults);
@@ -195,8 +198,7 @@ void apply_rule_check(const struct application_form *f, bool members_unread, str
 		check_members(f, on, faults);
 }
 
-/* ---- among the others: one household, one application (domain.md 2.2, one window, one waiting list) ----
- */
+/* ---- among the others: one household, one application (domain.md 2.2) ---- */
 
 enum apply_role apply_rule_role(enum kinship kinship)
 {

@@ -78,6 +78,7 @@ enum application_act {
 	ACT_WITHDRAW,
 	ACT_REMOVE
 };
+/* False when the act leads nowhere from there. */
 bool apply_rule_step(enum application_state from, enum application_act, enum application_state *ret);
 bool apply_rule_is_open(enum application_state); /* nobody of it may stand in another application */
 
@@ -91,13 +92,13 @@ struct apply_waiver apply_rule_waiver(int waivers, bool counts, struct day on, i
 
 /* ---- eligibility ---- */
 enum { CLASS_COUNT = 6, SIZES_MAX = 12 };
-/* A policy document of kind "eligibility" (policies/eligibility-*.json). -1: no such limit. Texts point into
- * the document. */
+/* A policy document of kind "eligibility" (deploy/policies/eligibility-*.json). -1: no such limit. Texts
+ * point into the document. */
 struct apply_policy {
 	int64_t age_years_min, area_per_person_max; /* 1/100 square metre */
 	int64_t income_max[CLASS_COUNT + 1];        /* fen per person and month */
-	int64_t assets_max[SIZES_MAX +
-			   1]; /* fen, by size; the last given size also counts for larger households */
+	/* fen, by size; the last given size also counts for larger households */
+	int64_t assets_max[SIZES_MAX + 1];
 	int64_t residence_years_min[CLASS_COUNT + 1], insured_months_min[CLASS_COUNT + 1];
 	bool local_registry[CLASS_COUNT + 1], no_own_home[CLASS_COUNT + 1];
 	struct str outside[8];
@@ -129,7 +130,7 @@ struct apply_facts {
 	struct area present_area;
 	int64_t residence_years, insured_months;
 };
-/* One line per limit that this class has. value and limit in the stored unit; for registry and own home 1 is
+/* One line per limit that this class has. value and bound in the stored unit; for registry and own home 1 is
  * yes, 0 no. */
 struct apply_limit_line {
 	enum apply_limit limit;
@@ -141,6 +142,8 @@ struct apply_eligibility {
 	size_t count;
 	bool eligible;
 };
+/* Who rents, boards or lives in a dormitory has no area that counts. */
+bool apply_rule_area_counts(enum housing);
 /* Limits themselves are within. Ages are those of the application date. */
 struct apply_eligibility apply_rule_eligibility(const struct apply_policy *, const struct apply_facts *);
 const char *apply_rule_reason(enum apply_limit); /* "INCOME_OVER_LIMIT" */

@@ -321,23 +321,15 @@ bool apply_decide(struct req *rq, struct err *err)
 
 bool apply_new_page(struct req *rq, struct err *err)
 {
-	struct form_choices lists[2];
-	struct choice *districts, *types;
 	struct form form = {.fields = apply_fields,
 			    .count = APPLY_FIELD_COUNT,
 			    .action = S("/applications/new"),
 			    .submit = MSG_APPLY_ENTER,
-			    .two_columns = true,
-			    .choices = lists,
-			    .choice_count = 2};
+			    .two_columns = true};
 	struct page *pg;
-	size_t n, m;
 
-	if (!apply_page_choices(rq, SETTING_REGISTRY_DISTRICTS, &districts, &n, err) ||
-	    !apply_page_choices(rq, SETTING_HOME_TYPES, &types, &m, err))
+	if (!apply_page_form_choices(rq, &form, err))
 		return false;
-	lists[0] = (struct form_choices){"registry", districts, n};
-	lists[1] = (struct form_choices){"wished_type", types, m};
 	pg = page_new_message(rq, MSG_APPLY_ENTER_TITLE);
 	page_crumb(pg, S("/applications"), req_text(rq, MSG_APPLY_LIST_TITLE));
 	page_crumb(pg, S(""), req_text(rq, MSG_APPLY_ENTER_TITLE));

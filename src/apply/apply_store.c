@@ -131,6 +131,7 @@ bool application_waiting(struct tx *tx, struct day on, struct application **ret,
 	struct application *list;
 	size_t count;
 
+	/* the two statements name the same columns in the same order (apply.sql) */
 	_Static_assert(sizeof(struct apply_sql_waiting_out) == sizeof(struct apply_sql_load_key_out),
 		       "the two statements have one row");
 	if (!apply_sql_waiting(tx, &(struct apply_sql_waiting_in){on}, &rows, &count, err))
@@ -273,9 +274,7 @@ bool apply_store_add(struct tx *tx, const struct actor *actor, struct applicatio
 		.income_month = f->income_month,
 		.assets = f->assets,
 		.housing = f->housing,
-		.present_area = f->housing == HOUSING_OWNED || f->housing == HOUSING_PUBLIC_LEASE
-					? f->present_area
-					: (struct area){0},
+		.present_area = apply_rule_area_counts(f->housing) ? f->present_area : (struct area){0},
 		.residence_years = (int32_t)f->residence_years,
 		.insured_months = (int32_t)f->insured_months,
 		.priority = apply_store_priority_codes(tx_arena(tx), f->priority),

@@ -11,8 +11,9 @@ struct apply_case {
 	int64_t policy_id;
 	struct str supplement;
 };
-bool apply_store_load(struct tx *, struct application_id, struct apply_case *ret,
-		      struct err *); /* without scope */
+/* Without scope. */
+bool apply_store_load(struct tx *, struct application_id, struct apply_case *ret, struct err *);
+/* As application_load() says who sees which. */
 bool apply_store_load_seen(struct tx *, const struct actor *, struct application_id, struct apply_case *ret,
 			   struct err *);
 bool apply_store_own(struct tx *, const struct actor *, struct application_id **ret, size_t *ret_count,
@@ -25,8 +26,8 @@ struct apply_move {
 	struct day eligible_on, waiting_since, blocked_until;
 	int waivers;
 };
-struct apply_move apply_store_move_of(const struct apply_case *,
-				      enum application_act); /* nothing else changes */
+/* A move that sets nothing but the state. */
+struct apply_move apply_store_move_of(const struct apply_case *, enum application_act);
 /* ERR_CONFLICT when the state does not allow the act (or is another by now). Writes the trail. */
 bool apply_store_move(struct tx *, const struct actor *, const struct apply_case *, const struct apply_move *,
 		      struct err *);
@@ -71,7 +72,7 @@ bool apply_store_draft_end(struct tx *, struct actor_id, struct err *);
 /* The number of an application after the city's prefix and its year: ("YZ202600042", "YZ", 2026) gives 42. */
 bool apply_store_running_number(struct str number, struct str prefix, int year, int64_t *ret);
 bool apply_store_next_number(struct tx *, struct day on, struct str *ret, struct err *);
-bool apply_store_take_number(struct tx *, struct str number, struct day on,
-			     struct err *); /* given elsewhere: ours go on after it */
+/* Given elsewhere: ours go on after it. */
+bool apply_store_take_number(struct tx *, struct str number, struct day on, struct err *);
 
 #endif

@@ -50,8 +50,8 @@ static void check_section(struct page *pg, struct req *rq, int step, const struc
 	for (size_t i = 0; i < s->count; i++) {
 		bool no = s->fields[i].type == FIELD_BOOL &&
 			  !*(const bool *)((const char *)a + s->fields[i].offset);
-		bool uncounted = s->fields[i].type == FIELD_AREA && a->housing != HOUSING_OWNED &&
-				 a->housing != HOUSING_PUBLIC_LEASE;
+		bool uncounted =
+			s->fields[i].type == FIELD_AREA && !apply_rule_area_counts((enum housing)a->housing);
 
 		if (!no && !uncounted)
 			page_fact(pg, s->fields[i].label, fact_of(rq, &s->fields[i], a));

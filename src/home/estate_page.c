@@ -70,11 +70,10 @@ struct project_form {
 	struct str project, community;
 };
 
-#define AT(member) .name = #member, .offset = offsetof(struct project_form, member)
-
 const struct field project_fields[PROJECT_FORM_FIELDS] = {
-	{AT(project), .type = FIELD_TEXT, .label = MSG_HOME_PROJECT, .max = 60},
-	{AT(community), .type = FIELD_TEXT, .label = MSG_HOME_COMMUNITY, .max = 60},
+	{FIELD_AT(struct project_form, project), .type = FIELD_TEXT, .label = MSG_HOME_PROJECT, .max = 60},
+	{FIELD_AT(struct project_form, community), .type = FIELD_TEXT, .label = MSG_HOME_COMMUNITY,
+	 .max = 60},
 };
 
 bool project_form_new(struct req *rq, struct err *err)

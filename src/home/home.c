@@ -172,9 +172,9 @@ bool home_set(struct tx *tx, const struct actor *actor, struct home_id id, int32
 	e = home_rule_entry(tx_arena(tx), &e);
 	if (!home_entry_check(tx, &e, 0, err) || !is_free(tx, &e, id, err))
 		return false;
-	fields = home_rule_differences(tx_arena(tx), &known, &e) & ~PLACE;
 	if (home.version != version)
 		return audit_conflict(tx, "home", id.v, err);
+	fields = home_rule_differences(tx_arena(tx), &known, &e) & ~PLACE;
 	if (fields == 0)
 		return true;
 	if (!home_store_place(tx, actor, &e, &place, err) ||

@@ -58,6 +58,8 @@ enum home_change { HOME_UNCHANGED = 0, HOME_ADDED, HOME_CHANGED };
  * be NULL. */
 bool home_save(struct tx *, const struct actor *, const struct home_entry *, struct home_id *ret,
 	       enum home_change *ret_change, struct err *);
+/* The project of that name, or a new one in that community, which is made on the way. A known project stays
+ * in its community. */
 bool project_save(struct tx *, const struct actor *, struct str name, struct str community,
 		  struct project_id *ret, struct err *);
 
@@ -65,6 +67,7 @@ bool project_save(struct tx *, const struct actor *, struct str name, struct str
  * is ERR_INPUT with the code of the kind as field ("water"). subject: the record that it was read for. */
 bool home_add_reading(struct tx *, struct home_id, enum meter_kind, struct day, int64_t reading_e2,
 		      const char *subject, int64_t subject_id, struct err *);
+/* count: 1 to 20, else ERR_INPUT "keys". */
 bool home_key_out(struct tx *, const struct actor *, struct home_id, int count, struct str handed_to,
 		  int64_t lease, struct err *);
 /* All keys that are out for that lease; none is fine (homes taken over from elsewhere). */
@@ -77,7 +80,7 @@ struct home_choice {
 };
 bool home_projects(struct tx *, const struct actor *, struct home_choice **ret, size_t *ret_count,
 		   struct err *);
-/* The same for the filter "project" of a list (web/list.h). */
+/* The same for the filter "project" of a list (web/list.h) and the field "project" of a form. */
 struct req;
 struct choice;
 bool home_project_choices(struct req *, struct choice **ret, size_t *ret_count, struct err *);

@@ -4,10 +4,11 @@
 
 #include "home/home_rule.h"
 
+/* Its facts as an entry; community and zone, which a home does not know itself, stay empty. */
 struct home_entry home_entry_of(const struct home *);
 /* The first fault as an ERR_INPUT of its field; not_asked: bits of fields that are not looked at. */
 bool home_entry_check(struct tx *, const struct home_entry *, unsigned not_asked, struct err *);
-/* A new home in a project of the actor's; it is vacant. */
+/* A new home in a project of the actor's; it is vacant. ERR_INPUT "room" when there is one already. */
 bool home_add(struct tx *, const struct actor *, struct home_id, struct project_id, const struct home_entry *,
 	      struct err *);
 /* Facts of a home, as of `version`; somebody else's change in between is ERR_CONFLICT that names him. */
@@ -16,7 +17,7 @@ bool home_set(struct tx *, const struct actor *, struct home_id, int32_t version
 /* A new project; who sees some projects only may not add one, because he would not see it (ERR_FORBIDDEN). */
 bool project_add(struct tx *, const struct actor *, struct project_id, struct str name, struct str community,
 		 struct err *);
-/* A button of the record page. */
+/* A button of the record page; ERR_CONFLICT when the state does not allow the act. */
 bool home_act(struct tx *, const struct actor *, struct home_id, enum home_act, struct err *);
 
 #endif

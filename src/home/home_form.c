@@ -10,7 +10,7 @@ struct home_form {
 	struct rate rent_rate;
 };
 
-#define AT(member) .name = #member, .offset = offsetof(struct home_form, member)
+#define AT(member) FIELD_AT(struct home_form, member)
 #define OPTIONAL   .flags = FIELD_OPTIONAL
 
 #define TEXT(member_, label_, hint_, max_) \
@@ -89,14 +89,10 @@ bool home_form_new(struct req *rq, struct err *err)
 			    .submit = MSG_HOME_SAVE_NEW,
 			    .two_columns = true};
 	struct form_choices projects = {.field = "project"};
-	struct home_choice *rows;
 	struct choice *choices;
 
-	if (!home_projects(req_tx(rq), req_actor(rq), &rows, &projects.count, err))
+	if (!home_project_choices(rq, &choices, &projects.count, err))
 		return false;
-	choices = ARENA_ARRAY(req_arena(rq), struct choice, projects.count);
-	for (size_t i = 0; i < projects.count; i++)
-		choices[i] = (struct choice){.value = rows[i].id, .words = rows[i].name};
 	projects.choices = choices;
 	form.choices = &projects;
 	form.choice_count = 1;

@@ -81,6 +81,7 @@ struct reader {
 	struct import_run *run;
 	struct arena *arena;
 	const struct cell *cells;
+	const struct home_limits *limits;
 	unsigned unreadable; /* bits of fields that have their fault already */
 };
 
@@ -109,7 +110,8 @@ static bool only_digits(struct str text)
 	return true;
 }
 
-/* "1-1" becomes a date in a workbook and 1月1日 in a CSV file made from one. */
+/* Room 1-1 becomes a date in a workbook and 1月1日 in a CSV file made from one: which room it was nobody can
+ * tell any more. */
 static void read_room(struct reader *r, struct home_entry *e)
 {
 	const struct cell *c = import_cell_of(r->run, r->cells, columns[HOME_ROOM]);
@@ -156,7 +158,7 @@ static void read_year(struct reader *r, struct home_entry *e)
 		e->built_year = day_year(day);
 	else
 		fault(r, "YEAR_RANGE", HOME_BUILT_YEAR, MSG_HOME_YEAR_RANGE,
-		      number_text(r->arena, day_year(seam_today()), 0, false));
+		      number_text(r->arena, r->limits->year_max, 0, false));
 }
 
 static void read_state(struct reader *r, struct home_entry *e)
@@ -215,7 +217,7 @@ static bool row(struct tx *tx, struct import_run *run, void *state, int64_t row_
 {
 	struct import_state *s = state;
 	struct home_entry *e = ret_record;
-	struct reader r = {run, s->arena, cells, 0};
+	struct reader r = {run, s->arena, cells, &s->limits, 0};
 	struct home_fault faults[HOME_FIELD_COUNT];
 	struct str key;
 	size_t count;

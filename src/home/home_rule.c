@@ -267,9 +267,7 @@ struct home_entry home_rule_merge(const struct home_entry *entry, const struct h
 {
 	struct home_entry e = *entry;
 
-#define KEEP(member, is_empty) \
-	if (is_empty)          \
-	e.member = known->member
+#define KEEP(member, is_empty) e.member = (is_empty) ? known->member : e.member
 	KEEP(home_type, e.home_type.n == 0);
 	KEEP(orientation, e.orientation.n == 0);
 	KEEP(fitout, e.fitout.n == 0);
@@ -318,13 +316,12 @@ unsigned home_rule_differences(struct arena *arena, const struct home_entry *a, 
 
 bool home_rule_reading(enum meter_kind kind, int64_t last_e2, int64_t reading_e2, struct err *err)
 {
-	static const char *const fields[] = {
-		[METER_WATER] = "water", [METER_POWER] = "power", [METER_GAS] = "gas"};
+	const struct enum_item *item = enum_find(&meter_kind_type, (int)kind);
 	char last[NUMBER_TEXT_BYTES];
 
-	require(enum_find(&meter_kind_type, (int)kind) != NULL);
+	require(item != NULL);
 	if (reading_e2 >= last_e2)
 		return true;
-	return err_input_arg(err, fields[kind], MSG_HOME_READING_LOWER,
+	return err_input_arg(err, item->code, MSG_HOME_READING_LOWER,
 			     (struct str){last, number_write(last, last_e2, 2, true)});
 }

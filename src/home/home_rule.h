@@ -22,12 +22,15 @@ struct home_step {
 	enum home_state from;
 	enum home_act act;
 	enum home_state to;
-	enum cap cap;
+	enum cap cap; /* of who takes the step; CAP_HOME_EDIT: it has a button here */
 };
 extern const struct home_step home_steps[];
 extern const size_t home_step_count;
 
+/* Where the act leads; ERR_CONFLICT when nothing leads from there by it. Whether the actor may is `cap`'s and
+ * the route's matter. */
 bool home_rule_step(enum home_state from, enum home_act, enum home_state *ret_to, struct err *);
+/* Is there any step from the one to the other? */
 bool home_rule_can_move(enum home_state from, enum home_state to, struct err *);
 
 /* ---- codes ---- */
@@ -63,11 +66,12 @@ enum home_field {
 	HOME_NOTE,
 	HOME_FIELD_COUNT
 };
-extern const char
-	*const home_field_names[HOME_FIELD_COUNT]; /* of forms and errors: the members of struct home_entry */
+/* Of forms and errors: the members of struct home_entry. */
+extern const char *const home_field_names[HOME_FIELD_COUNT];
 #define HOME_BIT(field) (1u << (field))
 
 enum { HOME_YEAR_MIN = 1900, HOME_FLOOR_MIN = -5, HOME_FLOOR_MAX = 120 };
+/* What a city may change, and the calendar; the edges above are what can be at all. */
 struct home_limits {
 	struct area area_max;
 	int year_max;
@@ -91,7 +95,8 @@ struct home_entry home_rule_merge(const struct home_entry *entry, const struct h
 struct str home_rule_words(struct arena *, const struct home_entry *, enum home_field);
 unsigned home_rule_differences(struct arena *, const struct home_entry *, const struct home_entry *);
 
-/* Meters count upwards (a new meter is put in by its number, not by its reading). */
+/* Meters count upwards: below the last reading is ERR_INPUT whose field is the code of the kind. Readings in
+ * 1/100 of the meter's unit. */
 bool home_rule_reading(enum meter_kind, int64_t last_e2, int64_t reading_e2, struct err *);
 
 #endif

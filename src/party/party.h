@@ -1,5 +1,4 @@
-/* party: people, households, employers; who is the same person. Numbers are sealed, what is shown is masked.
- */
+/* party: people and households; who is the same person. Numbers are sealed, what is shown is masked. */
 #ifndef PARTY_PARTY_H
 #define PARTY_PARTY_H
 
@@ -51,6 +50,7 @@ struct party {
 	struct day birth;
 	int sex; /* GB/T 2261.1, 0 unknown */
 };
+/* By an id out of a record in scope. */
 bool party_load(struct tx *, struct party_id, struct party *ret, struct err *);
 /* The full phone ("" when there is none), for messages of the office in charge; writes an audit row with the
  * reason, so it needs a transaction that writes. ret lives in tx_keep(). */

@@ -1,5 +1,5 @@
-/* /parties/:id: who somebody is and with whom he lives. Masked: full numbers stand on papers, not on screens.
- */
+/* /parties/:id: who somebody is and with whom he lives. Masked: full numbers stand on papers, not on
+ * screens. */
 #include "party/party_account.h"
 #include "web/page.h"
 
@@ -66,22 +66,10 @@ static bool party_page(struct req *rq, struct err *err)
 static const struct route routes[] = {
 	PAGE("/parties/:id", party_page, CAP_PARTY_SEE, MSG_PARTY_PAGE),
 	PAGE("/parties/:id/account", party_account_page, CAP_APPLICATION_ENTER, MSG_PARTY_ACCOUNT_JOIN),
-	{.method = HTTP_POST,
-	 .path = "/parties/:id/account",
-	 .fn = party_account_join_do,
-	 .cap = CAP_APPLICATION_ENTER,
-	 .label = MSG_PARTY_ACCOUNT_JOIN,
-	 .fields = party_account_fields,
-	 .field_count = PARTY_ACCOUNT_FIELDS,
-	 .again = party_account_page,
-	 .done = MSG_PARTY_ACCOUNT_JOINED},
-	{.method = HTTP_POST,
-	 .path = "/parties/:id/account/:account/part",
-	 .fn = party_account_part_do,
-	 .cap = CAP_APPLICATION_ENTER,
-	 .label = MSG_PARTY_ACCOUNT_PART_DO,
-	 .again = party_page,
-	 .done = MSG_PARTY_ACCOUNT_PARTED},
+	DO("/parties/:id/account", party_account_join_do, CAP_APPLICATION_ENTER, MSG_PARTY_ACCOUNT_JOIN,
+	   party_account_fields, party_account_page, MSG_PARTY_ACCOUNT_JOINED),
+	DO_BUTTON("/parties/:id/account/:account/part", party_account_part_do, CAP_APPLICATION_ENTER,
+		  MSG_PARTY_ACCOUNT_PART_DO, party_page, MSG_PARTY_ACCOUNT_PARTED),
 };
 
 const struct domain party_domain = {.name = "party", .routes = routes, .route_count = ARRAY_LEN(routes)};

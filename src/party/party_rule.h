@@ -21,7 +21,7 @@ bool party_rule_entry(const struct party_new *, struct day today, struct party_e
 /* Nobody twice, one spouse at most, nobody but the head is the head. */
 bool household_rule_add(const struct household_new *, struct err *);
 
-/* What the store knows of a household that somebody wants to join. */
+/* What the store knows of a household that somebody wants to join; size counts the head. */
 struct household_join {
 	int size, spouses;
 };
@@ -42,7 +42,8 @@ struct party_join {
 	struct party_id party;
 	size_t accounts; /* that the person has already */
 };
-/* Whether this account may see that household from now on; the error names the field. */
+/* Whether this account may see that household from now on; ERR_INPUT names the field, ERR_CONFLICT is about
+ * the records and not about what was typed. */
 bool party_rule_join(const struct party_join *, struct err *err);
 
 #endif

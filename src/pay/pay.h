@@ -48,12 +48,12 @@ struct payment_new {
 	struct lease_id lease;
 	enum pay_channel channel;
 	struct money amount;
-	struct str reference;   /* unique in its channel: the bank's or provider's transaction id; cash: "" is
-				   the id */
+	/* Unique in its channel: the bank's or provider's transaction id; cash: "" is the id. */
+	struct str reference;
 	struct str payer;       /* who paid, when not the tenant; may be empty */
 	struct instant paid_at; /* not after now */
-	bool deposit; /* for the deposit, else for what is owed: late charge, rent by oldest day, rest prepaid
-		       */
+	/* For the deposit, else for what is owed: late charge, rent by oldest day, rest prepaid. */
+	bool deposit;
 };
 /* Posts a payment once: receipt number, ledger, bills. The same channel and reference again gives what was
  * posted (*ret_repeated) when lease and amount agree, else ERR_CONFLICT. The lease is loaded by its key: the
@@ -63,8 +63,8 @@ bool payment_post(struct tx *, const struct actor *, const struct payment_new *,
 /* Takes a payment back with a reason of 2-200 characters. Not by whoever took it (S1-05); online money goes
  * back by refund. */
 bool payment_reverse(struct tx *, const struct actor *, struct payment_id, struct str reason, struct err *);
-bool payment_load(struct tx *, const struct actor *, struct payment_id, struct payment *ret,
-		  struct err *); /* in scope, else NOT_FOUND */
+/* In scope, else NOT_FOUND. */
+bool payment_load(struct tx *, const struct actor *, struct payment_id, struct payment *ret, struct err *);
 
 /* Prepaid money onto the open bills of a lease; 0 used when there is nothing of either. */
 bool pay_apply_prepaid(struct tx *, const struct actor *, struct lease_id, struct money *ret_used,
@@ -76,10 +76,11 @@ bool pay_prepaid_run(struct db *, struct arena *, const struct actor *, int64_t 
  * as it is not settled. */
 bool settlement_draw_up(struct tx *, const struct actor *, struct settlement_id, struct lease_id,
 			struct err *);
-bool settlement_confirm(struct tx *, const struct actor *, struct lease_id,
-			struct err *); /* the tenant, or the desk with his signature on paper */
+/* By the tenant, or by the desk with his signature on paper; the caller looked at the scope of the lease. */
+bool settlement_confirm(struct tx *, const struct actor *, struct lease_id, struct err *);
 /* Deposit and prepaid onto what is owed, the rest to the tenant (refund_reference: of the transfer) or left
- * as debt; ends the lease. */
+ * as debt; ends the lease. Not by whoever drew it up (S1-05); ERR_CONFLICT when the sums are others by now.
+ */
 bool settlement_settle(struct tx *, const struct actor *, struct lease_id, struct str refund_reference,
 		       struct err *);
 

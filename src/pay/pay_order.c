@@ -6,7 +6,7 @@
 #include "pay/pay_order.h"
 #include "pay/pay_order_sql.h"
 
-enum { MINUTES_LEFT_MIN = 5, ALARM_HOURS = 24, ORDERS_MAX = 100 };
+enum { MINUTES_LEFT_MIN = 5, ALARM_HOURS = 24, ORDERS_MAX = 100 /* the limit of open_of in pay_order.sql */ };
 
 static struct pay_order to_order(const struct pay_order_sql_find_out *r)
 {

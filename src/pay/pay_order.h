@@ -20,10 +20,12 @@ struct pay_order {
 	bool close_asked;
 };
 struct order_names {
-	struct str number, home_name, tenant_name;
+	struct str number /* of the lease */, home_name, tenant_name;
 };
+/* In scope, else NOT_FOUND. */
 bool pay_order_see(struct tx *, const struct actor *, struct pay_order_id, struct pay_order *ret,
 		   struct order_names *ret_names, struct err *);
+/* By the one or the other, the other 0 or ""; without scope. */
 bool pay_order_find(struct tx *, struct pay_order_id, struct str out_trade_no, bool *ret_found,
 		    struct pay_order *ret, struct err *);
 
@@ -31,9 +33,10 @@ bool pay_order_find(struct tx *, struct pay_order_id, struct str out_trade_no, b
  * left is taken instead; others are closed first. ret: where to look. */
 bool pay_order_start(struct tx *, const struct actor *, struct pay_order_id, const struct lease *,
 		     struct money, struct pay_order_id *ret, struct err *);
+/* Closed by the next look, which asks the provider first; ERR_CONFLICT when it is over already. */
 bool pay_order_ask_close(struct tx *, const struct actor *, struct pay_order_id, struct err *);
-bool pay_order_ask_now(struct tx *, const struct actor *, struct pay_order_id,
-		       struct err *); /* look again at once */
+/* Look again at once; ERR_CONFLICT when it is over already. */
+bool pay_order_ask_now(struct tx *, const struct actor *, struct pay_order_id, struct err *);
 
 /* People looked into an alarm: what they found is kept, the alarm ends. The order stays as it is. */
 bool pay_order_looked_into(struct tx *, const struct actor *, struct pay_order_id, struct str words,

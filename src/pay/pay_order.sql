@@ -69,7 +69,7 @@ UPDATE pay_order SET queries = queries + 1, next_query_at = :next_query_at WHERE
 -- scope: system orders that nobody has asked for in time
 -- in: before instant
 -- out: id id(pay_order)
-SELECT id FROM pay_order WHERE (state <= 2 OR state = 5) AND next_query_at < :before ORDER BY next_query_at LIMIT 200;
+SELECT id FROM pay_order WHERE (state <= @PAY_ORDER_SENT OR state = @PAY_ORDER_UNKNOWN) AND next_query_at < :before ORDER BY next_query_at LIMIT 200;
 
 -- name: list
 -- returns: list

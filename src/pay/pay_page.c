@@ -267,12 +267,13 @@ static bool take_do(struct req *rq, struct err *err)
 
 /* ---- reversal ---- */
 
-struct reverse_form {
+/* Of a reversal, and of what was found out about an order. */
+struct words_form {
 	struct str reason;
 };
 
 static const struct field reverse_fields[] = {
-	{FIELD_AT(struct reverse_form, reason), .type = FIELD_TEXT, .label = MSG_PAY_REASON,
+	{FIELD_AT(struct words_form, reason), .type = FIELD_TEXT, .label = MSG_PAY_REASON,
 	 .hint = MSG_PAY_REASON_HINT, .min = 2, .max = 200},
 };
 
@@ -318,7 +319,7 @@ static bool reverse_tx(struct tx *tx, void *arg, struct err *err)
 static bool reverse_do(struct req *rq, struct err *err)
 {
 	struct reverse_args *a = ARENA_NEW(req_arena(rq), struct reverse_args);
-	struct reverse_form f = {0};
+	struct words_form f = {0};
 
 	if (!req_form(rq, &f, err))
 		return false;
@@ -357,7 +358,7 @@ static const struct list_view order_view = {
 };
 
 static const struct field looked_fields[] = {
-	{FIELD_AT(struct reverse_form, reason), .type = FIELD_TEXT, .label = MSG_PAY_FOUND,
+	{FIELD_AT(struct words_form, reason), .type = FIELD_TEXT, .label = MSG_PAY_FOUND,
 	 .hint = MSG_PAY_FOUND_HINT, .min = 2, .max = 200},
 };
 
@@ -418,7 +419,7 @@ static bool looked_tx(struct tx *tx, void *arg, struct err *err)
 static bool looked_do(struct req *rq, struct err *err)
 {
 	struct looked_args *a = ARENA_NEW(req_arena(rq), struct looked_args);
-	struct reverse_form f = {0};
+	struct words_form f = {0};
 
 	if (!req_form(rq, &f, err))
 		return false;

@@ -6,6 +6,7 @@
 #include "pay/pay_settlement.h"
 #include "web/page.h"
 
+/* What the templates of pay.html show. */
 enum { RECEIPT_LINES_MAX = 64 };
 struct receipt {
 	struct str payer, home_name, number, channel, in_words, agency, cashier, check_code, qr;
@@ -15,7 +16,7 @@ struct receipt {
 	} lines[RECEIPT_LINES_MAX];
 	size_t count;
 	struct money total;
-	int64_t modules;
+	int64_t modules; /* width of the QR code in its own squares */
 };
 struct pay_code {
 	struct money amount;
@@ -60,7 +61,6 @@ struct settle_form {
 	struct str refund_reference;
 };
 extern const struct field settlement_settle_fields[1];
-extern const struct list_view settlement_view, pay_order_view; /* web/list.h */
-bool pay_order_page(struct req *, struct err *);
+extern const struct list_view settlement_view; /* web/list.h */
 
 #endif

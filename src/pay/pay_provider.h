@@ -28,14 +28,15 @@ enum pay_answer {
 };
 struct pay_called {
 	enum pay_answer answer;
-	struct str code;
-}; /* code: "ORDER_NOT_EXIST", "ORDER_PAID", or why there is no answer */
+	struct str code; /* "ORDER_NOT_EXIST", "ORDER_PAID", or why there is no answer */
+};
 
 struct native_order {
 	struct str out_trade_no, description;
 	struct money amount;
 	struct instant expires_at;
 };
+/* *ret_code_url, in the arena, only with PAY_ANSWER_OK: what the QR code says. */
 struct pay_called pay_provider_native(struct arena *, const struct native_order *, struct str *ret_code_url);
 struct pay_called pay_provider_query(struct arena *, struct str out_trade_no, struct wechat_transaction *ret);
 struct pay_called pay_provider_close(struct arena *, struct str out_trade_no);

@@ -9,11 +9,10 @@ static struct str part_words(struct arena *a, enum language language, const stru
 {
 	enum message m = p->kind == PAY_PART_PREPAID   ? MSG_PAY_PART_PREPAID
 			 : p->kind == PAY_PART_DEPOSIT ? MSG_PAY_PART_DEPOSIT
+			 : p->kind == PAY_PART_LATE    ? MSG_PAY_LINE_LATE
 						       : MSG_PAY_LINE_BILL;
 	struct str args[2];
 
-	if (p->kind == PAY_PART_LATE)
-		m = MSG_PAY_LINE_LATE;
 	if (p->bill.v == 0)
 		return message_text(language, m);
 	args[0] = month_text(a, p->period);
@@ -195,14 +194,13 @@ bool pay_receipt_do(struct req *rq, struct err *err)
 	if (!render(req_tx(rq), req_arena(rq), &p, &names, req_base_url(rq), &pdf, err))
 		return false;
 	a->paper = (struct paper_record){.kind = "receipt",
-					 .number = p.receipt_number,
+					 .number = str_copy(req_arena(rq), p.receipt_number),
 					 .check_code = paper_check_code(req_arena(rq), p.receipt_number),
 					 .subject = "payment",
 					 .subject_id = p.id.v,
 					 .project = p.project.v,
 					 .household = p.household.v,
 					 .title = words(MSG_PAY_RECEIPT_TITLE)};
-	a->paper.number = str_copy(req_arena(rq), p.receipt_number);
 	return file_put_bytes(req_arena(rq), pdf, FILE_PDF, &a->paper.file, err) &&
 	       req_write(rq, receipt_tx, a, err);
 }

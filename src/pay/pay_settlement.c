@@ -145,6 +145,8 @@ bool settlement_preview(struct tx *tx, const struct lease *l, struct day as_of, 
 	return check_out(tx, l, ret_last, &damage, err) && sums(tx, l, damage, as_of, ret, err);
 }
 
+/* The deposit is due back (D16). The clock belongs to the lease: an account drawn up again does not start
+ * another. */
 static bool start_clock(struct tx *tx, const struct lease *l, struct err *err)
 {
 	struct arena *a = tx_arena(tx);

@@ -15,8 +15,10 @@ struct settlement {
 	struct actor_id actor;
 };
 enum settlement_state settlement_state_of(const struct settlement *);
+/* In scope, else NOT_FOUND; only this one fills the names of people. */
 bool settlement_load(struct tx *, const struct actor *, struct settlement_id, struct settlement *ret,
 		     struct err *);
+/* That of a lease, of which there is one at most; without scope. */
 bool settlement_find(struct tx *, struct lease_id, bool *ret_found, struct settlement *ret, struct err *);
 /* What the account is by the bills that are there, late charges up to `as_of`. ERR_CONFLICT when the lease is
  * not ending or was not checked out. */

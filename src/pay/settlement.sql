@@ -51,7 +51,7 @@ UPDATE settlement SET settled_at = :now, settled_by = :actor, transaction_id = :
 -- scope: key of a lease in scope
 -- in: lease id(lease)
 -- out: day day, damage money, confirmed_at instant?
-SELECT day, damage, tenant_confirmed_at FROM handover WHERE lease_id = :lease AND kind = 2;
+SELECT day, damage, tenant_confirmed_at FROM handover WHERE lease_id = :lease AND kind = @HANDOVER_OUT;
 
 -- name: list
 -- returns: list

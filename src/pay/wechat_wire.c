@@ -304,6 +304,7 @@ bool wechat_authorization_build(const struct wechat_merchant *merchant, struct s
 
 /* --- what came -------------------------------------------------------------- */
 
+/* Not str_equal(): the simulator's test links the wire files alone (tests/simulation/build.mk). */
 static bool equals(struct str a, struct str b)
 {
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
