@@ -78,7 +78,7 @@ static void put_row(struct text *t, sqlite3_stmt *s)
 	int since = sqlite3_column_int(s, 9);
 
 	put_format(t,
-		   "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\" class=\"c-main\"><a "
+		   "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\" class=\"c-main nowrap\"><a "
 		   "href=\"%s%lld#panel\">",
 		   row_path, (long long)sqlite3_column_int64(s, 0));
 	put_escaped(t, sqlite3_column_text(s, 2));
@@ -94,7 +94,7 @@ static void put_row(struct text *t, sqlite3_stmt *s)
 		   sqlite3_column_int(s, 7) == 1 ? "已租" : "空置");
 	put_format(t,
 		   "<td role=\"cell\" class=\"num c-hide\">%lld.%04lld</td><td role=\"cell\" "
-		   "class=\"c-sub\">%04d-%02d-%02d</td></tr>",
+		   "class=\"c-sub nowrap\" data-l=\"状态起始日\">%04d-%02d-%02d</td></tr>",
 		   rate / 10000, rate % 10000, since / 10000, since / 100 % 100, since % 100);
 }
 
