@@ -16,7 +16,7 @@ enum http_multipart_fault {
 	HTTP_MULTIPART_HEADER_BYTES, /* part headers too large */
 	HTTP_MULTIPART_HEADER,       /* malformed header line */
 	HTTP_MULTIPART_DISPOSITION,  /* absent, twice, or not form-data */
-	HTTP_MULTIPART_NAME,         /* absent, empty, control characters, not UTF-8 */
+	HTTP_MULTIPART_NAME,         /* absent, empty, twice, control characters, not UTF-8; or filename* */
 	HTTP_MULTIPART_NESTED,
 	HTTP_MULTIPART_ENCODING,     /* Content-Transfer-Encoding, or a charset that is not UTF-8 */
 	HTTP_MULTIPART_PARTS,        /* too many */
