@@ -74,6 +74,9 @@ void http_release(struct http_request *);
 typedef void http_handler(struct http_request *, void *arg);
 
 #define HTTP_UPLOAD_BYTES_MAX (32 << 20)
+/* Temporary files are called so. What is older than an hour when http starts was left by a process that died, and goes:
+ * files that others put beside the uploads, and send at once, take the same beginning. */
+#define HTTP_UPLOAD_PREFIX "anju-upload-"
 
 struct http_limits {
 	int64_t body_bytes_max;     /* default 1 MiB; for urlencoded, JSON and the text fields of multipart together */

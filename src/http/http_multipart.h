@@ -43,9 +43,9 @@ struct http_multipart_sink {
 struct http_multipart {
 	const struct http_multipart_sink *sink;
 	enum http_multipart_fault fault;
-	int state;
+	int state; /* what comes next; http_multipart.c */
 	unsigned part_count, part_count_max;
-	size_t delimiter_bytes, matched;
+	size_t delimiter_bytes, matched; /* how much of the delimiter has been seen */
 	size_t header_bytes;
 	char delimiter[4 + HTTP_MULTIPART_BOUNDARY_MAX + 1]; /* CR LF "--" boundary */
 	char header[HTTP_MULTIPART_HEADER_BYTES_MAX];

@@ -62,7 +62,7 @@ const struct route *route_find(const struct web *w, enum http_method method, str
 		if (pattern == NULL)
 			pattern = r;
 	}
-	if (pattern != NULL)
+	if (pattern != NULL) /* again, for the values of its :names */
 		path_matches(str_of(pattern->path), path, rq);
 	return pattern;
 }
