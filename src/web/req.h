@@ -33,11 +33,11 @@ struct req {
 	enum language language;
 	struct str anonymous; /* random cookie that anonymous forms are bound to */
 	json_t *json;         /* body of a JSON POST */
-	int64_t operation;
+	int64_t operation; /* 0 until req_operation is asked */
 	struct req_error errors[REQ_ERRORS_MAX];
 	size_t error_count;
 	bool again; /* the page is shown again after a failed POST */
-	struct err failure;
+	struct err failure; /* why, when `again` */
 	struct db_write write;
 	bool write_waits; /* to be queued when the snapshot is closed */
 	/* when the write is durable: cookies of sign-in; false shows the form again with the error */
@@ -56,7 +56,7 @@ struct web {
 	const struct route **routes;
 	size_t route_count;
 	struct workers *workers;
-	bool inline_reads;
+	bool inline_reads; /* SQLite: reads are quick enough for the epoll thread */
 	_Atomic int64_t served, failed, writes;
 	struct arena *arena;
 };
