@@ -90,7 +90,7 @@ static void asset_put(struct text *c, struct text *table, const char *path, size
 {
 	const char *name = tool_tail(path, 0), *ending = strrchr(name, '.');
 	unsigned char hash[SHA256_DIGEST_LENGTH];
-	struct text bytes = tool_load(path), small;
+	struct text bytes = tool_load(path), zipped;
 	size_t k = 0;
 
 	while (k < sizeof(kinds) / sizeof(kinds[0]) &&
@@ -106,7 +106,7 @@ static void asset_put(struct text *c, struct text *table, const char *path, size
 		tool_fault(path, tool_utf8_fault(bytes.p, bytes.n), "not valid UTF-8");
 	if (strcmp(ending, ".css") == 0)
 		bytes = css_smaller(&bytes);
-	small = gzip(&bytes);
+	zipped = gzip(&bytes);
 	SHA256((unsigned char *)bytes.p, bytes.n, hash);
 	put_bytes(c, "bytes", index, &bytes);
 	text_put(table, "\t{\"%s\", \"%.*s.", name, (int)(ending - name), name);
@@ -114,8 +114,8 @@ static void asset_put(struct text *c, struct text *table, const char *path, size
 		text_put(table, "%02x", hash[i]);
 	text_put(table, "%s\", \"%s\", bytes_%zu, sizeof(bytes_%zu), ", ending, kinds[k].content_type, index,
 		 index);
-	if (kinds[k].is_text && small.n < bytes.n) {
-		put_bytes(c, "gzip", index, &small);
+	if (kinds[k].is_text && zipped.n < bytes.n) {
+		put_bytes(c, "gzip", index, &zipped);
 		text_put(table, "gzip_%zu, sizeof(gzip_%zu)},\n", index, index);
 	} else {
 		text_put(table, "0, 0},\n");

@@ -21,7 +21,6 @@ enum where {
 	SCRIPT
 };
 
-/* Where in the HTML the next byte will stand. */
 struct place {
 	enum where where;
 	char tag[32], attr[32];
@@ -200,10 +199,11 @@ static void place_byte(struct place *place, const char *at)
 	case SCRIPT:
 		if (strncmp(at, "</", 2) == 0)
 			place->where = LESS;
-		else if (!is_blank(c))
+		else if (!is_blank(c)) {
 			fault("inline <%s>: the content security policy stops it: use a file in assets/",
-			      place->tag),
-				place->where = TEXT;
+			      place->tag);
+			place->where = TEXT;
+		}
 		break;
 	case LESS:
 	case TAG_NAME: place_name_byte(place, c); break;

@@ -370,7 +370,7 @@ static void check_glossary_word(const struct file *f, size_t at, const char *wor
 
 	while (*line != '\0') {
 		size_t size = strcspn(line, "\n"), good = strcspn(line, ":\n");
-		char *rest = tool_copy(line, size), *free_this = rest, *one;
+		char *whole = tool_copy(line, size), *rest = whole, *one;
 		bool bad = false, except = false, excepted = false;
 
 		rest += good < size ? good + 1 : size;
@@ -382,7 +382,7 @@ static void check_glossary_word(const struct file *f, size_t at, const char *wor
 		if (bad && !excepted)
 			find(CHECK_GLOSSARY, f, line_of(f, at), "\"%.*s\": the glossary's word is %.*s",
 			     (int)n, word, (int)good, line);
-		free(free_this);
+		free(whole);
 		line += size + (line[size] == '\n');
 	}
 }

@@ -79,7 +79,7 @@ static bool is_chinese(uint32_t c)
 static void check_punctuation(const struct entry *e)
 {
 	static const char half[] = ",.:;()!?";
-	static const char *const full[] = {"，", "。", "：", "；", "（", "）", "。", "？"};
+	static const char *const full[] = {"，", "。", "：", "；", "（", "）", "。", "？"}; /* pages do not shout */
 	uint32_t before = 0, here = 0, after = 0;
 	size_t n = strlen(e->text);
 

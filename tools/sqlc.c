@@ -222,7 +222,7 @@ static void head_scope(struct statement *st, const char *p, unsigned line)
 {
 	int scope = 0;
 
-	head_enum(p, line, scope_names, 5, "scope", &scope);
+	head_enum(p, line, scope_names, sizeof(scope_names) / sizeof(scope_names[0]), "scope", &scope);
 	st->scope = (enum scope)scope;
 	p = skip_blanks(p + word_length(p));
 	if ((st->scope == SCOPE_SYSTEM || st->scope == SCOPE_KEY) && strlen(p) < 4)
@@ -230,8 +230,8 @@ static void head_scope(struct statement *st, const char *p, unsigned line)
 			   scope_names[scope]);
 }
 
-/* `key: value` behind the dashes; false: an ordinary comment. */
-static bool head_line(struct statement *st, const char *p, unsigned line)
+/* What stands behind the dashes of a head: `filter ...`, `sort ...` or `key: value`; other words are a comment. */
+static void head_line(struct statement *st, const char *p, unsigned line)
 {
 	const char *colon = strchr(p, ':');
 	size_t n = colon != NULL ? (size_t)(colon - p) : 0, first = word_length(p);
@@ -244,7 +244,8 @@ static bool head_line(struct statement *st, const char *p, unsigned line)
 	else if (first == 4 && memcmp(p, "sort", 4) == 0 && colon != NULL)
 		head_sort(st, p + 4, line);
 	else if (KEY("returns")) {
-		head_enum(value, line, returns_names, 8, "returns", &returns);
+		head_enum(value, line, returns_names, sizeof(returns_names) / sizeof(returns_names[0]), "returns",
+			  &returns);
 		st->returns = (enum returns)returns;
 	} else if (KEY("scope"))
 		head_scope(st, value, line);
@@ -259,7 +260,6 @@ static bool head_line(struct statement *st, const char *p, unsigned line)
 	else if (n > 0 && n == strspn(p, "abcdefghijklmnopqrstuvwxyz_"))
 		tool_fault(in_path, line, "unknown head line '%.*s:'", (int)n, p);
 #undef KEY
-	return true;
 }
 
 static struct statement *statement_begin(const char *name, unsigned line)

@@ -137,7 +137,6 @@ static void enum_read(const char *body, const char *owner)
 			while (*p != ',' && *p != '}' && *p != '\0')
 				p++;
 		}
-		c = &constants.items[constants.count - 1];
 		c->owner = tool_copy(owner, strlen(owner));
 		c->value = value++;
 		c->known = known;

@@ -118,7 +118,8 @@ static char *text_open(struct sql *s)
 			const char *end = text_skip_quoted(p);
 
 			text_add(&out, p, (size_t)(end - p));
-			p = end;
+			for (; p < end; p++)
+				line += *p == '\n';
 		} else if (p[0] == '-' && p[1] == '-') {
 			p += strcspn(p, "\n");
 		} else if (strncmp(p, "@scope(", 7) == 0 || strncmp(p, "@own(", 5) == 0) {

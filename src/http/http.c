@@ -125,7 +125,7 @@ static struct http *http_new(const struct http_config *config, struct err *err)
 	return NULL;
 }
 
-/* Signals are for the main thread. */
+/* The threads that start here block all signals: those are for the main thread. */
 bool http_start(const struct http_config *config, struct http **ret, struct err *err)
 {
 	struct http *http = http_new(config, err);
@@ -173,23 +173,24 @@ unsigned http_open_connections(struct http *http)
 	return n;
 }
 
-/* All that are not idle: headers under way count too, they have their own deadline. */
-static bool all_idle(struct http *http)
+/* Is every connection gone or shut down? While draining, the watchdog shuts idle ones down at once, others at their own
+ * deadline, headers under way included. */
+static bool all_ended(struct http *http)
 {
-	bool idle = true;
+	bool ended = true;
 
 	pthread_mutex_lock(&http->lock);
-	for (struct http_connection *c = http->connections; c != NULL && idle; c = c->next)
-		idle = (atomic_load_explicit(&c->clock, memory_order_relaxed) & 7) == HTTP_PHASE_LATE;
+	for (struct http_connection *c = http->connections; c != NULL && ended; c = c->next)
+		ended = (atomic_load_explicit(&c->clock, memory_order_relaxed) & 7) == HTTP_PHASE_LATE;
 	pthread_mutex_unlock(&http->lock);
-	return idle;
+	return ended;
 }
 
-static void wait_until_idle(struct http *http, int deadline_ms)
+static void wait_until_ended(struct http *http, int deadline_ms)
 {
 	int64_t end_us = seam_monotonic_us() + (int64_t)deadline_ms * 1000;
 
-	while (!all_idle(http) && seam_monotonic_us() < end_us) {
+	while (!all_ended(http) && seam_monotonic_us() < end_us) {
 		http_watch_wake(http);
 		(void)usleep(2000);
 	}
@@ -198,7 +199,7 @@ static void wait_until_idle(struct http *http, int deadline_ms)
 void http_drain(struct http *http, int deadline_ms)
 {
 	atomic_store(&http->draining, true);
-	wait_until_idle(http, deadline_ms);
+	wait_until_ended(http, deadline_ms);
 	http_stop(http);
 }
 
@@ -222,7 +223,7 @@ void http_stop(struct http *http)
 	}
 	pthread_mutex_unlock(&http->lock);
 	if (some)
-		wait_until_idle(http, 100); /* so that the 503 gets out */
+		wait_until_ended(http, 100); /* so that the 503 gets out */
 	wait_for_resumers(http);
 	http_watch_stop(http);
 	MHD_stop_daemon(http->daemon);

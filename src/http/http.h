@@ -13,7 +13,8 @@
 
 enum http_method { HTTP_GET = 1, HTTP_HEAD, HTTP_POST, HTTP_OTHER };
 
-/* One named value of a query or form. Repeats are kept in order; http_param refuses to guess (see http_repeated). */
+/* One named value of a query or form. Repeats are kept in order: http_find takes the first, http_repeats tells whether
+ * there are more. */
 struct http_pair {
 	struct str name, value;
 };
@@ -47,6 +48,7 @@ struct str http_header(const struct http_request *, const char *name); /* "" whe
 struct str http_cookie(const struct http_request *, const char *name); /* "" when absent or sent twice; case matters */
 /* First value; false when absent. */
 bool http_find(const struct http_pair *, size_t count, const char *name, struct str *ret);
+/* How often the name stands there: 0 when absent. */
 size_t http_repeats(const struct http_pair *, size_t count, const char *name);
 
 struct http_reply {
@@ -72,6 +74,9 @@ void http_release(struct http_request *);
 typedef void http_handler(struct http_request *, void *arg);
 
 #define HTTP_UPLOAD_BYTES_MAX (32 << 20)
+/* Temporary files are called so. What is older than an hour when http starts was left by a process that died, and goes:
+ * files that others put beside the uploads, and send at once, take the same beginning. */
+#define HTTP_UPLOAD_PREFIX "anju-upload-"
 
 struct http_limits {
 	int64_t body_bytes_max;     /* default 1 MiB; for urlencoded, JSON and the text fields of multipart together */

@@ -14,8 +14,9 @@ struct scan {
 	struct http_connection *c;
 	const char *expected; /* where the next header name has to begin */
 	struct str length, encoding, host, expect, type, content_encoding, forwarded;
-	unsigned lengths, encodings, hosts, types, expects;
-	unsigned count;
+	unsigned lengths, encodings, hosts, types, expects; /* how often each was sent */
+	unsigned count; /* of all headers */
+	int64_t length_bytes; /* as announced; 0 with chunks, whose length nobody knows yet */
 	int status;
 };
 
@@ -113,7 +114,7 @@ static bool host_valid(struct str host)
 }
 
 /* Who ends the body where: one length, or exactly "chunked", never both, never twice. */
-static int check_framing(struct http_connection *c, const struct scan *s, bool version_1_0)
+static int check_framing(struct http_connection *c, struct scan *s, bool version_1_0)
 {
 	int64_t length = 0;
 
@@ -135,7 +136,7 @@ static int check_framing(struct http_connection *c, const struct scan *s, bool v
 		length = length * 10 + (s->length.p[i] - '0');
 	}
 	c->body_expected = length > 0;
-	c->received_bytes = -length; /* only until the limits of this kind of body are known */
+	s->length_bytes = length;
 	return 0;
 }
 
@@ -161,9 +162,7 @@ static int check_body(struct http_connection *c, const struct scan *s)
 	const struct http_limits *limits = &c->http->limits;
 	struct http_request *r = &c->request;
 	size_t n = s->type.n;
-	int64_t length = -c->received_bytes;
 
-	c->received_bytes = 0;
 	if (s->types > 1)
 		return 400;
 	(void)str_find_char(s->type, ';', &n);
@@ -183,7 +182,7 @@ static int check_body(struct http_connection *c, const struct scan *s)
 		/* Nothing valid is larger: texts, files, and what frames each of them. */
 		c->body_bytes_max += limits->upload_bytes_max + ((int64_t)limits->parts_max + limits->pairs_max) *
 				     (HTTP_MULTIPART_HEADER_BYTES_MAX + HTTP_MULTIPART_BOUNDARY_MAX);
-		if (length <= c->body_bytes_max && !http_upload_open(c, boundary))
+		if (s->length_bytes <= c->body_bytes_max && !http_upload_open(c, boundary))
 			return 400;
 	} else if (str_equal(r->content_type, S("application/x-www-form-urlencoded"))) {
 		char to[16];
@@ -197,7 +196,7 @@ static int check_body(struct http_connection *c, const struct scan *s)
 		return 415;
 	}
 	buf_open(&c->body, (size_t)limits->body_bytes_max);
-	return length > c->body_bytes_max ? 413 : 0;
+	return s->length_bytes > c->body_bytes_max ? 413 : 0;
 }
 
 /* "METHOD SP uri SP version CR LF name:": one blank each and nothing hidden. */
@@ -220,10 +219,7 @@ int http_guard(struct http_connection *c, const char *method, const char *versio
 		return 505;
 	(void)MHD_get_connection_values_n(c->mhd, MHD_HEADER_KIND, scan_header, &s);
 	c->continue_expected = s.expects > 0;
-	if (s.status == 0 || s.count > 0) /* even when refused: is there a body to read away? */
-		status = check_framing(c, &s, version_1_0);
-	else
-		status = 0;
+	status = check_framing(c, &s, version_1_0); /* even when refused: is there a body to read away? */
 	if (s.status != 0) {
 		c->body_expected |= s.status == 400; /* framing that we did not fully see */
 		return s.status;

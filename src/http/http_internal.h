@@ -12,7 +12,6 @@
 #include "http/http_multipart.h"
 
 #define HTTP_PEER_BUCKETS 16384 /* connections are counted per hash of the address; two peers may rarely share one */
-
 #define HTTP_SPARE_ARENAS 64 /* with their first block: an idle connection holds none */
 
 /* Where a connection is in its life, for the watchdog: one atomic word holds the phase and the deadline, so that the
@@ -128,7 +127,7 @@ void http_reply_raw(struct http *, int fd, int status); /* past libmicrohttpd, w
 const char *http_reason(int status);
 
 /* http_upload.c: a multipart body into pairs and temporary files. */
-bool http_upload_open(struct http_connection *, struct str boundary);
+bool http_upload_open(struct http_connection *, struct str boundary); /* false: no valid boundary */
 int http_upload_feed(struct http_connection *, const char *, size_t); /* 0 or a status */
 int http_upload_end(struct http_connection *);
 void http_upload_clean(struct http_connection *); /* removes the files that nobody has taken over */

@@ -16,7 +16,7 @@ enum http_multipart_fault {
 	HTTP_MULTIPART_HEADER_BYTES, /* part headers too large */
 	HTTP_MULTIPART_HEADER,       /* malformed header line */
 	HTTP_MULTIPART_DISPOSITION,  /* absent, twice, or not form-data */
-	HTTP_MULTIPART_NAME,         /* absent, empty, control characters, not UTF-8 */
+	HTTP_MULTIPART_NAME,         /* absent, empty, twice, control characters, not UTF-8; or filename* */
 	HTTP_MULTIPART_NESTED,
 	HTTP_MULTIPART_ENCODING,     /* Content-Transfer-Encoding, or a charset that is not UTF-8 */
 	HTTP_MULTIPART_PARTS,        /* too many */
@@ -43,9 +43,9 @@ struct http_multipart_sink {
 struct http_multipart {
 	const struct http_multipart_sink *sink;
 	enum http_multipart_fault fault;
-	int state;
+	int state; /* what comes next; http_multipart.c */
 	unsigned part_count, part_count_max;
-	size_t delimiter_bytes, matched;
+	size_t delimiter_bytes, matched; /* how much of the delimiter has been seen */
 	size_t header_bytes;
 	char delimiter[4 + HTTP_MULTIPART_BOUNDARY_MAX + 1]; /* CR LF "--" boundary */
 	char header[HTTP_MULTIPART_HEADER_BYTES_MAX];

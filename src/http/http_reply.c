@@ -103,7 +103,8 @@ static struct MHD_Response *body_take(const struct http_reply *reply, int64_t *r
 	return response;
 }
 
-/* An empty body is never NULL to http_reply_error's callers: buf is opened here and closed here. */
+/* The words of an error that http answers itself: http's own line when the configured ones are missing or too long.
+ * Opens buf, which the result points into; the caller closes it. */
 static struct str error_body(struct http *http, int status, struct buf *buf, struct str *ret_content_type)
 {
 	buf_open(buf, 64 * 1024);

@@ -8,8 +8,6 @@
 
 #include "http/http_internal.h"
 
-#define FILE_PREFIX "anju-upload-"
-
 /* Text fields gather in c->body and are views of it only when it has stopped growing. */
 struct field {
 	struct field *next;
@@ -32,9 +30,9 @@ struct http_upload {
 	struct file *file; /* of the part that is being read; NULL: a text field */
 	struct field *field;
 	unsigned field_count, file_count;
-	int fd;
-	int64_t stored_bytes;
-	int status; /* why the sink said no */
+	int fd;               /* of `file`, -1: none is open */
+	int64_t stored_bytes; /* of all files */
+	int status;           /* why the sink said no */
 };
 
 static bool refuse(struct http_upload *u, int status)
@@ -52,7 +50,7 @@ static bool file_create(struct http_upload *u)
 	if (directory == NULL)
 		return refuse(u, 415);
 	seam_random(random, sizeof(random));
-	char *name = str_c(arena, str_format(arena, "%s/" FILE_PREFIX "%.*s", directory,
+	char *name = str_c(arena, str_format(arena, "%s/" HTTP_UPLOAD_PREFIX "%.*s", directory,
 					     STR_ARG(str_of_hex(arena, random, sizeof(random)))));
 	u->fd = open(name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (u->fd < 0) {
@@ -211,7 +209,7 @@ void http_upload_sweep(const char *directory)
 	if (d == NULL)
 		return;
 	while ((entry = readdir(d)) != NULL) {
-		if (strncmp(entry->d_name, FILE_PREFIX, sizeof(FILE_PREFIX) - 1) != 0)
+		if (strncmp(entry->d_name, HTTP_UPLOAD_PREFIX, sizeof(HTTP_UPLOAD_PREFIX) - 1) != 0)
 			continue;
 		/* Another server may share the directory: no request lives for an hour. */
 		if (fstatat(dirfd(d), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&

@@ -1,6 +1,5 @@
 /* The trail, for those who may read all of it. */
 #include <jansson.h>
-#include <stdlib.h>
 #include "kit/audit_sql.h"
 #include "kit/words.h"
 #include "web/list.h"
@@ -133,7 +132,6 @@ static struct value show_subject_id(struct req *rq, const void *row)
 					   subject_path(rq->arena, a->subject, a->subject_id));
 }
 
-/* "home" finds home.add and home.set. */
 static enum list_read read_filter(struct req *rq, const struct list_view *v, const char *filter,
 				  struct str typed, struct list_value *ret)
 {
@@ -158,7 +156,7 @@ static const struct list_column columns[] = {
 
 static const struct list_filter filters[] = {
 	{.name = "name", .label = MSG_SYSTEM_BY},
-	{.name = "act", .label = MSG_SYSTEM_ACT, .prefix = true},
+	{.name = "act", .label = MSG_SYSTEM_ACT, .prefix = true}, /* "home" finds home.add and home.set */
 	{.name = "subject", .label = MSG_SYSTEM_SUBJECT},
 	{.name = "subject_id", .label = MSG_SYSTEM_SUBJECT_ID},
 	{.name = "from", .label = MSG_SYSTEM_DAY_FROM},

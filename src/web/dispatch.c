@@ -62,7 +62,7 @@ const struct route *route_find(const struct web *w, enum http_method method, str
 		if (pattern == NULL)
 			pattern = r;
 	}
-	if (pattern != NULL)
+	if (pattern != NULL) /* again, for the values of its :names */
 		path_matches(str_of(pattern->path), path, rq);
 	return pattern;
 }
@@ -131,7 +131,7 @@ static bool set_preferences(struct req *rq)
 			continue;
 		for (size_t k = 0; k < ARRAY_LEN(allowed); k++)
 			if (str_equal(value, str_of(allowed[k]))) {
-				req_set_cookie(rq, names[i], value, INT64_C(31536000));
+				req_set_cookie(rq, names[i], value, PREFERENCE_AGE_S);
 				any = true;
 			}
 	}
@@ -335,8 +335,10 @@ bool web_open(const struct web_config *config, struct web **ret, struct err *err
 	for (size_t i = 0; i < web_page_count; i++)
 		add_routes(w, web_pages[i]->routes, web_pages[i]->route_count);
 	w->workers = workers_start(w->config.workers, 4096, req_serve);
-	if (w->workers == NULL)
+	if (w->workers == NULL) {
+		arena_free(arena);
 		return err_system(err, "no worker threads");
+	}
 	*ret = w;
 	return true;
 }

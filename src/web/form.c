@@ -173,6 +173,17 @@ static void choice_options(struct req *rq, struct input *in, const struct form *
 	}
 }
 
+/* Ids of the hint and the error under the field, for readers of the screen. */
+static struct str described_by(struct arena *arena, const struct input *in)
+{
+	struct str hint = in->hint.n > 0 ? str_join(arena, in->id, S("h")) : S(""),
+		   error = in->error.n > 0 ? str_join(arena, in->id, S("e")) : S("");
+
+	return hint.n > 0 && error.n > 0 ? str_format(arena, "%.*s %.*s", STR_ARG(hint), STR_ARG(error))
+	       : hint.n > 0              ? hint
+					 : error;
+}
+
 static struct input make_input(struct req *rq, const struct form *form, const struct field *f)
 {
 	struct input in = {.field = f};
@@ -191,10 +202,7 @@ static struct input make_input(struct req *rq, const struct form *form, const st
 	in.input_mode = input_mode(f->type);
 	in.type = input_type(f->type);
 	in.optional = (f->flags & FIELD_OPTIONAL) && f->type != FIELD_BOOL;
-	in.described_by =
-		str_format(rq->arena, "%s%.*s%s%s%.*s%s", in.hint.n ? "" : "", in.hint.n ? (int)in.id.n : 0,
-			   in.id.p, in.hint.n ? "h" : "", in.hint.n && in.error.n ? " " : "",
-			   in.error.n ? (int)in.id.n : 0, in.id.p, in.error.n ? "e" : "");
+	in.described_by = described_by(rq->arena, &in);
 	if (f->type == FIELD_ENUM)
 		enum_options(rq, &in, in.typed);
 	else if (f->flags & FIELD_OPTIONS)
@@ -265,7 +273,7 @@ void page_form(struct page *pg, const struct form *form)
 		describe(pg, form);
 		return;
 	}
-	page_html(pg);
+	page_html(pg); /* ends an open table or list of facts */
 	hidden = (struct hidden_fields){req_csrf(rq), rq->again ? id_new() : req_operation(rq)};
 	form_html_open(page_part(pg), form, &hidden, form->upload, form_class(pg, form));
 	for (size_t i = 0; i < form->hidden_count; i++)

@@ -56,8 +56,10 @@ static void fill_item(struct req *rq, const struct navigation *n, struct menu_it
 		item->waiting = item->overdue = 0;
 }
 
+enum { MENU_ITEMS_MAX = 40 }; /* of one group */
+
 struct found {
-	const struct navigation *items[64];
+	const struct navigation *items[MENU_ITEMS_MAX];
 	size_t n;
 };
 
@@ -70,27 +72,26 @@ static void find_items(struct req *rq, int group, const struct navigation *list,
 			f->items[f->n++] = &list[i];
 }
 
-static size_t group_items(struct req *rq, int group, struct menu_item *items, size_t most)
+/* Into items[MENU_ITEMS_MAX]; how many. */
+static size_t group_items(struct req *rq, int group, struct menu_item *items)
 {
 	struct found f = {.n = 0};
 	const struct navigation **found = f.items;
-	size_t n;
 
 	for (size_t d = 0; d < rq->web->config.domain_count; d++)
 		find_items(rq, group, rq->web->config.domains[d]->navigation,
 			   rq->web->config.domains[d]->navigation_count, &f);
 	for (size_t i = 0; i < web_page_count; i++)
 		find_items(rq, group, web_pages[i]->navigation, web_pages[i]->navigation_count, &f);
-	n = f.n < most ? f.n : most;
-	for (size_t i = 1; i < n; i++) /* few: insertion sort by order */
+	for (size_t i = 1; i < f.n; i++) /* few: insertion sort by order */
 		for (size_t k = i; k > 0 && found[k - 1]->order > found[k]->order; k--) {
 			const struct navigation *swap = found[k];
 			found[k] = found[k - 1];
 			found[k - 1] = swap;
 		}
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < f.n; i++)
 		fill_item(rq, found[i], &items[i]);
-	return n;
+	return f.n;
 }
 
 /* The item that leads nearest to this page: of /repairs and /repairs/months only the longer one. */
@@ -114,8 +115,8 @@ static void fill_menu(struct req *rq, struct frame *f)
 	struct menu_group *groups = ARENA_ARRAY(rq->arena, struct menu_group, NAVIGATION_SYSTEM + 1);
 
 	for (int g = NAVIGATION_NONE; g <= NAVIGATION_SYSTEM; g++) {
-		struct menu_item *items = ARENA_ARRAY(rq->arena, struct menu_item, 40);
-		size_t n = group_items(rq, g, items, 40);
+		struct menu_item *items = ARENA_ARRAY(rq->arena, struct menu_item, MENU_ITEMS_MAX);
+		size_t n = group_items(rq, g, items);
 		if (n == 0)
 			continue;
 		groups[f->menu_count].title = g == NAVIGATION_NONE ? S("") : req_text(rq, group_title(g));

@@ -6,7 +6,7 @@
 #include "web/req.h"
 #include "web/system_page.h"
 
-enum { LINES_SHOWN = 1000 };
+enum { LINES_SHOWN = 1000 }; /* the statement job.faults gives no more */
 
 static struct str kind_words(enum language language, struct str kind)
 {

@@ -178,7 +178,7 @@ static void read_query(struct listing *l)
 
 static bool fill_in(struct listing *l, struct err *err)
 {
-	l->in = arena_alloc(l->rq->arena, 1024);
+	l->in = arena_alloc(l->rq->arena, LIST_IN_BYTES_MAX);
 	if (l->view->has_scope)
 		memcpy(l->in, &l->rq->actor.scope, sizeof l->rq->actor.scope);
 	return l->view->in == NULL || l->view->in(l->rq, l->in, err);
@@ -512,7 +512,6 @@ static bool send_html_list(struct listing *l, struct err *err)
 	struct html *h;
 
 	l->view = list_shown(l->rq->arena, l->view);
-
 	if (l->view->head != NULL && !l->view->head(l->rq, pg, err))
 		return false;
 	if (l->misread != NULL) {

@@ -19,6 +19,8 @@ struct list_column {
 			     sort_code */
 };
 
+/* A filter that the statement does not have is drawn all the same (enumeration, choices): the view's `query`
+ * reads it. */
 struct list_filter {
 	const char *name; /* of the statement's filter; the query argument has the same name */
 	enum message label;
@@ -29,8 +31,7 @@ struct list_filter {
 	bool prefix;      /* text: the statement says LIKE: words at the beginning */
 	struct str words; /* instead of the label: made at run time */
 	bool quiet;       /* only links set it (rows of a lease): kept, and not drawn as a field */
-}; /* A filter that the statement does not have is drawn all the same (enumeration, choices): the view's
-      `query` reads it. */
+};
 
 /* Saved views over the table (design 5.8): ?view=value; the first, with the value "", is the one that is
  * shown unasked. */
@@ -39,6 +40,7 @@ struct list_tab {
 	const char *value;
 };
 
+/* By the member's type; read into *ret; not understood. */
 enum list_read { LIST_READ_PLAIN, LIST_READ_DONE, LIST_READ_MISREAD };
 
 struct list_view {
@@ -80,7 +82,6 @@ struct list_view {
 bool list_view_page(struct req *, const struct list_view *, struct err *);
 /* Sets the filter of that name; its name must be one of the statement's. */
 void list_query_filter(const struct sql_list *, struct list_query *, const char *name, struct list_value);
-
 
 /* All rows that the actor may see into a file: anju export. */
 bool list_export(struct db *, struct arena *, const struct actor *, const struct list_view *, bool csv,

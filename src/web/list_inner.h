@@ -5,7 +5,8 @@
 #include "web/list.h"
 #include "web/req.h"
 
-#define LIST_COUNT_MOST 1000 /* counted no further */
+#define LIST_COUNT_MOST   1000 /* counted no further */
+#define LIST_IN_BYTES_MAX 1024 /* room for any statement's in struct, whose size a list does not know */
 
 struct listing {
 	struct req *rq;

@@ -154,7 +154,7 @@ static bool export_tx(struct tx *tx, void *arg, struct err *err)
 {
 	struct export_args *a = arg;
 	struct list_query q = {.limit = 1};
-	void *in = arena_alloc(a->arena, 1024);
+	void *in = arena_alloc(a->arena, LIST_IN_BYTES_MAX);
 	int sort = list_sort_index(a->view->list, str_of(a->view->sort));
 
 	require(sort >= 0);

@@ -151,7 +151,7 @@ static bool language_after(struct req *rq, void *arg, struct err *err)
 	const struct me_args *a = arg;
 
 	(void)err;
-	req_set_cookie(rq, "lang", enum_code(&me_language_type, a->language), INT64_C(31536000));
+	req_set_cookie(rq, "lang", enum_code(&me_language_type, a->language), PREFERENCE_AGE_S);
 	return true;
 }
 

@@ -107,7 +107,6 @@ void page_wait(struct page *pg, int seconds)
 		pg->wait_seconds = seconds;
 }
 
-/* What ends an open list, table or facts before something else begins. */
 void page_close_part(struct page *pg)
 {
 	if (pg->facts_open)
@@ -164,8 +163,7 @@ void page_qr(struct page *pg, struct str path_d, int modules, struct str words)
 		page_html_qr(page_column(pg), path_d, modules, words);
 }
 
-static void add_action(struct page *pg, enum cap cap, enum message label, struct str path, bool post,
-		       bool bad)
+static void add_action(struct page *pg, enum cap cap, enum message label, struct str path, bool post)
 {
 	struct action_view *a;
 
@@ -173,7 +171,6 @@ static void add_action(struct page *pg, enum cap cap, enum message label, struct
 		return;
 	a = &pg->actions[pg->action_count++];
 	a->post = post;
-	a->bad = bad;
 	a->path = path;
 	a->label = message_text(pg->rq->language, label);
 	if (post) {
@@ -184,14 +181,14 @@ static void add_action(struct page *pg, enum cap cap, enum message label, struct
 
 void page_action(struct page *pg, enum cap cap, enum message label, struct str path)
 {
-	add_action(pg, cap, label, path, false, false);
+	add_action(pg, cap, label, path, false);
 }
 
 void page_action_icon(struct page *pg, enum cap cap, enum icon icon, enum message label, struct str path)
 {
 	size_t before = pg->action_count;
 
-	add_action(pg, cap, label, path, false, false);
+	add_action(pg, cap, label, path, false);
 	if (pg->action_count > before) {
 		pg->actions[before].has_icon = true;
 		pg->actions[before].icon = icon;
@@ -201,7 +198,7 @@ void page_action_icon(struct page *pg, enum cap cap, enum icon icon, enum messag
 
 void page_do(struct page *pg, enum cap cap, enum message label, struct str path)
 {
-	add_action(pg, cap, label, path, true, false);
+	add_action(pg, cap, label, path, true);
 }
 
 void page_link(struct page *pg, enum message label, struct str path, bool main)

@@ -49,12 +49,13 @@ void page_fact(struct page *, enum message label, struct value); /* label's last
 void page_facts_end(struct page *);
 
 enum column_flag {
-	COLUMN_NUMBER = 1,
+	COLUMN_NUMBER = 1, /* set to the right */
+	/* Where a cell stands when its row becomes two lines on a phone: one of these five at most. */
 	COLUMN_KEY = 2,
 	COLUMN_MAIN = 4,
 	COLUMN_SUB = 8,
 	COLUMN_END = 16,
-	COLUMN_HIDE = 32 /* on phones */,
+	COLUMN_HIDE = 32, /* on phones */
 	COLUMN_NOWRAP = 64,
 	COLUMN_FILE = 128 /* of lists: in files and JSON, not on the page */
 };

@@ -124,7 +124,8 @@ void page_tile(struct page *pg, enum icon icon, enum message label, struct str h
 
 void page_tiles_end(struct page *pg)
 {
-	page_kpis_end(pg);
+	if (!page_is_json(pg))
+		page_html_ul_close(page_column(pg));
 }
 
 void page_photos(struct page *pg, enum message title)

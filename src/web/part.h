@@ -58,7 +58,7 @@ struct head { /* title, state and actions */
 	struct str title;
 	const struct value *state;
 	const struct action_view {
-		bool post, bad;
+		bool post; /* a button; else a link */
 		bool has_icon;
 		enum icon icon;
 		struct str path, label, csrf;

@@ -1,7 +1,6 @@
 /* Rule tables as documents by validity, and the holidays that working days are counted by. */
 #include <fcntl.h>
 #include <jansson.h>
-#include <stdlib.h>
 #include <unistd.h>
 #include "kit/calendar.h"
 #include "kit/calendar_sql.h"

@@ -214,6 +214,8 @@ static bool record_page(struct req *rq, struct err *err)
 
 /* ---- forms ---- */
 
+enum { FILES_PER_FIELD_MAX = 5, ATTACHED_BYTES_MAX = 20 << 20 };
+
 struct register_args {
 	const struct register_kind *kind;
 	const struct actor *actor;
@@ -264,16 +266,12 @@ static bool has_files(const struct register_kind *kind)
 static bool put_form(struct req *rq, struct page *pg, const struct register_kind *kind,
 		     const struct register_record *values, struct str action, struct err *err)
 {
-	struct register_project *list = NULL;
 	struct choice *choices;
 	struct field *fields;
 	size_t n;
 
-	if (!register_project_list(rq, &list, &n, err))
+	if (!register_project_choices(rq, &choices, &n, err))
 		return false;
-	choices = ARENA_ARRAY(req_arena(rq), struct choice, n);
-	for (size_t i = 0; i < n; i++)
-		choices[i] = (struct choice){.value = list[i].id, .words = list[i].name};
 	struct form_choices projects = {"project", choices, n};
 	struct form form = {.action = action,
 			    .submit = values != NULL ? MSG_SYSTEM_SAVE : MSG_SYSTEM_REGISTER_ADD,
@@ -324,21 +322,20 @@ static bool take_files(struct req *rq, struct register_args *a, struct err *err)
 {
 	const unsigned allowed = FILE_PICTURES | 1u << FILE_PDF;
 
-	a->files = ARENA_ARRAY(req_arena(rq), struct attachment, 5 * a->kind->field_count);
+	a->files = ARENA_ARRAY(req_arena(rq), struct attachment, FILES_PER_FIELD_MAX * a->kind->field_count);
 	for (size_t i = 0; i < a->kind->field_count; i++) {
 		const struct field *f = &a->kind->fields[i];
 		const struct http_part *part;
+		size_t most = f->type != FIELD_FILE ? 0 : f->flags & FIELD_MANY ? FILES_PER_FIELD_MAX : 1;
 
-		for (size_t k = 0; f->type == FIELD_FILE && k < (f->flags & FIELD_MANY ? 5 : 1) &&
-				   (part = req_part(rq, f->name, k)) != NULL;
-		     k++) {
+		for (size_t k = 0; k < most && (part = req_part(rq, f->name, k)) != NULL; k++) {
 			struct attachment *file = &a->files[a->file_count];
 
 			*file = (struct attachment){.subject = a->kind->table,
 						    .kind = f->name,
 						    .name = part->file_name};
-			if (!file_put_path(req_arena(rq), str_c(req_arena(rq), part->path), allowed, 20 << 20,
-					   f->name, &file->file, err))
+			if (!file_put_path(req_arena(rq), str_c(req_arena(rq), part->path), allowed,
+					   ATTACHED_BYTES_MAX, f->name, &file->file, err))
 				return false;
 			a->file_count++;
 		}
@@ -359,14 +356,20 @@ static bool attach_files(struct tx *tx, const struct register_args *a, struct er
 	return true;
 }
 
+/* The next page is the record's. Always true. */
+static bool answer_record(struct tx *tx, const struct register_args *a)
+{
+	tx_answer(tx, str_format(tx_arena(tx), "/registers/%s/%lld", a->kind->name, (long long)a->record.id));
+	return true;
+}
+
 static bool add_tx(struct tx *tx, void *arg, struct err *err)
 {
 	struct register_args *a = arg;
 
 	if (!register_add(tx, a->actor, a->kind, &a->record, err) || !attach_files(tx, a, err))
 		return false;
-	tx_answer(tx, str_format(tx_arena(tx), "/registers/%s/%lld", a->kind->name, (long long)a->record.id));
-	return true;
+	return answer_record(tx, a);
 }
 
 static bool set_tx(struct tx *tx, void *arg, struct err *err)
@@ -375,8 +378,7 @@ static bool set_tx(struct tx *tx, void *arg, struct err *err)
 
 	if (!register_set(tx, a->actor, a->kind, &a->record, err) || !attach_files(tx, a, err))
 		return false;
-	tx_answer(tx, str_format(tx_arena(tx), "/registers/%s/%lld", a->kind->name, (long long)a->record.id));
-	return true;
+	return answer_record(tx, a);
 }
 
 static bool read_form(struct req *rq, struct register_args *a, bool edit, struct err *err)
@@ -452,8 +454,7 @@ static bool end_tx(struct tx *tx, void *arg, struct err *err)
 
 	if (!register_end(tx, a->actor, a->kind, a->record.id, a->record.version, a->reason, err))
 		return false;
-	tx_answer(tx, str_format(tx_arena(tx), "/registers/%s/%lld", a->kind->name, (long long)a->record.id));
-	return true;
+	return answer_record(tx, a);
 }
 
 static bool end_do(struct req *rq, struct err *err)

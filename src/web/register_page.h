@@ -1,3 +1,4 @@
+/* Between register_page.c and register_history.c. */
 #ifndef WEB_REGISTER_PAGE_H
 #define WEB_REGISTER_PAGE_H
 

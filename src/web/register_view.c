@@ -112,8 +112,10 @@ static enum list_read parse_field(struct req *rq, const struct register_kind *ki
 		ret->s = secret_index(rq->arena,
 				      str_c(rq->arena, str_format(rq->arena, "%s.%s", kind->table, f->name)),
 				      record->values[i].s);
-	else if (f->type == FIELD_DAY || f->type == FIELD_MONTH)
+	else if (f->type == FIELD_DAY)
 		ret->i = record->values[i].day.yyyymmdd;
+	else if (f->type == FIELD_MONTH)
+		ret->i = record->values[i].month.yyyymm;
 	else if (f->type == FIELD_ENUM)
 		ret->i = record->values[i].e;
 	else if (f->type == FIELD_BOOL)
@@ -155,7 +157,7 @@ static bool read_view(struct req *rq, const struct list_view *v, struct list_que
 	return true;
 }
 
-static bool project_choices(struct req *rq, struct choice **ret, size_t *ret_count, struct err *err)
+bool register_project_choices(struct req *rq, struct choice **ret, size_t *ret_count, struct err *err)
 {
 	struct register_project *list = NULL;
 	size_t n;
@@ -197,7 +199,7 @@ static void make_filters(struct arena *arena, enum language language, const stru
 	if (projects)
 		f[n++] = (struct list_filter){.name = "project",
 					      .label = MSG_SYSTEM_PROJECT,
-					      .choices = project_choices};
+					      .choices = register_project_choices};
 	for (size_t i = 0; i < kind->field_count; i++) {
 		const struct field *field = &kind->fields[i];
 

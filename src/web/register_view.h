@@ -13,9 +13,11 @@ bool register_view(struct arena *, struct req *, const struct register_kind *, c
 
 /* A field of a record as it is shown: enums as words, identity and phone numbers masked. */
 struct value register_value_show(struct arena *, const struct field *, const union register_value *);
-/* Green, amber or red by the day of expiry; warn_days before it turns amber. */
+/* By the day of expiry: red behind it, amber from warn_days before it, else plain. */
 enum tag register_due_tag(struct day due, struct day today, int64_t warn_days);
-/* Of the projects that the actor may choose; none are known to the program: an empty list. */
+/* The projects that the actor may choose; an empty list when the program knows none. */
 bool register_project_list(struct req *, struct register_project **ret, size_t *ret_count, struct err *);
+/* The same as options of a form or filter. */
+bool register_project_choices(struct req *, struct choice **ret, size_t *ret_count, struct err *);
 
 #endif

@@ -1,5 +1,5 @@
-/* How a request ends: headers that every answer carries, redirects, files, and the answer to a durable write.
- */
+/* How a request ends: headers that every answer carries, redirects, files, and the answer to a durable
+ * write. */
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -131,8 +131,8 @@ bool req_inline(struct req *rq, struct str content_type, struct str bytes, struc
 
 const char *req_file_path(struct req *rq)
 {
-	return str_c(rq->arena, str_format(rq->arena, "%s/out-%lld", rq->web->config.upload_directory,
-					   (long long)id_new()));
+	return str_c(rq->arena, str_format(rq->arena, "%s/" HTTP_UPLOAD_PREFIX "out-%lld",
+					   rq->web->config.upload_directory, (long long)id_new()));
 }
 
 bool req_file(struct req *rq, struct str content_type, const char *path, struct str file_name)

@@ -7,6 +7,7 @@
 
 #define REQ_PARAMS_MAX 4
 #define REQ_ERRORS_MAX 40
+#define PREFERENCE_AGE_S INT64_C(31536000) /* a year: size, theme, language */
 
 enum req_format { FORMAT_HTML, FORMAT_JSON, FORMAT_CSV, FORMAT_XLSX };
 
@@ -32,11 +33,11 @@ struct req {
 	enum language language;
 	struct str anonymous; /* random cookie that anonymous forms are bound to */
 	json_t *json;         /* body of a JSON POST */
-	int64_t operation;
+	int64_t operation; /* 0 until req_operation is asked */
 	struct req_error errors[REQ_ERRORS_MAX];
 	size_t error_count;
 	bool again; /* the page is shown again after a failed POST */
-	struct err failure;
+	struct err failure; /* why, when `again` */
 	struct db_write write;
 	bool write_waits; /* to be queued when the snapshot is closed */
 	/* when the write is durable: cookies of sign-in; false shows the form again with the error */
@@ -55,7 +56,7 @@ struct web {
 	const struct route **routes;
 	size_t route_count;
 	struct workers *workers;
-	bool inline_reads;
+	bool inline_reads; /* SQLite: reads are quick enough for the epoll thread */
 	_Atomic int64_t served, failed, writes;
 	struct arena *arena;
 };
@@ -64,6 +65,7 @@ struct web {
 void req_serve(struct req *); /* on the thread that may block as long as the route needs */
 const struct route *route_find(const struct web *, enum http_method, struct str path, struct req *params,
 			       bool *ret_other_method);
+/* trouble.c: the page (or JSON) for an error; nothing when something was answered already. Always true. */
 bool trouble_send(struct req *, const struct err *);
 /* reply.c */
 void req_header(struct req *, const char *name, struct str value);
@@ -75,16 +77,19 @@ void req_write_start(struct req *);
  * handler looks at the rows, and may refuse what it sees there of itself ("has an application already").
  * Answers then. */
 bool req_was_done(struct req *);
-/* session part, req_session.c */
-bool req_load_actor(struct req *, struct err *);
-/* Idle time counts from the last request: once a minute it is written down. */
+/* req_aside.c. Idle time counts from the last request: once a minute it is written down. */
 void req_keep_session(struct req *);
+/* req_session.c */
+bool req_load_actor(struct req *, struct err *); /* nobody: actor id 0, no error */
+/* The cookie of one who has just signed in. */
+void req_set_session(struct req *, const struct session *);
 bool req_check_csrf(struct req *, struct err *);
-struct str req_csrf(struct req *);
+struct str req_csrf(struct req *); /* for a form; may set the cookie that it is bound to */
 struct str req_cookie_value(struct req *, const char *name);
 /* form.c */
 bool req_read_json(struct req *, struct err *);
-/* workers.c */
+/* workers.c: at most 64 threads; NULL when none starts. A push is refused when the queue is full or closed; stop serves
+ * what waits, then frees. */
 struct workers *workers_start(unsigned threads, unsigned queue_max, void (*serve)(struct req *));
 bool workers_push(struct workers *, struct req *);
 void workers_stop(struct workers *);
@@ -92,8 +97,8 @@ void workers_stop(struct workers *);
 #define SIGN_UP_FIELDS 3
 extern const struct field sign_up_fields[SIGN_UP_FIELDS];
 route_fn sign_up_page, sign_up_do;
-struct str web_safe_next(struct str next); /* system.c */
 /* system.c: the routes of web itself */
+struct str web_safe_next(struct str next); /* a path of ours; "/" for anything else */
 struct route_table; /* system_page.h */
 extern const struct route_table *const web_pages[];
 extern const size_t web_page_count;

@@ -4,6 +4,8 @@
 #include "kit/secret.h"
 #include "web/req.h"
 
+#define SESSION_COOKIE_AGE_S (12 * 3600) /* the browser forgets it then, whatever the server would still allow */
+
 struct str req_cookie_value(struct req *rq, const char *name)
 {
 	return http_cookie(rq->http, name);
@@ -41,6 +43,11 @@ bool req_load_actor(struct req *rq, struct err *err)
 	if (req_cookie_value(rq, "lang").n == 0)
 		rq->language = rq->actor.language;
 	return true;
+}
+
+void req_set_session(struct req *rq, const struct session *session)
+{
+	req_set_cookie(rq, "anju", session_cookie(rq->arena, session), SESSION_COOKIE_AGE_S);
 }
 
 /* Forms of people who are not signed in are bound to a random cookie. */

@@ -181,15 +181,11 @@ static bool put_form(struct req *rq, struct page *pg, enum setting setting,
 	struct setting_args values = {
 		.value = now->value, .on = now->value != 0, .text = now->words, .from = req_today(rq)};
 	struct field *fields = ARENA_ARRAY(req_arena(rq), struct field, FORM_FIELDS_MAX);
-	struct register_project *list = NULL;
 	struct choice *choices;
 	size_t n;
 
-	if (!register_project_list(rq, &list, &n, err))
+	if (!register_project_choices(rq, &choices, &n, err))
 		return false;
-	choices = ARENA_ARRAY(req_arena(rq), struct choice, n);
-	for (size_t i = 0; i < n; i++)
-		choices[i] = (struct choice){.value = list[i].id, .words = list[i].name};
 	struct form_choices projects = {"project", choices, n};
 	struct form form = {.fields = fields,
 			    .count = form_fields(info, n > 0, fields),

@@ -38,7 +38,7 @@ static bool sign_up_after(struct req *rq, void *arg, struct err *err)
 
 	if (a->session.refused != MSG_NONE)
 		return err_input(err, "phone", a->session.refused);
-	req_set_cookie(rq, "anju", session_cookie(rq->arena, &a->session), 12 * 3600);
+	req_set_session(rq, &a->session);
 	rq->next_path = a->next;
 	return true;
 }
@@ -80,7 +80,7 @@ static bool sign_in_after(struct req *rq, void *arg, struct err *err)
 
 	if (a->session.refused != MSG_NONE)
 		return err_input(err, "phone", MSG_KIT_SIGN_UP_TAKEN);
-	req_set_cookie(rq, "anju", session_cookie(rq->arena, &a->session), 12 * 3600);
+	req_set_session(rq, &a->session);
 	rq->next_path = a->session.needs_totp ? S("/sign-in/code") : a->next;
 	return true;
 }

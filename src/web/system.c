@@ -1,4 +1,4 @@
-/* The routes of web itself: assets, sign-in, the person's own page, probes, help. */
+/* The routes of web itself: assets, sign-in and sign-out, help, privacy, what machines ask for. */
 #include <string.h>
 #include "web/asset.h"
 #include "web/page.h"
@@ -102,7 +102,7 @@ static bool sign_in_after(struct req *rq, void *arg, struct err *err)
 
 	if (a->session.refused != MSG_NONE)
 		return err_input(err, "password", a->session.refused);
-	req_set_cookie(rq, "anju", session_cookie(rq->arena, &a->session), 12 * 3600);
+	req_set_session(rq, &a->session);
 	rq->next_path = a->session.needs_totp ? S("/sign-in/code") : a->next;
 	return true;
 }
@@ -169,7 +169,7 @@ static bool code_after(struct req *rq, void *arg, struct err *err)
 
 	if (a->session.refused != MSG_NONE)
 		return err_input(err, "code", a->session.refused);
-	req_set_cookie(rq, "anju", session_cookie(rq->arena, &a->session), 12 * 3600);
+	req_set_session(rq, &a->session);
 	rq->next_path = S("/");
 	return true;
 }

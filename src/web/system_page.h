@@ -13,7 +13,4 @@ struct route_table {
 extern const struct route_table register_pages, import_pages, job_pages, file_pages, setting_pages,
 	policy_pages, user_pages, token_pages, me_pages, audit_pages;
 
-/* A name of the address: "/registers/:name". */
-struct str system_path(struct req *, const char *before, struct str name, const char *after);
-
 #endif

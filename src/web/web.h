@@ -20,8 +20,8 @@ typedef bool route_fn(struct req *, struct err *);
 enum route_flag {
 	ROUTE_SLOW = 1,   /* PDFs, exports, password hashing: runs on a worker thread */
 	ROUTE_UPLOAD = 2, /* takes multipart */
-	ROUTE_CALLBACK =
-		4,      /* a machine with its own proof (payment provider): no session, no CSRF, raw body */
+	/* A machine with its own proof (payment provider): no session, no CSRF, raw body. */
+	ROUTE_CALLBACK = 4,
 	ROUTE_QUIET = 8 /* not in the API description */
 };
 
@@ -120,14 +120,16 @@ bool req_done(struct req *, struct str path,
 bool req_bytes(struct req *, struct str content_type, struct str bytes, struct str file_name);
 /* A stored file as the browser shows it; it may run nothing and load nothing. */
 bool req_inline(struct req *, struct str content_type, struct str bytes, struct str file_name);
-bool req_file(struct req *, struct str content_type, const char *path,
-	      struct str file_name); /* taken over: unlinked after sending */
-/* A place for the file that req_file will send: beside the uploads, readable by nobody else. */
+/* Sends the file at path and takes it over: it is unlinked in any case. */
+bool req_file(struct req *, struct str content_type, const char *path, struct str file_name);
+/* A new name for the file that req_file will send: beside the uploads, which nobody else can read; a file that a
+ * process left there by dying goes at a later start. */
 const char *req_file_path(struct req *);
 /* Who took which data out of the house (F141): a row of the trail for a list or a file of papers that is
  * downloaded whole. Static text and 0, or the kind and id of one thing. */
 void req_note_download(struct req *, const char *subject, int64_t id, struct str words);
-bool req_status(struct req *, int status, struct str content_type, struct str bytes); /* callbacks */
+/* Any answer, for callbacks: what the other machine expects. */
+bool req_status(struct req *, int status, struct str content_type, struct str bytes);
 /* Cookies of sign-in and preferences; value "" deletes. */
 void req_set_cookie(struct req *, const char *name, struct str value, int64_t max_age_s);
 
@@ -166,6 +168,7 @@ struct web_config {
 };
 struct web;
 bool web_open(const struct web_config *, struct web **ret, struct err *);
+/* After http has stopped: serves what still waits for a worker, then frees; NULL is allowed. */
 void web_close(struct web *);
 http_handler web_handle; /* arg: struct web */
 http_error_body web_error_body;
