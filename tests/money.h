@@ -19,6 +19,7 @@ struct money_city {
 struct money_city money_city_open(enum db_engine, size_t count);
 /* One more: its own first day, coefficient and state DRAFTED or RUNNING. */
 struct lease_id money_city_add(struct money_city *, struct day from, struct day to, struct ratio coefficient);
+void money_city_bill(struct money_city *, int32_t month); /* 202611: bills that month; must go well */
 void money_city_close(struct money_city *);
 
 void money_tx(struct db *, db_fn *, void *arg);               /* must go well */

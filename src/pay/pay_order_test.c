@@ -126,16 +126,6 @@ static void paid(struct work *w, const char *transaction_id)
 	snprintf(t->transaction_id, sizeof(t->transaction_id), "%s", transaction_id);
 }
 
-static void run(struct money_city *city, int32_t month)
-{
-	struct err e = {0};
-	struct money amount;
-	int64_t bills;
-
-	assert_true(rent_bill_run(city->db, test_arena(), &city->finance, (struct month){month}, NULL, NULL,
-				  &bills, &amount, &e));
-}
-
 TEST(pay_order, no_answer_is_unknown_and_is_asked_again)
 {
 	configure();
@@ -174,7 +164,7 @@ TEST(pay_order, told_five_times_is_booked_once)
 		struct money_city city = money_city_open(engine, 1);
 		struct work w;
 
-		run(&city, 202611);
+		money_city_bill(&city, 202611);
 		w = begin(&city, 60384);
 		paid(&w, "4200000001");
 		for (int i = 0; i < 5; i++) {
@@ -244,7 +234,7 @@ TEST(pay_order, late_and_double_money_is_kept)
 		struct money_city city = money_city_open(engine, 1);
 		struct work w;
 
-		run(&city, 202611);
+		money_city_bill(&city, 202611);
 		w = begin(&city, 60384);
 		db_test_script(city.db, "UPDATE pay_order SET state = 4;");
 		paid(&w, "4200000001");

@@ -64,16 +64,6 @@ static bool look(struct tx *tx, void *arg, struct err *err)
 	       ledger_balance(tx, LEDGER_PREPAID, w->lease.v, &w->prepaid, err);
 }
 
-static void run(struct money_city *city, int32_t month)
-{
-	struct err e = {0};
-	struct money amount;
-	int64_t bills;
-
-	assert_true(rent_bill_run(city->db, test_arena(), &city->finance, (struct month){month}, NULL, NULL,
-				  &bills, &amount, &e));
-}
-
 /* Notice and joint check as the lease's pages record them. */
 static void leave(struct money_city *city, int32_t last, int64_t damage)
 {
@@ -148,7 +138,7 @@ TEST(settlement, billed_and_paid_beyond_the_end)
 		struct work w = work_of(&city);
 
 		for (int32_t m = 202609; m <= 202611; m++)
-			run(&city, m);
+			money_city_bill(&city, m);
 		seam_set_now(instant_of_day(DAY(20261110), 9, 0));
 		pay(&w, 400000, false); /* all months with their late charges, the rest prepaid */
 		pay(&w, 60384, true);

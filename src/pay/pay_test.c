@@ -55,16 +55,6 @@ static bool look(struct tx *tx, void *arg, struct err *err)
 	       ledger_balance(tx, LEDGER_RECEIVABLE, w->lease.v, &w->receivable, err);
 }
 
-static void run(struct money_city *city, int32_t month)
-{
-	struct err e = {0};
-	struct money amount;
-	int64_t bills;
-
-	assert_true(rent_bill_run(city->db, test_arena(), &city->finance, (struct month){month}, NULL, NULL,
-				  &bills, &amount, &e));
-}
-
 static struct work work_of(struct money_city *city, int64_t amount, enum pay_channel channel,
 			   const char *reference)
 {
@@ -86,8 +76,8 @@ TEST(pay, late_charge_then_oldest_rent_then_prepaid)
 		struct money_city city = money_city_open(engine, 1);
 		struct work w = work_of(&city, 60384 + 1027 + 10000, PAY_TRANSFER, "B-1");
 
-		run(&city, 202610);
-		run(&city, 202611);
+		money_city_bill(&city, 202610);
+		money_city_bill(&city, 202611);
 		money_tx(city.db, post, &w); /* 34 days late on October: 10.27; October; 100.00 of November,
 						due on the 15th: 0.91 */
 		money_read(city.db, look, &w);
@@ -116,7 +106,7 @@ TEST(pay, the_same_payment_again_is_the_same_payment)
 		struct work w = work_of(&city, 60384, PAY_TRANSFER, "B-1");
 		int64_t first;
 
-		run(&city, 202611);
+		money_city_bill(&city, 202611);
 		money_tx(city.db, post, &w);
 		assert_false(w.repeated);
 		first = w.ret.id.v;
@@ -181,7 +171,7 @@ TEST(pay, a_hundred_at_once_post_once)
 		struct racer racers[10] = {0};
 		int posted = 0, repeated = 0;
 
-		run(&city, 202611);
+		money_city_bill(&city, 202611);
 		for (int i = 0; i < 10; i++) {
 			racers[i] = (struct racer){
 				.db = city.db, .actor = city.cashier, .lease = city.lease[0], .rounds = 10};
@@ -212,7 +202,7 @@ TEST(pay, reversal_by_another_person)
 		struct money_city city = money_city_open(engine, 1);
 		struct work w = work_of(&city, 61411, PAY_CASH, "");
 
-		run(&city, 202610);
+		money_city_bill(&city, 202610);
 		money_tx(city.db, post, &w); /* October 603.84 and its 10.27 */
 		money_read(city.db, look, &w);
 		assert_int_equal(w.arrears.open.fen, 0);
@@ -243,7 +233,7 @@ TEST(pay, prepaid_goes_onto_the_next_bill_and_back)
 		money_tx(city.db, post, &w); /* nothing is owed: all prepaid */
 		money_read(city.db, look, &w);
 		assert_int_equal(w.prepaid.fen, -100000);
-		run(&city, 202611);
+		money_city_bill(&city, 202611);
 		assert_true(pay_prepaid_run(city.db, test_arena(), &city.finance, &leases, &e));
 		assert_int_equal(leases, 1);
 		assert_true(pay_prepaid_run(city.db, test_arena(), &city.finance, &leases, &e));
@@ -272,7 +262,7 @@ TEST(pay, deposit_is_kept_apart)
 		struct money_city city = money_city_open(engine, 1);
 		struct work w = work_of(&city, 60384, PAY_CASH, "");
 
-		run(&city, 202611);
+		money_city_bill(&city, 202611);
 		w.payment.deposit = true;
 		money_tx(city.db, post, &w);
 		money_read(city.db, look, &w);
@@ -297,7 +287,7 @@ TEST(pay, forgeries_are_found)
 		for (size_t i = 0; i < ARRAY_LEN(forged); i++) {
 			struct money_city city = money_city_open(engine, 1);
 			struct work w = work_of(&city, 60384, PAY_TRANSFER, "B-1");
-			run(&city, 202611);
+			money_city_bill(&city, 202611);
 			money_tx(city.db, post, &w);
 			db_test_script(city.db, forged[i]);
 			assert_true(money_faults(city.db, checks, ARRAY_LEN(checks)) > 0);
@@ -324,7 +314,7 @@ TEST(pay, months_of_chance_keep_the_books)
 
 			seam_set_now(instant_of_day(day_add(DAY(20260301), round * 5), 10, 0));
 			if (round % 6 == 0)
-				run(&city, day_month(seam_today()).yyyymm);
+				money_city_bill(&city, day_month(seam_today()).yyyymm);
 			if (round % 7 == 3)
 				assert_true(
 					pay_prepaid_run(city.db, test_arena(), &city.finance, &leases, &e));

@@ -1,6 +1,7 @@
 #include "tests/money.h"
 #include "kit/audit.h"
 #include "kit/check.h"
+#include "rent/rent.h"
 #include "tests/test.h"
 #include <stdio.h>
 
@@ -118,6 +119,16 @@ struct money_city money_city_open(enum db_engine engine, size_t count)
 		city.tenant = kit_test_actor(city.db, "zuhu", ROLE_TENANT, city.household[0]);
 	city.finance.scope.all = city.cashier.scope.all = true;
 	return city;
+}
+
+void money_city_bill(struct money_city *city, int32_t month)
+{
+	struct err e = {0};
+	struct money amount;
+	int64_t bills;
+
+	assert_true(rent_bill_run(city->db, test_arena(), &city->finance, (struct month){month}, NULL, NULL,
+				  &bills, &amount, &e));
 }
 
 void money_city_close(struct money_city *city)
