@@ -94,8 +94,8 @@ bool paper_render(struct arena *arena, const struct paper *paper, struct str fon
 	struct buf b;
 
 	/* a family that is not installed falls back on one that has Chinese */
-	g.font = font.n == 0 ? S("Noto Sans CJK SC, WenQuanYi Zen Hei")
-			     : str_join(arena, font, S(", Noto Sans CJK SC, WenQuanYi Zen Hei"));
+	g.font = font.n == 0 ? S(PAPER_FAMILIES)
+			     : str_format(arena, "%.*s, %s", STR_ARG(font), PAPER_FAMILIES);
 	buf_open(&b, PDF_BYTES_MAX);
 	surface = cairo_pdf_surface_create_for_stream(on_bytes, &b, PAPER_WIDTH, PAPER_HEIGHT);
 	cairo = cairo_create(surface);
