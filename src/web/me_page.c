@@ -204,8 +204,8 @@ static bool put_totp_new(struct req *rq, struct page *pg, const struct account *
 	int modules;
 
 	values.secret = rq->again ? req_typed(rq, "secret") : S("");
-	if (values.secret.n != 32 && !totp_new(rq->arena, &values.secret, err))
-		return false;
+	if (values.secret.n != 32)
+		values.secret = totp_new(rq->arena);
 	page_lead(pg, req_text(rq, MSG_SYSTEM_TOTP_LEAD));
 	page_section(pg, MSG_SYSTEM_TOTP);
 	if (!paper_qr_svg(rq->arena, totp_address(rq->arena, account, values.secret), &path_d, &modules, err))
@@ -243,7 +243,7 @@ static bool totp_tx(struct tx *tx, void *arg, struct err *err)
 {
 	const struct me_args *a = arg;
 
-	if (!totp_set(tx, a->id, a->secret, err))
+	if (!totp_set(tx, a->id, a->secret, a->code, err))
 		return false;
 	tx_answer(tx, S("/me"));
 	return true;
@@ -259,10 +259,18 @@ static bool totp_do(struct req *rq, struct err *err)
 		return false;
 	if (account.has_totp)
 		return err_conflict(err, MSG_SYSTEM_TOTP_IS_SET);
-	if (!totp_matches(a->secret, a->code, seam_now()))
-		return err_input(err, "code", MSG_SYSTEM_TOTP_WRONG);
 	a->id = rq->actor.id;
 	return req_write(rq, totp_tx, a, err);
+}
+
+static bool totp_end_tx(struct tx *tx, void *arg, struct err *err)
+{
+	const struct me_args *a = arg;
+
+	if (!totp_end(tx, &a->actor, a->id, err))
+		return false;
+	tx_answer(tx, S("/me"));
+	return true;
 }
 
 static bool totp_end_do(struct req *rq, struct err *err)
@@ -276,8 +284,8 @@ static bool totp_end_do(struct req *rq, struct err *err)
 	if (!password_matches(account.password_hash, a->password_now))
 		return err_input(err, "password_now", MSG_SYSTEM_PASSWORD_WRONG);
 	a->id = rq->actor.id;
-	a->secret = S("");
-	return req_write(rq, totp_tx, a, err);
+	a->actor = rq->actor;
+	return req_write(rq, totp_end_tx, a, err);
 }
 
 static const struct route routes[] = {
