@@ -115,15 +115,16 @@ static bool count_failure(struct tx *tx, struct str index, int64_t failures_max,
 	return session_sql_failure_set(tx, &set, err);
 }
 
-/* Failures of codes are counted under the account, so that a known password gives no endless tries. */
-static struct str totp_index(struct tx *tx, struct actor_id id)
+/* Failures of those who are past the name and password are counted under the account: so a known password
+ * gives no endless tries of codes, and a session that was left open none of the password. */
+static struct str account_index(struct tx *tx, struct actor_id id)
 {
 	return secret_index(tx_arena(tx), totp_place, str_format(tx_arena(tx), "%lld", (long long)id.v));
 }
 
 bool sign_in_forgive(struct tx *tx, struct actor_id id, struct err *err)
 {
-	struct session_sql_failure_end_in in = {id, totp_index(tx, id)};
+	struct session_sql_failure_end_in in = {id, account_index(tx, id)};
 
 	return session_sql_failure_end(tx, &in, err);
 }
@@ -405,7 +406,7 @@ bool totp_pass(struct tx *tx, struct str cookie, struct str code, struct session
 		return false;
 	if (!before.needs_totp)
 		return err_conflict(err, MSG_KIT_TOTP_DONE);
-	index = totp_index(tx, before.actor.id);
+	index = account_index(tx, before.actor.id);
 	if (!is_locked(tx, index, &locked, err))
 		return false;
 	if (locked) {
@@ -424,6 +425,31 @@ bool totp_pass(struct tx *tx, struct str cookie, struct str code, struct session
 		}
 	}
 	*ret = opened;
+	return true;
+}
+
+/* ---- the password once more ---- */
+
+bool password_pass(struct tx *tx, struct actor_id id, bool right, enum message *ret_refused, struct err *err)
+{
+	struct str index = account_index(tx, id);
+	enum message refused = MSG_NONE;
+	struct limits limits;
+	bool locked;
+
+	if (!limits_load(tx, &limits, err) || !is_locked(tx, index, &locked, err))
+		return false;
+	if (locked) {
+		refused = MSG_KIT_SIGN_IN_LOCKED;
+	} else if (right) {
+		if (!sign_in_forgive(tx, id, err))
+			return false;
+	} else {
+		refused = MSG_KIT_PASSWORD_WRONG;
+		if (!refuse(tx, id, index, S(""), &limits, err))
+			return false;
+	}
+	*ret_refused = refused;
 	return true;
 }
 

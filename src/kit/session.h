@@ -71,6 +71,11 @@ bool totp_end(struct tx *, const struct actor *by, struct actor_id, struct err *
 /* Rotates the session; a code works once; wrong ones count like wrong passwords. Look at ret->refused. */
 bool totp_pass(struct tx *, struct str cookie, struct str code, struct session *ret, struct err *);
 
+/* Write: who is signed in types his password again, before he changes how he signs in; right: what
+ * password_matches said. Wrong ones count and lock as at sign-in. *ret_refused: MSG_NONE or why not; true all
+ * the same, as above. */
+bool password_pass(struct tx *, struct actor_id, bool right, enum message *ret_refused, struct err *);
+
 /* Machine tokens: shown once ("anju_" and 43 characters), stored as a hash, carry the actor's role and scope.
  * Good to the end of the day `until`: today to `token_days_max` (setting) days ahead. ERR_INPUT on "name" (1
  * to 60 characters) or "until". */

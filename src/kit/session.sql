@@ -20,9 +20,9 @@ ON CONFLICT (name_index) DO UPDATE SET failures = excluded.failures, failed_at =
 -- name: failure_end
 -- returns: none
 -- scope: system the account whose owner showed who he is, or that an administrator unlocks
--- in: actor id(actor), totp_index blob
+-- in: actor id(actor), account_index blob
 DELETE FROM sign_in_failure
- WHERE name_index = :totp_index OR name_index = (SELECT name_index FROM actor WHERE id = :actor);
+ WHERE name_index = :account_index OR name_index = (SELECT name_index FROM actor WHERE id = :actor);
 
 -- name: failure_forget
 -- returns: none

@@ -476,6 +476,45 @@ TEST(session, a_known_password_gives_no_endless_tries_of_codes)
 	}
 }
 
+/* ---- the password once more ---- */
+
+static bool pass_again(struct tx *tx, void *arg, struct err *err)
+{
+	struct step *s = arg;
+
+	return password_pass(tx, s->actor.id, s->right, &s->message, err);
+}
+
+TEST(password, typed_again_counts_and_locks)
+{
+	DB_TEST_EACH(engine)
+	{
+		struct db *db = kit_test_open(engine);
+		struct step s = {.actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0)};
+
+		for (int round = 0; round < 2; round++) {
+			s.right = false;
+			for (int i = 0; i < 4; i++) {
+				kit_test_write(db, pass_again, &s);
+				assert_int_equal(s.message, MSG_KIT_PASSWORD_WRONG);
+			}
+			s.right = true; /* forgives */
+			kit_test_write(db, pass_again, &s);
+			assert_int_equal(s.message, MSG_NONE);
+		}
+		s.right = false;
+		for (int i = 0; i < 5; i++)
+			kit_test_write(db, pass_again, &s);
+		s.right = true;
+		kit_test_write(db, pass_again, &s);
+		assert_int_equal(s.message, MSG_KIT_SIGN_IN_LOCKED);
+		later(15 * 60 * US_PER_SECOND);
+		kit_test_write(db, pass_again, &s);
+		assert_int_equal(s.message, MSG_NONE);
+		db_test_close(db);
+	}
+}
+
 /* ---- machines ---- */
 
 static bool add_token(struct tx *tx, void *arg, struct err *err)
