@@ -6,14 +6,7 @@
 #include <pango/pangocairo.h>
 #include "kit/paper.h"
 
-enum paper_block_kind {
-	PAPER_PARAGRAPH,
-	PAPER_HEADING,
-	PAPER_CLAUSE,
-	PAPER_FACTS,
-	PAPER_TABLE,
-	PAPER_SIGNATURES
-};
+enum paper_block_kind { PAPER_PARAGRAPH, PAPER_CLAUSE, PAPER_FACTS, PAPER_TABLE, PAPER_SIGNATURES };
 
 struct paper_cells { /* a row of a table, a pair of label and value, a signature */
 	struct paper_cells *next;
@@ -79,6 +72,7 @@ struct paper_pages {
 	const struct paper *paper;
 	PangoContext *context;
 	struct str font;
+	bool unknown; /* a character that no font has: a box on the paper */
 	struct paper_mark *first, *last;
 	int page; /* the one being filled, from 0 */
 	double y; /* the next free place on it */

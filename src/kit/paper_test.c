@@ -21,7 +21,6 @@ static struct paper *lease(size_t clauses, size_t rows)
 	const bool right[] = {true, false, true};
 
 	paper_paragraph(p, S("甲乙双方订立本合同。"));
-	paper_heading(p, S("一、房屋"));
 	paper_fact(p, S("承租人"), S("陈小禾𠮷"));
 	paper_fact(p, S("房屋坐落"), S("望江雅苑 5-1-0703"));
 	for (size_t i = 1; i <= clauses; i++)
@@ -185,6 +184,69 @@ TEST(paper, odd_content)
 			 (struct str[]){(struct str){many, 500}, S(""), S("x"), S("\n\n\n\n"), S("")}, 5);
 	paper_code(p, (struct str){many, 5000}, S("AB23CD45EF67")); /* too much for a QR code */
 	rendered(p, "");
+}
+
+static struct paper_pages laid_out(const struct paper *p)
+{
+	struct paper_pages g = {.arena = test_arena(),
+				.paper = p,
+				.font = S("Noto Sans CJK SC, WenQuanYi Zen Hei")};
+
+	rendered(p, ""); /* fonts are given back at the end */
+	g.context = pango_font_map_create_context(pango_cairo_font_map_get_default());
+	paper_layout(&g);
+	return g;
+}
+
+/* A column that asks for a little more than its share, beside one that asks for all: both can be read. */
+TEST(paper, no_line_leaves_the_text_area)
+{
+	struct paper *p = paper_new(test_arena(), S("住房清单"), S("QD-1"), DAY(20261118));
+	struct str cells[PAPER_COLUMNS_MAX];
+	bool right[PAPER_COLUMNS_MAX] = {false};
+	struct paper_pages g;
+	char many[180];
+
+	for (size_t i = 0; i < PAPER_COLUMNS_MAX; i++)
+		cells[i] = S("一");
+	memset(many, 'x', sizeof(many));
+	cells[0] = (struct str){many, sizeof(many)};
+	cells[PAPER_COLUMNS_MAX - 1] = S("123");
+	paper_paragraph(p, cells[0]);
+	paper_table(p, cells, right, PAPER_COLUMNS_MAX);
+	paper_row(p, cells);
+	g = laid_out(p);
+	for (const struct paper_mark *m = g.first; m != NULL; m = m->next) {
+		PangoRectangle box;
+
+		if (m->line == NULL)
+			continue;
+		pango_layout_line_get_extents(m->line, NULL, &box);
+		assert_true(m->x >= PAPER_LEFT - 0.5);
+		assert_true(m->x + (double)box.width / PANGO_SCALE <= PAPER_LEFT + PAPER_TEXT_WIDTH + 0.5);
+		assert_true(m->y < PAPER_HEIGHT - PAPER_BOTTOM ||
+			    (m->y > PAPER_HEIGHT - 48 && m->x > PAPER_WIDTH / 3)); /* page x of y */
+	}
+	paper_pages_close(&g);
+	g_object_unref(g.context);
+}
+
+TEST(paper, a_character_without_a_font_is_noticed)
+{
+	struct paper *good = paper_new(test_arena(), S("收据"), S("SJ-1"), DAY(20261118));
+	struct paper *bad = paper_new(test_arena(), S("收据"), S("SJ-2"), DAY(20261118));
+	struct paper_pages g;
+
+	paper_fact(good, S("姓名"), S("陈小禾"));
+	g = laid_out(good);
+	assert_false(g.unknown);
+	paper_pages_close(&g);
+	g_object_unref(g.context);
+	paper_fact(bad, S("姓名"), S("陈\xCD\xB8")); /* U+0378 means nothing */
+	g = laid_out(bad);
+	assert_true(g.unknown);
+	paper_pages_close(&g);
+	g_object_unref(g.context);
 }
 
 TEST(paper, chinese_numbers_and_days)
