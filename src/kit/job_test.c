@@ -393,8 +393,8 @@ TEST(job, that_a_failed_write_left_behind_is_taken_again)
 				(void)job_run_one(&source, &hand, &ran, &err);
 				fired = db_fault_fired(db);
 				db_fault_at(db, DB_FAULT_NONE, 0);
-				assert_true(job_renew(db, &hand, &err));
 				seam_set_now(instant_add(seam_now(), US_PER_HOUR));
+				assert_true(job_renew(db, &hand, &err));
 				run_all(db);
 				if (row_of(db, &a)->state != JOB_DONE)
 					fail_msg("fault %d at %lu: state %d", (int)faults[i], n,
