@@ -30,12 +30,14 @@ struct outbox_row {
 	struct str words, proof;
 	struct instant at, sent_at;
 };
-/* The newest 200 messages about a subject that the caller has loaded in scope, and those to a household; rows
- * in tx_arena(). */
+/* The newest 200 messages about a subject that the caller has loaded in scope. Rows of both lists lie in
+ * tx_arena(). */
 bool outbox_list(struct tx *, const char *subject, int64_t subject_id, struct outbox_row **ret,
 		 size_t *ret_count, struct err *);
-bool outbox_list_household(struct tx *, int64_t household, struct outbox_row **ret, size_t *ret_count,
-			   struct err *);
+/* What a household reads on its own page: the newest 200 of OUTBOX_NOTE. The same words may have gone out by
+ * another channel too; they are not told twice. */
+bool outbox_list_notes(struct tx *, int64_t household, struct outbox_row **ret, size_t *ret_count,
+		       struct err *);
 /* One round of sending, outside transactions: SMS and WeChat as a JSON POST to a gateway (configuration:
  * sms_url, sms_token, wechat_url, wechat_token), mail through SMTP (smtp_url smtp[s]://HOST:PORT, smtp_from,
  * smtp_user, smtp_password). Without a gateway the rows stay WAITING and the pages say so. PAPER waits for
