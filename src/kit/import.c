@@ -3,8 +3,9 @@
 #include "kit/audit.h"
 #include "kit/import.h"
 
-/* A cell may hold 32,767 characters, and ten thousand of them may be wrong: a fault shows how each begins. */
-enum { CHUNK_ROWS = 500, BLOCK_RECORDS = 512, NAMES_MAX = 64, ARG_CHARACTERS_MAX = 100 };
+/* A cell may hold 32,767 characters, and ten thousand of them may be wrong: a fault shows how each begins, or
+ * what a domain says of it. */
+enum { CHUNK_ROWS = 500, BLOCK_RECORDS = 512, NAMES_MAX = 64, ARG_CHARACTERS_MAX = 300 };
 #define KEEP_BYTES_MAX ((size_t)512 << 20)
 
 /* Good records wait here until the whole file has been looked at. */
@@ -204,7 +205,8 @@ static bool check_tx(struct tx *tx, void *arg, struct err *err)
 	if (!table_in_open(run->keep, run->path, run->kind->columns, run->kind->column_count, &run->table,
 			   err))
 		return false;
-	run->result.sheet = str_copy(run->keep, table_in_sheet(run->table));
+	run->result.sheet =
+		str_copy(run->keep, str_first_characters(table_in_sheet(run->table), ARG_CHARACTERS_MAX));
 	if (run->kind->begin != NULL && !run->kind->begin(tx, run->actor, run, run->state, err))
 		return false;
 	for (;;) {

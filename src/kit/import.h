@@ -11,7 +11,7 @@ struct import_fault {
 	const char *reason; /* label such as AREA_FORMAT */
 	const char *column;
 	enum message message;
-	struct str arg;   /* what stands in the cell: its first 100 characters */
+	struct str arg;   /* what stands in the cell, or words about it: up to 300 characters */
 	struct str words; /* the message with it, in the actor's language */
 };
 

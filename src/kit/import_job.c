@@ -247,7 +247,7 @@ static struct str fault_table(struct arena *arena, enum language language, const
 	struct buf out;
 	struct str text;
 
-	buf_open(&out, (size_t)16 << 20);
+	buf_open(&out, (size_t)32 << 20);
 	BUF_LIT(&out, "\xEF\xBB\xBF");
 	for (size_t i = 0; i < ARRAY_LEN(heads); i++)
 		csv_cell(&out, message_text(language, heads[i]), i == 0, false);
@@ -262,7 +262,7 @@ static struct str fault_table(struct arena *arena, enum language language, const
 		csv_cell(&out, f->words, false, false);
 		csv_line_end(&out);
 	}
-	require(!out.full); /* 10,000 faults of short words */
+	require(!out.full); /* IMPORT_FAULTS_MAX lines of at most 3 KB */
 	text = str_copy(arena, buf_view(&out));
 	buf_close(&out);
 	return text;

@@ -16,7 +16,7 @@ struct outbox {
 	struct str words;   /* not empty; cut after 2,000 characters */
 	const char *subject;
 	int64_t subject_id;
-	int64_t household; /* who reads it on his own page; 0: nobody */
+	int64_t household; /* NOTE: who reads it on his own page; 0: nobody */
 };
 /* Leaves with the commit. ret_id may be NULL. */
 bool outbox_add(struct tx *, const struct outbox *, int64_t *ret_id, struct err *);
