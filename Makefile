@@ -105,7 +105,7 @@ check-unit: $(BUILD)/check/unit
 # make tsan [GROUPS="db_write http_end ..."] ----
 TSAN     := -O1 -g -fsanitize=thread
 OBJ_TSAN := $(patsubst $(BUILD)/san/%,$(BUILD)/tsan/%,$(filter-out $(BUILD)/san/app/main.o,$(OBJ_SAN)) $(OBJ_TEST))
-GROUPS   ?= db_write db_fault job import_job outbox http_life http_end http_guard http_upload http_fuzz
+GROUPS   ?= db_write db_fault job job_runner import_job outbox http_life http_end http_guard http_upload http_fuzz
 $(BUILD)/tsan/tests/%.o: %.c | gen
 	@mkdir -p $(@D)
 	@echo "  TSAN $@"

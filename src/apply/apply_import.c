@@ -328,7 +328,7 @@ static bool take(struct tx *tx, const struct actor *actor, void *state, const vo
 	(void)state;
 	if (!application_find_number(tx, rec->number, &found, &known, err))
 		return false;
-	*ret_change = found ? 0 : 1;
+	*ret_change = found ? IMPORT_UNCHANGED : IMPORT_ADDED;
 	return found || application_add(tx, actor, &new, &id, err);
 }
 

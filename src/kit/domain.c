@@ -1,3 +1,4 @@
+/* The domains of the program, and what is looked up in them by name. */
 #include "kit/domain.h"
 
 static const struct domain *const *domains;

@@ -173,6 +173,7 @@ TEST(file, uploads_are_looked_at)
 	assert_int_equal(err.message, MSG_FILE_EMPTY);
 	assert_false(file_put_path(test_arena(), "/nowhere", FILE_PICTURES, 2 << 20, "proof", &put, &err));
 	assert_int_equal(err.code, ERR_SYSTEM);
+	assert_non_null(strstr(err.detail, "No such file"));
 }
 
 /* ---- rows ---- */

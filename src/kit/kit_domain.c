@@ -1,3 +1,4 @@
+/* The kit's own jobs, proofs and imports. */
 #include "kit/audit.h"
 #include "kit/calendar_import.h"
 #include "kit/file.h"

@@ -145,7 +145,7 @@ static bool take(struct tx *tx, const struct actor *actor, void *state, const vo
 		return false;
 	if (!found) {
 		mine.id = id_new();
-		*ret_change = 1;
+		*ret_change = IMPORT_ADDED;
 		return register_add(tx, actor, m->kind, &mine, err);
 	}
 	for (size_t i = 0; i < m->kind->field_count; i++) {
@@ -155,7 +155,7 @@ static bool take(struct tx *tx, const struct actor *actor, void *state, const vo
 	}
 	mine.id = there.id;
 	mine.version = there.version;
-	*ret_change = same ? 0 : 2;
+	*ret_change = same ? IMPORT_UNCHANGED : IMPORT_CHANGED;
 	return same || register_set(tx, actor, m->kind, &mine, err);
 }
 

@@ -36,14 +36,14 @@ static void configure(void)
 	assert_true(f != NULL && PEM_write_PUBKEY(f, key) == 1);
 	fclose(f);
 	EVP_PKEY_free(key);
-	config_set("wechat_base_url", "http://127.0.0.1:1");
-	config_set("wechat_mchid", "1900000001");
-	config_set("wechat_appid", "wxd678efh567hg6787");
-	config_set("wechat_merchant_serial", "3775B6A45ACD588826D15E583A95F5DD");
-	config_set("wechat_merchant_private_key", str_c(test_arena(), str_of(private_path)));
-	config_set("wechat_platform_public_key", str_c(test_arena(), str_of(public_path)));
-	config_set("wechat_platform_key_id", "PUB_KEY_ID_0000000000000024101100397200000006");
-	config_set("wechat_api_v3_key", "0123456789abcdef0123456789abcdef");
+	config_set("wechat_base_url", "http://127.0.0.1:1", NULL);
+	config_set("wechat_mchid", "1900000001", NULL);
+	config_set("wechat_appid", "wxd678efh567hg6787", NULL);
+	config_set("wechat_merchant_serial", "3775B6A45ACD588826D15E583A95F5DD", NULL);
+	config_set("wechat_merchant_private_key", str_c(test_arena(), str_of(private_path)), NULL);
+	config_set("wechat_platform_public_key", str_c(test_arena(), str_of(public_path)), NULL);
+	config_set("wechat_platform_key_id", "PUB_KEY_ID_0000000000000024101100397200000006", NULL);
+	config_set("wechat_api_v3_key", "0123456789abcdef0123456789abcdef", NULL);
 	assert_true(pay_provider_settings()->ready);
 }
 

@@ -80,7 +80,7 @@ SELECT COUNT(*) FROM lease WHERE state = @LEASE_RUNNING AND to_day <= :until AND
 -- sort ended_at: d.ended_at
 -- key: d.id
 SELECT d.id, d.label, d.title, d.path, d.due_at, d.ended_at, d.kept FROM deadline d
- WHERE d.ended_at IS NOT NULL AND @scope(d.project_id, d.household_id);
+ WHERE d.ended_at IS NOT NULL AND ((d.project_id IS NULL AND d.household_id IS NULL) OR @scope(d.project_id, d.household_id));
 
 -- name: own_application
 -- returns: maybe
