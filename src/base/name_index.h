@@ -1,19 +1,21 @@
-/* Names seen so far in a file: which row had them. */
-#ifndef HOME_HOME_INDEX_H
-#define HOME_HOME_INDEX_H
+/* What is known of a name, found again at once: imports compare each row with those before it. */
+#ifndef BASE_NAME_INDEX_H
+#define BASE_NAME_INDEX_H
 
-#include "base/base.h"
+#include "base/arena.h"
+#include "base/str.h"
 
-struct home_index {
-	struct home_index_item {
+/* {0} is an empty one. It grows in the arena of the calls and is never given back before that. */
+struct name_index {
+	struct name_index_item {
 		struct str name;
-		int64_t row;
+		const void *value;
 	} * items;
 	size_t capacity, count;
 };
-/* The row of the name, 0 when it is new. */
-int64_t home_index_find(const struct home_index *, struct str name);
-/* The name must be new and live as long as the index. */
-void home_index_add(struct home_index *, struct arena *, struct str name, int64_t row);
+/* What the name was set to; NULL when it is new. */
+const void *name_index_find(const struct name_index *, struct str name);
+/* A new name, or another value for a known one. Name and value (not NULL) must live as long as the index. */
+void name_index_set(struct name_index *, struct arena *, struct str name, const void *value);
 
 #endif
