@@ -5,20 +5,11 @@
 #include "lease/lease_store.h"
 #include "web/page.h"
 
-struct own_sign_form {
-	bool agree;
-};
-struct own_notice_form {
-	struct day last_day;
-};
 extern const struct field lease_own_sign_fields[1], lease_own_notice_fields[1];
 
-bool lease_own_page(struct req *, struct err *);
-bool lease_own_sign_page(struct req *, struct err *);
-bool lease_own_sign_do(struct req *, struct err *);
-bool lease_own_confirm_do(struct req *, struct err *);
-bool lease_own_end_page(struct req *, struct err *);
-bool lease_own_end_do(struct req *, struct err *);
+route_fn lease_own_page, lease_own_sign_page, lease_own_sign_do, lease_own_confirm_do, lease_own_end_page,
+	lease_own_end_do;
+/* A section with the sheet of that joint check; nothing when there is none. */
 bool lease_put_handover(struct page *, struct req *, struct lease_id, enum handover_kind, struct err *);
 
 /* clang-format off */

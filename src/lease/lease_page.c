@@ -142,7 +142,8 @@ static struct str lease_path(struct req *rq, struct lease_id id, const char *aft
 	return link_path(rq, "/leases/", id.v, after);
 }
 
-static void put_actions(struct page *pg, struct req *rq, const struct lease *l, const struct lease_more *m)
+static void put_actions(struct page *pg, struct req *rq, const struct lease *l, const struct lease_more *m,
+			bool checked_out)
 {
 	if (l->state == LEASE_DRAFTED) {
 		page_do(pg, CAP_LEASE_WORK, MSG_LEASE_MAKE_PAPER, lease_path(rq, l->id, "/paper"));
@@ -157,7 +158,9 @@ static void put_actions(struct page *pg, struct req *rq, const struct lease *l, 
 	if (l->state == LEASE_RUNNING)
 		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_GIVE_NOTICE, lease_path(rq, l->id, "/notice"));
 	if (l->state == LEASE_ENDING) {
-		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_CHECK_OUT, lease_path(rq, l->id, "/check-out"));
+		if (!checked_out)
+			page_action(pg, CAP_LEASE_WORK, MSG_LEASE_CHECK_OUT,
+				    lease_path(rq, l->id, "/check-out"));
 		page_action(pg, CAP_PAY_SEE, MSG_LEASE_SETTLE,
 			    link_path(rq, "/settlements/new?lease=", l->id.v, ""));
 	}
@@ -170,16 +173,19 @@ static bool lease_page(struct req *rq, struct err *err)
 {
 	struct lease l;
 	struct lease_more m;
+	struct handover out;
 	struct page *pg;
+	bool checked_out;
 
-	if (!lease_store_load(req_tx(rq), req_actor(rq), (struct lease_id){req_id(rq)}, &l, &m, err))
+	if (!lease_store_load(req_tx(rq), req_actor(rq), (struct lease_id){req_id(rq)}, &l, &m, err) ||
+	    !lease_store_find_handover(req_tx(rq), l.id, HANDOVER_OUT, &checked_out, &out, err))
 		return false;
 	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(req_text(rq, MSG_LEASE_LEASE)),
 				     STR_ARG(l.number)));
 	page_crumb(pg, S("/leases"), req_text(rq, MSG_LEASE_REGISTER));
 	page_crumb(pg, S(""), l.number);
 	page_state(pg, v_enum(&lease_state_type, (int)l.state));
-	put_actions(pg, rq, &l, &m);
+	put_actions(pg, rq, &l, &m, checked_out);
 	put_facts(pg, rq, &l);
 	put_signatures(pg, &l, &m);
 	put_cancelled(pg, &m);
@@ -264,7 +270,7 @@ static bool paper_do(struct req *rq, struct err *err)
 	struct str pdf;
 
 	if (!lease_load(req_tx(rq), req_actor(rq), a->id, &l, err) || !number_paper(req_tx(rq), &l, err) ||
-	    !lease_paper_render(req_tx(rq), req_arena(rq), req_actor(rq), &l, req_base_url(rq), &pdf, err))
+	    !lease_paper_render(req_tx(rq), req_arena(rq), &l, req_base_url(rq), &pdf, err))
 		return false;
 	a->paper = (struct paper_record){.id = req_operation(rq),
 					 .kind = "lease",
@@ -514,7 +520,7 @@ static bool sign_day_page(struct req *rq, struct err *err)
 	form.action = lease_path(rq, l.id, "/sign-day");
 	pg = page_new_message(rq, MSG_LEASE_SIGN_DAY);
 	page_crumb(pg, lease_path(rq, l.id, ""), l.number);
-	page_lead(pg, message_text(req_language(rq), MSG_LEASE_SIGN_DAY_LEAD));
+	page_lead(pg, req_text(rq, MSG_LEASE_SIGN_DAY_LEAD));
 	page_form(pg, &form);
 	return page_send(pg);
 }
@@ -582,7 +588,7 @@ const struct domain lease_domain = {
 	.navigation = navigation,
 	.navigation_count = ARRAY_LEN(navigation),
 	.checks = lease_checks,
-	.check_count = ARRAY_LEN(lease_checks),
+	.check_count = LEASE_CHECKS,
 	.policies = policies,
 	.policy_count = ARRAY_LEN(policies),
 };
