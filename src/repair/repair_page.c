@@ -79,6 +79,7 @@ static const struct list_filter list_filters[] = {
 	{.name = "month", .label = MSG_REPAIR_MONTH},
 	{.name = "done_from", .label = MSG_REPAIR_DONE_FROM},
 	{.name = "number", .label = MSG_REPAIR_NUMBER, .prefix = true},
+	{.name = "repairer", .label = MSG_REPAIR_REPAIRER, .quiet = true}, /* his load, from /repairers */
 };
 static const struct list_view list_view = {
 	.list = &repair_sql_list_list,
