@@ -1,6 +1,5 @@
 /* The tenant's side of a lease. */
-#include "kit/paper.h"
-#include "lease/lease_own_page.h"
+#include "lease/lease_page.h"
 
 struct own_sign_form {
 	bool agree;
