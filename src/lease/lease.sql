@@ -34,15 +34,7 @@ SELECT l.id, l.number, l.home_id, l.project_id, l.household_id, l.tenant_id, l.a
 -- returns: maybe
 -- scope: key an id out of a record in scope
 -- in: id id(lease)
--- out: id id(lease), number str, home id(home), project id(project), household id(household), tenant id(party), application i64
--- out: class enum(applicant_class), from_day day, to_day day, area area, rate rate, coefficient ratio, rent money, deposit money
--- out: pay_method enum(pay_method), state enum(lease_state), sign_by day, tenant_signed_at instant?, lessor_signed_at instant?
--- out: handed_over_at instant?, notice_on day, ended_on day, end_cause enum(lease_end_cause), version i32, project_name str, home_code str, tenant_name str
-SELECT l.id, l.number, l.home_id, l.project_id, l.household_id, l.tenant_id, l.application_id,
-	l.class, l.from_day, l.to_day, l.area, l.rate, l.coefficient, l.rent, l.deposit,
-	l.pay_method, l.state, l.sign_by, l.tenant_signed_at, l.lessor_signed_at,
-	l.handed_over_at, l.notice_on, l.ended_on, l.end_cause, l.version, p.name, h.code, t.name
-  FROM lease l JOIN home h ON h.id = l.home_id JOIN project p ON p.id = l.project_id JOIN party t ON t.id = l.tenant_id
+-- like: load
  WHERE l.id = :id;
 
 -- name: find

@@ -32,16 +32,7 @@ SELECT r.id, r.number, r.home_id, r.project_id, r.lease_id, r.household_id, r.tr
 -- returns: one
 -- scope: key an id out of a record in scope, or the repairer's own order
 -- in: id id(repair), repairer id(actor)
--- out: id id(repair), number str, home id(home), project id(project), lease id(lease), household i64?, trade enum(repair_trade), urgent bool
--- out: words str, visit_day day, state enum(repair_state), repairer id(actor), asked_at instant, answer_by instant, done_by instant
--- out: answered_at instant?, done_at instant?, chargeable bool, labour money, material money, result str, rating enum(repair_rating)
--- out: rating_words str, version i32, project_name str, home_code str, repairer_name str, done_warn instant?
-SELECT r.id, r.number, r.home_id, r.project_id, r.lease_id, r.household_id, r.trade, r.urgent,
-	r.words, r.visit_day, r.state, r.repairer_id, r.asked_at, r.answer_by, r.done_by,
-	r.answered_at, r.done_at, r.chargeable, r.labour, r.material, r.result, r.rating,
-	r.rating_words, r.version, p.name, h.code, COALESCE(a.name, ''), d.warn_at
-  FROM repair r JOIN home h ON h.id = r.home_id JOIN project p ON p.id = r.project_id LEFT JOIN actor a ON a.id = r.repairer_id
-  LEFT JOIN deadline d ON d.subject = 'repair' AND d.subject_id = r.id AND d.kind = 'repair.done' AND d.ended_at IS NULL
+-- like: load
  WHERE r.id = :id AND (:repairer = 0 OR r.repairer_id = :repairer);
 
 -- name: phone
@@ -55,16 +46,7 @@ SELECT phone_sealed FROM repair WHERE id = :id AND repairer_id = :repairer AND s
 -- returns: many
 -- scope: key of a household in scope
 -- in: household i64
--- out: id id(repair), number str, home id(home), project id(project), lease id(lease), household i64?, trade enum(repair_trade), urgent bool
--- out: words str, visit_day day, state enum(repair_state), repairer id(actor), asked_at instant, answer_by instant, done_by instant
--- out: answered_at instant?, done_at instant?, chargeable bool, labour money, material money, result str, rating enum(repair_rating)
--- out: rating_words str, version i32, project_name str, home_code str, repairer_name str, done_warn instant?
-SELECT r.id, r.number, r.home_id, r.project_id, r.lease_id, r.household_id, r.trade, r.urgent,
-	r.words, r.visit_day, r.state, r.repairer_id, r.asked_at, r.answer_by, r.done_by,
-	r.answered_at, r.done_at, r.chargeable, r.labour, r.material, r.result, r.rating,
-	r.rating_words, r.version, p.name, h.code, COALESCE(a.name, ''), d.warn_at
-  FROM repair r JOIN home h ON h.id = r.home_id JOIN project p ON p.id = r.project_id LEFT JOIN actor a ON a.id = r.repairer_id
-  LEFT JOIN deadline d ON d.subject = 'repair' AND d.subject_id = r.id AND d.kind = 'repair.done' AND d.ended_at IS NULL
+-- like: load
  WHERE :household > 0 AND r.household_id = :household
  ORDER BY r.asked_at DESC, r.id DESC LIMIT 500;
 
@@ -129,16 +111,7 @@ SELECT r.id, r.number, r.words, r.home_id, h.code, p.name, r.trade, r.urgent,
 -- returns: many
 -- scope: key the repairer's own orders
 -- in: repairer id(actor), since instant
--- out: id id(repair), number str, home id(home), project id(project), lease id(lease), household i64?, trade enum(repair_trade), urgent bool
--- out: words str, visit_day day, state enum(repair_state), repairer id(actor), asked_at instant, answer_by instant, done_by instant
--- out: answered_at instant?, done_at instant?, chargeable bool, labour money, material money, result str, rating enum(repair_rating)
--- out: rating_words str, version i32, project_name str, home_code str, repairer_name str, done_warn instant?
-SELECT r.id, r.number, r.home_id, r.project_id, r.lease_id, r.household_id, r.trade, r.urgent,
-	r.words, r.visit_day, r.state, r.repairer_id, r.asked_at, r.answer_by, r.done_by,
-	r.answered_at, r.done_at, r.chargeable, r.labour, r.material, r.result, r.rating,
-	r.rating_words, r.version, p.name, h.code, COALESCE(a.name, ''), d.warn_at
-  FROM repair r JOIN home h ON h.id = r.home_id JOIN project p ON p.id = r.project_id LEFT JOIN actor a ON a.id = r.repairer_id
-  LEFT JOIN deadline d ON d.subject = 'repair' AND d.subject_id = r.id AND d.kind = 'repair.done' AND d.ended_at IS NULL
+-- like: load
  WHERE r.repairer_id = :repairer AND (r.state IN (@REPAIR_SENT, @REPAIR_AT_WORK)
 	OR (r.state IN (@REPAIR_DONE, @REPAIR_RATED) AND r.done_at >= :since))
  ORDER BY CASE WHEN r.done_at IS NULL THEN 0 ELSE 1 END, CASE WHEN r.done_at IS NULL THEN r.done_by ELSE -r.done_at END, r.id LIMIT 300;

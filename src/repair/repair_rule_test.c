@@ -175,8 +175,18 @@ TEST(repair_rule, material_is_rounded_row_by_row)
 	assert_false(repair_rule_material(&m, 0, &err));
 	m.price = MONEY(0);
 	assert_true(repair_rule_material(&m, 0, &err));
+	m.price = MONEY(REPAIR_PRICE_FEN_MAX);
+	m.quantity_e2 = REPAIR_QUANTITY_E2_MAX;
+	assert_true(repair_rule_material(&m, 0, &err));
+	m.price = MONEY(REPAIR_PRICE_FEN_MAX + 1);
+	assert_false(repair_rule_material(&m, 0, &err));
+	assert_string_equal(err.field, "price");
+	m.quantity_e2 = REPAIR_QUANTITY_E2_MAX + 1;
+	assert_false(repair_rule_material(&m, 0, &err));
+	assert_string_equal(err.field, "quantity");
 	m.name = S("  ");
 	assert_false(repair_rule_material(&m, 0, &err));
+	assert_string_equal(err.field, "name");
 }
 
 TEST(repair_rule, what_the_tenant_pays)

@@ -8,7 +8,7 @@
 #include "repair/repair_sql.h"
 #include "repair/repair_inner.h"
 
-/* load, load_key, household and work give the same columns. */
+/* load and the statements that are like it. */
 #define FILL(arena, r, row)                                                                                 \
 	(*(r) = (struct repair){.id = (row)->id,                                                            \
 				.number = (row)->number,                                                    \
