@@ -30,7 +30,7 @@ bool pay_order_find(struct tx *, struct pay_order_id, struct str out_trade_no, b
 		    struct pay_order *ret, struct err *);
 
 /* An order CREATED before anybody is called, and the job that calls. An open one of the same amount with time
- * left is taken instead; others are closed first. ret: where to look. */
+ * left, which nobody asked to close, is taken instead; others are closed first. ret: where to look. */
 bool pay_order_start(struct tx *, const struct actor *, struct pay_order_id, const struct lease *,
 		     struct money, struct pay_order_id *ret, struct err *);
 /* Closed by the next look, which asks the provider first; ERR_CONFLICT when it is over already. */

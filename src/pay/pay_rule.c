@@ -63,11 +63,11 @@ struct money pay_rule_owed_sum(const struct owed *owed, size_t count)
 
 bool pay_rule_can_take(const struct payment_new *p, struct instant now, struct err *err)
 {
+	size_t n = str_characters(str_trim(p->reference));
+
 	if (p->amount.fen <= 0 || p->amount.fen > MONEY_FEN_MAX)
 		return err_input(err, "amount", MSG_PAY_ERROR_AMOUNT);
-	if (p->channel != PAY_CASH && p->reference.n == 0)
-		return err_input(err, "reference", MSG_PAY_ERROR_REFERENCE);
-	if (str_characters(p->reference) > REFERENCE_MAX)
+	if (n > REFERENCE_MAX || (n == 0 && p->channel != PAY_CASH))
 		return err_input(err, "reference", MSG_PAY_ERROR_REFERENCE);
 	return p->paid_at.us <= now.us || err_input(err, "paid_on", MSG_PAY_ERROR_FUTURE);
 }
@@ -93,9 +93,15 @@ struct pay_choices pay_rule_choices(const struct owed *owed, size_t count)
 	if (all.fen > 0)
 		c.amounts[c.count++] = all;
 	if (count > 1) {
-		struct money oldest = money_add(owed[0].open, owed[0].late);
-		/* all late charges go first: with less than them the oldest bill would stay open */
+		const struct owed *first = &owed[0];
+		struct money oldest;
+
 		for (size_t i = 1; i < count; i++)
+			if (goes_first(&owed[i], first))
+				first = &owed[i];
+		oldest = first->open;
+		/* all late charges go first: with less than them that bill would stay open */
+		for (size_t i = 0; i < count; i++)
 			oldest = money_add(oldest, owed[i].late);
 		if (oldest.fen < all.fen)
 			c.amounts[c.count++] = oldest;

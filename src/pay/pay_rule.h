@@ -34,12 +34,13 @@ struct reversal {
 };
 bool pay_rule_can_reverse(const struct reversal *, struct err *);
 
-/* What a tenant may choose to pay: all that is owed, or the oldest bill with its late charge. */
+/* What a tenant may choose to pay: all that is owed; and, where that is less, what clears the bill that money
+ * reaches first, with the late charges of all bills, which it reaches before. count 0: nothing is owed. */
 struct pay_choices {
 	struct money amounts[2];
 	size_t count;
 };
-struct pay_choices pay_rule_choices(const struct owed *, size_t count); /* owed in order of due day */
+struct pay_choices pay_rule_choices(const struct owed *, size_t count);
 
 /* The steps of an online order; what happened to it outside decides. False: nothing to do from there. */
 enum pay_order_event {

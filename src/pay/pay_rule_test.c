@@ -101,6 +101,9 @@ TEST(pay, what_may_be_taken)
 	p = (struct payment_new){.channel = PAY_TRANSFER, .amount = MONEY(1), .paid_at = {1000}};
 	assert_false(pay_rule_can_take(&p, (struct instant){1000}, &e));
 	assert_string_equal(e.field, "reference");
+	p.reference = S("  "); /* nothing is left of it */
+	assert_false(pay_rule_can_take(&p, (struct instant){1000}, &e));
+	assert_string_equal(e.field, "reference");
 	p.reference = S("20261118000017");
 	assert_true(pay_rule_can_take(&p, (struct instant){1000}, &e));
 }
@@ -145,6 +148,8 @@ TEST(pay, what_may_be_chosen)
 	assert_int_equal(c.amounts[1].fen, 115); /* the oldest bill with all late charges, which go first */
 	assert_int_equal(pay_rule_choices(o, 1).count, 1);
 	assert_int_equal(pay_rule_choices(o, 0).count, 0);
+	o[0] = owed(1, BILL_DAMAGE, 20261001, 30, 0); /* older, but money reaches the rent before it */
+	assert_int_equal(pay_rule_choices(o, 2).amounts[1].fen, 205);
 }
 
 /* Every pair of state and event: only what the table says, and money is taken in from everywhere but where
