@@ -149,11 +149,10 @@ bool pay_order_ask_close(struct tx *tx, const struct actor *actor, struct pay_or
 	       audit_note(tx, actor, "pay.order_close", "pay_order", id.v, S(""), err);
 }
 
-bool pay_order_ask_now(struct tx *tx, const struct actor *actor, struct pay_order_id id, struct err *err)
+bool pay_order_ask_now(struct tx *tx, struct pay_order_id id, struct err *err)
 {
 	struct pay_order o;
 
-	(void)actor;
 	if (!load_key(tx, id, &o, err))
 		return false;
 	return pay_rule_order_is_open(o.state) ? ask_job(tx, id, (struct instant){0}, err)

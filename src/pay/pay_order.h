@@ -35,8 +35,9 @@ bool pay_order_start(struct tx *, const struct actor *, struct pay_order_id, con
 		     struct money, struct pay_order_id *ret, struct err *);
 /* Closed by the next look, which asks the provider first; ERR_CONFLICT when it is over already. */
 bool pay_order_ask_close(struct tx *, const struct actor *, struct pay_order_id, struct err *);
-/* Look again at once; ERR_CONFLICT when it is over already. */
-bool pay_order_ask_now(struct tx *, const struct actor *, struct pay_order_id, struct err *);
+/* Look again at once: a job, no row of the trail, because nothing changes by it. ERR_CONFLICT when it is over
+ * already. */
+bool pay_order_ask_now(struct tx *, struct pay_order_id, struct err *);
 
 /* People looked into an alarm: what they found is kept, the alarm ends. The order stays as it is. */
 bool pay_order_looked_into(struct tx *, const struct actor *, struct pay_order_id, struct str words,
