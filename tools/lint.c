@@ -408,6 +408,19 @@ static void check_glossary(const struct file *f, const char *code)
 
 /* ---- every text file ---- */
 
+/* NULL; or where the text has this path from the root on. A path of one folder ("/homes") is an address of Anju too. */
+static const char *path_find(const char *text, const char *path)
+{
+	size_t n = strlen(path);
+
+	if (strchr(path + 1, '/') == NULL)
+		return NULL;
+	for (const char *p = text; (p = strstr(p, path)) != NULL; p++)
+		if ((p == text || !(is_name(p[-1]) || strchr("./-", p[-1]) != NULL)) && !is_name(p[n]))
+			return p;
+	return NULL;
+}
+
 static void check_text(const struct file *f)
 {
 	static const char *const unfinished[] = {"TO"
@@ -441,7 +454,7 @@ static void check_text(const struct file *f)
 			if ((p == f->raw.p || !is_name(p[-1])) && !is_name(p[strlen(unfinished[i])]))
 				find(CHECK_UNFINISHED, f, line_of(f, (size_t)(p - f->raw.p)),
 				     "%s: finish it, or open an issue", unfinished[i]);
-	if ((p = strstr(f->raw.p, here)) != NULL ||
+	if ((p = path_find(f->raw.p, here)) != NULL ||
 	    (strlen(home) > 2 && (p = strstr(f->raw.p, home)) != NULL))
 		find(CHECK_PATHS, f, line_of(f, (size_t)(p - f->raw.p)),
 		     "a path of this machine: make it relative or a setting");

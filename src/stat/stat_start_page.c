@@ -203,7 +203,7 @@ static bool put_messages(struct req *rq, struct page *pg, struct err *err)
 
 	if (req_actor(rq)->scope.household == 0)
 		return true;
-	if (!outbox_list_household(req_tx(rq), req_actor(rq)->scope.household, &rows, &n, err))
+	if (!outbox_list_notes(req_tx(rq), req_actor(rq)->scope.household, &rows, &n, err))
 		return false;
 	page_section(pg, MSG_STAT_MESSAGES);
 	page_table(pg, MSG_STAT_MESSAGES, columns, ARRAY_LEN(columns));

@@ -196,4 +196,6 @@ refuses 'last line' 'the last line does not end' run
 new_tree
 printf '# %s/x\n' "$(cd "$dir/t" && pwd)" >"$dir/t/tools/x.sh"
 refuses 'path' 'x.sh:1: a path of this machine' run
+printf '# here%s %sx\n' "$(cd "$dir/t" && pwd)" "$(cd "$dir/t" && pwd)" >"$dir/t/tools/x.sh"
+takes 'part of another path' run
 end
