@@ -70,19 +70,6 @@ static struct str code_words(struct arena *arena, enum language language, struct
 					 STR_ARG(str_part(note, n, note.n)));
 }
 
-static void put_details(const struct change *c, const struct audit_row *row)
-{
-	json_t *before = json_loadb(row->before.p, row->before.n, 0, NULL),
-	       *after = json_loadb(row->after.p, row->after.n, 0, NULL);
-
-	if (json_is_object(before) && json_is_object(after))
-		put_changes(c, before, after);
-	else if (after == NULL)
-		buf_str(c->out, code_words(c->arena, c->language, row->act, row->after));
-	json_decref(before);
-	json_decref(after);
-}
-
 static struct str json_words(struct arena *arena, const json_t *value)
 {
 	size_t n = json_dumpb(value, NULL, 0, JSON_ENCODE_ANY | JSON_COMPACT);
@@ -114,6 +101,19 @@ struct str history_note(struct arena *arena, enum language language, struct str 
 	}
 	json_decref(facts);
 	return words;
+}
+
+static void put_details(const struct change *c, const struct audit_row *row)
+{
+	json_t *before = json_loadb(row->before.p, row->before.n, 0, NULL),
+	       *after = json_loadb(row->after.p, row->after.n, 0, NULL);
+
+	if (json_is_object(before) && json_is_object(after))
+		put_changes(c, before, after);
+	else if (after == NULL)
+		buf_str(c->out, code_words(c->arena, c->language, row->act, row->after));
+	json_decref(before);
+	json_decref(after);
 }
 
 static struct str words_of(struct page *pg, const struct audit_row *row)
