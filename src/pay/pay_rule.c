@@ -1,4 +1,5 @@
 #include "pay/pay_rule.h"
+#include <stdio.h>
 
 enum { REFERENCE_MAX = 64, REASON_MIN = 2, REASON_MAX = 200 };
 
@@ -61,15 +62,34 @@ struct money pay_rule_owed_sum(const struct owed *owed, size_t count)
 	return sum;
 }
 
-bool pay_rule_can_take(const struct payment_new *p, struct instant now, struct err *err)
+static bool is_at_the_counter(enum pay_channel channel)
+{
+	return channel == PAY_CASH || channel == PAY_TRANSFER;
+}
+
+bool pay_rule_can_take(const struct payment_new *p, struct instant now, int64_t back_days, struct err *err)
 {
 	size_t n = str_characters(str_trim(p->reference));
+	char days[24];
 
 	if (p->amount.fen <= 0 || p->amount.fen > MONEY_FEN_MAX)
 		return err_input(err, "amount", MSG_PAY_ERROR_AMOUNT);
 	if (n > REFERENCE_MAX || (n == 0 && p->channel != PAY_CASH))
 		return err_input(err, "reference", MSG_PAY_ERROR_REFERENCE);
-	return p->paid_at.us <= now.us || err_input(err, "paid_on", MSG_PAY_ERROR_FUTURE);
+	if (p->paid_at.us > now.us)
+		return err_input(err, "paid_on", MSG_PAY_ERROR_FUTURE);
+	if (!is_at_the_counter(p->channel) ||
+	    day_between(instant_day(p->paid_at), instant_day(now)) <= back_days)
+		return true;
+	snprintf(days, sizeof(days), "%lld", (long long)back_days);
+	return err_input_arg(err, "paid_on", MSG_PAY_ERROR_FAR_BACK, str_of(days));
+}
+
+bool pay_rule_lease_takes(enum lease_state state, bool deposit, struct err *err)
+{
+	if (state == LEASE_CANCELLED)
+		return err_conflict(err, MSG_PAY_ERROR_LEASE_CANCELLED);
+	return !deposit || state != LEASE_ENDED || err_conflict(err, MSG_PAY_ERROR_LEASE_ENDED);
 }
 
 bool pay_rule_can_reverse(const struct reversal *r, struct err *err)
@@ -80,7 +100,7 @@ bool pay_rule_can_reverse(const struct reversal *r, struct err *err)
 		return err_input(err, "reason", MSG_PAY_ERROR_REASON);
 	if (r->is_reversed)
 		return err_conflict(err, MSG_PAY_ERROR_REVERSED);
-	if (r->channel != PAY_CASH && r->channel != PAY_TRANSFER)
+	if (!is_at_the_counter(r->channel))
 		return err_conflict(err, MSG_PAY_ERROR_ONLINE_REVERSAL);
 	return r->cashier.v != r->actor.v || err_conflict(err, MSG_PAY_ERROR_SAME_PERSON);
 }

@@ -23,8 +23,12 @@ struct pay_part {
 size_t pay_rule_set_off(struct owed *, size_t count, struct money amount, struct pay_part *ret);
 struct money pay_rule_owed_sum(const struct owed *, size_t count);
 
-/* A payment as the counter or a file brings it. Fields of the errors: amount, reference, paid_on. */
-bool pay_rule_can_take(const struct payment_new *, struct instant now, struct err *);
+/* A payment as the counter or a file brings it. ERR_INPUT names amount (above 0, at most MONEY_FEN_MAX),
+ * reference (1-64 characters; cash may have none) or paid_on: not after now, and at the counter not more than
+ * `back_days` before, which is a slip of the pen; what a provider has signed is believed. */
+bool pay_rule_can_take(const struct payment_new *, struct instant now, int64_t back_days, struct err *);
+/* ERR_CONFLICT: a cancelled lease takes nothing, an ended one no deposit, which nobody would give back. */
+bool pay_rule_lease_takes(enum lease_state, bool deposit, struct err *);
 
 struct reversal {
 	enum pay_channel channel;

@@ -2,6 +2,7 @@
 #include "kit/audit.h"
 #include "kit/number.h"
 #include "kit/paper.h"
+#include "kit/setting.h"
 #include "pay/pay_store.h"
 #include "pay/payment_sql.h"
 
@@ -289,18 +290,18 @@ bool payment_post(struct tx *tx, const struct actor *actor, const struct payment
 	struct lease l;
 	size_t count;
 	struct day day = instant_day(n->paid_at);
+	int64_t back_days;
 
 	p.reference = n->reference.n > 0 ? str_trim(n->reference)
 					 : str_format(tx_keep(tx), "%lld", (long long)id.v);
-	if (!pay_rule_can_take(n, tx_now(tx), err) ||
+	if (!setting_load(tx, SETTING_PAY_BACK_DAYS_MAX, instant_day(tx_now(tx)), 0, &back_days, err) ||
+	    !pay_rule_can_take(n, tx_now(tx), back_days, err) ||
 	    !pay_store_find(tx, n->channel, p.reference, ret_repeated, ret, err))
 		return false;
 	if (*ret_repeated)
 		return repeated(ret, n, err);
-	if (!lease_load_key(tx, n->lease, &l, err))
+	if (!lease_load_key(tx, n->lease, &l, err) || !pay_rule_lease_takes(l.state, n->deposit, err))
 		return false;
-	if (l.state == LEASE_CANCELLED)
-		return err_conflict(err, MSG_PAY_ERROR_LEASE_CANCELLED);
 	p.project = l.project;
 	p.household = l.household;
 	if (!parts_of(tx, n, day, &parts, &count, err) ||
