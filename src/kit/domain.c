@@ -46,3 +46,12 @@ const struct job_kind *domain_find_job(struct str name)
 				return domains[d]->jobs[i];
 	return NULL;
 }
+
+const struct enum_type *domain_find_codes(struct str act)
+{
+	for (size_t d = 0; d < domain_count; d++)
+		for (size_t i = 0; i < domains[d]->act_code_count; i++)
+			if (str_equal(str_of(domains[d]->act_codes[i].act), act))
+				return domains[d]->act_codes[i].codes;
+	return NULL;
+}

@@ -18,6 +18,10 @@ static const struct {
 	int64_t min, max;
 } limits[] = {
 	{SETTING_RENT_DUE_DAY, 1, 28}, /* every month has it */
+	{SETTING_BILL_AHEAD_DAY, 1, 28},
+	{SETTING_RENT_FIRST_DAYS, 0, 60},
+	{SETTING_PAY_ALARM_HOURS, 1, 168},
+	{SETTING_PAY_BACK_DAYS_MAX, 1, 3660},
 	{SETTING_PRORATA_KIND, 1, 4},
 	{SETTING_LEASE_MONTHS, 1, 60}, /* Order 11 art. 18: not above five years */
 	{SETTING_LEASE_MONTHS_MAX, 1, 60},

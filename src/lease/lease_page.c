@@ -396,6 +396,11 @@ static const struct navigation navigation[] = {
 };
 static const struct policy_kind policies[] = {{"rent", lease_rule_check_rent_policy}};
 
+static const struct act_codes act_codes[] = {
+	{"lease.step", &lease_state_type},
+	{"lease.cancel", &lease_cancel_cause_type},
+};
+
 const struct domain lease_domain = {
 	.name = "lease",
 	.routes = routes,
@@ -406,4 +411,6 @@ const struct domain lease_domain = {
 	.check_count = LEASE_CHECKS,
 	.policies = policies,
 	.policy_count = ARRAY_LEN(policies),
+	.act_codes = act_codes,
+	.act_code_count = ARRAY_LEN(act_codes),
 };
