@@ -293,6 +293,6 @@ bool actor_lock(struct tx *tx, const struct actor *by, struct actor_id id, bool 
 		return false;
 	if (changed == 0)
 		return err_not_found(err);
-	return (!locked || session_end_all(tx, id, err)) &&
+	return (locked ? session_end_all(tx, id, err) : sign_in_forgive(tx, id, err)) &&
 	       audit_note(tx, by, locked ? "actor.lock" : "actor.unlock", "actor", id.v, S(""), err);
 }

@@ -98,7 +98,8 @@ bool actor_set_project(struct tx *, const struct actor *by, struct actor_id, int
 bool actor_set_password_hashed(struct tx *, const struct actor *by, struct actor_id, struct str password_hash,
 			       struct err *);
 bool actor_set_language(struct tx *, struct actor_id, enum language, struct err *);
-/* Locked: nobody signs in, sessions end at once, tokens are refused. Not oneself. */
+/* Locked: nobody signs in, sessions end at once, tokens are refused. Unlocked: wrong passwords and codes are
+ * forgotten too. Not oneself. */
 bool actor_lock(struct tx *, const struct actor *by, struct actor_id, bool locked, struct err *);
 
 #endif
