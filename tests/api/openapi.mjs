@@ -2,11 +2,11 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { assert, Client, finish, startServer, test } from '../flow/client.mjs';
+import { assert, Client, finish, routesOf, startServer, test } from '../flow/client.mjs';
 
 const server = await startServer();
 const { json: description } = await new Client(server.base).json('GET', '/api/v1/openapi.json');
-const routes = server.city.anju('routes').out.trim().split('\n').map((line) => line.split(' ')).map(([method, path, cap, roles]) => ({ method, path, cap, roles: roles.split(',') }));
+const routes = routesOf(server.city.anju('routes').out);
 const open = (path) => path.replace(/:(\w+)/g, '{$1}');
 
 await test('the document is valid OpenAPI 3.1', async () => {
@@ -94,8 +94,7 @@ await test('every register answers what the document says of it', async () => {
 await test('what is refused answers as the document says: not signed in, not allowed, not there, a wrong value', async () => {
 	const error = description.components.schemas.error;
 	const nobody = new Client(server.base);
-	const token = server.city.anju('user', 'token', 'lease-officer', '--title', 'api', '--until', '2099-12-31').out.trim();
-	const officer = new Client(server.base, { token });
+	const officer = new Client(server.base, { token: server.city.token('lease-officer') });
 	for (const [status, reply] of [
 		[401, await nobody.json('GET', '/api/v1/homes')], [403, await officer.json('GET', '/api/v1/users')],
 		[404, await officer.json('GET', '/api/v1/homes/1')], [404, await officer.json('GET', '/api/v1/nothing')],
