@@ -10,11 +10,18 @@ const axeOptions = {
 	rules: { 'target-size': { enabled: true } }, // WCAG 2.2 AA, off unless named
 };
 
-/** Violations as lines: rule, what it says, and the first three places. */
+/**
+ * What the width of the window has a say in: how things lie, and whether what only a narrow window shows (the way to the menu)
+ * is as it should be. All else axe-core reads from the page itself, which is the same at every width.
+ */
+export const rulesOfLayout = ['target-size', 'color-contrast', 'link-in-text-block', 'scrollable-region-focusable', 'aria-hidden-focus', 'region',
+	'skip-link', 'link-name', 'button-name'];
+
+/** Violations of all rules, or of these, as lines: rule, what it says, and the first three places. */
 export async function axeFindings(page, rules) {
 	if (!await page.evaluate(() => Boolean(globalThis.axe))) await page.evaluate(axeSource);
 	const { violations } = await page.evaluate((options) => globalThis.axe.run(document, options),
-		rules ? { resultTypes: ['violations'], runOnly: { type: 'rule', values: rules } } : axeOptions);
+		rules ? { ...axeOptions, runOnly: { type: 'rule', values: rules } } : axeOptions);
 	return violations.map((found) => `axe ${found.id}: ${found.help}\n` + found.nodes.slice(0, 3)
 		.map((node) => `    ${node.target.join(' ')}\n      ${node.failureSummary.split('\n').slice(1, 3).map((line) => line.trim()).join('; ')}`).join('\n'));
 }
@@ -31,22 +38,36 @@ export async function atWidth(page, width_px, run) {
 	}
 }
 
-/** Does the page scroll sideways? The elements that stick out, unless they are in a box that scrolls. */
-export async function sidewaysFindings(page) {
-	const found = await page.evaluate(() => {
-		const seen = document.documentElement.clientWidth;
-		if (document.documentElement.scrollWidth <= seen) return null;
-		const scrolls = (element) => ['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(element).overflowX);
-		const inBox = (element) => {
-			for (let up = element.parentElement; up && up !== document.body; up = up.parentElement) if (scrolls(up)) return true;
-			return false;
-		};
-		return [...document.body.querySelectorAll('*')]
-			.filter((element) => element.getBoundingClientRect().right > seen + 1 && !inBox(element))
-			.slice(0, 3)
-			.map((element) => element.outerHTML.slice(0, 120));
-	});
-	return found ? [`scrolls sideways at ${page.viewportSize().width} px:\n    ${found.join('\n    ')}`] : [];
+/**
+ * Does the page scroll sideways, as it is or with other preferences? Those the server writes into the page; here the style sheet
+ * is what is tested. The elements that stick out, unless they are in a box that scrolls.
+ */
+export async function sidewaysFindings(page, preferences = {}) {
+	const found = await page.evaluate((preferences) => {
+		const { dataset, clientWidth: seen } = document.documentElement;
+		const had = Object.fromEntries(Object.keys(preferences).map((name) => [name, dataset[name]]));
+		Object.assign(dataset, preferences);
+		const out = document.documentElement.scrollWidth > seen ? sticksOut(seen) : null;
+		for (const [name, value] of Object.entries(had)) {
+			if (value === undefined) delete dataset[name];
+			else dataset[name] = value;
+		}
+		return out;
+
+		function sticksOut(seen) {
+			const scrolls = (element) => ['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(element).overflowX);
+			const inBox = (element) => {
+				for (let up = element.parentElement; up && up !== document.body; up = up.parentElement) if (scrolls(up)) return true;
+				return false;
+			};
+			return [...document.body.querySelectorAll('*')]
+				.filter((element) => element.getBoundingClientRect().right > seen + 1 && !inBox(element))
+				.slice(0, 3)
+				.map((element) => element.outerHTML.slice(0, 120));
+		}
+	}, preferences);
+	const how = [`at ${page.viewportSize().width} px`, ...Object.values(preferences)].join(', ');
+	return found ? [`scrolls sideways ${how}:\n    ${found.join('\n    ')}`] : [];
 }
 
 /** Can everything on the page be used as it stands? For pages where no script runs; at the width of just now. */
@@ -93,10 +114,10 @@ export async function controlFindings(page) {
 	return found.concat(forms.filter(([method, path]) => !answers(method, path)).map(([method, path]) => `a form goes to ${method} ${path}, where nothing answers`));
 }
 
-/** What a person reads, line by line, without the buttons that only script shows and without numbers: clocks go on. */
+/** What a person reads, line by line, without the buttons that only script shows, and without numbers and keys: they are new each time. */
 const linesOf = (page) => page.evaluate(() => {
 	const extra = new Set([...document.querySelectorAll('.js-only')].map((element) => element.innerText.trim()));
-	return document.body.innerText.split('\n').map((line) => line.trim()).filter((line) => line && !extra.has(line)).map((line) => line.replace(/\d+/g, 'N'));
+	return document.body.innerText.split('\n').map((line) => line.trim()).filter((line) => line && !extra.has(line)).map((line) => line.replace(/\d+|[A-Z2-7]{24,}/g, 'N'));
 });
 
 /** What the page with script shows and the one without does not. */
@@ -112,11 +133,6 @@ export async function paperFindings(page) {
 		.filter((element) => element.checkVisibility() && element.getBoundingClientRect().height > 0)
 		.slice(0, 3)
 		.map((element) => `printed, but of no use on paper: ${element.outerHTML.slice(0, 160)}`));
-}
-
-export async function viewportFindings(page) {
-	const content = await page.locator('meta[name=viewport]').getAttribute('content', { timeout: 2000 }).catch(() => '');
-	return /width=device-width/.test(content ?? '') ? [] : ['no <meta name="viewport" content="width=device-width ...">'];
 }
 
 /** Listens to a page from its first request on; findings() empties the list. allowed: a status that a page may have just now. */

@@ -6,21 +6,19 @@ import { join } from 'node:path';
 import { top } from '../flow/server.mjs';
 import { offered } from './lived.mjs';
 import { saw } from './routes.mjs';
-import { atWidth, axeFindings, controlFindings, lostFindings, pageWeight_bytes, paperFindings, sidewaysFindings, viewportFindings, watch } from './checks.mjs';
+import { atWidth, axeFindings, controlFindings, lostFindings, pageWeight_bytes, paperFindings, rulesOfLayout, sidewaysFindings, watch } from './checks.mjs';
 
 const wait_ms = 10_000;
 const screens = join(top, 'build/screens');
 
 const paper_px = 695; // A4 between its margins (assets/anju.css)
 
-/** The ways in which each walk is walked; widths: at which nothing may scroll sideways. */
+/** The ways in which each walk is walked. widths: at which nothing may scroll sideways; rules: of axe-core, else all of them. */
 export const variants = {
-	desktop: { width: 1366, height: 900, widths: [1366], shots: true },
-	phone: { width: 390, height: 844, widths: [390, 320], touch: true, shots: true },
+	desktop: { width: 1366, height: 900, widths: [1366], otherTheme: 'dark', shots: true },
+	phone: { width: 390, height: 844, widths: [390, 320], otherSize: 'xlarge', rules: rulesOfLayout, touch: true, shots: true },
 	plain: { width: 390, height: 844, widths: [390, 1366], touch: true, script: false },
 };
-// Beside its own look each page of a variant is looked at in the other theme or in the largest text.
-const others = { desktop: { theme: 'dark' }, phone: { size: 'xlarge' } };
 
 /** Pages that were examined, by variant and contents: whatever walk comes to one again need not wait for it. */
 const examined = new Set();
@@ -186,48 +184,63 @@ export class Session {
 
 	// ---- looking ----
 
-	/** One kind of page is looked at once per variant: numbers in its address do not make it another. */
-	async #kind() {
-		const path = new URL(this.page.url()).pathname.replace(/\d[\w-]*/g, 'N');
-		const heading = await this.page.locator('h1').first().innerText({ timeout: 2000 }).catch(() => '');
-		const errors = await this.page.locator('[aria-invalid=true], [role=alert]').count();
-		return `${path} ${heading.replace(/\d+/g, 'N').trim()}${errors ? ' (with errors)' : ''}`;
-	}
-
-	/** The page that is shown, but for its tokens, operations and numbers. */
-	async #contents() {
-		const html = (await this.page.content()).replace(/ value="[\w-]{16,}"/g, '').replace(/\d+/g, 'N');
-		return `${this.variant} ${createHash('sha256').update(html).digest('hex')}`;
+	/** What is shown: its path; its kind (numbers in an address or heading do not make it another); a hash of its contents. */
+	async #shown() {
+		const { path, heading, errors, html, fitted } = await this.page.evaluate(() => ({
+			path: location.pathname, heading: document.querySelector('h1')?.innerText ?? '',
+			errors: document.querySelector('[aria-invalid=true], [role=alert]') !== null, html: document.documentElement.outerHTML,
+			fitted: /width=device-width/.test(document.querySelector('meta[name=viewport]')?.content),
+		}));
+		const kind = `${path.replace(/\d[\w-]*/g, 'N')} ${heading.replace(/\d+/g, 'N').trim()}${errors ? ' (with errors)' : ''}`;
+		const same = html.replace(/ value="[\w-]{16,}"/g, '').replace(/\d+/g, 'N'); // but for its tokens, operations and numbers
+		return { path, kind, contents: createHash('sha256').update(this.variant + same).digest('hex'), fitted };
 	}
 
 	/** Checks the page that is shown; called for every page that goto, press, follow and enter lead to. */
 	async look() {
-		saw(this.variant, new URL(this.page.url()).pathname);
-		const kind = await this.#kind();
-		const heard = this.watched.findings();
-		if (this.looked.has(kind) && !heard.length) return;
+		const { path, kind, contents, fitted } = await this.#shown();
+		saw(this.variant, path);
+		const found = this.watched.findings();
+		const known = this.looked.has(kind) || examined.has(contents);
 		this.looked.add(kind);
-		const contents = await this.#contents();
-		if (examined.has(contents) && !heard.length) return;
 		examined.add(contents);
-		const { script = true, widths } = variants[this.variant];
-		const found = [...heard];
-		const check = async (run) => found.push(...await run().catch((error) => [`could not check: ${error.message}`]));
-		await check(() => viewportFindings(this.page));
-		if (script) await check(() => axeFindings(this.page));
-		for (const width_px of widths) await check(() => atWidth(this.page, width_px, () => this.#fits(this.page, script)));
-		await this.#lookOtherwise(others[this.variant] ?? {}, widths, check);
-		this.report(`page ${kind}`, found);
+		if (!known) found.push(...await this.#examine(fitted).catch((error) => [`could not be examined: ${error.message}`]));
+		if (!known || found.length) this.report(`page ${kind}`, found);
 	}
 
-	/** At the width of just now; without script (what axe-core sees is the same page as with it) also whether it can be used. */
-	async #fits(page, script) {
-		return [...await sidewaysFindings(page), ...(script ? [] : await controlFindings(page))];
+	async #examine(fitted) {
+		const { script = true, widths, rules, otherSize, otherTheme } = variants[this.variant];
+		const found = fitted ? [] : ['no <meta name="viewport" content="width=device-width ...">'];
+		if (script) found.push(...await axeFindings(this.page, rules)); // without script the page is the same
+		for (const width_px of widths) found.push(...await atWidth(this.page, width_px, () => this.#fits(this.page, script, otherSize)));
+		if (otherTheme) found.push(...await this.#inTheme(otherTheme, () => axeFindings(this.page, ['color-contrast'])));
+		return found;
+	}
+
+	/** At the width of just now: nothing sticks out, in the largest text either; without script, whether all can be used. */
+	async #fits(page, script, otherSize) {
+		const found = await sidewaysFindings(page);
+		if (otherSize) found.push(...await sidewaysFindings(page, { size: otherSize }));
+		return script ? found : [...found, ...await controlFindings(page)];
+	}
+
+	/** The theme is an attribute that the server writes: here the style sheet is what is tested. */
+	async #inTheme(theme, run) {
+		const put = (value) => this.page.evaluate((value) => {
+			const had = document.documentElement.getAttribute('data-theme');
+			if (value === null) document.documentElement.removeAttribute('data-theme');
+			else document.documentElement.setAttribute('data-theme', value);
+			return had;
+		}, value);
+		const had = await put(theme);
+		const found = (await run()).map((each) => `in the theme ${theme} ${each}`);
+		await put(had);
+		return found;
 	}
 
 	/** The page that is shown, once more where no script runs: it says the same, fits, and all on it can be used. */
 	async withoutScript() {
-		const kind = await this.#kind();
+		const { kind } = await this.#shown();
 		this.plain ??= await this.#plainPage();
 		await this.plain.goto(this.page.url());
 		saw('plain', new URL(this.plain.url()).pathname);
@@ -246,29 +259,8 @@ export class Session {
 		return page;
 	}
 
-	/** The attributes that the server writes from the person's preference: here the style sheet is what is tested. */
-	async #lookOtherwise(other, widths, check) {
-		if (!Object.keys(other).length) return;
-		const was = await this.page.evaluate((set) => {
-			const { dataset } = document.documentElement;
-			const had = Object.fromEntries(Object.keys(set).map((name) => [name, dataset[name]]));
-			Object.assign(dataset, set);
-			return had;
-		}, other);
-		const say = (found) => found.map((each) => `${JSON.stringify(other)} ${each}`);
-		if (other.theme) await check(async () => say(await axeFindings(this.page, ['color-contrast'])));
-		if (other.size) for (const width_px of widths) await check(async () => say(await atWidth(this.page, width_px, () => sidewaysFindings(this.page))));
-		await this.page.evaluate((had) => {
-			for (const [name, value] of Object.entries(had)) {
-				if (value === undefined) delete document.documentElement.dataset[name];
-				else document.documentElement.dataset[name] = value;
-			}
-		}, was);
-	}
-
 	/** A picture of the whole page: build/screens/NAME-desktop.png and -phone.png. */
 	async shot(name, folder = '') {
-		await this.look();
 		if (!variants[this.variant].shots) return;
 		mkdirSync(join(screens, folder), { recursive: true });
 		await this.page.screenshot({ path: join(screens, folder, `${name}-${this.variant}.png`), fullPage: true });
@@ -281,7 +273,7 @@ export class Session {
 		await this.shot(name, 'print');
 		if (this.variant === 'desktop') await this.page.pdf({ path: join(screens, 'print', name + '.pdf'), preferCSSPageSize: true });
 		await this.page.emulateMedia({ media: 'screen' });
-		this.report(`print of ${await this.#kind()}`, found);
+		this.report(`print of ${(await this.#shown()).kind}`, found);
 	}
 
 	/** Does something that leads to a page with this status, and to no other. */
