@@ -27,8 +27,11 @@ int command_migrate(int argc, char **argv)
 
 void show_progress(void *arg, int64_t done, int64_t total)
 {
-	fprintf(stderr, "\r%s %lld / %lld ", (const char *)arg, (long long)done, (long long)total);
-	if (done >= total)
+	if (total > 0)
+		fprintf(stderr, "\r%s %lld / %lld ", (const char *)arg, (long long)done, (long long)total);
+	else /* while the file is read nobody knows how long it is */
+		fprintf(stderr, "\r%s %lld ", (const char *)arg, (long long)done);
+	if (total > 0 && done >= total)
 		fputc('\n', stderr);
 }
 
@@ -44,8 +47,8 @@ static void print_faults(struct arena *arena, const struct import_result *r)
 	for (size_t i = 0; i < r->fault_count; i++) {
 		const struct import_fault *f = &r->faults[i];
 		struct str words = message_format(arena, LANGUAGE_ZH_CN, f->message, &f->arg, 1);
-		printf("%.*s\t%lld\t%s\t%s\t%.*s\n", STR_ARG(r->sheet), (long long)f->row, f->column,
-		       f->reason, STR_ARG(words));
+		printf("%.*s\t%lld\t%s\t%s\t%.*s\n", STR_ARG(r->sheet), (long long)f->row,
+		       f->column != NULL ? f->column : "" /* of the whole row */, f->reason, STR_ARG(words));
 	}
 }
 

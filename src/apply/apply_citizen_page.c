@@ -120,6 +120,18 @@ static struct page *question_page(struct req *rq, int step)
 	return pg;
 }
 
+/* Who opened an account said his name and telephone there; nobody is asked twice (design 5.6). */
+static bool carry_over(struct req *rq, struct apply_answers *a, struct err *err)
+{
+	struct account account;
+
+	if (!actor_load_account(req_tx(rq), req_actor(rq)->id, &account, err))
+		return false;
+	a->name = account.name;
+	a->phone = account.sign_in_name;
+	return true;
+}
+
 static bool fields_page(struct req *rq, int step, struct err *err)
 {
 	struct apply_mine *m = ARENA_NEW(req_arena(rq), struct apply_mine);
@@ -133,9 +145,14 @@ static bool fields_page(struct req *rq, int step, struct err *err)
 
 	if (!apply_mine_load(rq, m, err) || !apply_page_form_choices(rq, &form, err))
 		return false;
-	pg = question_page(rq, step);
 	if (m->answers.filled & 1u << step)
 		form.values = &m->answers;
+	else if (step == STEP_APPLICANT) {
+		if (!carry_over(rq, &m->answers, err))
+			return false;
+		form.values = &m->answers;
+	}
+	pg = question_page(rq, step);
 	page_form(pg, &form);
 	return page_send(pg);
 }

@@ -166,12 +166,11 @@ static bool messages(struct page *pg, struct req *rq, struct err *err)
 
 	if (req_actor(rq)->scope.household == 0)
 		return true;
-	if (!outbox_list_household(req_tx(rq), req_actor(rq)->scope.household, &rows, &count, err))
+	if (!outbox_list_notes(req_tx(rq), req_actor(rq)->scope.household, &rows, &count, err))
 		return false;
 	page_timeline(pg, MSG_APPLY_MESSAGES);
 	for (size_t i = 0; i < count && i < 20; i++)
-		if (rows[i].channel == OUTBOX_NOTE)
-			page_event(pg, TAG_PLAIN, rows[i].words, rows[i].at, S(""));
+		page_event(pg, TAG_PLAIN, rows[i].words, rows[i].at, S(""));
 	page_timeline_end(pg);
 	return true;
 }

@@ -165,6 +165,7 @@ static bool show_decide(struct page *pg, struct req *rq, const struct applicatio
 	struct instant due;
 	int64_t case_id;
 	int32_t stage;
+	enum message why;
 	bool found, can, has_due;
 
 	if (!approval_find_kind(req_tx(rq), apply_case_kind, apply_subject, a->id.v, &found, &case_id, &state,
@@ -173,7 +174,7 @@ static bool show_decide(struct page *pg, struct req *rq, const struct applicatio
 	if (!found)
 		return true;
 	if (!deadline_find(req_tx(rq), "approval.decide", "approval", case_id, &has_due, &due, err) ||
-	    !approval_can_decide(req_tx(rq), req_actor(rq), case_id, &can, err))
+	    !approval_can_decide(req_tx(rq), req_actor(rq), case_id, &can, &why, err))
 		return false;
 	if (has_due) {
 		page_section(pg, MSG_APPLY_CLOCK);
@@ -186,6 +187,8 @@ static bool show_decide(struct page *pg, struct req *rq, const struct applicatio
 	if (can) {
 		page_section(pg, MSG_APPLY_DECIDE);
 		page_form(pg, &form);
+	} else if (why != MSG_NONE) {
+		page_note(pg, TAG_INFO, req_text(rq, why));
 	}
 	return show_opinions(pg, rq, case_id, err);
 }

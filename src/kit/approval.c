@@ -238,7 +238,7 @@ bool approval_find_kind(struct tx *tx, const char *kind, const char *subject, in
 }
 
 bool approval_can_decide(struct tx *tx, const struct actor *actor, int64_t case_id, bool *ret,
-			 struct err *err)
+			 enum message *ret_why, struct err *err)
 {
 	struct approval_sql_load_out c;
 	struct approval_facts facts;
@@ -247,5 +247,7 @@ bool approval_can_decide(struct tx *tx, const struct actor *actor, int64_t case_
 	if (!load_case(tx, actor, case_id, &c, err) || !load_facts(tx, actor, &c, &facts, err))
 		return false;
 	*ret = approval_rule_can(&facts, actor, &why);
+	*ret_why =
+		!*ret && facts.state == APPROVAL_RUNNING && why.code == ERR_CONFLICT ? why.message : MSG_NONE;
 	return true;
 }

@@ -59,7 +59,9 @@ bool approval_list(struct tx *, int64_t case_id, struct approval_row **ret, size
 bool approval_find_kind(struct tx *, const char *kind, const char *subject, int64_t subject_id,
 			bool *ret_found, int64_t *ret_case, enum approval_state *ret_state,
 			int32_t *ret_stage, struct err *);
-/* May this actor give the next opinion? (for showing the form) */
-bool approval_can_decide(struct tx *, const struct actor *, int64_t case_id, bool *ret, struct err *);
+/* May this actor give the next opinion? (for showing the form) When it is his office but this case is not for
+ * him (S1-05: he sent it in, or has given an opinion), ret_why says so; otherwise it is MSG_NONE. */
+bool approval_can_decide(struct tx *, const struct actor *, int64_t case_id, bool *ret, enum message *ret_why,
+			 struct err *);
 
 #endif

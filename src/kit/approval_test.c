@@ -15,6 +15,7 @@ struct walk {
 	const char *words;
 	enum approval_state state;
 	bool can;
+	enum message why;
 	struct approval_row *rows;
 	size_t count;
 	int32_t stage;
@@ -61,7 +62,7 @@ static bool look(struct tx *tx, void *arg, struct err *err)
 	struct walk *w = arg;
 	int64_t id;
 
-	return approval_can_decide(tx, &w->actor, w->id, &w->can, err) &&
+	return approval_can_decide(tx, &w->actor, w->id, &w->can, &w->why, err) &&
 	       approval_list(tx, w->id, &w->rows, &w->count, err) &&
 	       approval_find_kind(tx, "application.review", "application", 9, &w->found, &id, &w->state,
 				  &w->stage, err);
@@ -106,6 +107,9 @@ TEST(approval, two_stages_to_the_end)
 				 calendar_day_end(DAY(20261202)).us);
 		says(db, &w, p.maker, APPROVAL_PASS, "");
 		assert_int_equal(w.err.message, MSG_KIT_APPROVAL_MAKER);
+		assert_true(db_read(db, test_arena(), look, &w, &err));
+		assert_false(w.can);
+		assert_int_equal(w.why, MSG_KIT_APPROVAL_MAKER);
 		says(db, &w, p.director, APPROVAL_PASS, "");
 		assert_int_equal(w.err.code, ERR_FORBIDDEN);
 		says(db, &w, p.officer, APPROVAL_PASS, "材料齐全");
@@ -115,6 +119,7 @@ TEST(approval, two_stages_to_the_end)
 				 calendar_day_end(DAY(20261209)).us);
 		assert_true(db_read(db, test_arena(), look, &w, &err));
 		assert_false(w.can);
+		assert_int_equal(w.why, MSG_NONE); /* not his office: no word of it on the page */
 		assert_int_equal(w.stage, 2);
 		says(db, &w, p.officer, APPROVAL_PASS, "");
 		assert_int_equal(w.err.code, ERR_FORBIDDEN);

@@ -80,14 +80,14 @@ bool outbox_list(struct tx *tx, const char *subject, int64_t subject_id, struct 
 	return true;
 }
 
-bool outbox_list_household(struct tx *tx, int64_t household, struct outbox_row **ret, size_t *ret_count,
-			   struct err *err)
+bool outbox_list_notes(struct tx *tx, int64_t household, struct outbox_row **ret, size_t *ret_count,
+		       struct err *err)
 {
-	struct outbox_sql_household_out *rows;
+	struct outbox_sql_notes_out *rows;
 	struct outbox_row *list;
 	size_t count;
 
-	if (!outbox_sql_household(tx, &(struct outbox_sql_household_in){household}, &rows, &count, err))
+	if (!outbox_sql_notes(tx, &(struct outbox_sql_notes_in){household}, &rows, &count, err))
 		return false;
 	list = ARENA_ARRAY(tx_arena(tx), struct outbox_row, count);
 	for (size_t i = 0; i < count; i++)

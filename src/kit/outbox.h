@@ -31,8 +31,10 @@ struct outbox_row {
 /* The newest 200 messages about a subject that the caller has loaded in scope. */
 bool outbox_list(struct tx *, const char *subject, int64_t subject_id, struct outbox_row **ret,
 		 size_t *ret_count, struct err *);
-bool outbox_list_household(struct tx *, int64_t household, struct outbox_row **ret, size_t *ret_count,
-			   struct err *);
+/* What a household reads on its own page: the newest 200 of OUTBOX_NOTE. The same words may have gone out by
+ * another channel too; they are not told twice. */
+bool outbox_list_notes(struct tx *, int64_t household, struct outbox_row **ret, size_t *ret_count,
+		       struct err *);
 /* One round of sending, outside transactions: SMS and WeChat as a JSON POST to a gateway (ANJU_SMS_URL,
  * ANJU_SMS_TOKEN, ANJU_WECHAT_URL, ANJU_WECHAT_TOKEN), mail through SMTP (ANJU_SMTP_URL smtp[s]://HOST:PORT,
  * ANJU_SMTP_FROM, ANJU_SMTP_USER, ANJU_SMTP_PASSWORD). Without a gateway the rows stay WAITING and the pages

@@ -49,11 +49,11 @@ UPDATE outbox SET state = @OUTBOX_DELIVERED, proof = :proof, sent_at = COALESCE(
 SELECT id, channel, state, words, proof, at, sent_at FROM outbox
  WHERE subject = :subject AND subject_id = :subject_id ORDER BY at DESC, id DESC LIMIT 200;
 
--- name: household
+-- name: notes
 -- returns: many
 -- scope: system the caller gives the actor's own household or one loaded in scope
 -- in: household i64
 -- out: id i64, channel enum(outbox_channel), state enum(outbox_state), words str, proof str, at instant, sent_at instant?
 SELECT id, channel, state, words, proof, at, sent_at FROM outbox
- WHERE household_id = :household ORDER BY at DESC, id DESC LIMIT 200;
+ WHERE household_id = :household AND channel = @OUTBOX_NOTE ORDER BY at DESC, id DESC LIMIT 200;
 

@@ -92,6 +92,13 @@ static bool list(struct tx *tx, void *arg, struct err *err)
 	return outbox_list(tx, p->o.subject, p->o.subject_id, &p->rows, &p->count, err);
 }
 
+static bool list_notes(struct tx *tx, void *arg, struct err *err)
+{
+	struct put *p = arg;
+
+	return outbox_list_notes(tx, p->o.household, &p->rows, &p->count, err);
+}
+
 static bool deliver(struct tx *tx, void *arg, struct err *err)
 {
 	struct put *p = arg;
@@ -116,6 +123,26 @@ static struct outbox_row only_row(struct db *db, struct put *p)
 	assert_true(db_read(db, test_arena(), list, p, &err));
 	assert_int_equal(p->count, 1);
 	return p->rows[0];
+}
+
+TEST(outbox, the_own_page_says_once_what_went_out_twice)
+{
+	DB_TEST_EACH(engine)
+	{
+		struct db *db = kit_test_open(engine);
+		struct put sms = message(OUTBOX_SMS, "13800001234"), note = message(OUTBOX_NOTE, "");
+		struct put other = message(OUTBOX_NOTE, "");
+		struct err err;
+
+		other.o.household = 78;
+		kit_test_write(db, add, &sms);
+		kit_test_write(db, add, &note);
+		kit_test_write(db, add, &other);
+		assert_true(db_read(db, test_arena(), list_notes, &note, &err));
+		assert_int_equal(note.count, 1);
+		assert_int_equal(note.rows[0].id, note.id);
+		db_test_close(db);
+	}
 }
 
 TEST(outbox, paper_is_delivered_with_proof_and_notes_are_there_at_once)

@@ -105,7 +105,8 @@ bool rent_dunning_render(struct tx *tx, struct arena *a, const struct lease *l, 
 	return paper_render(a, p, font, ret_pdf, err);
 }
 
-/* The SMS goes to the tenant's phone; the paper waits until somebody has handed it over. */
+/* It stands on the tenant's own page and goes to his phone; the paper waits until somebody has handed it
+ * over. */
 static bool send(struct tx *tx, const struct actor *actor, const struct lease *l, const struct dunning *d,
 		 int64_t *ret_paper, struct err *err)
 {
@@ -114,7 +115,9 @@ static bool send(struct tx *tx, const struct actor *actor, const struct lease *l
 
 	o.words = sentence(tx_arena(tx), MSG_RENT_DUNNING_SMS, l->home_name,
 			   money_text(tx_arena(tx), d->owed), day_text(tx_arena(tx), d->pay_by));
-	if (!party_reveal_phone(tx, actor, l->tenant, "rent.dunning", &phone, err))
+	o.channel = OUTBOX_NOTE;
+	if (!outbox_add(tx, &o, NULL, err) ||
+	    !party_reveal_phone(tx, actor, l->tenant, "rent.dunning", &phone, err))
 		return false;
 	if (phone.n > 0) {
 		o.channel = OUTBOX_SMS;

@@ -100,12 +100,15 @@ bool req_form_fields(struct req *rq, const struct field *fields, size_t count, v
 
 /* ---- out ---- */
 
-static struct str field_error(struct req *rq, const char *name)
+/* The error of this field, or ""; the summary learns from here what the page calls the field. */
+static struct str field_error(struct req *rq, const char *name, struct str label)
 {
 	if (rq->again)
 		for (size_t i = 0; i < rq->error_count; i++)
-			if (rq->errors[i].field != NULL && strcmp(rq->errors[i].field, name) == 0)
+			if (rq->errors[i].field != NULL && strcmp(rq->errors[i].field, name) == 0) {
+				rq->errors[i].label = label;
 				return rq->errors[i].words;
+			}
 	return S("");
 }
 
@@ -192,7 +195,7 @@ static struct input make_input(struct req *rq, const struct form *form, const st
 	in.name = str_of(f->name);
 	in.label = req_text(rq, f->label);
 	in.hint = f->hint != MSG_NONE ? req_text(rq, f->hint) : S("");
-	in.error = field_error(rq, f->name);
+	in.error = field_error(rq, f->name, in.label);
 	if (rq->again && !(f->flags & FIELD_SECRET))
 		in.typed = req_typed(rq, f->name);
 	else if (form->values != NULL && !(f->flags & FIELD_SECRET) && f->type != FIELD_FILE)

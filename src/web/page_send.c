@@ -17,6 +17,19 @@ static void say_flash(struct page *pg, struct html *h)
 	req_set_cookie(pg->rq, "flash", S(""), 0);
 }
 
+/* A line of the summary stands far from its field: it names it, unless the words do so. */
+static struct str error_line(struct req *rq, const struct req_error *e)
+{
+	struct str name = e->label;
+	size_t at;
+
+	if (str_find(name, S("（"), &at) || str_find(name, S(" ("), &at)) /* without the unit */
+		name = str_part(name, 0, at);
+	if (name.n == 0 || str_find(e->words, name, &at))
+		return e->words;
+	return message_format(rq->arena, rq->language, MSG_WEB_ERROR_OF, (struct str[]){name, e->words}, 2);
+}
+
 static void say_errors(struct page *pg, struct html *h)
 {
 	struct req *rq = pg->rq;
@@ -27,7 +40,7 @@ static void say_errors(struct page *pg, struct html *h)
 	for (size_t i = 0; i < rq->error_count; i++) {
 		if (rq->errors[i].field != NULL)
 			views[i].id = str_format(pg->arena, "f-%s", rq->errors[i].field);
-		views[i].words = rq->errors[i].words;
+		views[i].words = error_line(rq, &rq->errors[i]);
 	}
 	page_html_errors(h, views, rq->error_count);
 }

@@ -13,7 +13,7 @@ enum req_format { FORMAT_HTML, FORMAT_JSON, FORMAT_CSV, FORMAT_XLSX };
 
 struct req_error {
 	const char *field;
-	struct str words;
+	struct str words, label; /* label: what the page calls the field; "" until its form is drawn */
 };
 
 struct req {

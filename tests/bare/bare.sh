@@ -45,6 +45,7 @@ become_inside() {
 	# shellcheck disable=SC2016 # for the inner shells
 	exec unshare --mount --pid --fork --kill-child sh -c '
 		root=$1; shift
+		mount --bind "$root" "$root" # a mount like a real root, so that tests can make mount spaces in it
 		mount -t proc proc "$root/proc"
 		mount --rbind /dev "$root/dev"
 		mount -t tmpfs tmpfs "$root/tmp"
