@@ -1,6 +1,7 @@
 /* One file per home (S1-48), one per household (S1-49): a page, and a zip with an index. */
 #include <unistd.h>
 #include "kit/file.h"
+#include "kit/words.h"
 #include "stat/stat_page.h"
 
 struct subject {
@@ -74,6 +75,15 @@ static bool load_attachments(struct req *rq, struct subject s, struct stat_sql_f
 					 rows, n, err);
 }
 
+/* What a paper belongs to, in words; machines get the code. */
+static struct value subject_words(struct req *rq, struct str subject)
+{
+	enum message m = words_find(str_format(req_arena(rq), "system.subject_%.*s", STR_ARG(subject)));
+
+	return m == MSG_NONE ? v_text(subject)
+			     : (struct value){.kind = VALUE_TEXT, .s = req_text(rq, m), .code = subject};
+}
+
 static bool put_attachments(struct req *rq, struct page *pg, struct subject s, struct err *err)
 {
 	static const struct column columns[] = {{MSG_STAT_FILE_NAME, COLUMN_MAIN},
@@ -90,8 +100,8 @@ static bool put_attachments(struct req *rq, struct page *pg, struct subject s, s
 	for (size_t i = 0; i < n; i++)
 		page_row(pg, (struct value[]){v_link(v_text(rows[i].name),
 						     link_path(rq, "/files/", rows[i].id, "")),
-					      v_text(rows[i].subject), v_number(rows[i].size_bytes),
-					      v_instant(rows[i].at)});
+					      subject_words(rq, rows[i].subject),
+					      v_number(rows[i].size_bytes), v_instant(rows[i].at)});
 	page_section_end(pg);
 	return true;
 }
@@ -277,7 +287,7 @@ static struct str index_of(struct req *rq, const struct stat_sql_file_attachment
 	for (size_t i = 0; i < n; i++) {
 		csv_cell(&b, str_format(req_arena(rq), "%zu-%.*s", i + 1, STR_ARG(rows[i].name)), true,
 			 false);
-		csv_cell(&b, rows[i].subject, false, false);
+		csv_cell(&b, subject_words(rq, rows[i].subject).s, false, false);
 		csv_cell(&b, rows[i].kind, false, false);
 		csv_cell(&b, instant_text(req_arena(rq), rows[i].at), false, false);
 		csv_cell(&b, rows[i].hash, false, false);

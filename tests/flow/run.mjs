@@ -10,7 +10,7 @@ import { onExit } from './server.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { values: options, positionals: wanted } = parseArgs({ allowPositionals: true, options: { jobs: { type: 'string' } } });
-const seconds_max = 300;
+const seconds_max = 500;
 const longest = ['fault_flow.mjs', 'main_job_flow.mjs']; // begun first: nothing waits for them at the end
 let passed = 0;
 let failed = 0;
