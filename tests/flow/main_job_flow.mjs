@@ -359,7 +359,7 @@ async function live(c, how) {
 		await done(people.officer, path + '/sign-day', path + '/sign-day', next);
 		await refused(409, /另定过/, people.officer, path + '/sign-day', path + '/sign-day', { ...next, day: today(12) });
 		await refused(422, /期限还没有过/, people.officer, path + '/cancel', path + '/cancel', { cause: 'not_signed', words: '没有来' });
-		await refused(422, /取消说明/, people.officer, path + '/cancel', path + '/cancel', { cause: 'tenant', words: '' });
+		await refused(422, /填写/, people.officer, path + '/cancel', path + '/cancel', { cause: 'tenant', words: '' });
 		await done(people.officer, path + '/cancel', path + '/cancel', { cause: 'tenant', words: '已在外地购房' });
 		const seen = (await people.officer.api.json('GET', '/api/v1' + path)).json;
 		assert.equal(seen.state, 'cancelled');
@@ -401,7 +401,7 @@ async function live(c, how) {
 		const notice = await people.finance.get(sent.path);
 		const paper = pdfText(await people.finance.get(notice.links.find((link) => /^\/files\/\d+/.test(link.href)).href));
 		assert.ok(paper.includes('催') && paper.includes(c.name) && paper.includes(yuan(owing.owed)), paper);
-		await refused(422, /签收/, people.finance, sent.path, sent.path + '/delivered', { proof: '' });
+		await refused(422, /填写/, people.finance, sent.path, sent.path + '/delivered', { proof: '' });
 		await done(people.finance, sent.path, sent.path + '/delivered', { proof: '承租人本人签收，网格员在场' });
 		assert.match((await people.finance.get(sent.path)).words, /本人签收/);
 	});
