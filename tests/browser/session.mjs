@@ -9,6 +9,7 @@ import { saw } from './routes.mjs';
 import { atWidth, axeFindings, controlFindings, lostFindings, pageWeight_bytes, paperFindings, rulesOfLayout, sidewaysFindings, watch } from './checks.mjs';
 
 const wait_ms = 10_000;
+const answer_ms = 30_000; // a write may wait twice for a lock that is held: behind another one, and for its own
 const screens = join(top, 'build/screens');
 
 const paper_px = 695; // A4 between its margins (assets/anju.css)
@@ -52,7 +53,7 @@ export class Session {
 
 	/** Does something that leads to a page, and looks at that page. */
 	async #leads(what, act) {
-		const arrived = this.page.waitForEvent('framenavigated', { timeout: wait_ms }).catch(() => null);
+		const arrived = this.page.waitForEvent('framenavigated', { timeout: answer_ms }).catch(() => null);
 		await act();
 		assert.ok(await arrived, `${what} led nowhere`);
 		await this.page.waitForLoadState('load');
@@ -278,7 +279,7 @@ export class Session {
 
 	/** Does something that leads to a page with this status, and to no other. */
 	async refused(status, act) {
-		const answered = this.page.waitForResponse((response) => response.request().isNavigationRequest() && response.status() !== 303);
+		const answered = this.page.waitForResponse((response) => response.request().isNavigationRequest() && response.status() !== 303, { timeout: answer_ms });
 		this.watched.allowed = status;
 		await Promise.all([act(), answered]);
 		this.watched.allowed = 0;
