@@ -231,6 +231,25 @@ static void head_scope(struct statement *st, const char *p, unsigned line)
 }
 
 /* What stands behind the dashes of a head: `filter ...`, `sort ...` or `key: value`; other words are a comment. */
+/* The same rows by another key: what an earlier statement gives, up to its line WHERE. */
+static void head_like(struct statement *st, const char *name, unsigned line)
+{
+	const struct statement *o = statements;
+	const char *end = NULL;
+
+	while (o != st && strcmp(o->name, name) != 0)
+		o = o->next;
+	if (o != st && o->body.p != NULL && o->body_postgresql.p == NULL)
+		for (end = strchr(o->body.p, '\n'); end != NULL && strncmp(skip_blanks(end + 1), "WHERE ", 6) != 0;)
+			end = strchr(end + 1, '\n');
+	if (end == NULL) {
+		tool_fault(in_path, line, "%s is no statement above with a line that begins with WHERE", name);
+		return;
+	}
+	st->out = o->out;
+	text_put(&st->body, "%.*s", (int)(end + 1 - o->body.p), o->body.p);
+}
+
 static void head_line(struct statement *st, const char *p, unsigned line)
 {
 	const char *colon = strchr(p, ':');
@@ -253,6 +272,8 @@ static void head_line(struct statement *st, const char *p, unsigned line)
 		members_parse(&st->in, value, line);
 	else if (KEY("out"))
 		members_parse(&st->out, value, line);
+	else if (KEY("like"))
+		head_like(st, value, line);
 	else if (KEY("key"))
 		st->key = expression(value, line, NULL);
 	else if (KEY("group by"))
@@ -300,6 +321,8 @@ static void file_line(char *p, unsigned line, struct statement **st, struct text
 	} else if (*skip_blanks(p) != '\0') {
 		*body = &(*st)->body;
 		(*st)->body_line = line;
+		for (const char *c = (*st)->body.p; c != NULL && (c = strchr(c, '\n')) != NULL; c++)
+			(*st)->body_line--; /* lines of `like` come first */
 		text_put(*body, "%s\n", p);
 	}
 }

@@ -9,15 +9,11 @@ ENUM_TYPE(plan_state, {PLAN_DRAFT, "draft", MSG_ALLOT_STATE_DRAFT, TAG_PLAIN},
 	  {PLAN_OFFERING, "offering", MSG_ALLOT_STATE_OFFERING, TAG_WARN},
 	  {PLAN_DONE, "done", MSG_ALLOT_STATE_DONE, TAG_OK},
 	  {PLAN_CANCELLED, "cancelled", MSG_ALLOT_STATE_CANCELLED, TAG_PLAIN});
-ENUM_TYPE(plan_method, {PLAN_BY_SCORE, "score", MSG_ALLOT_METHOD_SCORE, TAG_PLAIN},
-	  {PLAN_BY_LOTTERY, "lottery", MSG_ALLOT_METHOD_LOTTERY, TAG_PLAIN},
-	  {PLAN_BY_ORDER, "order", MSG_ALLOT_METHOD_ORDER, TAG_PLAIN},
-	  {PLAN_MIXED, "mixed", MSG_ALLOT_METHOD_MIXED, TAG_PLAIN});
+ENUM_TYPE(plan_method, {PLAN_BY_SCORE, "score", MSG_ALLOT_METHOD_SCORE, TAG_PLAIN});
 ENUM_TYPE(entry_state, {ENTRY_RANKED, "ranked", MSG_ALLOT_ENTRY_RANKED, TAG_PLAIN},
 	  {ENTRY_OFFERED, "offered", MSG_ALLOT_ENTRY_OFFERED, TAG_WARN},
 	  {ENTRY_ACCEPTED, "accepted", MSG_ALLOT_ENTRY_ACCEPTED, TAG_OK},
-	  {ENTRY_WAIVED, "waived", MSG_ALLOT_ENTRY_WAIVED, TAG_BAD},
-	  {ENTRY_PASSED, "passed", MSG_ALLOT_ENTRY_PASSED, TAG_PLAIN});
+	  {ENTRY_WAIVED, "waived", MSG_ALLOT_ENTRY_WAIVED, TAG_BAD});
 ENUM_TYPE(offer_state, {OFFER_OPEN, "open", MSG_ALLOT_OFFER_OPEN, TAG_WARN},
 	  {OFFER_ACCEPTED, "accepted", MSG_ALLOT_OFFER_ACCEPTED, TAG_OK},
 	  {OFFER_WAIVED, "waived", MSG_ALLOT_OFFER_WAIVED, TAG_BAD},
@@ -517,6 +513,11 @@ static const struct job_kind *const jobs[] = {&allot_expiry_job};
 static const struct check_kind *const checks[] = {&allot_offer_check};
 static const struct policy_kind policies[] = {{"scoring", allot_rule_check_scoring}};
 
+static const struct act_codes act_codes[] = {
+	{"plan.step", &plan_state_type},
+	{"offer.close", &offer_state_type},
+};
+
 const struct domain allot_domain = {
 	.name = "allot",
 	.routes = routes,
@@ -529,4 +530,6 @@ const struct domain allot_domain = {
 	.check_count = 1,
 	.policies = policies,
 	.policy_count = 1,
+	.act_codes = act_codes,
+	.act_code_count = ARRAY_LEN(act_codes),
 };

@@ -144,7 +144,7 @@ static bool put_import(struct req *rq, struct page *pg, const struct job_row *jo
 		page_fact(pg, MSG_SYSTEM_IMPORT_UNCHANGED, v_number(r->unchanged));
 		return true;
 	}
-	if (!job_find(req_tx(rq), import_take_job.name, job->id, &found, &take, err))
+	if (!import_take_find(req_tx(rq), job->id, &found, &take, err))
 		return false;
 	page_facts_end(pg);
 	if (found) {
@@ -170,7 +170,7 @@ static bool put_take_form(struct req *rq, struct page *pg, const struct job_row 
 	if (!r->dry_run || !r->has_result || r->good == 0 || job->state != JOB_DONE || r->kind == NULL ||
 	    !req_can(rq, r->kind->cap))
 		return true;
-	if (!job_find(req_tx(rq), import_take_job.name, job->id, &found, &take, err))
+	if (!import_take_find(req_tx(rq), job->id, &found, &take, err))
 		return false;
 	if (found)
 		return true;

@@ -183,6 +183,7 @@ static bool code_do(struct req *rq, struct err *err)
 		return false;
 	a->cookie = req_cookie_value(rq, "anju");
 	a->code = form.code;
+	rq->operation = id_new(); /* a code pressed twice is no second session, and no empty one either */
 	rq->after = code_after;
 	return req_write(rq, code_tx, a, err);
 }

@@ -78,6 +78,8 @@ enum language req_language(const struct req *);
 /* Words in the reader's language; _of: with {0}. */
 struct str req_text(const struct req *, enum message);
 struct str req_text_of(const struct req *, enum message, struct str arg);
+/* "what: words" as the reader's language writes it; what alone when there are no words. */
+struct str req_text_said(const struct req *, struct str what, struct str words);
 struct day req_today(const struct req *);
 const struct http_request *req_http(const struct req *);
 bool req_wants_json(const struct req *);
@@ -122,8 +124,8 @@ bool req_bytes(struct req *, struct str content_type, struct str bytes, struct s
 bool req_inline(struct req *, struct str content_type, struct str bytes, struct str file_name);
 /* Sends the file at path and takes it over: it is unlinked in any case. */
 bool req_file(struct req *, struct str content_type, const char *path, struct str file_name);
-/* A new name for the file that req_file will send: beside the uploads, which nobody else can read; a file that a
- * process left there by dying goes at a later start. */
+/* A new name for the file that req_file will send: beside the uploads, which nobody else can read; a file
+ * that a process left there by dying goes at a later start. */
 const char *req_file_path(struct req *);
 /* Who took which data out of the house (F141): a row of the trail for a list or a file of papers that is
  * downloaded whole. Static text and 0, or the kind and id of one thing. */

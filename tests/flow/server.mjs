@@ -97,13 +97,6 @@ const environment = (city, env) => ({
 /** The day in China, YYYY-MM-DD, so many days ahead. */
 export const today = (days = 0) => new Date(Date.now() + days * 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 10);
 
-/** A machine's token that speaks for this person. */
-function tokenIn(city, name) {
-	const made = city.anju('user', 'token', name, '--title', 'test', '--until', '2099-12-31');
-	if (made.code !== 0) throw new Error(`anju user token ${name}: ${made.err}`);
-	return made.out.trim();
-}
-
 /** What every route of the program is: {method, path, cap, roles}. */
 export const routesOf = (text) => text.trim().split('\n').map((line) => line.split(' '))
 	.map(([method, path, cap, roles]) => ({ method, path, cap, roles: roles.split(',') }));
@@ -163,8 +156,15 @@ function signInsOf(dir) {
 	return signIns;
 }
 
+/** A machine's token that speaks for the person with that sign-in name. */
+function tokenIn(city, name, days = 180) {
+	const made = city.anju('user', 'token', name, '--title', 'test', '--until', today(days));
+	if (made.code !== 0) throw new Error(`anju user token ended with ${made.code}: ${made.err}`);
+	return made.out.trim();
+}
+
 function cityOf(dir, url) {
-	const city = { dir, url, anju: (...args) => anjuIn(city, args), anjuWith: (options, ...args) => anjuIn(city, args, options), sql: (statement) => sqlIn(city, statement), token: (name) => tokenIn(city, name), check: (what = '', env = {}) => checkIn(city, what, env) };
+	const city = { dir, url, anju: (...args) => anjuIn(city, args), anjuWith: (options, ...args) => anjuIn(city, args, options), sql: (statement) => sqlIn(city, statement), token: (name, days) => tokenIn(city, name, days), check: (what = '', env = {}) => checkIn(city, what, env) };
 	Object.defineProperty(city, 'signIns', { get: () => signInsOf(dir) });
 	return city;
 }
