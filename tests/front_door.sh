@@ -150,7 +150,7 @@ test_run() {
 	port=$(port_free) simulator_port=$(port_free)
 	node -e 'require("net").createServer().listen(+process.argv[1], "127.0.0.1")' "$port" &
 	holder=$!
-	sleep 0.5
+	until port_listens "$port"; do kill -0 "$holder"; sleep 0.05; done
 	run run --listen "127.0.0.1:$port"; want_code=2 want="Port $port is in use"; expect 'a taken port is said kindly'
 	want="--listen 127.0.0.1:$((port + 1))"; expect 'with another to take'
 	kill "$holder"; wait "$holder" 2>/dev/null || :

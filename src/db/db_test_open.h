@@ -1,6 +1,6 @@
 /* For the tests of every folder: an empty, migrated database on each engine under test. SQLite always;
  * PostgreSQL when the environment has ANJU_TEST_PG_URL (a superuser's address: databases are made beside it
- * and dropped).
+ * and dropped), it alone when ANJU_TEST_PG_ALONE is set, too.
  *
  *	DB_TEST_EACH(engine) {
  *		struct db *db = db_test_open(engine);

@@ -140,9 +140,10 @@ static bool set_preferences(struct req *rq)
 
 /* ---- serving ---- */
 
+/* Busy, too: who cannot write just now can mostly read, and what was typed stays. */
 static bool may_show_again(const struct err *e)
 {
-	return e->code == ERR_INPUT || e->code == ERR_CONFLICT || e->code == ERR_LIMIT;
+	return e->code == ERR_INPUT || e->code == ERR_CONFLICT || e->code == ERR_LIMIT || e->code == ERR_BUSY;
 }
 
 static bool show_again(struct req *rq, const struct err *e)

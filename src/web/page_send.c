@@ -107,11 +107,20 @@ static bool send_html(struct page *pg, int status)
 	return req_reply_buf(pg->rq, status, S("text/html; charset=utf-8"), &out);
 }
 
+static int status_again(struct req *rq)
+{
+	switch (rq->failure.code) {
+	case ERR_CONFLICT: return 409;
+	case ERR_BUSY: req_header(rq, "Retry-After", S("2")); return 503;
+	default: return 422;
+	}
+}
+
 bool page_send_status(struct page *pg, int status)
 {
 	page_section_end(pg);
 	if (pg->rq->again && status == 200)
-		status = pg->rq->failure.code == ERR_CONFLICT ? 409 : 422;
+		status = status_again(pg->rq);
 	if (!page_is_json(pg)) {
 		buf_close(&pg->json_out);
 		return send_html(pg, status);

@@ -2,11 +2,11 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { assert, Client, finish, startServer, test } from '../flow/client.mjs';
+import { assert, Client, finish, routesOf, startServer, test } from '../flow/client.mjs';
 
 const server = await startServer();
 const { json: description } = await new Client(server.base).json('GET', '/api/v1/openapi.json');
-const routes = server.city.anju('routes').out.trim().split('\n').map((line) => line.split(' ')).map(([method, path, cap, roles]) => ({ method, path, cap, roles: roles.split(',') }));
+const routes = routesOf(server.city.anju('routes').out);
 const open = (path) => path.replace(/:(\w+)/g, '{$1}');
 
 await test('the document is valid OpenAPI 3.1', async () => {

@@ -2,7 +2,7 @@
 // is open. For the walk through every page; through the API, since only what there is to see counts here.
 import { Client } from '../flow/client.mjs';
 import { identityNumber, jpeg } from '../flow/made.mjs';
-import { cityCopy, startServer } from '../flow/server.mjs';
+import { cityCopy, startServer, today as dayInChina } from '../flow/server.mjs';
 import { startSimulator } from '../flow/wechat.mjs';
 
 const password = 'anju-walk-2026';
@@ -17,7 +17,7 @@ export async function livedCity(demo) {
 	let server;
 	const who = {};
 	let days = 0;
-	const today = (more = 0) => new Date(Date.now() + (days + more) * 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 10);
+	const today = (more = 0) => dayInChina(days + more);
 
 	async function later(more) {
 		days += more;

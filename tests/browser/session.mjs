@@ -1,29 +1,34 @@
 // What a walk may do: the `t` of run(page, t). Everything is named as the person names it: by label, button, link, text.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { top } from '../flow/server.mjs';
 import { offered } from './lived.mjs';
 import { saw } from './routes.mjs';
-import { axeFindings, pageWeight_bytes, sidewaysFindings, viewportFindings, watch } from './checks.mjs';
+import { atWidth, axeFindings, controlFindings, lostFindings, pageWeight_bytes, paperFindings, rulesOfLayout, sidewaysFindings, watch } from './checks.mjs';
 
 const wait_ms = 10_000;
+const answer_ms = 30_000; // a write may wait twice for a lock that is held: behind another one, and for its own
 const screens = join(top, 'build/screens');
 
-/** The ways in which each walk is walked. */
-export const variants = {
-	desktop: { width: 1366, height: 900, shots: true },
-	phone: { width: 390, height: 844, touch: true, narrow: true, shots: true },
-	plain: { width: 390, height: 844, touch: true, narrow: true, script: false },
-};
-// Beside its own look each page of a variant is looked at in the other theme or in the largest text.
-const others = { desktop: { theme: 'dark' }, phone: { size: 'xlarge' } };
+const paper_px = 695; // A4 between its margins (assets/anju.css)
 
-export async function openContext(browser, variant, base) {
+/** The ways in which each walk is walked. widths: at which nothing may scroll sideways; rules: of axe-core, else all of them. */
+export const variants = {
+	desktop: { width: 1366, height: 900, widths: [1366], otherTheme: 'dark', shots: true },
+	phone: { width: 390, height: 844, widths: [390, 320], otherSize: 'xlarge', rules: rulesOfLayout, touch: true, shots: true },
+	plain: { width: 390, height: 844, widths: [390, 1366], touch: true, script: false },
+};
+
+/** Pages that were examined, by variant and contents: whatever walk comes to one again need not wait for it. */
+const examined = new Set();
+
+export async function openContext(browser, variant, base, more = {}) {
 	const context = await browser.newContext({
 		baseURL: base, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', acceptDownloads: true, reducedMotion: 'reduce',
 		viewport: { width: variant.width, height: variant.height }, hasTouch: variant.touch ?? false,
-		javaScriptEnabled: variant.script ?? true, colorScheme: 'light',
+		javaScriptEnabled: variant.script ?? true, colorScheme: 'light', ...more,
 	});
 	context.setDefaultTimeout(wait_ms);
 	return context;
@@ -37,8 +42,6 @@ export class Session {
 		Object.assign(this, { browser, page, server, walk, variant, report, known });
 		this.watched = watch(page, server.base);
 		this.looked = new Set();
-		this.script = variants[variant].script ?? true;
-		this.narrow = variants[variant].narrow ?? false;
 	}
 
 	// ---- going about ----
@@ -50,7 +53,7 @@ export class Session {
 
 	/** Does something that leads to a page, and looks at that page. */
 	async #leads(what, act) {
-		const arrived = this.page.waitForEvent('framenavigated', { timeout: wait_ms }).catch(() => null);
+		const arrived = this.page.waitForEvent('framenavigated', { timeout: answer_ms }).catch(() => null);
 		await act();
 		assert.ok(await arrived, `${what} led nowhere`);
 		await this.page.waitForLoadState('load');
@@ -76,6 +79,11 @@ export class Session {
 		await this.#leads(`button "${name}"`, () => button.click());
 	}
 
+	/** Presses a button that has been found already. */
+	async pressed(button) {
+		await this.#leads('the button', () => button.click());
+	}
+
 	/** Follows a link; on a narrow screen opens the menu first when the link is in it. */
 	async follow(name) {
 		const links = this.page.getByRole('link', { name, includeHidden: true });
@@ -85,20 +93,6 @@ export class Session {
 		await this.#leads(`link "${name}"`, () => link.click());
 	}
 
-	/** Clicks what leads to no page: a <summary>, a tab, a link within the page. */
-	async click(name) {
-		await (await this.#one(this.page.getByText(name, { exact: true }), `"${name}"`)).click();
-	}
-
-	/** Presses a button or link that leads to a file; {name, path}. */
-	async download(name) {
-		const coming = this.page.waitForEvent('download');
-		const link = this.page.getByRole('link', { name }).or(this.page.getByRole('button', { name }));
-		await (await this.#one(link, `link or button "${name}"`)).click();
-		const file = await coming;
-		return { name: file.suggestedFilename(), path: await file.path() };
-	}
-
 	/** The demo city's person of that role: {name, password}. */
 	who(role = this.walk.role) {
 		const who = this.server.signIns[role] ?? (role === 'offered' ? offered : null);
@@ -106,14 +100,15 @@ export class Session {
 		return who;
 	}
 
-	/** Signs in as the demo city's person of that role. */
+	/** Signs in as the demo city's person of that role, or as {name, password}; whoever was signed in is forgotten. */
 	async signIn(role = this.walk.role) {
-		const who = this.who(role);
+		const who = typeof role === 'string' ? this.who(role) : role;
+		await this.page.context().clearCookies();
 		await this.goto('/sign-in');
 		await this.fill('用户名', who.name);
 		await this.fill('密码', who.password);
 		await this.press('登录');
-		assert.notEqual(new URL(this.page.url()).pathname, '/sign-in', `could not sign in as ${role}`);
+		assert.notEqual(new URL(this.page.url()).pathname, '/sign-in', `could not sign in as ${who.name}`);
 	}
 
 	// ---- filling in ----
@@ -168,10 +163,6 @@ export class Session {
 		await this.#one(this.page.getByRole('heading', { name: text }), `heading "${text}"`);
 	}
 
-	async expectNot(text) {
-		assert.equal(await this.page.getByText(text).filter({ visible: true }).count(), 0, `"${text}" is on ${this.page.url()}`);
-	}
-
 	/** At this address (a path, or a pattern of path and query)? */
 	async at(path) {
 		const here = new URL(this.page.url());
@@ -194,69 +185,105 @@ export class Session {
 
 	// ---- looking ----
 
-	/** One kind of page is looked at once per variant: numbers in its address do not make it another. */
-	async #kind() {
-		const path = new URL(this.page.url()).pathname.replace(/\d[\w-]*/g, 'N');
-		const heading = await this.page.locator('h1').first().innerText({ timeout: 2000 }).catch(() => '');
-		const errors = await this.page.locator('[aria-invalid=true], [role=alert]').count();
-		return `${path} ${heading.replace(/\d+/g, 'N').trim()}${errors ? ' (with errors)' : ''}`;
-	}
-
-	/** axe-core needs script: without it the page, as it stands, is shown again where script may run but ours is left out. */
-	async #copyWithScript() {
-		const html = await this.page.content();
-		if (!this.copy) {
-			const { width, height } = this.page.viewportSize();
-			const context = await this.browser.newContext({ viewport: { width, height }, locale: 'zh-CN' });
-			this.page.context().once('close', () => context.close().catch(() => {}));
-			this.copy = await context.newPage();
-		}
-		await this.copy.unrouteAll();
-		await this.copy.route('**/*', (route) => {
-			if (route.request().isNavigationRequest()) return route.fulfill({ body: html, contentType: 'text/html; charset=utf-8' });
-			return route.request().resourceType() === 'script' ? route.abort() : route.continue();
-		});
-		await this.copy.goto(this.page.url());
-		return this.copy;
+	/** What is shown: its path; its kind (numbers in an address or heading do not make it another); a hash of its contents. */
+	async #shown() {
+		const { path, heading, errors, html, fitted } = await this.page.evaluate(() => ({
+			path: location.pathname, heading: document.querySelector('h1')?.innerText ?? '',
+			errors: document.querySelector('[aria-invalid=true], [role=alert]') !== null, html: document.documentElement.outerHTML,
+			fitted: /width=device-width/.test(document.querySelector('meta[name=viewport]')?.content),
+		}));
+		const kind = `${path.replace(/\d[\w-]*/g, 'N')} ${heading.replace(/\d+/g, 'N').trim()}${errors ? ' (with errors)' : ''}`;
+		const same = html.replace(/ value="[\w-]{16,}"/g, '').replace(/\d+/g, 'N'); // but for its tokens, operations and numbers
+		return { path, kind, contents: createHash('sha256').update(this.variant + same).digest('hex'), fitted };
 	}
 
 	/** Checks the page that is shown; called for every page that goto, press, follow and enter lead to. */
-	async look({ again = false } = {}) {
-		saw(this.variant, new URL(this.page.url()).pathname);
-		const kind = await this.#kind();
-		const heard = this.watched.findings();
-		if (this.looked.has(kind) && !again && !heard.length) return;
+	async look() {
+		const { path, kind, contents, fitted } = await this.#shown();
+		saw(this.variant, path);
+		const found = this.watched.findings();
+		const known = this.looked.has(kind) || examined.has(contents);
 		this.looked.add(kind);
-		const found = [...heard];
-		const check = async (run) => found.push(...await run().catch((error) => [`could not check: ${error.message}`]));
-		await check(() => viewportFindings(this.page));
-		await check(async () => axeFindings(this.script ? this.page : await this.#copyWithScript()));
-		const widths = this.narrow ? [390, 320] : [1366];
-		for (const width_px of widths) await check(() => sidewaysFindings(this.page, width_px));
-		await this.#lookOtherwise(others[this.variant] ?? {}, widths, check);
-		this.report(`page ${kind}`, found);
+		examined.add(contents);
+		if (!known) found.push(...await this.#examine(fitted).catch((error) => [`could not be examined: ${error.message}`]));
+		if (!known || found.length) this.report(`page ${kind}`, found);
 	}
 
-	/** The attributes that the server writes from the person's preference: here the style sheet is what is tested. */
-	async #lookOtherwise(other, widths, check) {
-		if (!Object.keys(other).length) return;
-		const was = await this.page.evaluate((set) => {
-			const had = { ...document.documentElement.dataset };
-			Object.assign(document.documentElement.dataset, set);
+	async #examine(fitted) {
+		const { script = true, widths, rules, otherSize, otherTheme } = variants[this.variant];
+		const found = fitted ? [] : ['no <meta name="viewport" content="width=device-width ...">'];
+		if (script) found.push(...await axeFindings(this.page, rules)); // without script the page is the same
+		for (const width_px of widths) found.push(...await atWidth(this.page, width_px, () => this.#fits(this.page, script, otherSize)));
+		if (otherTheme) found.push(...await this.#inTheme(otherTheme, () => axeFindings(this.page, ['color-contrast'])));
+		return found;
+	}
+
+	/** At the width of just now: nothing sticks out, in the largest text either; without script, whether all can be used. */
+	async #fits(page, script, otherSize) {
+		const found = await sidewaysFindings(page);
+		if (otherSize) found.push(...await sidewaysFindings(page, { size: otherSize }));
+		return script ? found : [...found, ...await controlFindings(page)];
+	}
+
+	/** The theme is an attribute that the server writes: here the style sheet is what is tested. */
+	async #inTheme(theme, run) {
+		const put = (value) => this.page.evaluate((value) => {
+			const had = document.documentElement.getAttribute('data-theme');
+			if (value === null) document.documentElement.removeAttribute('data-theme');
+			else document.documentElement.setAttribute('data-theme', value);
 			return had;
-		}, other);
-		const say = (found) => found.map((each) => `${JSON.stringify(other)} ${each}`);
-		if (other.theme) await check(async () => say(await axeFindings(this.page, ['color-contrast'])));
-		if (other.size) for (const width_px of widths) await check(async () => say(await sidewaysFindings(this.page, width_px)));
-		await this.page.evaluate((had) => Object.assign(document.documentElement.dataset, had), was);
+		}, value);
+		const had = await put(theme);
+		const found = (await run()).map((each) => `in the theme ${theme} ${each}`);
+		await put(had);
+		return found;
+	}
+
+	/** The page that is shown, once more where no script runs: it says the same, fits, and all on it can be used. */
+	async withoutScript() {
+		const { kind } = await this.#shown();
+		this.plain ??= await this.#plainPage();
+		await this.plain.goto(this.page.url());
+		saw('plain', new URL(this.plain.url()).pathname);
+		const found = await lostFindings(this.page, this.plain);
+		for (const width_px of variants.plain.widths) found.push(...await atWidth(this.plain, width_px, () => this.#fits(this.plain, false)));
+		this.report(`page ${kind} without script`, [...found, ...this.plainWatched.findings()]);
+	}
+
+	/** A page of the same person, in a browser without script. */
+	async #plainPage() {
+		const own = this.page.context();
+		const context = await openContext(this.browser, variants.plain, this.server.base, { storageState: await own.storageState() });
+		own.once('close', () => context.close().catch(() => {}));
+		const page = await context.newPage();
+		this.plainWatched = watch(page, this.server.base);
+		return page;
 	}
 
 	/** A picture of the whole page: build/screens/NAME-desktop.png and -phone.png. */
 	async shot(name, folder = '') {
-		await this.look();
 		if (!variants[this.variant].shots) return;
 		mkdirSync(join(screens, folder), { recursive: true });
 		await this.page.screenshot({ path: join(screens, folder, `${name}-${this.variant}.png`), fullPage: true });
+	}
+
+	/** The page that is shown, as it comes out of a printer: build/screens/print/NAME-desktop.png and NAME.pdf. */
+	async print(name) {
+		await this.page.emulateMedia({ media: 'print' });
+		const found = await atWidth(this.page, paper_px, async () => [...await sidewaysFindings(this.page), ...await paperFindings(this.page)]);
+		await this.shot(name, 'print');
+		if (this.variant === 'desktop') await this.page.pdf({ path: join(screens, 'print', name + '.pdf'), preferCSSPageSize: true });
+		await this.page.emulateMedia({ media: 'screen' });
+		this.report(`print of ${(await this.#shown()).kind}`, found);
+	}
+
+	/** Does something that leads to a page with this status, and to no other. */
+	async refused(status, act) {
+		const answered = this.page.waitForResponse((response) => response.request().isNavigationRequest() && response.status() !== 303, { timeout: answer_ms });
+		this.watched.allowed = status;
+		await Promise.all([act(), answered]);
+		this.watched.allowed = 0;
+		assert.equal((await answered).status(), status, `at ${this.page.url()}`);
 	}
 
 	async shotOfFailure() {

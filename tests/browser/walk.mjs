@@ -1,4 +1,4 @@
-// Walks the pages in Chromium as people would: every walk of walks/ in every variant, each on a copy of the demo city.
+// Walks the pages in Chromium as people would: every walk of walks/ in every variant.
 //   node tests/browser/walk.mjs [--variant NAME]... [--jobs N] [NAME...]      only walks whose name contains NAME
 import { readdirSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
@@ -48,16 +48,21 @@ async function loadWalks() {
 
 const timeLimit = (ms) => new Promise((_, fail) => setTimeout(() => fail(new Error(`not done after ${ms / 1000} s`)), ms).unref());
 
-/** One walk in one variant, with a server, data and cookies of its own. */
-async function walkOnce(browser, city, walk, variant) {
+/** The server of a walk. The walks through the lived city only look, so they share one. */
+async function serverOf(walk) {
+	if (walk.lived) return livedServer;
+	return startServer({ city: walk.empty ? firstPeople(cityEmpty()) : cityCopy(city) });
+}
+
+/** One walk in one variant, with cookies of its own. */
+async function walkOnce(browser, walk, variant) {
 	const name = `${walk.name} (${variant})`;
 	const start = Date.now();
-	const from = walk.lived ? await lived : { city };
-	const server = await startServer({ ...from, city: walk.empty ? firstPeople(cityEmpty()) : cityCopy(from.city) });
+	const server = await serverOf(walk);
 	const context = await openContext(browser, variants[variant], server.base);
 	const page = await context.newPage();
 	const pageTell = (what, findings) => tell(`${name}: ${what}`, findings);
-	const session = new Session({ browser, page, server, walk, variant, known: from.known, report: pageTell });
+	const session = new Session({ browser, page, server, walk, variant, known: walk.lived ? (await lived).known : [], report: pageTell });
 	try {
 		await Promise.race([walk.run(page, session), timeLimit(walk_ms_max)]);
 		tell(`${name}: heard on the way`, session.watched.findings());
@@ -68,14 +73,17 @@ async function walkOnce(browser, city, walk, variant) {
 			`\n    the server's last words:\n${server.log().slice(-1500).replace(/^/gm, '      ')}`);
 	}
 	await context.close();
-	await server.stop().catch((error) => tell(`${name}: the server stops when asked`, [error.message]));
+	if (!walk.lived) await stop(name, server);
 }
+
+const stop = (name, server) => server.stop().catch((error) => tell(`${name}: the server stops when asked`, [error.message]));
 
 const walks = await loadWalks();
 const chosen = options.variant ?? Object.keys(variants);
 const city = cityDemo({ homes: 400 });
 const lived = walks.some((walk) => walk.lived) ? livedCity(city) : null; // needed by some walks, made while others begin
-lived?.catch(() => {}); // said where it is waited for
+const livedServer = lived?.then((from) => startServer(from));
+livedServer?.catch(() => {}); // said where it is waited for
 const browser = await chromium.launch({
 	executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: chromiumArgs, chromiumSandbox: false,
 });
@@ -83,14 +91,15 @@ const queue = walks.flatMap((walk) => (walk.variants ?? chosen).filter((variant)
 
 async function worker() {
 	for (let next = queue.shift(); next; next = queue.shift())
-		await walkOnce(browser, city, ...next).catch((error) => tell(`${next[0].name} (${next[1]})`, [error.stack ?? String(error)]));
+		await walkOnce(browser, ...next).catch((error) => tell(`${next[0].name} (${next[1]})`, [error.stack ?? String(error)]));
 }
 
 await Promise.all(Array.from({ length: Number(options.jobs ?? Math.min(4, availableParallelism?.() ?? cpus().length)) }, worker));
 await browser.close();
+if (lived) await livedServer.then((server) => stop('the lived city', server), () => {});
 await (await lived?.catch(() => null))?.stop();
 if (!wanted.length)
-	for (const variant of ['desktop', 'phone'].filter((variant) => chosen.includes(variant)))
+	for (const variant of chosen)
 		tell(`every page is visited (${variant})`, unseen(variant));
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

@@ -1,7 +1,7 @@
 // kill -9, again and again, while people write: nothing acknowledged is lost, nothing is done twice, what was begun ends.
 // ANJU_CRASH_SECONDS: how long single writes are interrupted (30). ANJU_TEST_SEED: the same choices again.
-import { assert, cityDemo, Client, finish, sleep, startServer, test } from '../flow/client.mjs';
-import { chance, childOf, killWhen, Operations, rowsOf, seed, send, tokenOf, until } from './machines.mjs';
+import { assert, cityDemo, Client, finish, sleep, startServer, test, today as dayInChina, until } from '../flow/client.mjs';
+import { chance, childOf, killWhen, Operations, rowsOf, seed, send } from './machines.mjs';
 
 const seconds = Number(process.env.ANJU_CRASH_SECONDS ?? 30);
 const writers = 8;
@@ -9,10 +9,10 @@ let days = 0;
 let server;
 
 const city = cityDemo({ homes: 6000 }); // three chunks of leases in a billing run
-const tokens = { finance: tokenOf(city, 'finance'), officer: tokenOf(city, 'lease-officer') };
+const tokens = { finance: city.token('finance'), officer: city.token('lease-officer') };
 const people = {};
 const one = (statement) => rowsOf(city, statement)[0][0];
-const today = () => new Date(Date.now() + days * 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 10);
+const today = () => dayInChina(days);
 console.log(`seed ${seed}`);
 
 async function start(more = 0, spawned) {
@@ -21,10 +21,7 @@ async function start(more = 0, spawned) {
 	for (const [who, token] of Object.entries(tokens)) people[who] = new Client(server.base, { token });
 }
 
-function clean(what) {
-	const checked = city.anjuWith({ env: { ANJU_TEST_CLOCK_DAYS: String(days) } }, 'check');
-	assert.equal(checked.out, '0 faults\n', `${what}: ${checked.out.slice(0, 2000)}${checked.err}`);
-}
+const clean = (what) => city.check(what, { ANJU_TEST_CLOCK_DAYS: String(days) });
 
 await start();
 const first = {};

@@ -4,7 +4,6 @@ look.py rows FILE SQL                        the rows as JSON
 look.py kill FILE SECONDS_MAX DELAY SQL      reads the number of a group of processes, waits until SQL gives something
                                              that is not 0, then DELAY seconds, then kill -9; prints "ready" when it
                                              has begun, and at the end what SQL gave
-look.py hold FILE                            holds the write lock until its input ends; prints "held"
 
 Opened for reading only, and left without closing: the last one to close would tidy up what a crash left behind.
 """
@@ -41,14 +40,6 @@ def kill(path, seconds_max, delay, statement):
     print(seen[0])
 
 
-def hold(path):
-    database = sqlite3.connect(path, isolation_level=None, timeout=10)
-    database.execute("BEGIN IMMEDIATE")
-    print("held", flush=True)
-    sys.stdin.read()
-    database.execute("ROLLBACK")
-
-
-{"rows": rows, "kill": kill, "hold": hold}[sys.argv[1]](*sys.argv[2:])
+{"rows": rows, "kill": kill}[sys.argv[1]](*sys.argv[2:])
 sys.stdout.flush()
 os._exit(0)

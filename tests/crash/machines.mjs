@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assert, sleep, top } from '../flow/client.mjs';
+import { assert, top } from '../flow/client.mjs';
 import { identityNumber } from '../flow/made.mjs';
 
 export const seed = Number(process.env.ANJU_TEST_SEED ?? Date.now() % 1_000_000);
@@ -44,15 +44,6 @@ export function killWhen(city, statement, delay) {
 /** The process that serves: the child of the one that was started. */
 export function childOf(pid) {
 	return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
-}
-
-export async function until(what, ms_max, ask) {
-	for (const end = Date.now() + ms_max; ;) {
-		const got = await Promise.resolve(ask()).catch(() => false);
-		if (got) return got;
-		if (Date.now() > end) throw new Error(`not within ${ms_max} ms: ${what}`);
-		await sleep(30);
-	}
 }
 
 // ---- operations --------------------------------------------------------------------------------------------

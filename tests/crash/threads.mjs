@@ -1,16 +1,16 @@
 // Reads, exports, writes, a billing run and the end, all at once: for a server built with the thread sanitizer (make tsan).
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assert, cityDemo, Client, finish, scratchFolder, startServer, test, top } from '../flow/client.mjs';
-import { Operations, rowsOf, send, tokenOf, until } from './machines.mjs';
+import { assert, cityDemo, Client, finish, scratchFolder, startServer, test, today as dayInChina, top, until } from '../flow/client.mjs';
+import { Operations, rowsOf, send } from './machines.mjs';
 
 const seconds = Number(process.env.ANJU_CRASH_SECONDS ?? 12);
 const city = cityDemo({ homes: 100 });
 const reports = scratchFolder();
-const tokens = { finance: tokenOf(city, 'finance'), officer: tokenOf(city, 'lease-officer') };
+const tokens = { finance: city.token('finance'), officer: city.token('lease-officer') };
 const server = await startServer({ city, env: { ANJU_TEST_CLOCK_DAYS: '31', TSAN_OPTIONS: `suppressions=${join(top, 'tests/unit/tsan.supp')} log_path=${join(reports, 'race')}` } });
 const people = Object.fromEntries(Object.entries(tokens).map(([who, token]) => [who, new Client(server.base, { token })]));
-const today = new Date(Date.now() + (31 * 24 + 8) * 3_600_000).toISOString().slice(0, 10);
+const today = dayInChina(31);
 
 await test('threads do not meet where they should not', async () => {
 	const operations = new Operations({ today, leases: rowsOf(city, 'SELECT id FROM lease WHERE state = 3').map(([id]) => String(id)), project: String(rowsOf(city, 'SELECT min(project_id) FROM lease')[0][0]) });

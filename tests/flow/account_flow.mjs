@@ -1,5 +1,5 @@
 // Accounts of citizens: opened by a double click once, joined at the counter to a household that is on record already.
-import { assert, Client, finish, startServer, test } from './client.mjs';
+import { assert, Client, finish, startServer, test, today } from './client.mjs';
 import { identityNumber } from './made.mjs';
 
 const server = await startServer();
@@ -7,7 +7,6 @@ const password = 'anju-flow-2026';
 const officer = await Client.signedIn(server, 'lease-officer');
 const finance = await Client.signedIn(server, 'finance');
 const director = await Client.signedIn(server, 'director');
-const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
 
 async function registered(phone, name) {
 	const client = new Client(server.base);
@@ -35,7 +34,7 @@ await test('registering by a double click opens one account and answers twice as
 const id_number = identityNumber('370911', '19720820', 992);
 const paper = await officer.submit(await officer.get('/applications/new'), {
 	name: '陶丽华', id_number, phone: '19900007002', registry: '城东区', residence_years: '12', marital: 'widowed', class: 'minimum_living',
-	income_month: '600', assets: '8000', insured_months: '0', housing: 'rented', wished_type: '单间', members: '', applied_on: today,
+	income_month: '600', assets: '8000', insured_months: '0', housing: 'rented', wished_type: '单间', members: '', applied_on: today(),
 }, { action: '/applications/new' });
 assert.match(paper.path, /^\/applications\/\d+$/, paper.words.slice(0, 500));
 const application = paper.path.match(/\d+/)[0];

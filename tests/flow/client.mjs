@@ -10,13 +10,14 @@
 //   });
 //   await finish(server);
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { basename } from 'node:path';
 import { forms, links, tables, words } from './html.mjs';
 
 export { assert };
-export { cityCopy, cityDemo, cityEmpty, freePort, scratchFolder, sleep, startServer, top } from './server.mjs';
+export { bin, cityCopy, cityDemo, cityEmpty, freePort, lockDatabase, routesOf, scratchFolder, sleep, startServer, today, top, until } from './server.mjs';
 
 // ---- the runner --------------------------------------------------------------------------------------------
 
@@ -81,6 +82,14 @@ class Reply {
 			`(${this.status} ${this.heading}): ${this.forms.map((each) => each.buttons.join('/')).join(' | ')}`);
 		return found[0];
 	}
+}
+
+/** What a person reads of a PDF (a reply), without blanks: where a line ends is the paper's affair. */
+export function pdfText(reply) {
+	assert.equal(reply.bytes.subarray(0, 5).toString(), '%PDF-', `${reply.path}: ${reply.status}`);
+	const read = spawnSync('pdftotext', ['-layout', '-', '-'], { input: reply.bytes, encoding: 'utf8' });
+	assert.equal(read.status, 0, read.stderr);
+	return read.stdout.replace(/\s+/g, '');
 }
 
 /** The field of a form with this name or label. */

@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
-import { assert, cityDemo, cityEmpty, Client, finish, freePort, rawRequest, rawSend, sleep, startServer, test } from './client.mjs';
+import { assert, bin, cityDemo, cityEmpty, Client, finish, freePort, lockDatabase, rawRequest, rawSend, sleep, startServer, test, today, until } from './client.mjs';
 import { identityNumber } from './made.mjs';
 
 const city = cityDemo();
@@ -123,11 +123,6 @@ await test('cells that a spreadsheet would run are neutralised in an export', as
 async function restart() {
 	server = await startServer({ city });
 }
-const clean = (what) => {
-	const checked = city.anju('check');
-	assert.equal(checked.out, '0 faults\n', `${what}: ${checked.out}${checked.err}`);
-};
-
 const homeOf = (project, building, n) => ({
 	project, building, unit: '1单元', room: String(1000 + n), floor: 1, home_type: '单间', built_area: 3000, inner_area: 2500, orientation: '南', fitout: '简装', built_year: 2016, rent_rate: 120000, note: '',
 });
@@ -177,13 +172,13 @@ await test('kill -9 while many write: nothing acknowledged is lost, nothing is t
 	const project = await projectId();
 	for (let n = 0; n < 3; n++) {
 		const round = await writers(new Client(server.base, { token }), project, `${n + 61}栋`, 900_000 + n * 10_000);
-		while (round.answered() < 20) await sleep(5);
+		await until('twenty homes are written', 20_000, () => round.answered() >= 20);
 		await sleep(n * 37);
 		await server.kill();
 		await round.end();
 		await restart();
 		await settled(new Client(server.base, { token }), round);
-		clean(`after round ${n}`);
+		city.check(`after round ${n}`);
 	}
 });
 
@@ -191,7 +186,7 @@ await test('a request whose answer was lost is answered, though the rows that it
 	const officer = new Client(server.base, { token: city.token('lease-officer') });
 	const values = {
 		name: '严大爷', id_number: identityNumber('659001', '19500102', 995), phone: '19900123456', registry: '城东区', residence_years: '12', marital: 'widowed', class: 'minimum_living',
-		income_month: '600', assets: '8000', insured_months: '0', housing: 'rented', wished_type: '单间', members: '', applied_on: new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10),
+		income_month: '600', assets: '8000', insured_months: '0', housing: 'rented', wished_type: '单间', members: '', applied_on: today(),
 	};
 	const ask = (key) => officer.json('POST', '/api/v1/applications/new', values, { 'idempotency-key': key });
 	const [one, two, other] = [await ask('770001'), await ask('770001'), await ask('770002')];
@@ -203,13 +198,13 @@ await test('a request whose answer was lost is answered, though the rows that it
 });
 
 await test('kill -9 during billing: the run goes on where it was, each lease is billed once', async () => {
-	const next = new Date(Date.now() + 8 * 3_600_000);
+	const next = new Date(today());
 	next.setUTCDate(1);
 	next.setUTCMonth(next.getUTCMonth() + 1); // not yet billed; many chunks: tests/crash
 	const period = next.toISOString().slice(0, 7);
 	let killed = 0;
 	for (let wait = 4; wait < 400; wait *= 1.4) {
-		const child = spawn(process.env.ANJU_BIN ?? join(process.cwd(), 'build/anju'), ['bill', '--period', period], {
+		const child = spawn(bin, ['bill', '--period', period], {
 			cwd: city.dir, env: { ...process.env, ANJU_DB: city.url, ANJU_KEY_FILE: onPostgres ? 'data/anju.key' : '' }, stdio: 'ignore',
 		});
 		const ended = new Promise((go) => child.once('exit', (code, signal) => go(signal)));
@@ -221,7 +216,7 @@ await test('kill -9 during billing: the run goes on where it was, each lease is 
 	assert.ok(killed >= 2, `${killed} kills fell into the program's life`);
 	const whole = city.anju('bill', '--period', period);
 	assert.equal(whole.code, 0, whole.err);
-	clean('after billing');
+	city.check('after billing');
 	const finance = await Client.signedIn(server, 'finance');
 	const bills = (await finance.get(`/bills.csv?period=${period}`)).text.trim().split('\n').length - 1;
 	assert.equal(`${bills} bills`, whole.out.split(',')[0], whole.out);
@@ -231,17 +226,14 @@ await test('kill -9 during billing: the run goes on where it was, each lease is 
 if (!onPostgres) await test('another process holds the database: 503 and how to go on, then it works again', async () => {
 	const officer = await Client.signedIn(server, 'lease-officer');
 	const page = await officer.get('/homes/new');
-	const holder = spawn('python3', ['-c', 'import sqlite3,sys,time\nc=sqlite3.connect(sys.argv[1],isolation_level=None)\nc.execute("PRAGMA busy_timeout=5000")\nc.execute("BEGIN IMMEDIATE")\nprint("held",flush=True)\nsys.stdin.read()\nc.execute("ROLLBACK")', join(city.dir, 'data/anju.db')], { stdio: ['pipe', 'pipe', 'inherit'] });
-	await new Promise((go, fail) => { holder.stdout.once('data', go); holder.once('error', fail); });
+	const lock = await lockDatabase(city);
 	const form = page.form(undefined, '/homes');
 	const project = form.fields.find((field) => field.name === 'project').options.find((option) => option.value).value;
 	const values = { project, building: '77栋', unit: '1单元', room: '101', floor: '1', home_type: '单间', built_area: '30', inner_area: '25', rent_rate: '10', built_year: '2016' };
 	const sent = officer.submit(page, Object.fromEntries(Object.entries(values).filter(([name]) => form.fields.some((field) => field.name === name))), { action: '/homes' });
 	assert.equal((await officer.get('/homes')).status, 200, 'reading goes on');
 	const reply = await sent;
-	const ended = new Promise((go) => holder.once('exit', go));
-	holder.stdin.end();
-	await ended;
+	await lock.release();
 	assert.equal(reply.status, 503, reply.words.slice(0, 300));
 	assert.ok(reply.headers['retry-after']);
 	const again = await officer.submit(page, Object.fromEntries(Object.entries(values).filter(([name]) => form.fields.some((field) => field.name === name))), { action: '/homes' });
@@ -262,7 +254,7 @@ if (onPostgres) await test('the database server goes away and comes back: 503 an
 	const round = await writers(officer, project, '65栋', 990_000);
 	for (let n = 0; n < 6; n++) {
 		const before = round.answered();
-		while (round.answered() < before + 20) await sleep(5);
+		await until('twenty more homes are written', 20_000, () => round.answered() >= before + 20);
 		wire.cut(); // connections end wherever they are: before COMMIT, between COMMIT and its answer
 		await sleep(n * 30);
 		await wire.open();
@@ -278,7 +270,7 @@ if (onPostgres) await test('the database server goes away and comes back: 503 an
 	assert.equal((await fetch(server.base + '/readyz')).status, 503);
 	await wire.open();
 	await settled(officer, round);
-	clean('after the cuts');
+	city.check('after the cuts');
 	await server.stop();
 	wire.cut();
 	await restart();
@@ -291,7 +283,7 @@ if (!onPostgres) await test('an edited row of the ledger or of the trail is foun
 		assert.equal(ran.status, 0, ran.stderr);
 		assert.equal(ran.stdout.trim(), '1', 'one row edited');
 	};
-	clean('before');
+	city.check('before');
 	edit('UPDATE audit SET after_words = \'nothing\' WHERE rowid = (SELECT min(rowid) + 5 FROM audit)');
 	const trail = city.anju('check');
 	assert.equal(trail.code, 1);

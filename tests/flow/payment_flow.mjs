@@ -1,9 +1,6 @@
 // Rent paid online by WeChat Pay: the provider is a process of its own and checks our signatures; what it does wrong,
 // what gets lost and what comes twice is here, each with the page that the tenant sees.
-import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { assert, cityDemo, Client, finish, scratchFolder, sleep, startServer, test } from './client.mjs';
+import { assert, cityDemo, Client, finish, pdfText, startServer, test, until } from './client.mjs';
 import { startRelay, startSimulator } from './wechat.mjs';
 
 // The city's history ends months ago: bills of the months since wait to be paid, one by one.
@@ -49,32 +46,22 @@ async function facts(path) {
 	return { state, ...order };
 }
 
-
 /** Looks at an order's page until it is in that state; the page as a person sees it. */
-async function until(path, state, seconds = 20) {
-	const end = Date.now() + seconds * 1000;
-	for (;;) {
-		const now = (await facts(path)).state;
-		if (now === state) return tenant.get(path);
-		assert.ok(Date.now() < end, `${path} is ${now} and not ${state}: ${(await tenant.get(path)).words.slice(0, 400)}`);
-		await sleep(100);
-	}
+async function becomes(path, state) {
+	await until(`${path} is ${state}`, 20_000, async () => (await facts(path)).state === state);
+	return tenant.get(path);
 }
 
 async function ordered() {
 	const made = await order();
-	const page = await until(made.path, 'sent');
+	const page = await becomes(made.path, 'sent');
 	const { code_url, order_number } = await facts(made.path);
 	return { ...made, page, code_url, number: order_number };
 }
 
 const pay = (one, more = {}) => simulator.control('pay', { out_trade_no: one.number, ...more });
 async function notified(count, from) {
-	for (let tries = 0; relay.kept.length < from + count; tries++) {
-		assert.ok(tries < 200, `${relay.kept.length - from} notifications came, not ${count}`);
-		await sleep(50);
-	}
-	await sleep(200);
+	await until(`${count} notifications came and were answered`, 10_000, () => relay.kept.slice(from).filter((one) => one.status).length >= count);
 	return relay.kept.slice(from);
 }
 
@@ -93,7 +80,7 @@ await test('an order gives a QR code; the notification books it; the page leads 
 	assert.equal((await order()).path, one.path, 'the same amount again is the same order');
 	const from = relay.kept.length;
 	await pay(one);
-	const paid = await until(one.path, 'paid');
+	const paid = await becomes(one.path, 'paid');
 	[kept] = await notified(1, from);
 	assert.equal(kept.status, 204);
 	assert.doesNotMatch(paid.text, /data-wait|http-equiv/, 'nothing to wait for any more');
@@ -109,13 +96,7 @@ await test('the receipt is a PDF with the amount in words, told once however oft
 	const made = await tenant.submit(await tenant.get(path), {}, { action: path + '/receipt' });
 	assert.equal(made.status, 200, made.words.slice(0, 300));
 	const link = (await tenant.get(path)).links.find((each) => /^\/files\/\d+/.test(each.href)).href;
-	const pdf = await tenant.get(link);
-	assert.equal(pdf.bytes.subarray(0, 5).toString(), '%PDF-');
-	const file = join(scratchFolder(), 'receipt.pdf');
-	writeFileSync(file, pdf.bytes);
-	const read = spawnSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
-	assert.equal(read.status, 0, read.stderr);
-	const text = read.stdout.replace(/\s+/g, '');
+	const text = pdfText(await tenant.get(link));
 	const row = (await payments()).find((each) => path.endsWith(String(each.id)));
 	assert.ok(text.includes(inWords(row.amount)), `${inWords(row.amount)} is not in ${text}`);
 	assert.ok(text.includes(row.receipt_number), text);
@@ -142,7 +123,7 @@ await test('a notification that comes five times is booked once', async () => {
 	const [before, from] = [(await payments()).length, relay.kept.length];
 	await fault('duplicate', { value: 4 });
 	await pay(one);
-	await until(one.path, 'paid');
+	await becomes(one.path, 'paid');
 	assert.deepEqual((await notified(5, from)).map((each) => each.status), [204, 204, 204, 204, 204]);
 	assert.equal((await payments()).length, before + 1);
 });
@@ -165,7 +146,7 @@ for (const names of [['wrong_signature', 'no_signature', 'stale_timestamp'], ['f
 		const from = relay.kept.length;
 		for (const name of names) await fault(name);
 		await pay(one);
-		await until(one.path, 'paid');
+		await becomes(one.path, 'paid');
 		assert.deepEqual((await notified(4, from)).map((each) => each.status), [401, 401, 401, 204]);
 	});
 }
@@ -177,35 +158,35 @@ await test('a notification that is lost: the tenant asks, the query books it', a
 	await pay(one);
 	const waiting = await tenant.get(one.path);
 	await tenant.submit(waiting, {}, { action: one.path + '/ask' });
-	await until(one.path, 'paid');
+	await becomes(one.path, 'paid');
 	assert.equal(relay.kept.length, from, 'no notification came');
 });
 
 await test('the provider is down: the page says so and what to do; later the same order is paid', async () => {
 	await simulator.stop();
 	const one = await order();
-	const page = await until(one.path, 'unknown');
+	const page = await becomes(one.path, 'unknown');
 	assert.doesNotMatch(page.text, /<svg[^>]*class="qr/);
 	assert.match(page.words, /没有回音|还没有|暂时|稍后|不要重复/, page.words.slice(0, 500));
 	assert.ok(page.links.some((link) => link.href === one.path), 'a way to look again');
 	await simulator.start();
 	await tenant.submit(page, {}, { action: one.path + '/ask' });
-	await until(one.path, 'sent');
+	await becomes(one.path, 'sent');
 	await pay({ number: (await facts(one.path)).order_number });
-	await until(one.path, 'paid');
+	await becomes(one.path, 'paid');
 });
 
 await test('money for an order that was closed is taken in; twice for one bill is kept as prepaid', async () => {
 	const [first, before] = [await ordered(), (await payments()).length];
 	await tenant.submit(first.page, {}, { action: first.path + '/close' });
-	await until(first.path, 'closed');
+	await becomes(first.path, 'closed');
 	const second = await ordered();
 	assert.notEqual(second.path, first.path);
 	assert.equal(second.amount, first.amount);
 	await pay(second);
-	await until(second.path, 'paid');
+	await becomes(second.path, 'paid');
 	await pay(first, { force: 1 });
-	await until(first.path, 'paid');
+	await becomes(first.path, 'paid');
 	assert.equal((await payments()).length, before + 2);
 });
 
@@ -215,7 +196,7 @@ await test('another amount than ordered is not booked: the order is frozen, the 
 	await fault('amount_plus_one');
 	await fault('amount_plus_one', { on: 'answer' });
 	await pay(one);
-	const page = await until(one.path, 'frozen');
+	const page = await becomes(one.path, 'frozen');
 	assert.match(page.words, /联系|电话|核对|工作人员/, page.words.slice(0, 400));
 	assert.deepEqual((await notified(1, from)).map((each) => each.status), [204]);
 	assert.deepEqual(await payments(), before);
@@ -230,18 +211,15 @@ await test('another amount than ordered is not booked: the order is frozen, the 
 await test('what the provider answers without a good signature is not believed', async () => {
 	await fault('wrong_signature', { on: 'answer' });
 	const one = await order();
-	const page = await until(one.path, 'unknown');
+	const page = await becomes(one.path, 'unknown');
 	await tenant.submit(page, {}, { action: one.path + '/ask' });
-	await until(one.path, 'sent');
+	await becomes(one.path, 'sent');
 	const known = JSON.parse(await simulator.control('orders'));
 	const { order_number } = await facts(one.path);
 	assert.equal(JSON.stringify(known).split(order_number).length, 2, 'the same number, asked for again: one order over there');
 });
 
-await test('the books are right after it all', () => {
-	const checked = city.anju('check');
-	assert.equal(checked.out, '0 faults\n', checked.out + checked.err);
-});
+await test('the books are right after it all', () => city.check());
 
 await simulator.stop();
 await finish(server);

@@ -1,5 +1,6 @@
 // Starts the program under test on a free port of loopback, with data of its own, and ends it.
 // ANJU_BIN: the program (build/anju). ANJU_TEST_PG_URL: on PostgreSQL instead of SQLite. ANJU_TEST_PORTS: "first-last".
+import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -9,10 +10,20 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const top = resolve(fileURLToPath(import.meta.url), '../../..');
-const bin = resolve(process.env.ANJU_BIN ?? join(top, 'build/anju'));
+export const bin = resolve(process.env.ANJU_BIN ?? join(top, 'build/anju'));
 const pgUrl = process.env.ANJU_TEST_PG_URL;
 
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** Asks again and again until the answer is true; that answer. A question that fails is asked again, too. */
+export async function until(what, ms_max, ask) {
+	for (const end = Date.now() + ms_max; ;) {
+		const got = await Promise.resolve().then(ask).catch(() => false);
+		if (got) return got;
+		if (Date.now() > end) throw new Error(`not within ${ms_max} ms: ${what}`);
+		await sleep(20);
+	}
+}
 
 // ---- what must not outlive us ------------------------------------------------------------------------------
 
@@ -83,6 +94,20 @@ const environment = (city, env) => ({
 	...process.env, ANJU_TEST_FAST_HASH: '1', ANJU_DB: city.url, ANJU_POLICIES: join(top, 'deploy/policies'), ...(pgUrl ? { ANJU_KEY_FILE: 'data/anju.key' } : {}), ...env,
 });
 
+/** The day in China, YYYY-MM-DD, so many days ahead. */
+export const today = (days = 0) => new Date(Date.now() + days * 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 10);
+
+/** What every route of the program is: {method, path, cap, roles}. */
+export const routesOf = (text) => text.trim().split('\n').map((line) => line.split(' '))
+	.map(([method, path, cap, roles]) => ({ method, path, cap, roles: roles.split(',') }));
+
+/** Fails unless `anju check` finds nothing wrong. */
+function checkIn(city, what, env) {
+	const checked = anjuIn(city, ['check'], { env });
+	assert.equal(checked.out, '0 faults\n', `${what}: ${checked.out.slice(0, 2000)}${checked.err}`);
+	assert.equal(checked.code, 0, what);
+}
+
 /** Runs `anju ARGS` in a city's folder; {code, out, err}. */
 function anjuIn(city, args, { env = {}, input } = {}) {
 	const ran = spawnSync(bin, args, {
@@ -103,6 +128,22 @@ function sqlIn(city, statement) {
 	return Number(ran.stdout.match(/\d+/)?.[0] ?? 0);
 }
 
+/** Another process holds the write lock of the city's SQLite file until release(). */
+export async function lockDatabase(city) {
+	const program = 'import sqlite3,sys\nc=sqlite3.connect(sys.argv[1],isolation_level=None,timeout=10)\nc.execute("BEGIN IMMEDIATE")\nprint("held",flush=True)\nsys.stdin.read()\nc.execute("ROLLBACK")';
+	const holder = spawn('python3', ['-c', program, join(city.dir, 'data/anju.db')], { stdio: ['pipe', 'pipe', 'inherit'] });
+	const killNow = onExit(() => holder.kill('SIGKILL'));
+	const ended = new Promise((done) => holder.once('exit', done));
+	await new Promise((held, fail) => { holder.stdout.once('data', held); holder.once('error', fail); holder.once('exit', (code) => fail(new Error(`no lock: ended with ${code}`))); });
+	return {
+		release: async () => {
+			holder.stdin.end();
+			await ended;
+			killNow();
+		},
+	};
+}
+
 /** data/sign-ins.txt, "role name password" on each line, as {role: {name, password}}. */
 function signInsOf(dir) {
 	const path = join(dir, 'data/sign-ins.txt');
@@ -115,16 +156,15 @@ function signInsOf(dir) {
 	return signIns;
 }
 
-/** A token of the account with that sign-in name, good for half a year. */
-function tokenIn(city, name) {
-	const until = new Date(Date.now() + 180 * 86_400_000).toISOString().slice(0, 10);
-	const made = city.anju('user', 'token', name, '--title', 'test', '--until', until);
+/** A machine's token that speaks for the person with that sign-in name. */
+function tokenIn(city, name, days = 180) {
+	const made = city.anju('user', 'token', name, '--title', 'test', '--until', today(days));
 	if (made.code !== 0) throw new Error(`anju user token ended with ${made.code}: ${made.err}`);
 	return made.out.trim();
 }
 
 function cityOf(dir, url) {
-	const city = { dir, url, anju: (...args) => anjuIn(city, args), anjuWith: (options, ...args) => anjuIn(city, args, options), sql: (statement) => sqlIn(city, statement), token: (name) => tokenIn(city, name) };
+	const city = { dir, url, anju: (...args) => anjuIn(city, args), anjuWith: (options, ...args) => anjuIn(city, args, options), sql: (statement) => sqlIn(city, statement), token: (name, days) => tokenIn(city, name, days), check: (what = '', env = {}) => checkIn(city, what, env) };
 	Object.defineProperty(city, 'signIns', { get: () => signInsOf(dir) });
 	return city;
 }

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { join, resolve } from 'node:path';
-import { freePort, onExit, scratchFolder, sleep, top } from './server.mjs';
+import { freePort, onExit, scratchFolder, top, until } from './server.mjs';
 
 const program = resolve(process.env.ANJU_WECHAT_SIMULATOR ?? join(top, 'build/wechat-simulator'));
 
@@ -45,10 +45,8 @@ export async function startSimulator() {
 			await ended;
 			killNow();
 		};
-		for (let tries = 0; !said.includes('configuration '); tries++) {
-			if (tries > 600 || child.exitCode !== null) throw new Error(`${program} does not start`);
-			await sleep(50);
-		}
+		await until(`${program} starts`, 30_000, () => said.includes('configuration ') || child.exitCode !== null);
+		if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}`);
 	};
 	simulator.control = async (call, values = {}) => {
 		const reading = ['orders', 'callbacks', 'faults'].includes(call);
@@ -60,7 +58,7 @@ export async function startSimulator() {
 	return simulator;
 }
 
-/** Takes notifications in before the server and gives them on; kept: what came, {headers, body, status}. */
+/** Takes notifications in before the server and gives them on; kept: what came, {headers, body, status: 0 until it is answered}. */
 export async function startRelay() {
 	const relay = { kept: [], to: '', url: '' };
 	const port = await freePort();
@@ -69,9 +67,9 @@ export async function startRelay() {
 		asked.on('data', (piece) => pieces.push(piece));
 		asked.on('end', async () => {
 			const { host, connection, 'content-length': length, ...headers } = asked.headers;
-			const one = { headers, body: Buffer.concat(pieces), status: 502 };
+			const one = { headers, body: Buffer.concat(pieces), status: 0 };
 			relay.kept.push(one);
-			await relay.again(one).then((given) => { one.status = given.status; }, () => {});
+			one.status = await relay.again(one).then((given) => given.status, () => 502);
 			answer.writeHead(one.status).end();
 		});
 	});

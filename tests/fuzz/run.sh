@@ -1,25 +1,24 @@
 #!/bin/sh
 # Feeds every parser that has a src/*/*_fuzz.c with broken input, beginning with what is kept in tests/fuzz/NAME.
-# run.sh [SECONDS each, 60] [NAME...]. A finding stays in build/fuzz/findings. Ends with "N passed, N failed".
+# run.sh [SECONDS each, 60] [NAME...]. One a processor at a time. A finding stays in build/fuzz/findings. Ends with "N passed, N failed".
 set -u
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
 make -j"$(nproc)" fuzz || { echo '0 passed, 1 failed'; exit 1; }
 [ $# -gt 0 ] || set -- $(for f in src/*/*_fuzz.c; do basename "$f" _fuzz.c; done)
-passed=0 failed=0
 mkdir -p build/fuzz/findings
-for name in "$@"; do
-	mkdir -p "build/fuzz/corpus/$name"
-	if "build/fuzz/$name" -max_total_time="$seconds" -timeout=10 -max_len=8192 -print_final_stats=1 \
-		-artifact_prefix="build/fuzz/findings/$name-" "build/fuzz/corpus/$name" "tests/fuzz/$name" \
-		>"build/fuzz/$name.log" 2>&1; then
-		passed=$((passed + 1))
-		echo "$name: $(awk '/number_of_executed_units/ {print $2}' "build/fuzz/$name.log") inputs, nothing found"
+# shellcheck disable=SC2016 # for the inner shell
+told=$(printf '%s\n' "$@" | SECONDS_MAX=$seconds xargs -P "$(nproc)" -I NAME sh -c '
+	mkdir -p "build/fuzz/corpus/$1"
+	if "build/fuzz/$1" -max_total_time="$SECONDS_MAX" -timeout=10 -max_len=8192 -print_final_stats=1 \
+		-artifact_prefix="build/fuzz/findings/$1-" "build/fuzz/corpus/$1" "tests/fuzz/$1" >"build/fuzz/$1.log" 2>&1; then
+		echo "$1: $(awk "/number_of_executed_units/ {print \$2}" "build/fuzz/$1.log") inputs, nothing found"
 	else
-		failed=$((failed + 1))
-		echo "$name: found something, see build/fuzz/$name.log and build/fuzz/findings"
-	fi
-done
+		echo "$1: found something, see build/fuzz/$1.log and build/fuzz/findings"
+	fi' sh NAME)
+echo "$told"
+passed=$(echo "$told" | grep -c 'nothing found$')
+failed=$(($# - passed))
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

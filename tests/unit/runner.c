@@ -1,17 +1,19 @@
 /* Runs the tests that registered themselves: all, or those of the groups (or GROUP.NAME) given. -v: all of
- * cmocka's output. Each group runs in a child process: a test that fails ends by itself, one that crashes
- * takes its child with it, and the next child goes on behind it. The last line is always "N passed, N
- * failed". */
+ * cmocka's output. -j N: so many groups at a time, else as many as there are processors. Each group runs in
+ * a child process: a test that fails ends by itself, one that crashes takes its child with it, and the next
+ * child goes on behind it. The last line is always "N passed, N failed". */
 #include "tests/test.h"
 
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { TESTS_MAX = 8192, ARENA_BYTES_MAX = 256 * 1024 * 1024, TEST_SECONDS_MAX = 300 };
+enum { TESTS_MAX = 8192, JOBS_MAX = 16, ARENA_BYTES_MAX = 256 * 1024 * 1024, TEST_SECONDS_MAX = 300 };
 
 struct test {
 	const char *group;
@@ -220,16 +222,77 @@ static size_t run_child(const char *group, size_t first, struct result *result)
 	return test_count;
 }
 
-static void run_all(struct result *result)
+/* The first test of each group, where it is chosen at all. */
+static size_t groups_list(size_t *firsts)
 {
-	for (size_t i = 0; i < test_count; i++) {
-		size_t at = next_of_group(tests[i].group, 0);
+	size_t n = 0;
 
-		if (at != i)
-			continue; /* empty, or done with its first test */
-		while (at < test_count)
-			at = run_child(tests[i].group, at, result);
+	for (size_t i = 0; i < test_count; i++) {
+		if (next_of_group(tests[i].group, 0) == i)
+			firsts[n++] = i;
 	}
+	return n;
+}
+
+struct board { /* what the workers share */
+	atomic_size_t taken;
+	struct result results[JOBS_MAX];
+};
+
+/* From the end: what is linked last, tests over all folders, takes longest and shall not come last alone. */
+static void work(struct board *board, size_t worker, const size_t *firsts, size_t group_count)
+{
+	size_t turn;
+
+	while ((turn = atomic_fetch_add(&board->taken, 1)) < group_count) {
+		size_t at = firsts[group_count - 1 - turn];
+		const char *group = tests[at].group;
+
+		while (at < test_count)
+			at = run_child(group, at, &board->results[worker]);
+	}
+}
+
+static void run_all(struct result *result, size_t jobs)
+{
+	static size_t firsts[TESTS_MAX];
+	size_t group_count = groups_list(firsts);
+	struct board *board =
+		mmap(NULL, sizeof(*board), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pid_t workers[JOBS_MAX];
+
+	if (board == MAP_FAILED) {
+		perror("tests/unit/runner.c");
+		exit(1);
+	}
+	fflush(NULL);
+	for (size_t n = 0; n < jobs; n++) {
+		workers[n] = fork();
+		if (workers[n] != 0)
+			continue;
+		work(board, n, firsts, group_count);
+		fflush(NULL);
+		_exit(0);
+	}
+	for (size_t n = 0; n < jobs; n++) {
+		int status = 0;
+
+		if (workers[n] < 0 || waitpid(workers[n], &status, 0) < 0 || status != 0) {
+			fprintf(stderr, "a worker of the tests ended before its work\n");
+			result->failed++;
+		}
+		result->passed += board->results[n].passed;
+		result->failed += board->results[n].failed;
+		result->skipped += board->results[n].skipped;
+	}
+	munmap(board, sizeof(*board));
+}
+
+static size_t jobs_of(const char *word)
+{
+	long n = word ? strtol(word, NULL, 10) : sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : n > JOBS_MAX ? JOBS_MAX : (size_t)n;
 }
 
 static bool choose(const char *word)
@@ -249,11 +312,16 @@ static bool choose(const char *word)
 int main(int argc, char **argv)
 {
 	struct result result = {0, 0, 0};
+	size_t jobs = jobs_of(NULL);
 	bool all = true;
 
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "-v") == 0) {
 			verbose = true;
+			continue;
+		}
+		if (strcmp(argv[i], "-j") == 0) {
+			jobs = jobs_of(i + 1 < argc ? argv[++i] : NULL);
 			continue;
 		}
 		all = false;
@@ -264,7 +332,7 @@ int main(int argc, char **argv)
 	}
 	for (size_t i = 0; i < test_count && all; i++)
 		tests[i].chosen = true;
-	run_all(&result);
+	run_all(&result, jobs);
 	fflush(NULL);
 	if (result.skipped)
 		printf("%zu skipped\n", result.skipped);

@@ -3,7 +3,10 @@ export default {
 	name: 'homes', role: 'lease-officer',
 	async run(page, t) {
 		await t.signIn();
-		await t.goto('/homes?state=vacant');
+		await t.goto('/homes');
+		await t.fill('状态', '空置');
+		await t.press('查询');
+		await t.at(/^\/homes\?.*state=vacant/);
 		await t.shot('homes-vacant');
 		const first = page.locator('main a[href*="#panel"]').first();
 		const id = (await first.getAttribute('href')).match(/id=(\d+)/)[1];

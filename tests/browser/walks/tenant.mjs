@@ -13,10 +13,8 @@ export default {
 		await t.shot('tenant-lease');
 		await t.goto('/my/repairs/new');
 		await t.shot('repair-new');
-		await page.locator('[name=words]').fill('厨房水龙头漏水');
-		const trade = page.locator('[name=trade]').first();
-		if (await trade.evaluate((element) => element.tagName) === 'SELECT') await trade.selectOption('water');
-		else await page.locator('[name=trade][value=water]').check();
+		await t.choose('哪里坏了', '水管、龙头、马桶');
+		await t.fill('什么情况', '厨房水龙头漏水');
 		await t.press('报修');
 		await t.expect('厨房水龙头漏水');
 		await t.shot('repair-asked');
