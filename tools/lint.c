@@ -97,6 +97,10 @@ static void check_include(const struct file *f, unsigned line, const char *path,
 		     "an event "
 		     "row that the upper folder's job reads",
 		     (int)n, path, own->name, own->number, other->name, other->number);
+	else if (n > 8 && strncmp(path + n - 8, "_inner.h", 8) == 0)
+		find(CHECK_FLOORS, f, line,
+		     "include \"%.*s\": %s's own; publish the call in a header of its other files", (int)n,
+		     path, other->name);
 	else if (!other->open && (n != folder * 2 + 3 || strncmp(slash + 1, path, folder) != 0 ||
 				  strncmp(path + n - 2, ".h", 2) != 0))
 		find(CHECK_FLOORS, f, line,

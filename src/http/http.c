@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "http/http_internal.h"
+#include "http/http_inner.h"
 
 /* Beside the header of a request: records of it, the header of the reply. 32 KiB in all with the default: libmicrohttpd
  * clears all of it after each request, and takes more from the system by mmap for each connection. */

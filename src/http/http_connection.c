@@ -3,7 +3,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "http/http_internal.h"
+#include "http/http_inner.h"
 
 #define LINGER_MS 30000 /* a refused client may go on sending for so long to see why */
 

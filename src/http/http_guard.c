@@ -2,7 +2,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#include "http/http_internal.h"
+#include "http/http_inner.h"
 
 /* The parser of 0.9.75 cuts its own receive buffer into pieces where they lie, and hides what comes after a NUL, joins
  * folded lines and takes a bare LF for a line end. So a clean request has every piece exactly where the one before it

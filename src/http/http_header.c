@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "http/http_internal.h"
+#include "http/http_inner.h"
 
 struct copying {
 	struct http_pair *pairs; /* NULL: only measure */

@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "http/http_internal.h"
+#include "http/http_inner.h"
 
 #define ACCEPTS_PER_ROUND 64
 #define LOOK_EVERY_MS 1000

@@ -3,7 +3,7 @@
 #include "kit/import_job.h"
 #include "kit/job_sql.h"
 #include "web/list.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 #include "web/system_page.h"
 
 enum { LINES_SHOWN = 1000 }; /* the statement job.faults gives no more */

@@ -1,7 +1,7 @@
 /* The API description (OpenAPI 3.1), from the same tables that serve: routes, fields, list columns. */
 #include <string.h>
 #include "web/register_view.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 #include "web/system_page.h"
 
 static const char *field_schema_type(const struct field *f)

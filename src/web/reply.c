@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <openssl/evp.h>
-#include "web/req.h"
+#include "web/req_inner.h"
 
 void req_header(struct req *rq, const char *name, struct str value)
 {

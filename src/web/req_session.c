@@ -2,7 +2,7 @@
 #include <sodium.h>
 #include <string.h>
 #include "kit/secret.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 
 #define SESSION_COOKIE_AGE_S (12 * 3600) /* the browser forgets it then, whatever the server would still allow */
 

@@ -1,7 +1,7 @@
 /* A citizen opens an account with his mobile number. It sees nothing but itself until an application gives it
  * a household. */
 #include "web/page.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 
 struct sign_up_form {
 	struct str phone, name, password;
@@ -93,7 +93,7 @@ static bool try_sign_in(struct req *rq, struct err *err)
 	if (!sign_in_load(rq->tx, &a->sign_in, err))
 		return false;
 	a->right = password_matches(a->sign_in.hash, a->sign_in.password) && a->sign_in.found;
-	rq->operation = id_new();
+	req_operation_new(rq);
 	rq->after = sign_in_after;
 	return req_write(rq, sign_in_tx, a, err);
 }
@@ -117,8 +117,7 @@ bool sign_up_do(struct req *rq, struct err *err)
 				      .peer = a->in.peer,
 				      .cookie = a->in.cookie};
 	a->next = web_safe_next(req_typed(rq, "next"));
-	rq->operation =
-		id_new(); /* a refused attempt is kept, to be counted: the next one must be a new one */
+	req_operation_new(rq); /* a refused attempt is kept, to be counted: the next one must be a new one */
 	rq->after = sign_up_after;
 	return password_hash(rq->arena, form.password, &a->in.hash, err) && req_write(rq, sign_up_tx, a, err);
 }

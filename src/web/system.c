@@ -3,7 +3,7 @@
 #include "web/asset.h"
 #include "web/page.h"
 #include "web/part.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 #include "web/system_page.h"
 
 bool web_asset_serve(struct web *w, struct http_request *http)
@@ -123,7 +123,7 @@ static bool sign_in_do(struct req *rq, struct err *err)
 	if (!sign_in_load(rq->tx, &a->in, err))
 		return false;
 	a->right = password_matches(a->in.hash, form.password) && a->in.found;
-	rq->operation = id_new(); /* signing in again is signing in anew */
+	req_operation_new(rq); /* signing in again is signing in anew */
 	rq->after = sign_in_after;
 	return req_write(rq, sign_in_tx, a, err);
 }

@@ -2,7 +2,7 @@
  * machines. */
 #include <string.h>
 #include "web/page.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 
 static int status_of(enum err_code code)
 {

@@ -91,6 +91,8 @@ int64_t req_arg_i64(struct req *, const char *name, int64_t otherwise);
 /* The id of the thing that this form makes and the key under which a repeat is found: made with the form,
  * sent back by it; JSON: header Idempotency-Key (a number) or a new one. */
 int64_t req_operation(struct req *);
+/* For a form that may be sent again with something else in it (a draft, a sign-in): each time is another operation. */
+void req_operation_new(struct req *);
 /* Parses the route's fields into *ret (zeroed struct, in the arena or on the caller's stack). All errors are
  * kept for the page. */
 bool req_form(struct req *, void *ret, struct err *);

@@ -1,6 +1,6 @@
 /* The request as web's own files see it. Domains use the functions of web.h. */
-#ifndef WEB_REQ_H
-#define WEB_REQ_H
+#ifndef WEB_REQ_INNER_H
+#define WEB_REQ_INNER_H
 
 #include <jansson.h>
 #include "web/web.h"

@@ -1,6 +1,6 @@
 /* What the files of http share. Not for other folders. */
-#ifndef HTTP_HTTP_INTERNAL_H
-#define HTTP_HTTP_INTERNAL_H
+#ifndef HTTP_HTTP_INNER_H
+#define HTTP_HTTP_INNER_H
 
 #include <microhttpd.h>
 #include <pthread.h>
