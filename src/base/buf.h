@@ -25,6 +25,8 @@ void buf_clear(struct buf *);                       /* keeps the memory */
 void buf_add_growing(struct buf *, const void *, size_t); /* the slow way of buf_add */
 void buf_str(struct buf *, struct str);
 void buf_i64(struct buf *, int64_t);
+/* As a part of an address (RFC 3986): all but letters, digits, -._~ and the bytes of `kept` as %XX. */
+void buf_percent(struct buf *, struct str, const char *kept);
 void buf_format(struct buf *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct str buf_view(const struct buf *); /* valid until the next change */
 

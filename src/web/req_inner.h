@@ -97,8 +97,14 @@ void workers_stop(struct workers *);
 #define SIGN_UP_FIELDS 3
 extern const struct field sign_up_fields[SIGN_UP_FIELDS];
 route_fn sign_up_page, sign_up_do;
+/* next.c: where a person wanted to go who has to sign in first */
+struct str web_safe_next(struct str next);	/* a path of this host with its query; "/" for anything else */
+struct str web_next_asked(struct req *);	/* the address of this request, safe */
+/* "/sign-in?next=%2F...": the page that hands it on; without `next` when it is "/". */
+struct str web_with_next(struct req *, const char *path, struct str next);
+struct form_hidden; /* page.h */
+struct form_hidden web_hidden_next(struct req *); /* for the form of such a page */
 /* system.c: the routes of web itself */
-struct str web_safe_next(struct str next); /* a path of ours; "/" for anything else */
 struct route_table; /* system_page.h */
 extern const struct route_table *const web_pages[];
 extern const size_t web_page_count;

@@ -50,8 +50,7 @@ static bool try_sign_in(struct req *rq, struct err *err);
 bool sign_up_page(struct req *rq, struct err *err)
 {
 	struct page *pg = page_new_message(rq, MSG_WEB_SIGN_UP);
-	struct form_hidden next = {"next",
-				   web_safe_next(rq->again ? req_typed(rq, "next") : req_arg(rq, "next"))};
+	struct form_hidden next = web_hidden_next(rq);
 	struct form form = {.fields = sign_up_fields,
 			    .count = SIGN_UP_FIELDS,
 			    .action = S("/register"),
@@ -63,7 +62,7 @@ bool sign_up_page(struct req *rq, struct err *err)
 		return try_sign_in(rq, err);
 	page_lead(pg, req_text(rq, MSG_WEB_SIGN_UP_LEAD));
 	page_form(pg, &form);
-	page_link(pg, MSG_WEB_SIGN_IN, S("/sign-in"), false);
+	page_link(pg, MSG_WEB_SIGN_IN, web_with_next(rq, "/sign-in", next.value), false);
 	return page_send(pg);
 }
 
@@ -81,7 +80,7 @@ static bool sign_in_after(struct req *rq, void *arg, struct err *err)
 	if (a->session.refused != MSG_NONE)
 		return err_input(err, "phone", MSG_KIT_SIGN_UP_TAKEN);
 	req_set_session(rq, &a->session);
-	rq->next_path = a->session.needs_totp ? S("/sign-in/code") : a->next;
+	rq->next_path = a->session.needs_totp ? web_with_next(rq, "/sign-in/code", a->next) : a->next;
 	return true;
 }
 
