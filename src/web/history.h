@@ -4,10 +4,21 @@
 #ifndef WEB_HISTORY_H
 #define WEB_HISTORY_H
 
+#include "kit/audit.h"
 #include "web/page.h"
 
 /* The caller has loaded the subject in the actor's scope. before and after of the rows: a JSON object of
  * changed facts, or words. */
 bool page_history(struct page *, enum message title, const char *subject, int64_t id, struct err *);
+
+/* The same for a record that has its words elsewhere, as the registers have. */
+struct history_words {
+	struct str (*act)(void *arg, struct str act);
+	struct str (*label)(void *arg, struct str fact);
+	struct str (*value)(void *arg, struct str fact, struct str code); /* code: not "" */
+	void *arg;
+};
+void page_history_rows(struct page *, enum message title, const struct audit_row *, size_t count,
+		       const struct history_words *);
 
 #endif

@@ -120,13 +120,11 @@ static void put_progress(struct req *rq, struct page *pg, const struct job_row *
 	page_link(pg, MSG_SYSTEM_REFRESH, job_path(rq, job->id, ""), false);
 }
 
-static bool put_import(struct req *rq, struct page *pg, const struct job_row *job,
-		       const struct import_report *r, struct err *err)
+/* taken: the job that took the good rows of this dry run in; 0: none yet. */
+static void put_import(struct req *rq, struct page *pg, const struct import_report *r, int64_t taken)
 {
 	enum language l = req_language(rq);
 	struct str n = number_text(req_arena(rq), r->good, 0, true);
-	int64_t take;
-	bool found;
 
 	page_fact(pg, MSG_SYSTEM_IMPORT_KIND,
 		  r->kind != NULL ? v_link(v_message(r->kind->label),
@@ -134,7 +132,7 @@ static bool put_import(struct req *rq, struct page *pg, const struct job_row *jo
 				  : v_none());
 	page_fact(pg, MSG_SYSTEM_FILE, v_text(r->file_name));
 	if (!r->has_result)
-		return true;
+		return;
 	page_fact(pg, MSG_SYSTEM_IMPORT_ROWS, v_number(r->rows));
 	page_fact(pg, MSG_SYSTEM_IMPORT_GOOD, v_number(r->good));
 	page_fact(pg, MSG_SYSTEM_IMPORT_BAD, v_number(r->rows - r->good));
@@ -142,43 +140,33 @@ static bool put_import(struct req *rq, struct page *pg, const struct job_row *jo
 		page_fact(pg, MSG_SYSTEM_IMPORT_ADDED, v_number(r->added));
 		page_fact(pg, MSG_SYSTEM_IMPORT_CHANGED, v_number(r->changed));
 		page_fact(pg, MSG_SYSTEM_IMPORT_UNCHANGED, v_number(r->unchanged));
-		return true;
+		return;
 	}
-	if (!job_find(req_tx(rq), import_take_job.name, job->id, &found, &take, err))
-		return false;
 	page_facts_end(pg);
-	if (found) {
+	if (taken != 0) {
 		page_note(pg, TAG_OK, message_text(l, MSG_IMPORT_TAKEN_ALREADY));
-		page_link(pg, MSG_SYSTEM_IMPORT_OPEN, job_path(rq, take, ""), true);
+		page_link(pg, MSG_SYSTEM_IMPORT_OPEN, job_path(rq, taken, ""), true);
 	} else if (r->good == 0)
 		page_note(pg, TAG_BAD, message_text(l, MSG_SYSTEM_IMPORT_NONE));
 	else if (r->good == r->rows)
 		page_note(pg, TAG_OK, message_format(req_arena(rq), l, MSG_SYSTEM_IMPORT_ALL_GOOD, &n, 1));
 	else
 		page_note(pg, TAG_WARN, message_text(l, MSG_SYSTEM_IMPORT_SOME_BAD));
-	return true;
 }
 
-static bool put_take_form(struct req *rq, struct page *pg, const struct job_row *job,
-			  const struct import_report *r, struct err *err)
+static void put_take_form(struct req *rq, struct page *pg, const struct job_row *job,
+			  const struct import_report *r)
 {
 	struct form form = {.action = job_path(rq, job->id, "/take"), .submit = MSG_SYSTEM_IMPORT_TAKE};
 	struct str n = number_text(req_arena(rq), r->good, 0, true);
-	int64_t take;
-	bool found;
 
 	if (!r->dry_run || !r->has_result || r->good == 0 || job->state != JOB_DONE || r->kind == NULL ||
 	    !req_can(rq, r->kind->cap))
-		return true;
-	if (!job_find(req_tx(rq), import_take_job.name, job->id, &found, &take, err))
-		return false;
-	if (found)
-		return true;
+		return;
 	form.submit_words =
 		req_text_of(rq, r->good == r->rows ? MSG_SYSTEM_IMPORT_TAKE_ALL : MSG_SYSTEM_IMPORT_TAKE_REST,
 			    n);
 	page_form(pg, &form);
-	return true;
 }
 
 static void put_line(struct page *pg, struct str line)
@@ -247,11 +235,15 @@ static bool job_page(struct req *rq, struct err *err)
 	struct import_report report;
 	struct job_row job;
 	struct page *pg;
-	bool import;
+	bool import, found = false;
+	int64_t taken = 0;
 
 	if (!job_load(req_tx(rq), req_id(rq), &job, err))
 		return false;
 	import = import_report_read(req_arena(rq), &job, &report);
+	if (import && report.dry_run && report.has_result &&
+	    !job_find(req_tx(rq), import_take_job.name, job.id, &found, &taken, err))
+		return false;
 	pg = page_new(rq, kind_words(req_language(rq), job.kind));
 	put_head(rq, pg, &job);
 	if (job.state <= JOB_RUNNING)
@@ -264,8 +256,10 @@ static bool job_page(struct req *rq, struct err *err)
 	page_fact(pg, MSG_SYSTEM_CREATED_AT, v_instant(job.created_at));
 	page_fact(pg, MSG_SYSTEM_STARTED_AT, job.started_at.us != 0 ? v_instant(job.started_at) : v_none());
 	page_fact(pg, MSG_SYSTEM_ENDED_AT, job.ended_at.us != 0 ? v_instant(job.ended_at) : v_none());
-	if (import && (!put_import(rq, pg, &job, &report, err) || !put_take_form(rq, pg, &job, &report, err)))
-		return false;
+	if (import)
+		put_import(rq, pg, &report, found ? taken : 0);
+	if (import && !found)
+		put_take_form(rq, pg, &job, &report);
 	return put_faults(rq, pg, &job, import ? &report : NULL, err) && page_send(pg);
 }
 
