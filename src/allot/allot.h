@@ -39,7 +39,7 @@ bool plan_offer(struct tx *, const struct actor *, struct allocation_plan_id, in
 
 /* The newest offer of a household that is open or accepted: what its own page is about. Answering one that
  * was accepted already is ERR_CONFLICT. */
-bool offer_find_open(struct tx *, int64_t household, bool *ret_found, struct offer_id *ret, struct err *);
+bool offer_find_current(struct tx *, int64_t household, bool *ret_found, struct offer_id *ret, struct err *);
 /* Accepting drafts the lease (id `lease`) and ends the offer; both are once only by the schema. ERR_CONFLICT
  * when the offer was answered already or its time is over. */
 bool offer_accept(struct tx *, const struct actor *, struct offer_id, struct lease_id lease, struct err *);

@@ -393,7 +393,7 @@ static bool my_offer_page(struct req *rq, struct err *err)
 	bool found;
 
 	if (req_actor(rq)->scope.household == 0 ||
-	    !offer_find_open(req_tx(rq), req_actor(rq)->scope.household, &found, &id, err) || !found)
+	    !offer_find_current(req_tx(rq), req_actor(rq)->scope.household, &found, &id, err) || !found)
 		return err->code == ERR_NONE ? err_set(err, ERR_NOT_FOUND, MSG_ALLOT_NO_OFFER) : false;
 	if (!allot_store_offer(req_tx(rq), req_actor(rq), id, &o, err))
 		return false;
@@ -462,7 +462,7 @@ static bool own_args(struct req *rq, const char *back, struct plan_args **ret, s
 	(*ret)->lease = (struct lease_id){req_operation(rq)};
 	if (req_actor(rq)->scope.household == 0)
 		return err_not_found(err);
-	if (!offer_find_open(req_tx(rq), req_actor(rq)->scope.household, &found, &(*ret)->offer, err))
+	if (!offer_find_current(req_tx(rq), req_actor(rq)->scope.household, &found, &(*ret)->offer, err))
 		return false;
 	return found || err_not_found(err);
 }

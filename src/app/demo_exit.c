@@ -143,7 +143,7 @@ static bool answer_tx(struct tx *tx, void *arg, struct err *err)
 	struct offer_id offer;
 
 	if (!application_load_key(tx, a->application, &application, err) ||
-	    !offer_find_open(tx, application.household.v, &a->answered, &offer, err))
+	    !offer_find_current(tx, application.household.v, &a->answered, &offer, err))
 		return false;
 	if (!a->answered)
 		return true;
