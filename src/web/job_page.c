@@ -1,5 +1,6 @@
 /* Work without a user: what runs, how far it is, what went wrong, and for imports the button that takes the
  * good rows. */
+#include "kit/file.h"
 #include "kit/import_job.h"
 #include "kit/job_sql.h"
 #include "web/list.h"
@@ -328,7 +329,7 @@ static bool faults_file(struct req *rq, struct err *err)
 static const struct route routes[] = {
 	LIST("/jobs", &view, CAP_JOB_SEE, MSG_SYSTEM_JOBS),
 	PAGE("/jobs/:id", job_page, CAP_JOB_SEE, MSG_SYSTEM_JOB),
-	PAGE_SLOW("/jobs/:id/faults", faults_file, CAP_JOB_SEE, MSG_SYSTEM_IMPORT_FAULT_FILE),
+	DOWNLOAD("/jobs/:id/faults", faults_file, CAP_JOB_SEE, MSG_SYSTEM_IMPORT_FAULT_FILE, 1u << FILE_CSV),
 	DO_BUTTON("/jobs/:id/cancel", cancel_do, CAP_JOB_SEE, MSG_SYSTEM_JOB_CANCEL, job_page,
 		  MSG_SYSTEM_JOB_CANCELLED),
 	DO_BUTTON("/jobs/:id/take", take_do, CAP_JOB_SEE, MSG_SYSTEM_IMPORT_TAKE, job_page,
