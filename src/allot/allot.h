@@ -8,12 +8,12 @@
 ID_TYPE(allocation_plan);
 ID_TYPE(offer);
 
-enum plan_state { PLAN_DRAFT = 1, PLAN_SCORED, PLAN_PUBLISHED, PLAN_OFFERING, PLAN_DONE, PLAN_CANCELLED };
+enum plan_state { PLAN_DRAFT = 1, PLAN_SCORED, PLAN_PUBLISHED, PLAN_OFFERING };
 extern const struct enum_type plan_state_type;
-enum plan_method { PLAN_BY_SCORE = 1, PLAN_BY_LOTTERY, PLAN_BY_ORDER, PLAN_MIXED };
+enum plan_method { PLAN_BY_SCORE = 1 };
 extern const struct enum_type plan_method_type;
 enum plan_home_state { PLAN_HOME_FREE = 1, PLAN_HOME_OFFERED, PLAN_HOME_RELEASED };
-enum entry_state { ENTRY_RANKED = 1, ENTRY_OFFERED, ENTRY_ACCEPTED, ENTRY_WAIVED, ENTRY_PASSED };
+enum entry_state { ENTRY_RANKED = 1, ENTRY_OFFERED, ENTRY_ACCEPTED, ENTRY_WAIVED };
 extern const struct enum_type entry_state_type;
 enum offer_state { OFFER_OPEN = 1, OFFER_ACCEPTED, OFFER_WAIVED, OFFER_EXPIRED, OFFER_CANCELLED };
 extern const struct enum_type offer_state_type;

@@ -48,24 +48,6 @@ TEST(log, one_line_per_event)
 	assert_str(str_part(second, 24, second.n), " error trouble text=a\\x0ab\\x1b[31m\\xe2\\x80\\xae\\xff");
 }
 
-static void quiet(void)
-{
-	log_line(LOG_DEBUG, "detail", "x=%d", 1);
-	log_set_level(LOG_ERROR);
-	log_line(LOG_WARN, "warned", "x=%d", 1);
-	log_set_level(LOG_DEBUG);
-	log_line(LOG_DEBUG, "detail", "x=%d", 2);
-	log_set_level(LOG_INFO);
-}
-
-TEST(log, levels)
-{
-	struct str text = caught(quiet);
-
-	assert_true(str_ends(text, S(" debug detail x=2\n")));
-	assert_int_equal(text.n, 24 + strlen(" debug detail x=2\n"));
-}
-
 static void very_long(void)
 {
 	char wide[20000];

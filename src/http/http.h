@@ -11,7 +11,7 @@
 
 #include "base/base.h"
 
-enum http_method { HTTP_GET = 1, HTTP_HEAD, HTTP_POST, HTTP_OTHER };
+enum http_method { HTTP_GET = 1, HTTP_HEAD, HTTP_POST };
 
 /* One named value of a query or form. Repeats are kept in order: http_find takes the first, http_repeats tells whether
  * there are more. */
