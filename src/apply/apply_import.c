@@ -6,7 +6,9 @@
 #include "apply/apply_flow.h"
 #include "apply/apply_job.h"
 
-/* ---- people and numbers of the rows so far: open addressing, grows by doubling ---- */
+/* ---- people and numbers of the rows so far: open addressing, grows by doubling ----
+ *
+ * The database does not know them: every row is checked before the first one is recorded. */
 
 struct seen {
 	struct str key;
@@ -51,16 +53,16 @@ static const struct seen *table_find(const struct table *t, struct str key)
 static void table_add(struct arena *arena, struct table *t, const struct seen *new)
 {
 	struct table grown = {.capacity = t->capacity == 0 ? 1024 : t->capacity * 2, .count = t->count};
+	struct seen *s;
 
-	if (t->count * 2 >= t->capacity) {
+	if (t->count * 2 >= t->capacity) { /* at most half full: a search meets a free slot soon */
 		grown.slots = ARENA_ARRAY(arena, struct seen, grown.capacity);
 		for (size_t i = 0; i < t->capacity; i++)
 			if (t->slots[i].key.n > 0)
 				*slot_of(&grown, t->slots[i].key) = t->slots[i];
 		*t = grown;
 	}
-	struct seen *s = slot_of(t, new->key);
-
+	s = slot_of(t, new->key);
 	t->count += s->key.n == 0;
 	*s = *new;
 }
@@ -146,6 +148,7 @@ static unsigned priority_at(struct reading *r)
 	return bits;
 }
 
+/* *ret_members_unread: how many live there is unknown, so nothing is concluded from it. */
 static void read_row(struct reading *r, struct record *ret, bool *ret_members_unread)
 {
 	struct application_form *f = &ret->form;
@@ -178,7 +181,7 @@ static void read_row(struct reading *r, struct record *ret, bool *ret_members_un
 	f->members = people;
 }
 
-/* ---- against the others ---- */
+/* ---- against the others: the rows before and what is recorded ---- */
 
 static bool check_number(struct tx *tx, const struct import_state *s, struct reading *r,
 			 const struct record *rec, struct err *err)
@@ -239,6 +242,7 @@ static bool check_others(struct tx *tx, const struct import_state *s, struct rea
 	return true;
 }
 
+/* Against the policy that was in force on the row's own date. */
 static bool check_limits(struct tx *tx, struct reading *r, const struct record *rec, struct err *err)
 {
 	struct apply_eligibility e;
