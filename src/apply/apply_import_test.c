@@ -9,8 +9,8 @@
 
 /* A file as an office brings it: small x, full-width digits, blanks and dashes in phones, thousands commas,
  * other forms of dates, limits met exactly; then one row for each cause. Numbers in < > are made right
- * (birth, sequence) when the file is written. */
-/* clang-format off: a line of the file is a line here, where it fits */
+ * (birth, sequence) when the file is written. A line of the file is a line here, where it fits. */
+/* clang-format off */
 static const char excerpt[] =
 	"受理编号,申请人,身份证号,手机号,申请人类别,户籍区,婚姻状况,家庭成员,家庭人均月收入(元),"
 		"家庭资产(万元),住房情况,现住房建筑面积(㎡),居住年限,参保月数,优先类别,意向户型,申请日期\r\n"

@@ -1,5 +1,5 @@
-/* A growing byte buffer with a limit given at birth. Going over sets `full` and drops what comes after: one check at
- * the end. */
+/* A growing byte buffer with a limit given at birth. Going over sets `full` and drops what comes after: one
+ * check at the end. */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 
@@ -17,11 +17,11 @@ struct buf {
 };
 
 void buf_open(struct buf *, size_t size_bytes_max); /* takes no memory until the first byte */
-/* Its memory is the arena's: nothing is left behind when the arena runs out before buf_close, which is not needed. For
- * short texts inside a transaction: each doubling leaves the smaller piece in the arena. */
+/* Its memory is the arena's: nothing is left behind when the arena runs out before buf_close, which is not
+ * needed. For short texts inside a transaction: each doubling leaves the smaller piece in the arena. */
 void buf_open_in(struct buf *, struct arena *, size_t size_bytes_max);
-void buf_close(struct buf *);                       /* gives the memory back */
-void buf_clear(struct buf *);                       /* keeps the memory */
+void buf_close(struct buf *);                             /* gives the memory back */
+void buf_clear(struct buf *);                             /* keeps the memory */
 void buf_add_growing(struct buf *, const void *, size_t); /* the slow way of buf_add */
 void buf_str(struct buf *, struct str);
 void buf_i64(struct buf *, int64_t);

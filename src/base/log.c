@@ -64,7 +64,8 @@ void log_line(enum log_level level, const char *event, const char *format, ...)
 	clock_gettime(CLOCK_REALTIME, &now);
 	gmtime_r(&now.tv_sec, &tm);
 	used = strftime(line, sizeof(line), "%Y-%m-%dT%H:%M:%S", &tm);
-	used += (size_t)snprintf(line + used, 100, ".%03ldZ %s %.60s ", now.tv_nsec / 1000000, names[level], event);
+	used += (size_t)snprintf(line + used, 100, ".%03ldZ %s %.60s ", now.tv_nsec / 1000000, names[level],
+				 event);
 	used += escape((struct str){text, (size_t)n}, line + used, sizeof(line) - 1 - used);
 	line[used++] = '\n';
 	/* One write per line: lines of several threads and processes do not mix. */

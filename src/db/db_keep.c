@@ -324,7 +324,7 @@ static bool pg_backup(struct db *db, const char *path, struct err *err)
 	struct address address;
 	int status = 0;
 	bool ok = address_open(db->url, &address, err);
-	char *args[] = {"pg_dump",         "--format=custom", "--no-owner", "--no-privileges",
+	char *args[] = {"pg_dump",        "--format=custom", "--no-owner", "--no-privileges",
 			address.argument, "--file",          part,         NULL};
 
 	ok = ok && tool_run(args, address.environment, &status, err) && tool_end(args[0], status, err);

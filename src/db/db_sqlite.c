@@ -8,8 +8,8 @@
 
 #define SAVEPOINT_BYTES (8 << 20)
 
-/* What the system said last. SQLite notes it for a statement; for COMMIT only the log's own note is there, for a
- * backup's target only the file's. */
+/* What the system said last. SQLite notes it for a statement; for COMMIT only the log's own note is there,
+ * for a backup's target only the file's. */
 static int system_error(sqlite3 *lite)
 {
 	int error = sqlite3_system_errno(lite);

@@ -1,5 +1,5 @@
-/* Backups and restores that cannot be made: what the tools of PostgreSQL are given, what is said when they are not
- * there, and what a failed restore leaves behind. */
+/* Backups and restores that cannot be made: what the tools of PostgreSQL are given, what is said when they
+ * are not there, and what a failed restore leaves behind. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,14 +14,15 @@
 
 /* ---- the tools of PostgreSQL ---- */
 
-/* A directory that holds the named tools: each writes what it was given into the file of its --file (pg_dump), or
- * into "given" beside itself. */
+/* A directory that holds the named tools: each writes what it was given into the file of its --file
+ * (pg_dump), or into "given" beside itself. */
 static const char *tools_directory(const char *name, bool filled)
 {
-	static const char script[] = "#!/bin/sh\n"
-				     "to=$(dirname \"$0\")/given\n"
-				     "for each; do [ \"${before:-}\" = --file ] && to=$each; before=$each; done\n"
-				     "{ printf '%s\\n' \"$@\"; env | grep ^PG; } >\"$to\"\n";
+	static const char script[] =
+		"#!/bin/sh\n"
+		"to=$(dirname \"$0\")/given\n"
+		"for each; do [ \"${before:-}\" = --file ] && to=$each; before=$each; done\n"
+		"{ printf '%s\\n' \"$@\"; env | grep ^PG; } >\"$to\"\n";
 	const char *tools[] = {"pg_dump", "pg_restore"};
 	const char *directory =
 		str_c(test_arena(), str_format(test_arena(), "%s/%s", db_test_directory(), name));
@@ -80,8 +81,8 @@ static void path_set(const char *directory, bool rest)
 {
 	const char *path = getenv("PATH");
 
-	setenv("PATH", rest ? str_c(test_arena(), str_format(test_arena(), "%s:%s", directory, path)) : directory,
-	       1);
+	setenv("PATH",
+	       rest ? str_c(test_arena(), str_format(test_arena(), "%s:%s", directory, path)) : directory, 1);
 }
 
 static bool backup(const char *url, const char *path, struct err *err)
@@ -159,7 +160,8 @@ TEST(db_tools, a_missing_tool_names_its_package)
 	assert_false(db_restore("postgresql://db.example/anju", file, &err));
 	assert_int_equal(err.message, MSG_DB_TOOL_MISSING); /* the backup may be a good one */
 	assert_string_equal(err.arg[0], "pg_restore");
-	assert_true(str_find(err_text(test_arena(), LANGUAGE_EN, &err), S("postgresql-client"), &(size_t){0}));
+	assert_true(
+		str_find(err_text(test_arena(), LANGUAGE_EN, &err), S("postgresql-client"), &(size_t){0}));
 	variables_restore(&kept);
 	tools_remove(directory);
 }
@@ -178,7 +180,7 @@ static enum message restore_without_room(const char *url, const char *from)
 
 		signal(SIGXFSZ, SIG_IGN);
 		_exit(setrlimit(RLIMIT_FSIZE, &limit) != 0 || db_restore(url, from, &err) ? 10
-		      : err.code == ERR_BUSY && err.message == MSG_DB_DISK_FULL		  ? 0
+		      : err.code == ERR_BUSY && err.message == MSG_DB_DISK_FULL           ? 0
 											  : 11);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
@@ -251,9 +253,10 @@ static int migrate_without_room(const char *url, size_t count)
 TEST(db_tools, a_migration_without_room_says_so)
 {
 	/* with a small cache it meets the end of the disk before its COMMIT */
-	size_t count = migration_after_all(S("PRAGMA cache_size = 100;\n"
-					     "CREATE TABLE big (id BIGINT PRIMARY KEY, bytes BLOB);\n"
-					     "INSERT INTO big (id, bytes) VALUES (1, zeroblob(20000000));\n"));
+	size_t count =
+		migration_after_all(S("PRAGMA cache_size = 100;\n"
+				      "CREATE TABLE big (id BIGINT PRIMARY KEY, bytes BLOB);\n"
+				      "INSERT INTO big (id, bytes) VALUES (1, zeroblob(20000000));\n"));
 	struct db *db = db_test_open(DB_SQLITE);
 	const char *url = db_test_url(db);
 	int status = -1;
@@ -296,16 +299,17 @@ TEST(db_tools, a_migration_of_postgresql_without_room_or_lock_says_so)
 	static const struct {
 		const char *state;
 		enum message message;
-	} cases[] = {{"53100", MSG_DB_DISK_FULL}, {"55P03", MSG_BASE_ERROR_BUSY}, {"22012", MSG_BASE_ERROR_SYSTEM}};
+	} cases[] = {{"53100", MSG_DB_DISK_FULL},
+		     {"55P03", MSG_BASE_ERROR_BUSY},
+		     {"22012", MSG_BASE_ERROR_SYSTEM}};
 
 	if (!db_test_has(DB_POSTGRESQL))
 		return;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct db *db = db_test_open(DB_POSTGRESQL);
-		size_t count = migration_after_all(
-			str_format(test_arena(),
-				   "DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '%s'; END; $$;\n",
-				   cases[i].state));
+		size_t count = migration_after_all(str_format(
+			test_arena(), "DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '%s'; END; $$;\n",
+			cases[i].state));
 		struct err err = {0};
 
 		assert_false(migrate_list(db, with_one, count, NULL, &err));

@@ -56,8 +56,8 @@ bool session_load(struct tx *, struct str cookie, struct session *ret, struct er
 bool session_seen(struct tx *, struct str cookie, struct err *); /* brings last-seen forward */
 bool session_end(struct tx *, struct str cookie, struct err *);
 bool session_end_all(struct tx *, struct actor_id, struct err *);
-struct str session_cookie(struct arena *, const struct session *);  /* base64url */
-struct str session_csrf(struct arena *, const struct session *);    /* 32 hexadecimal digits, for forms */
+struct str session_cookie(struct arena *, const struct session *); /* base64url */
+struct str session_csrf(struct arena *, const struct session *);   /* 32 hexadecimal digits, for forms */
 
 bool totp_new(struct arena *, struct str *ret_secret_base32, struct err *);
 /* one step either way (RFC 6238) */

@@ -40,7 +40,8 @@ static const struct route routes[] = {
 	PAGE("/homes/:id/file", stat_home_file_page, CAP_FILE_SEE, MSG_STAT_HOME_FILE),
 	DOWNLOAD("/homes/:id/file/zip", stat_home_file_zip, CAP_FILE_SEE, MSG_STAT_ZIP, 1u << FILE_ZIP),
 	PAGE("/households/:id/file", stat_household_file_page, CAP_FILE_SEE, MSG_STAT_HOUSEHOLD_FILE),
-	DOWNLOAD("/households/:id/file/zip", stat_household_file_zip, CAP_FILE_SEE, MSG_STAT_ZIP, 1u << FILE_ZIP),
+	DOWNLOAD("/households/:id/file/zip", stat_household_file_zip, CAP_FILE_SEE, MSG_STAT_ZIP,
+		 1u << FILE_ZIP),
 };
 
 static bool count_todo(struct tx *tx, const struct actor *actor, int64_t *ret_waiting, int64_t *ret_overdue,

@@ -197,7 +197,8 @@ static bool upload_do(struct req *rq, struct err *err)
 static const struct route routes[] = {
 	PAGE("/imports", index_page, CAP_WORKBENCH, MSG_SYSTEM_IMPORTS),
 	PAGE("/imports/:kind", upload_page, CAP_WORKBENCH, MSG_SYSTEM_IMPORT),
-	DOWNLOAD("/imports/:kind/template", template_file, CAP_WORKBENCH, MSG_SYSTEM_TEMPLATE, 1u << FILE_CSV),
+	DOWNLOAD("/imports/:kind/template", template_file, CAP_WORKBENCH, MSG_SYSTEM_TEMPLATE,
+		 1u << FILE_CSV),
 	{.method = HTTP_POST,
 	 .path = "/imports/:kind",
 	 .fn = upload_do,

@@ -2,10 +2,12 @@
 #include "web/page.h"
 #include "web/req_inner.h"
 
-enum { NEXT_BYTES_MAX = 2000 }; /* percent-encoded it is at most three times as long: below the limit of an address */
+/* Percent-encoded it is at most three times as long: below the limit of an address. */
+enum { NEXT_BYTES_MAX = 2000 };
 
-/* Only what a browser takes for a path of this host: "//x" and "/\x" name another host, and what is no character of an
- * address (blanks, line ends, anything beyond ASCII) stands there percent-encoded or not at all. */
+/* Only what a browser takes for a path of this host: "//x" and "/\x" name another host, and what is no
+ * character of an address (blanks, line ends, anything beyond ASCII) stands there percent-encoded or not at
+ * all. */
 static bool is_safe(struct str next)
 {
 	if (next.n < 1 || next.n > NEXT_BYTES_MAX || next.p[0] != '/' || (next.n > 1 && next.p[1] == '/'))

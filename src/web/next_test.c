@@ -5,11 +5,24 @@
 
 TEST(next, only_a_path_of_this_host)
 {
-	static const char *const good[] = {"/", "/homes", "/homes?state=vacant&rows=100", "/a/b?c=%2F%2Fevil.example",
-					   "/a?b=//c", "/x/../y", "/%2F%2Fevil.example", "/a?b=c@d:e;f,(g)'*!~$+#h"};
-	static const char *const bad[] = {"", "homes", "//evil.example", "///evil.example", "/\\evil.example",
-					  "\\\\evil.example", "https://evil.example", "javascript:alert(1)", "/a\\b",
-					  "/a\r\nSet-Cookie: b=c", "/a\nb", "/\t/evil.example", "/a b", "/房源", "/a\x7f",
+	static const char *const good[] = {
+		"/",        "/homes",  "/homes?state=vacant&rows=100", "/a/b?c=%2F%2Fevil.example",
+		"/a?b=//c", "/x/../y", "/%2F%2Fevil.example",          "/a?b=c@d:e;f,(g)'*!~$+#h"};
+	static const char *const bad[] = {"",
+					  "homes",
+					  "//evil.example",
+					  "///evil.example",
+					  "/\\evil.example",
+					  "\\\\evil.example",
+					  "https://evil.example",
+					  "javascript:alert(1)",
+					  "/a\\b",
+					  "/a\r\nSet-Cookie: b=c",
+					  "/a\nb",
+					  "/\t/evil.example",
+					  "/a b",
+					  "/房源",
+					  "/a\x7f",
 					  " /a"};
 	static char longest[2000] = "/";
 
@@ -32,7 +45,8 @@ TEST(next, what_was_asked_for_stands_in_one_argument)
 		{"/homes", "", "/homes", "/sign-in?next=/homes"},
 		{"/homes", "state=vacant&rows=100", "/homes?state=vacant&rows=100",
 		 "/sign-in?next=/homes%3Fstate%3Dvacant%26rows%3D100"},
-		{"/homes.csv", "q=%E6%88%BF", "/homes.csv?q=%E6%88%BF", "/sign-in?next=/homes.csv%3Fq%3D%25E6%2588%25BF"},
+		{"/homes.csv", "q=%E6%88%BF", "/homes.csv?q=%E6%88%BF",
+		 "/sign-in?next=/homes.csv%3Fq%3D%25E6%2588%25BF"},
 		{"/files/住房 1?", "a", "/files/%E4%BD%8F%E6%88%BF%201%3F?a",
 		 "/sign-in?next=/files/%25E4%25BD%258F%25E6%2588%25BF%25201%253F%3Fa"},
 		{"/homes", "q=\xe6\x88\xbf", "/homes", "/sign-in?next=/homes"}, /* not as an address has it */
@@ -46,5 +60,6 @@ TEST(next, what_was_asked_for_stands_in_one_argument)
 		assert_str(web_next_asked(&rq), cases[i].next);
 		assert_str(web_with_next(&rq, "/sign-in", web_next_asked(&rq)), cases[i].address);
 	}
-	assert_str(web_with_next(&(struct req){.arena = test_arena()}, "/register", S("//evil.example")), "/register");
+	assert_str(web_with_next(&(struct req){.arena = test_arena()}, "/register", S("//evil.example")),
+		   "/register");
 }

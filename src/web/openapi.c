@@ -345,7 +345,9 @@ static void put_responses(struct json *j, const struct route *r)
 		put_done_schema(j);
 		end_response(j);
 	} else if (r->list != NULL) {
-		begin_response(j, "200", "rows of the list; the same address with .csv or .xlsx: all of them as a table");
+		begin_response(
+			j, "200",
+			"rows of the list; the same address with .csv or .xlsx: all of them as a table");
 		put_list_schema(j, r);
 		end_response(j);
 	} else {

@@ -136,7 +136,8 @@ void page_document_end(struct page *);
 
 /* For a folder's own template: NULL when JSON is wanted. */
 struct html *page_html(struct page *);
-/* For a form in markup of one's own (page_html_hidden of part.h): the token and the key of a new operation. */
+/* For a form in markup of one's own (page_html_hidden of part.h): the token and the key of a new operation.
+ */
 struct hidden_fields page_hidden(struct page *);
 /* For a folder's own JSON members: NULL when HTML is wanted. */
 struct json *page_json(struct page *);

@@ -4,7 +4,8 @@
 #include "kit/secret.h"
 #include "web/req_inner.h"
 
-#define SESSION_COOKIE_AGE_S (12 * 3600) /* the browser forgets it then, whatever the server would still allow */
+#define SESSION_COOKIE_AGE_S \
+	(12 * 3600) /* the browser forgets it then, whatever the server would still allow */
 
 struct str req_cookie_value(struct req *rq, const char *name)
 {

@@ -93,7 +93,8 @@ int64_t req_arg_i64(struct req *, const char *name, int64_t otherwise);
 /* The id of the thing that this form makes and the key under which a repeat is found: made with the form,
  * sent back by it; JSON: header Idempotency-Key (a number) or a new one. */
 int64_t req_operation(struct req *);
-/* For a form that may be sent again with something else in it (a draft, a sign-in): each time is another operation. */
+/* For a form that may be sent again with something else in it (a draft, a sign-in): each time is another
+ * operation. */
 void req_operation_new(struct req *);
 /* Parses the route's fields into *ret (zeroed struct, in the arena or on the caller's stack). All errors are
  * kept for the page. */
@@ -126,8 +127,8 @@ bool req_bytes(struct req *, struct str content_type, struct str bytes, struct s
 bool req_inline(struct req *, struct str content_type, struct str bytes, struct str file_name);
 /* Sends the file at path and takes it over: it is unlinked in any case. */
 bool req_file(struct req *, struct str content_type, const char *path, struct str file_name);
-/* A new name for the file that req_file will send: beside the uploads, which nobody else can read; a file that a
- * process left there by dying goes at a later start. */
+/* A new name for the file that req_file will send: beside the uploads, which nobody else can read; a file
+ * that a process left there by dying goes at a later start. */
 const char *req_file_path(struct req *);
 /* Who took which data out of the house (F141): a row of the trail for a list or a file of papers that is
  * downloaded whole. Static text and 0, or the kind and id of one thing. */
