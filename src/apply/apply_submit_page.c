@@ -22,8 +22,8 @@ static struct value fact_of(struct req *rq, const struct field *f, const struct 
 
 static void check_people(struct page *pg, struct req *rq, const struct apply_answers *a)
 {
-	static const struct column columns[] = {{MSG_APPLY_MEMBER_NAME, COLUMN_MAIN},
-						{MSG_APPLY_KINSHIP, COLUMN_SUB},
+	static const struct column columns[] = {{MSG_APPLY_MEMBER_NAME, COLUMN_KEY},
+						{MSG_APPLY_KINSHIP, COLUMN_END},
 						{MSG_APPLY_ID_NUMBER, COLUMN_SUB}};
 
 	page_table(pg, MSG_APPLY_MEMBERS, columns, ARRAY_LEN(columns));

@@ -115,7 +115,7 @@ bool pay_own_do(struct req *rq, struct err *err)
 
 static bool put_code(struct page *pg, struct req *rq, const struct pay_order *o, struct err *err)
 {
-	struct pay_code code = {.amount = o->amount, .code_url = o->code_url, .expires_at = o->expires_at};
+	struct pay_code code = {.amount = o->amount, .expires_at = o->expires_at};
 	int modules;
 
 	if (page_html(pg) == NULL)

@@ -20,7 +20,7 @@ struct receipt {
 };
 struct pay_code {
 	struct money amount;
-	struct str qr, code_url;
+	struct str qr;
 	int64_t modules;
 	struct instant expires_at;
 };

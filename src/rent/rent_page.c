@@ -127,8 +127,13 @@ static bool runs_page(struct req *rq, struct err *err)
 	    !rent_store_run_waits(req_tx(rq), values.period, &waits, err))
 		return false;
 	pg = page_new_message(rq, MSG_RENT_RUNS);
-	if (waits)
+	for (size_t i = 0; i < n; i++)
+		waits = waits || runs[i].state == BILL_RUN_RUNNING;
+	if (waits) {
+		page_state(pg, v_enum(&bill_run_state_type, BILL_RUN_RUNNING));
+		page_wait(pg, 2);
 		page_note(pg, TAG_INFO, req_text(rq, MSG_RENT_RUN_WAITS));
+	}
 	for (size_t i = 0; i < n; i++)
 		if (runs[i].state != BILL_RUN_DONE && runs[i].total > 0)
 			page_meter(pg, month_text(req_arena(rq), runs[i].period),

@@ -196,8 +196,6 @@ static bool put_notices(struct req *rq, struct page *pg, struct err *err)
 
 static bool put_messages(struct req *rq, struct page *pg, struct err *err)
 {
-	static const struct column columns[] = {{MSG_STAT_MESSAGE_DAY, COLUMN_SUB},
-						{MSG_STAT_MESSAGE_WORDS, COLUMN_MAIN}};
 	struct outbox_row *rows;
 	size_t n;
 
@@ -205,11 +203,10 @@ static bool put_messages(struct req *rq, struct page *pg, struct err *err)
 		return true;
 	if (!outbox_list_notes(req_tx(rq), req_actor(rq)->scope.household, &rows, &n, err))
 		return false;
-	page_section(pg, MSG_STAT_MESSAGES);
-	page_table(pg, MSG_STAT_MESSAGES, columns, ARRAY_LEN(columns));
+	page_timeline(pg, MSG_STAT_MESSAGES);
 	for (size_t i = 0; i < n && i < 5; i++)
-		page_row(pg, (struct value[]){v_instant(rows[i].at), v_text(rows[i].words)});
-	page_section_end(pg);
+		page_event(pg, TAG_PLAIN, rows[i].words, rows[i].at, S(""));
+	page_timeline_end(pg);
 	return true;
 }
 

@@ -114,6 +114,20 @@ static const char page_format[] =
 	"<p class=\"amount\">¥%lld.%02lld</p><dl><dt>商品</dt><dd>%s</dd><dt>商户订单号</dt><dd>%s</dd>"
 	"<dt>状态</dt><dd id=\"state\">%s</dd></dl>%s%s%s</main></body></html>";
 
+/* Who names no order holds the phone before the code that was shown last. */
+static bool order_last(struct sim_request *rq, struct sim_answer *a, struct wechat_order *ret)
+{
+	char number[33] = "";
+	sqlite3_stmt *st = sim_sql(rq->sim, "SELECT out_trade_no FROM trade ORDER BY rowid DESC LIMIT 1", "");
+
+	while (sim_sql_row(rq->sim, st))
+		sim_sql_text(st, 0, number, sizeof(number));
+	if (number[0] && wechat_order_find(rq->sim, "out_trade_no", number, ret))
+		return true;
+	sim_answer_error(a, 404, "ORDER_NOT_EXIST", "there is no order yet");
+	return false;
+}
+
 static void control_pay_page(struct sim_request *rq, struct sim_answer *a)
 {
 	struct wechat_order o;
@@ -122,7 +136,7 @@ static void control_pay_page(struct sim_request *rq, struct sim_answer *a)
 	bool payable;
 	size_t size = sizeof(page_format) + sizeof(description) + 3 * sizeof(number) + 400;
 
-	if (!order_named(rq, a, &o))
+	if (strchr(rq->target, '?') ? !order_named(rq, a, &o) : !order_last(rq, a, &o))
 		return;
 	state = wechat_order_state(rq->sim, &o);
 	payable = strcmp(state, "NOTPAY") == 0;

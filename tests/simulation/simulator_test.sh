@@ -218,6 +218,7 @@ order 'P2026-11_0|0*01' 9900
 CODE=$(call POST /v3/pay/transactions/native "$(body 'P2026-11_0|0*01' 9900)" | sed 's/.*"code_url":"\([^"]*\)".*/\1/')
 page() { curl -s --noproxy '*' -G --data-urlencode "code_url=$CODE" "$CONTROL/pay-page"; }
 check 'page' '*¥99.00*待支付*立即支付*' "$(page | tr '\n' ' ')"
+check 'page of the last order' '*¥99.00*P2026-11_0|0\*01*待支付*' "$(curl -s --noproxy '*' "$CONTROL/pay-page" | tr '\n' ' ')"
 check 'button' '303 http://127.0.0.1:*/control/pay-page\?out_trade_no=P2026-11_0%7C0%2A01' "$(curl -s --noproxy '*' -o /dev/null \
 	-w '%{http_code} %{redirect_url}' --data-urlencode 'out_trade_no=P2026-11_0|0*01' -d page=1 "$CONTROL/pay")"
 check 'page after' '*已支付*' "$(page | tr '\n' ' ')"
