@@ -160,7 +160,8 @@ int64_t sim_real_ms(void)
 	struct timespec t;
 
 	clock_gettime(CLOCK_REALTIME, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000 + (days == NULL ? 0 : strtoll(days, NULL, 10) * day_ms);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000 +
+	       (days == NULL ? 0 : strtoll(days, NULL, 10) * day_ms);
 }
 
 int64_t sim_now_ms(const struct sim *sim)
