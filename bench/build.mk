@@ -2,7 +2,7 @@
 BENCH := bare_http bare_list bare_sql
 .PHONY: bench
 bench: $(BENCH:%=$(BUILD)/bench/%) $(BUILD)/bench/slow_sync.so
-$(BUILD)/bench/bare_http: bench/healthz/bare_http.c
+$(BUILD)/bench/bare_http: bench/bare_http.c
 $(BUILD)/bench/bare_list: bench/bare_list.c
 $(BUILD)/bench/bare_sql: bench/bare_sql.c
 $(BENCH:%=$(BUILD)/bench/%):

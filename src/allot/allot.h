@@ -10,7 +10,7 @@ ID_TYPE(offer);
 
 enum plan_state { PLAN_DRAFT = 1, PLAN_SCORED, PLAN_PUBLISHED, PLAN_OFFERING };
 extern const struct enum_type plan_state_type;
-enum plan_method { PLAN_BY_SCORE = 1 };
+enum plan_method { PLAN_BY_SCORE = 1 }; /* the draw waits (README) */
 extern const struct enum_type plan_method_type;
 enum plan_home_state { PLAN_HOME_FREE = 1, PLAN_HOME_OFFERED, PLAN_HOME_RELEASED };
 enum entry_state { ENTRY_RANKED = 1, ENTRY_OFFERED, ENTRY_ACCEPTED, ENTRY_WAIVED };

@@ -511,6 +511,11 @@ static const struct job_kind *const jobs[] = {&allot_expiry_job};
 static const struct check_kind *const checks[] = {&allot_offer_check};
 static const struct policy_kind policies[] = {{"scoring", allot_rule_check_scoring}};
 
+static const struct act_codes act_codes[] = {
+	{"plan.step", &plan_state_type},
+	{"offer.close", &offer_state_type},
+};
+
 const struct domain allot_domain = {
 	.name = "allot",
 	.routes = routes,
@@ -523,4 +528,6 @@ const struct domain allot_domain = {
 	.check_count = 1,
 	.policies = policies,
 	.policy_count = 1,
+	.act_codes = act_codes,
+	.act_code_count = ARRAY_LEN(act_codes),
 };

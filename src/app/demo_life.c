@@ -146,7 +146,7 @@ static bool house_one(struct tx *tx, struct batch *b, size_t i, struct err *err)
 	n.to = day_add(day_add_months(n.from, 36), -1);
 	if (seam_random_below(40) == 0)
 		n.to = day_add(d->until, 10 + (int32_t)seam_random_below(60)); /* some end soon */
-	if (!lease_add(tx, &d->officer, &n, err) || !lease_start(tx, &d->officer, n.id, n.from, err) ||
+	if (!lease_add(tx, &d->officer, &n, err) || !lease_start(tx, &d->officer, n.id, err) ||
 	    !take_deposit(tx, d, n.id, i, err))
 		return false;
 	d->lease[d->lease_count] = n.id;

@@ -391,6 +391,24 @@ static bool present_close_tx(struct tx *tx, void *arg, struct err *err)
 	return notice_close(tx, &p->demo->system, (struct public_notice_id){p->id}, err);
 }
 
+/* Somebody of the public reads the notice and objects, as at /notices/ID/object; nobody has answered yet. */
+static bool object_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct present *p = arg;
+	struct actor nobody = {0};
+	struct objection_new n = {.id = {id_new()},
+				  .notice = {p->id},
+				  .name = S("罗玉兰"),
+				  .contact = S("19900009999"),
+				  .words = S("这家人在城东有一套自己的房子，一直出租着，希望核实后再定")};
+	struct application a;
+
+	if (!application_load_key(tx, p->application, &a, err))
+		return false;
+	n.number = a.number;
+	return objection_add(tx, &nobody, &n, err);
+}
+
 static bool plan_tx(struct tx *tx, void *arg, struct err *err)
 {
 	struct present *p = arg;
@@ -428,7 +446,8 @@ bool demo_present(struct demo *d, struct err *err)
 	struct present notice = {.demo = d, .id = id_new(), .day = day_add(d->until, -35)},
 		       running = {.demo = d, .id = id_new(), .day = day_add(d->until, -3)},
 		       removed = {.demo = d};
-	struct application_id *waiting = ARENA_ARRAY(d->arena, struct application_id, some);
+	struct application_id *waiting = ARENA_ARRAY(d->arena, struct application_id, some),
+			      *recent = ARENA_ARRAY(d->arena, struct application_id, some);
 
 	demo_progress(d, "what is under way");
 	if (!apply_and_decide(d, some, day_add(d->until, -40), true, waiting, err))
@@ -440,10 +459,14 @@ bool demo_present(struct demo *d, struct err *err)
 	removed.application = waiting[some - 1];
 	if (!demo_write(d, present_close_tx, &notice, err) || !demo_write(d, remove_tx, &removed, err) ||
 	    !plan_of_today(d, err) || !demo_answers(d, waiting, some, err) ||
-	    !apply_and_decide(d, some, day_add(d->until, -8), false, NULL, err))
+	    !apply_and_decide(d, some, day_add(d->until, -8), false, recent, err))
 		return false;
 	demo_clock(running.day, 9, 0);
 	if (!demo_write(d, present_notice_tx, &running, err))
+		return false;
+	running.application = recent[4]; /* the first of them that passed */
+	demo_clock(day_add(running.day, 1), 19, 20);
+	if (!demo_write(d, object_tx, &running, err))
 		return false;
 	for (int i = 0; i < 6; i++)
 		if (!repair_one(d, day_add(d->until, -1 - i % 3), i % 2 == 0 ? ASKED : STARTED, err))

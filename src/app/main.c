@@ -97,15 +97,17 @@ static int take_flags(int argc, char **argv, struct err *err)
 	int kept = 0;
 
 	for (int i = 0; i < argc; i++) {
-		bool has_value = i + 1 < argc;
+		bool has_value = i + 1 < argc, ok = true;
 		if (strcmp(argv[i], "--db") == 0 && has_value)
-			config_set("db", argv[++i]);
+			ok = config_set("db", argv[++i], err);
 		else if (strcmp(argv[i], "--listen") == 0 && has_value)
-			config_set("listen", argv[++i]);
+			ok = config_set("listen", argv[++i], err);
 		else if (strcmp(argv[i], "--config") == 0 && has_value)
 			config = argv[++i];
 		else
 			argv[kept++] = argv[i];
+		if (!ok)
+			return -1;
 	}
 	argv[kept] = NULL;
 	return config_open(config, err) ? kept : -1;

@@ -4,8 +4,6 @@
 #include "app/app.h"
 #include "kit/setting.h"
 
-#define POLICY_BYTES_MAX ((size_t)256 << 10)
-
 struct policy_args {
 	const char *path;
 	struct day from;
@@ -22,15 +20,15 @@ static bool add_tx(struct tx *tx, void *arg, struct err *err)
 bool app_policy_add(struct tx *tx, const char *path, struct day from, int64_t *ret_id, struct err *err)
 {
 	struct actor system = actor_system();
-	char *text = arena_alloc(tx_arena(tx), POLICY_BYTES_MAX);
+	char *text = arena_alloc(tx_arena(tx), POLICY_BYTES_MAX + 1);
 	FILE *f = fopen(path, "re");
 	size_t n;
 
 	if (f == NULL)
 		return err_system(err, "policy file %s cannot be read", path);
-	n = fread(text, 1, POLICY_BYTES_MAX, f);
+	n = fread(text, 1, POLICY_BYTES_MAX + 1, f);
 	fclose(f);
-	if (n == POLICY_BYTES_MAX)
+	if (n > POLICY_BYTES_MAX)
 		return err_system(err, "policy file %s is larger than a rule document can be", path);
 	return policy_add(tx, &system, (struct str){text, n}, from, DAY(0), ret_id, err);
 }

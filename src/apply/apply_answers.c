@@ -218,8 +218,7 @@ struct str apply_answers_json(struct arena *arena, const struct apply_answers *a
 	json_begin(&j);
 	json_put_i64(&j, "filled", (int64_t)a->filled);
 	for (size_t i = 0; i < APPLY_FIELDS_DRAFTED; i++)
-		json_put_str(&j, apply_fields[i].name,
-			     field_typed(&apply_fields[i], arena, LANGUAGE_ZH_CN, a));
+		json_put_str(&j, apply_fields[i].name, field_typed(&apply_fields[i], arena, a));
 	json_key(&j, S("people"));
 	json_begin_array(&j);
 	for (size_t i = 0; i < a->people_count; i++) {

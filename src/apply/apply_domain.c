@@ -127,6 +127,10 @@ static const struct check_kind *const checks[] = {&apply_waiting_check, &apply_t
 static const struct import_kind *const imports[] = {&apply_import};
 static const struct policy_kind policies[] = {{"eligibility", apply_rule_policy_check}};
 
+static const struct act_codes act_codes[] = {
+	{"application.move", &application_state_type},
+};
+
 const struct domain apply_domain = {
 	.name = "apply",
 	.routes = routes,
@@ -141,4 +145,6 @@ const struct domain apply_domain = {
 	.import_count = ARRAY_LEN(imports),
 	.policies = policies,
 	.policy_count = ARRAY_LEN(policies),
+	.act_codes = act_codes,
+	.act_code_count = ARRAY_LEN(act_codes),
 };

@@ -6,66 +6,18 @@
 #include "apply/apply_flow.h"
 #include "apply/apply_job.h"
 
-/* ---- people and numbers of the rows so far: open addressing, grows by doubling ----
- *
- * The database does not know them: every row is checked before the first one is recorded. */
-
+/* Where somebody of the rows so far stands: the database does not know them, every row is checked before the
+ * first is recorded. */
 struct seen {
-	struct str key;
 	struct str number;
 	enum apply_role role;
-};
-struct table {
-	struct seen *slots;
-	size_t capacity, count;
 };
 struct import_state {
 	struct arena *keep;
 	enum language language;
-	struct table people, numbers;
+	struct name_index people;  /* by identity number: struct seen */
+	struct name_index numbers; /* of the rows: their records */
 };
-
-static size_t hash_of(struct str key)
-{
-	uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
-
-	for (size_t i = 0; i < key.n; i++)
-		h = (h ^ (unsigned char)key.p[i]) * UINT64_C(1099511628211);
-	return (size_t)(h ^ h >> 32);
-}
-
-static struct seen *slot_of(const struct table *t, struct str key)
-{
-	size_t at = hash_of(key) & (t->capacity - 1);
-
-	while (t->slots[at].key.n > 0 && !str_equal(t->slots[at].key, key))
-		at = (at + 1) & (t->capacity - 1);
-	return &t->slots[at];
-}
-
-static const struct seen *table_find(const struct table *t, struct str key)
-{
-	const struct seen *s = t->capacity == 0 ? NULL : slot_of(t, key);
-
-	return s == NULL || s->key.n == 0 ? NULL : s;
-}
-
-static void table_add(struct arena *arena, struct table *t, const struct seen *new)
-{
-	struct table grown = {.capacity = t->capacity == 0 ? 1024 : t->capacity * 2, .count = t->count};
-	struct seen *s;
-
-	if (t->count * 2 >= t->capacity) { /* at most half full: a search meets a free slot soon */
-		grown.slots = ARENA_ARRAY(arena, struct seen, grown.capacity);
-		for (size_t i = 0; i < t->capacity; i++)
-			if (t->slots[i].key.n > 0)
-				*slot_of(&grown, t->slots[i].key) = t->slots[i];
-		*t = grown;
-	}
-	s = slot_of(t, new->key);
-	t->count += s->key.n == 0;
-	*s = *new;
-}
 
 /* ---- a row into a form ---- */
 
@@ -194,7 +146,7 @@ static bool check_number(struct tx *tx, const struct import_state *s, struct rea
 		fault(r, "NUMBER_MISSING", PLACE_NUMBER, MSG_APPLY_ERROR_NUMBER, S(""));
 		return true;
 	}
-	if (table_find(&s->numbers, rec->number) != NULL) {
+	if (name_index_find(&s->numbers, rec->number) != NULL) {
 		fault(r, "NUMBER_DUPLICATE", PLACE_NUMBER, MSG_APPLY_ERROR_NUMBER_TAKEN, rec->number);
 		return true;
 	}
@@ -227,7 +179,7 @@ static bool check_others(struct tx *tx, const struct import_state *s, struct rea
 	for (size_t i = 0; i <= f->member_count; i++) {
 		const struct application_person *p = i == 0 ? &f->applicant : &f->members[i - 1];
 		const struct seen *seen =
-			table_find(&s->people, apply_rule_id_number(r->arena, p->id_number));
+			name_index_find(&s->people, apply_rule_id_number(r->arena, p->id_number));
 
 		if (seen != NULL)
 			all[n++] =
@@ -277,13 +229,16 @@ static void remember(struct import_state *s, const struct record *rec)
 {
 	const struct application_form *f = &rec->form;
 
-	table_add(s->keep, &s->numbers, &(struct seen){.key = rec->number, .number = rec->number});
+	name_index_set(&s->numbers, s->keep, rec->number, rec);
 	for (size_t i = 0; i <= f->member_count; i++) {
 		const struct application_person *p = i == 0 ? &f->applicant : &f->members[i - 1];
-		struct seen seen = {apply_rule_id_number(s->keep, p->id_number), rec->number,
-				    apply_rule_role(i == 0 ? KINSHIP_SELF : p->kinship)};
+		struct str id_number = apply_rule_id_number(s->keep, p->id_number);
+		struct seen *seen = ARENA_NEW(s->keep, struct seen);
 
-		table_add(s->keep, &s->people, &seen);
+		if (id_number.n == 0) /* without a number nobody is known again */
+			continue;
+		*seen = (struct seen){rec->number, apply_rule_role(i == 0 ? KINSHIP_SELF : p->kinship)};
+		name_index_set(&s->people, s->keep, id_number, seen);
 	}
 }
 
@@ -332,7 +287,7 @@ static bool take(struct tx *tx, const struct actor *actor, void *state, const vo
 	(void)state;
 	if (!application_find_number(tx, rec->number, &found, &known, err))
 		return false;
-	*ret_change = found ? 0 : 1;
+	*ret_change = found ? IMPORT_UNCHANGED : IMPORT_ADDED;
 	return found || application_add(tx, actor, &new, &id, err);
 }
 

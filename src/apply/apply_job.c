@@ -128,7 +128,7 @@ static bool batch(struct job *job, struct err *err)
 			return false;
 		r.now = r.next;
 		if (!job_progress(job, b->passed + b->skipped, 0, number_text(job->arena, b->passed, 0, true),
-				  &cancelled))
+				  &cancelled, err))
 			return false;
 	}
 	if (b->skipped > 0)

@@ -23,5 +23,6 @@
 #include "base/csv.h"
 #include "base/html.h"
 #include "base/log.h"
+#include "base/name_index.h"
 
 #endif

@@ -193,8 +193,7 @@ bool csv_next(struct csv *csv, struct arena *arena, struct str **ret_cells, size
 	return true;
 }
 
-/* A spreadsheet would take the cell for a formula. */
-static bool is_formula(struct str cell)
+bool csv_is_formula(struct str cell)
 {
 	static const struct str wide[] = {{"＝", 3}, {"＋", 3}, {"－", 3}, {"＠", 3}};
 
@@ -217,7 +216,7 @@ void csv_cell(struct buf *out, struct str cell, bool first, bool number)
 		quote = cell.p[i] == ',' || cell.p[i] == '"' || ends_line(cell.p[i]);
 	if (quote)
 		buf_char(out, '"');
-	if (!number && is_formula(cell))
+	if (!number && csv_is_formula(cell))
 		buf_char(out, '\'');
 	for (size_t i = 0; i < cell.n; i++) {
 		if (cell.p[i] != '"')

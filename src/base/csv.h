@@ -27,8 +27,10 @@ char csv_guess_delimiter(struct str utf8); /* ',', ';', '\t' or '|' by the first
 bool csv_next(struct csv *, struct arena *, struct str **ret_cells, size_t *ret_count, bool *ret_more,
 	      struct err *);
 
-/* Writes one cell, behind a comma unless it is the first, quoted where needed; cells that begin with = + - @
- * (full width too) TAB CR LF get a leading apostrophe (formula injection) unless `number` is set. */
+/* A spreadsheet would calculate it: it begins with = + - @ (full width too) TAB CR LF. */
+bool csv_is_formula(struct str cell);
+/* Writes one cell, behind a comma unless it is the first, quoted where needed; a formula gets a leading
+ * apostrophe (formula injection) unless `number` is set. */
 void csv_cell(struct buf *, struct str, bool first, bool number);
 void csv_line_end(struct buf *); /* CR LF */
 

@@ -59,6 +59,9 @@ bool str_utf8_valid(struct str); /* no overlong form, surrogate, NUL or above U+
 size_t str_decode(struct str, uint32_t *ret_code_point);
 size_t str_characters(struct str); /* code points of valid UTF-8 */
 struct str str_first_characters(struct str, size_t count);
+/* For a heading or a list: the first line, at most `count` characters of it; "…" where something was left
+ * out. */
+struct str str_shorten(struct arena *, struct str, size_t count);
 /* Control characters (with newline_allowed not TAB, CR, LF), line separators U+2028/9, bidi controls, U+FEFF.
  */
 bool str_has_control(struct str, bool newline_allowed);

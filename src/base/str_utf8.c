@@ -83,6 +83,15 @@ struct str str_first_characters(struct str text, size_t count)
 	return str_part(text, 0, at);
 }
 
+struct str str_shorten(struct arena *arena, struct str text, size_t count)
+{
+	struct str whole = str_trim(text), rest = whole, line = whole;
+
+	str_next(&rest, '\n', &line);
+	line = str_trim(str_first_characters(line, count));
+	return line.n < whole.n ? str_join(arena, line, S("…")) : line;
+}
+
 bool str_is_control(uint32_t c, bool newline_allowed)
 {
 	if (c < 0x20)

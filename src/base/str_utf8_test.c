@@ -102,6 +102,23 @@ TEST(utf8, characters)
 	assert_str(str_first_characters((struct str){NULL, 0}, 3), "");
 }
 
+TEST(utf8, shortened_for_a_heading)
+{
+	static const struct {
+		const char *text, *shown;
+	} cases[] = {
+		{"", ""},
+		{"龙头漏水", "龙头漏水"},
+		{"厨房龙头漏水", "厨房龙头…"},
+		{" 漏水\n", "漏水"},
+		{"漏水\n三天了", "漏水…"},
+		{"tap is dripping", "tap…"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		assert_str(str_shorten(test_arena(), str_of(cases[i].text), 4), cases[i].shown);
+}
+
 TEST(utf8, control)
 {
 	static const char *const plain[] = {

@@ -212,6 +212,11 @@ static bool applied_check(struct tx *tx, const struct migration *list, size_t co
 	for (size_t i = 0; i < row_count; i++) {
 		if (rows[i].number > list[count - 1].number)
 			return err_set(err, ERR_CONFLICT, MSG_DB_NEWER);
+		if (rows[i].number > list[i].number)
+			return err_system(err,
+					  "migration %d stands before %d, which has run: give it the "
+					  "number after the newest",
+					  list[i].number, rows[i].number);
 		if (rows[i].number != list[i].number ||
 		    !str_equal(rows[i].sha256, sha256_hex(tx->attempt, list[i].text)))
 			return err_conflict_arg(err, MSG_DB_MIGRATION_CHANGED,

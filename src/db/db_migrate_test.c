@@ -95,6 +95,25 @@ TEST(db_migrate, runs_each_once_and_knows_what_ran)
 	}
 }
 
+/* A number that was free between two others: cities have gone by it. */
+TEST(db_migrate, refuses_one_that_was_put_before_what_ran)
+{
+	DB_TEST_EACH(engine)
+	{
+		struct db *db = db_test_open(engine);
+		size_t n = list_with(more, 3);
+		struct err err = {0};
+
+		list[n - 2] = list[n - 1];
+		assert_true(migrate_list(db, list, n - 1, NULL, &err));
+		list_with(more, 3);
+		assert_false(migrate_list(db, list, n, NULL, &err));
+		assert_int_equal(err.code, ERR_SYSTEM);
+		assert_non_null(strstr(err.detail, "stands before"));
+		db_test_close(db);
+	}
+}
+
 TEST(db_migrate, refuses_a_changed_text_a_hole_and_a_newer_database)
 {
 	DB_TEST_EACH(engine)

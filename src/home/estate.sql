@@ -11,8 +11,8 @@ SELECT p.id, p.name FROM project p WHERE @scope(p.id) ORDER BY p.name LIMIT 1000
 -- returns: maybe
 -- scope: key its whole name, in a file or form of the office
 -- in: name str
--- out: id id(project), community id(community), community_name str
-SELECT p.id, p.community_id, c.name FROM project p JOIN community c ON c.id = p.community_id WHERE p.name = :name;
+-- out: id id(project)
+SELECT id FROM project WHERE name = :name;
 
 -- name: project_load
 -- returns: one

@@ -33,8 +33,10 @@ bool project_store_add(struct tx *tx, const struct actor *actor, struct project_
 	       audit_note(tx, actor, "project.add", "project", id.v, name, err);
 }
 
-bool project_save(struct tx *tx, const struct actor *actor, struct str name, struct str community,
-		  struct project_id *ret, struct err *err)
+/* The project of that name, or a new one in that community, which is made on the way. A known project stays
+ * in its community. */
+static bool project_of(struct tx *tx, const struct actor *actor, struct str name, struct str community,
+		       struct project_id *ret, struct err *err)
 {
 	struct project_id id;
 
@@ -97,7 +99,7 @@ bool home_store_place(struct tx *tx, const struct actor *actor, const struct hom
 	struct zone_id zone = {0};
 	bool found;
 
-	if (!project_save(tx, actor, e->project, e->community, &ret->project, err) ||
+	if (!project_of(tx, actor, e->project, e->community, &ret->project, err) ||
 	    !zone_of(tx, actor, e->zone, e->community, &zone, err))
 		return false;
 	in.project = ret->project;

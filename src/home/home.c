@@ -38,7 +38,8 @@ static bool note_change(struct tx *tx, const struct actor *actor, struct home_id
 
 /* ---- facts ---- */
 
-struct home_entry home_entry_of(const struct home *h)
+/* Its facts as an entry; community and zone, which a home does not know itself, stay empty. */
+static struct home_entry entry_of(const struct home *h)
 {
 	return (struct home_entry){
 		.project = h->project_name,
@@ -58,7 +59,8 @@ struct home_entry home_entry_of(const struct home *h)
 	};
 }
 
-bool home_entry_check(struct tx *tx, const struct home_entry *e, unsigned not_asked, struct err *err)
+/* The first fault as an ERR_INPUT of its field; not_asked: bits of fields that are not looked at. */
+static bool entry_check(struct tx *tx, const struct home_entry *e, unsigned not_asked, struct err *err)
 {
 	struct home_fault faults[HOME_FIELD_COUNT];
 	struct home_limits limits;
@@ -94,7 +96,7 @@ static bool bring_up_to_date(struct tx *tx, const struct actor *actor, struct ho
 
 	if (!home_load_key(tx, id, &home, err))
 		return false;
-	known = home_entry_of(&home);
+	known = entry_of(&home);
 	e = home_rule_merge(entry, &known);
 	e.state = known.state;
 	fields = home_rule_differences(tx_arena(tx), &known, &e) & ~PLACE;
@@ -107,6 +109,22 @@ static bool bring_up_to_date(struct tx *tx, const struct actor *actor, struct ho
 		   : audit_conflict(tx, "home", id.v, err);
 }
 
+/* Who sees some projects only writes in those alone; whether there is another of that name he is not told. */
+static bool project_is_seen(struct tx *tx, const struct actor *actor, struct str name, struct err *err)
+{
+	struct home_choice *projects;
+	size_t count;
+
+	if (actor->scope.all)
+		return true;
+	if (!home_projects(tx, actor, &projects, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(projects[i].name, name))
+			return true;
+	return err_input(err, "project", MSG_HOME_PROJECT_ELSEWHERE);
+}
+
 bool home_save(struct tx *tx, const struct actor *actor, const struct home_entry *written,
 	       struct home_id *ret, enum home_change *ret_change, struct err *err)
 {
@@ -114,7 +132,8 @@ bool home_save(struct tx *tx, const struct actor *actor, const struct home_entry
 	struct home_id id = {0};
 	bool found;
 
-	if (!home_entry_check(tx, &e, 0, err) || !home_store_find(tx, &e, &found, &id, err))
+	if (!entry_check(tx, &e, 0, err) || !project_is_seen(tx, actor, e.project, err) ||
+	    !home_store_find(tx, &e, &found, &id, err))
 		return false;
 	if (!found) {
 		id.v = id_new();
@@ -150,7 +169,7 @@ bool home_add(struct tx *tx, const struct actor *actor, struct home_id id, struc
 		return false;
 	e.state = HOME_VACANT;
 	e = home_rule_entry(tx_arena(tx), &e);
-	return home_entry_check(tx, &e, 0, err) && is_free(tx, &e, (struct home_id){0}, err) &&
+	return entry_check(tx, &e, 0, err) && is_free(tx, &e, (struct home_id){0}, err) &&
 	       add(tx, actor, id, &e, err);
 }
 
@@ -165,12 +184,12 @@ bool home_set(struct tx *tx, const struct actor *actor, struct home_id id, int32
 
 	if (!home_load(tx, actor, id, &home, err))
 		return false;
-	known = home_entry_of(&home);
+	known = entry_of(&home);
 	e.state = known.state;
 	if (!project_store_load(tx, actor, home.project, &e.project, &e.community, err))
 		return false;
 	e = home_rule_entry(tx_arena(tx), &e);
-	if (!home_entry_check(tx, &e, 0, err) || !is_free(tx, &e, id, err))
+	if (!entry_check(tx, &e, 0, err) || !is_free(tx, &e, id, err))
 		return false;
 	if (home.version != version)
 		return audit_conflict(tx, "home", id.v, err);
@@ -194,7 +213,7 @@ bool project_add(struct tx *tx, const struct actor *actor, struct project_id id,
 
 	if (!actor->scope.all)
 		return err_forbidden(err);
-	if (!home_entry_check(tx, &e, others, err) || !project_store_find(tx, e.project, &known, err))
+	if (!entry_check(tx, &e, others, err) || !project_store_find(tx, e.project, &known, err))
 		return false;
 	if (known.v != 0)
 		return err_input(err, "project", MSG_HOME_PROJECT_EXISTS);

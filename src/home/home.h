@@ -54,15 +54,10 @@ struct home_entry {
 enum home_change { HOME_UNCHANGED = 0, HOME_ADDED, HOME_CHANGED };
 /* The home of that project, building, unit and room, or a new one; project, community, zone and building are
  * made on the way. Facts are brought up to date; the state is taken for a new home only: afterwards leases
- * and people move it, and no file undoes that. ERR_INPUT names the field as struct home_entry does. ret may
- * be NULL. */
+ * and people move it, and no file undoes that. ERR_INPUT names the field as struct home_entry does: "project"
+ * also when the actor sees some projects only and this is none of them. ret may be NULL. */
 bool home_save(struct tx *, const struct actor *, const struct home_entry *, struct home_id *ret,
 	       enum home_change *ret_change, struct err *);
-/* The project of that name, or a new one in that community, which is made on the way. A known project stays
- * in its community. */
-bool project_save(struct tx *, const struct actor *, struct str name, struct str community,
-		  struct project_id *ret, struct err *);
-
 /* reading_e2: 1/100 of the meter's unit. Meters are made with their first reading; one below the last reading
  * is ERR_INPUT with the code of the kind as field ("water"). subject: the record that it was read for. */
 bool home_add_reading(struct tx *, struct home_id, enum meter_kind, struct day, int64_t reading_e2,

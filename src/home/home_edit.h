@@ -1,13 +1,9 @@
-/* What the pages and the import of this folder call. */
+/* What the pages of this folder call. */
 #ifndef HOME_HOME_EDIT_H
 #define HOME_HOME_EDIT_H
 
 #include "home/home_rule.h"
 
-/* Its facts as an entry; community and zone, which a home does not know itself, stay empty. */
-struct home_entry home_entry_of(const struct home *);
-/* The first fault as an ERR_INPUT of its field; not_asked: bits of fields that are not looked at. */
-bool home_entry_check(struct tx *, const struct home_entry *, unsigned not_asked, struct err *);
 /* A new home in a project of the actor's; it is vacant. ERR_INPUT "room" when there is one already. */
 bool home_add(struct tx *, const struct actor *, struct home_id, struct project_id, const struct home_entry *,
 	      struct err *);

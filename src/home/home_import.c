@@ -1,7 +1,6 @@
 /* Import "homes": the table of homes as an office keeps it (房源明细). A home is known by project, building,
  * unit and room; what is known already is brought up to date, its state stays as the system has it. */
 #include "home/home_edit.h"
-#include "home/home_index.h"
 #include "home/home_store.h"
 
 #include "kit/import.h"
@@ -28,34 +27,44 @@ static const char *const columns[HOME_FIELD_COUNT] = {
 struct import_state {
 	struct arena *arena; /* of the run */
 	struct home_limits limits;
-	struct home_index homes; /* good rows by project, building, unit, room */
-	struct home_index zones; /* by name; the row is an index into communities */
-	struct str *communities;
-	size_t community_count, community_capacity;
+	bool all;                   /* the actor sees every project, also those that the file makes */
+	struct name_index projects; /* else: his own, by name */
+	struct name_index homes;    /* good rows: project, building, unit, room to the number of the row */
+	struct name_index zones;    /* by name: the community, a struct str */
 };
 
 /* ---- zones: a name belongs to the community where it was first seen, here or in the database ---- */
 
 static struct str zone_community(const struct import_state *s, struct str zone)
 {
-	int64_t at = home_index_find(&s->zones, zone);
+	const struct str *community = name_index_find(&s->zones, zone);
 
-	return at == 0 ? S("") : s->communities[at - 1];
+	return community == NULL ? S("") : *community;
 }
 
 static void zone_add(struct import_state *s, struct str zone, struct str community)
 {
-	if (s->community_count == s->community_capacity) {
-		struct str *grown;
+	struct str *kept = ARENA_NEW(s->arena, struct str);
 
-		s->community_capacity = s->community_capacity * 2 + 64;
-		grown = ARENA_ARRAY(s->arena, struct str, s->community_capacity);
-		for (size_t i = 0; i < s->community_count; i++)
-			grown[i] = s->communities[i];
-		s->communities = grown;
-	}
-	s->communities[s->community_count++] = str_copy(s->arena, community);
-	home_index_add(&s->zones, s->arena, str_copy(s->arena, zone), (int64_t)s->community_count);
+	*kept = str_copy(s->arena, community);
+	name_index_set(&s->zones, s->arena, str_copy(s->arena, zone), kept);
+}
+
+/* ---- what the rows are compared with ---- */
+
+static bool load_projects(struct tx *tx, const struct actor *actor, struct import_state *s, struct err *err)
+{
+	struct home_choice *projects;
+	size_t count;
+
+	s->all = actor->scope.all;
+	if (s->all)
+		return true;
+	if (!home_projects(tx, actor, &projects, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		name_index_set(&s->projects, s->arena, str_copy(s->arena, projects[i].name), s);
+	return true;
 }
 
 static bool begin(struct tx *tx, const struct actor *actor, struct import_run *run, void *state,
@@ -65,10 +74,10 @@ static bool begin(struct tx *tx, const struct actor *actor, struct import_run *r
 	struct zone_row *zones;
 	size_t count;
 
-	(void)actor;
 	(void)run;
 	s->arena = tx_keep(tx);
-	if (!home_store_limits(tx, &s->limits, err) || !zone_store_list(tx, &zones, &count, err))
+	if (!home_store_limits(tx, &s->limits, err) || !load_projects(tx, actor, s, err) ||
+	    !zone_store_list(tx, &zones, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		zone_add(s, zones[i].name, zones[i].community);
@@ -203,13 +212,15 @@ static struct str key_of(struct arena *arena, const struct home_entry *e)
 static void check_file(struct reader *r, struct import_state *s, const struct home_entry *e, struct str key)
 {
 	struct str community = zone_community(s, e->zone);
-	int64_t earlier = home_index_find(&s->homes, key);
+	const int64_t *earlier = name_index_find(&s->homes, key);
 
+	if (!s->all && e->project.n > 0 && name_index_find(&s->projects, e->project) == NULL)
+		fault(r, "PROJECT_ELSEWHERE", HOME_PROJECT, MSG_HOME_PROJECT_ELSEWHERE, S(""));
 	if (community.n > 0 && e->community.n > 0 && !str_equal(community, e->community))
 		fault(r, "ZONE_MISMATCH", HOME_ZONE, MSG_HOME_ZONE_MISMATCH, community);
-	if (earlier != 0)
+	if (earlier != NULL)
 		fault(r, "HOME_DUPLICATE", HOME_ROOM, MSG_HOME_DUPLICATE,
-		      number_text(r->arena, earlier, 0, false));
+		      number_text(r->arena, *earlier, 0, false));
 }
 
 static bool row(struct tx *tx, struct import_run *run, void *state, int64_t row_number,
@@ -219,6 +230,7 @@ static bool row(struct tx *tx, struct import_run *run, void *state, int64_t row_
 	struct home_entry *e = ret_record;
 	struct reader r = {run, s->arena, cells, &s->limits, 0};
 	struct home_fault faults[HOME_FIELD_COUNT];
+	int64_t *number;
 	struct str key;
 	size_t count;
 
@@ -232,8 +244,10 @@ static bool row(struct tx *tx, struct import_run *run, void *state, int64_t row_
 	check_file(&r, s, e, key);
 	if (r.unreadable != 0)
 		return true; /* a bad row counts for nothing that follows */
-	home_index_add(&s->homes, s->arena, key, row_number);
-	if (e->zone.n > 0 && home_index_find(&s->zones, e->zone) == 0)
+	number = ARENA_NEW(s->arena, int64_t);
+	*number = row_number;
+	name_index_set(&s->homes, s->arena, key, number);
+	if (e->zone.n > 0 && name_index_find(&s->zones, e->zone) == NULL)
 		zone_add(s, e->zone, e->community);
 	return true;
 }

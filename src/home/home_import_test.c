@@ -119,16 +119,22 @@ static const char *workbook_make(void)
 	return path;
 }
 
-static struct import_result run(struct db *db, const char *path, bool dry_run)
+static struct import_result run_as(struct db *db, const struct actor *actor, const char *path, bool dry_run)
 {
-	struct actor actor = actor_system();
 	struct import_result r = {0};
 	struct err err = {0};
 
-	if (!import_run(db, test_arena(), &actor, &home_import, path, dry_run, NULL, NULL, &r, &err))
+	if (!import_run(db, test_arena(), actor, &home_import, path, dry_run, NULL, NULL, &r, &err))
 		fail_msg("%s: %s %s", path, err.detail,
 			 str_c(test_arena(), err_text(test_arena(), LANGUAGE_EN, &err)));
 	return r;
+}
+
+static struct import_result run(struct db *db, const char *path, bool dry_run)
+{
+	struct actor actor = actor_system();
+
+	return run_as(db, &actor, path, dry_run);
 }
 
 static void check_counts(const struct import_result *r, int64_t count, int64_t added, int64_t changed,
@@ -255,6 +261,25 @@ TEST(home_import, a_second_import_changes_nothing_and_undoes_no_lease)
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit WHERE act = 'home.set'"), 0);
 		db_test_close(db);
 	}
+}
+
+/* Said in the dry run already, row by row, and before a project is made. */
+TEST(home_import, rows_of_other_projects_are_refused)
+{
+	struct db *db = kit_test_open(DB_SQLITE);
+	struct actor officer = kit_test_actor(db, "zhang", ROLE_LEASE_OFFICER, 0);
+	struct import_result r;
+
+	officer.scope.all = false;
+	r = run_as(db, &officer, "tests/fixtures/homes.csv", true);
+	assert_int_equal(r.good, 0);
+	assert_int_equal(r.fault_total, r.rows + 2); /* two of three bad rows have their own fault, too */
+	assert_string_equal(r.faults[0].reason, "PROJECT_ELSEWHERE");
+	assert_string_equal(r.faults[0].column, "项目");
+	r = run_as(db, &officer, "tests/fixtures/homes.csv", false);
+	assert_int_equal(r.added, 0);
+	assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM project"), 0);
+	db_test_close(db);
 }
 
 TEST(home_import, text_files_are_read_alike)

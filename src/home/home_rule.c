@@ -59,7 +59,7 @@ bool home_rule_can_move(enum home_state from, enum home_state to, struct err *er
 
 /* ---- codes ---- */
 
-struct str home_rule_name(struct arena *arena, struct str written)
+static struct str name_of(struct arena *arena, struct str written)
 {
 	return str_trim(str_halfwidth(arena, written));
 }
@@ -132,15 +132,15 @@ struct home_entry home_rule_entry(struct arena *arena, const struct home_entry *
 {
 	struct home_entry e = *written;
 
-	e.project = home_rule_name(arena, e.project);
-	e.community = home_rule_name(arena, e.community);
-	e.zone = home_rule_name(arena, e.zone);
+	e.project = name_of(arena, e.project);
+	e.community = name_of(arena, e.community);
+	e.zone = name_of(arena, e.zone);
 	e.building = home_rule_number(arena, e.building);
 	e.unit = home_rule_number(arena, e.unit);
 	e.room = home_rule_number(arena, e.room);
-	e.home_type = home_rule_name(arena, e.home_type);
-	e.orientation = home_rule_name(arena, e.orientation);
-	e.fitout = home_rule_name(arena, e.fitout);
+	e.home_type = name_of(arena, e.home_type);
+	e.orientation = name_of(arena, e.orientation);
+	e.fitout = name_of(arena, e.fitout);
 	e.note = str_trim(e.note);
 	return e;
 }

@@ -39,10 +39,9 @@ bool home_rule_can_move(enum home_state from, enum home_state to, struct err *);
 struct str home_rule_code(struct arena *, struct str building, struct str unit, struct str room);
 /* Every number padded to six digits, so that bytes sort as people count. */
 struct str home_rule_sort_code(struct arena *, struct str code);
-/* Names and numbers of a place in their one form: half width, no blanks at the ends; inside only in names. */
-struct str home_rule_name(struct arena *, struct str);
+/* The number of a building, unit or room in its one form: half width, without blanks. */
 struct str home_rule_number(struct arena *, struct str);
-/* The whole entry in that form. */
+/* The whole entry in its one form: numbers as above, names in half width with blanks inside only. */
 struct home_entry home_rule_entry(struct arena *, const struct home_entry *);
 
 /* ---- facts ---- */

@@ -69,8 +69,8 @@ struct key_row {
 };
 /* The newest 60 hand-outs of keys; back {0}: still out. */
 bool key_store_list(struct tx *, struct home_id, struct key_row **ret, size_t *ret_count, struct err *);
-/* *ret_any is false when no key was out for that lease. */
 bool key_store_out(struct tx *, struct home_id, int count, struct str handed_to, int64_t lease, struct err *);
+/* *ret_any is false when no key was out for that lease. */
 bool key_store_back(struct tx *, struct home_id, int64_t lease, bool *ret_any, struct err *);
 
 #endif

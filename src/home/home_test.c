@@ -187,6 +187,38 @@ TEST(home, is_seen_in_its_project_only)
 	}
 }
 
+/* A file is no way around the scope: neither into another project nor into a new one. */
+TEST(home, is_saved_by_who_sees_its_project)
+{
+	DB_TEST_EACH(engine)
+	{
+		struct db *db = kit_test_open(engine);
+		struct work w = one(), officer;
+		struct err err = {0};
+
+		kit_test_write(db, save, &w);
+		loaded(db, &w);
+		officer = one();
+		officer.actor = kit_test_actor(db, "zhang", ROLE_LEASE_OFFICER, 0);
+		officer.actor.scope.all = false;
+		officer.project = w.home.project;
+		officer.entry.rent_rate.e4_yuan = 130000;
+		assert_false(db_write(db, test_arena(), save, &officer, &err));
+		assert_int_equal(err.code, ERR_INPUT);
+		assert_string_equal(err.field, "project");
+		officer.entry.project = S("晨光公寓"); /* not there at all: the same answer */
+		refused(db, save, &officer, ERR_INPUT);
+		loaded(db, &w);
+		assert_int_equal(w.home.rent_rate.e4_yuan, 120000);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM project"), 1);
+		kit_test_write(db, grant, &officer);
+		officer.entry.project = S("青禾家园");
+		kit_test_write(db, save, &officer);
+		assert_int_equal(officer.change, HOME_CHANGED);
+		db_test_close(db);
+	}
+}
+
 static bool add_project(struct tx *tx, void *arg, struct err *err)
 {
 	struct work *w = arg;

@@ -64,6 +64,8 @@ static const struct field equipment_fields[] = {
 	 .hint = MSG_INSPECT_REPORT_HINT,
 	 .flags = FIELD_OPTIONAL | FIELD_MANY},
 };
+static const char *const equipment_columns[] = {"name",   "class",        "code",           "place",
+						"keeper", "inspected_on", "next_inspection"};
 
 const struct register_kind equipment_register = {
 	.name = "equipment",
@@ -75,9 +77,8 @@ const struct register_kind equipment_register = {
 	.see = CAP_REGISTER_SEE,
 	.edit = CAP_REGISTER_EDIT,
 	.sort = "next_inspection",
-	.list_columns = (const char *const[]){"name", "class", "code", "place", "keeper", "inspected_on",
-					      "next_inspection"},
-	.list_column_count = 7,
+	.list_columns = equipment_columns,
+	.list_column_count = ARRAY_LEN(equipment_columns),
 	.due_field = "next_inspection",
 	.due_setting = SETTING_EQUIPMENT_WARN_DAYS,
 	.due_label = MSG_INSPECT_DUE,
@@ -122,6 +123,8 @@ static const struct field material_fields[] = {
 	 .max = 200,
 	 .flags = FIELD_OPTIONAL},
 };
+static const char *const material_columns[] = {"name", "class", "direction", "moved_on", "quantity",
+					       "unit", "price", "person",    "used_for"};
 
 const struct register_kind materials_register = {
 	.name = "materials",
@@ -133,9 +136,8 @@ const struct register_kind materials_register = {
 	.see = CAP_REGISTER_SEE,
 	.edit = CAP_REGISTER_EDIT,
 	.sort = "moved_on",
-	.list_columns = (const char *const[]){"name", "class", "direction", "moved_on", "quantity", "unit",
-					      "price", "person", "used_for"},
-	.list_column_count = 9,
+	.list_columns = material_columns,
+	.list_column_count = ARRAY_LEN(material_columns),
 	.import_headers = "材料,类别,购进或领用,日期,数量,单位,单价,经手人,用在哪里",
 };
 

@@ -81,15 +81,6 @@ bool actor_add_hashed(struct tx *tx, const struct actor_new *new, struct str pas
 	return true;
 }
 
-bool actor_add(struct tx *tx, const struct actor_new *new, struct actor_id *ret, struct err *err)
-{
-	struct str hash;
-
-	return password_check_new(new->password, new->sign_in_name, err) &&
-	       password_hash(tx_arena(tx), new->password, &hash, err) &&
-	       actor_add_hashed(tx, new, hash, ret, err);
-}
-
 static bool load_row(struct tx *tx, struct actor_id id, struct actor_sql_load_out *ret, struct err *err)
 {
 	struct actor_sql_load_in in = {id};
@@ -293,6 +284,6 @@ bool actor_lock(struct tx *tx, const struct actor *by, struct actor_id id, bool 
 		return false;
 	if (changed == 0)
 		return err_not_found(err);
-	return (!locked || session_end_all(tx, id, err)) &&
+	return (locked ? session_end_all(tx, id, err) : sign_in_forgive(tx, id, err)) &&
 	       audit_note(tx, by, locked ? "actor.lock" : "actor.unlock", "actor", id.v, S(""), err);
 }

@@ -61,15 +61,16 @@ struct actor_new {
 	enum role role;
 	int64_t party, household, organisation; /* 0: none */
 	bool all_projects;                      /* staff: sees every project; else rows of actor_project */
-	struct str password;                    /* 8-128 characters; not one of the common ones */
 	const struct actor *by;                 /* who makes the account, for the trail; NULL: the system */
 };
-bool actor_add(struct tx *, const struct actor_new *, struct actor_id *ret, struct err *);
-/* As above with a hash made before (session.h password_hash): hashing takes 50 ms and must not run on the
- * writer thread. */
+/* The hash is one of session.h: password_check_new(), then password_hash() before the write, because hashing
+ * takes 50 ms and must not run on the writer thread. ERR_INPUT names the field that is not right, a taken
+ * name among them. Audited, with a masked name. */
 bool actor_add_hashed(struct tx *, const struct actor_new *, struct str password_hash, struct actor_id *ret,
 		      struct err *);
+/* As a session or a job begins with it; ERR_NOT_FOUND when there is none. Locked accounts are loaded, too. */
 bool actor_load(struct tx *, struct actor_id, struct actor *ret, struct err *);
+/* By the sign-in name, whatever the case. */
 bool actor_find_name(struct tx *, struct str sign_in_name, bool *ret_found, struct actor *ret, struct err *);
 /* What the pages of an account show. ERR_NOT_FOUND when there is none. */
 struct account {
@@ -80,13 +81,15 @@ struct account {
 	struct instant created_at, signed_in_at;
 };
 bool actor_load_account(struct tx *, struct actor_id, struct account *ret, struct err *);
-/* The accounts that are joined to a person, oldest first. */
+/* The accounts that are joined to a person, oldest first, at most 20; rows in tx_keep(). */
 bool actor_list_of_party(struct tx *, int64_t party, struct account **ret, size_t *ret_count, struct err *);
-/* Out of the sealed column of actor_sql_list, and the index that its filter compares with. */
+/* Out of the sealed column of actor_sql_list, and the index that its filter compares with. ERR_SYSTEM when
+ * the keys are not those that sealed it. */
 bool actor_sign_in_name(struct arena *, struct str name_sealed, struct str *ret, struct err *);
 struct str actor_name_index(struct arena *, struct str sign_in_name);
-/* A change of rights ends the sessions of that account (ASVS 7.4, security.md 2-26). Nobody changes his own
- * role or lock. */
+/* A change of role or of the wide scope ends the sessions of that account (ASVS 7.4, security.md 2-26); a
+ * project or a household more or less holds from the next request on, because each request loads the scope
+ * anew. Nobody changes his own rights: ERR_CONFLICT. All are audited; no such account: ERR_NOT_FOUND. */
 bool actor_set_role(struct tx *, const struct actor *by, struct actor_id, enum role, struct err *);
 bool actor_set_all_projects(struct tx *, const struct actor *by, struct actor_id, bool all_projects,
 			    struct err *);
@@ -98,7 +101,8 @@ bool actor_set_project(struct tx *, const struct actor *by, struct actor_id, int
 bool actor_set_password_hashed(struct tx *, const struct actor *by, struct actor_id, struct str password_hash,
 			       struct err *);
 bool actor_set_language(struct tx *, struct actor_id, enum language, struct err *);
-/* Locked: nobody signs in, sessions end at once, tokens are refused. Not oneself. */
+/* Locked: nobody signs in, sessions end at once, tokens are refused. Unlocked: wrong passwords and codes are
+ * forgotten too. Not oneself. */
 bool actor_lock(struct tx *, const struct actor *by, struct actor_id, bool locked, struct err *);
 
 #endif

@@ -1,6 +1,7 @@
 #include "tests/test.h"
 #include "kit/actor_sql.h"
 #include "kit/kit_test.h"
+#include "kit/session.h"
 
 TEST(role, citizens_hold_nothing_of_the_office)
 {
@@ -73,6 +74,7 @@ TEST(role, codes_and_public)
 
 struct add {
 	struct actor_new new;
+	struct str password;
 	struct actor_id id;
 	enum err_code code;
 	const char *field;
@@ -81,10 +83,13 @@ struct add {
 static bool try_add(struct tx *tx, void *arg, struct err *err)
 {
 	struct add *a = arg;
+	struct str hash;
 
 	err->code = ERR_NONE;
 	a->field = NULL;
-	if (!actor_add(tx, &a->new, &a->id, err))
+	if (!password_check_new(a->password, a->new.sign_in_name, err) ||
+	    !password_hash(tx_arena(tx), a->password, &hash, err) ||
+	    !actor_add_hashed(tx, &a->new, hash, &a->id, err))
 		a->field = err->field;
 	a->code = err->code;
 	return true;
@@ -121,8 +126,8 @@ TEST(actor, names_roles_and_passwords_are_checked)
 			struct add a = {.new = {.sign_in_name = str_of(cases[i].name),
 						.name = S("某人"),
 						.role = cases[i].role,
-						.all_projects = cases[i].all,
-						.password = str_of(cases[i].password)}};
+						.all_projects = cases[i].all},
+					.password = str_of(cases[i].password)};
 
 			kit_test_write(db, try_add, &a);
 			if (cases[i].field == NULL)

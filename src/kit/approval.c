@@ -96,8 +96,7 @@ static bool load_facts(struct tx *tx, const struct actor *actor, const struct ap
 	struct approval_given *given;
 	size_t count;
 
-	*ret = (struct approval_facts){
-		.state = c->state, .stage = c->stage, .stage_count = c->stage_count, .maker = c->maker};
+	*ret = (struct approval_facts){.state = c->state, .stage = c->stage, .maker = c->maker};
 	if (!cap_find_code(c->office, &ret->office))
 		return err_system(err, "approval %lld: unknown office", (long long)c->id);
 	if (!approval_sql_given(tx, &(struct approval_sql_given_in){c->id, actor->id}, &rows, &count, err))

@@ -22,9 +22,9 @@ INSERT INTO approval_stage (case_id, stage, office, working_days, label) VALUES 
 -- scope: actor
 -- in: id i64
 -- out: id i64, kind str, subject str, subject_id i64, project i64?, household i64?, title str, path str, maker id(actor)
--- out: state enum(approval_state), stage i32, stage_count i32, office str, working_days i32, label str
+-- out: state enum(approval_state), stage i32, stage_count i32, office str
 SELECT c.id, c.kind, c.subject, c.subject_id, c.project_id, c.household_id, c.title, c.path, c.maker_id, c.state, c.stage,
-	c.stage_count, s.office, s.working_days, s.label
+	c.stage_count, s.office
   FROM approval_case c JOIN approval_stage s ON s.case_id = c.id AND s.stage = c.stage
  WHERE c.id = :id AND (@scope(c.project_id, c.household_id) OR (c.project_id IS NULL AND c.household_id IS NULL));
 

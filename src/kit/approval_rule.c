@@ -1,3 +1,4 @@
+/* Who may give an opinion, and where a case goes then. */
 #include "kit/approval_rule.h"
 
 ENUM_TYPE(approval_verdict, {APPROVAL_PASS, "pass", MSG_KIT_APPROVAL_PASS, TAG_OK},

@@ -11,14 +11,16 @@ struct approval_given {
 
 struct approval_facts {
 	enum approval_state state;
-	int32_t stage, stage_count;
+	int32_t stage; /* 1 and on */
 	struct actor_id maker;
 	enum cap office; /* of the stage */
 	const struct approval_given *given;
 	size_t given_count;
 };
 
+/* S1-05. ERR_CONFLICT: not now, or not this person any more; ERR_FORBIDDEN: not his office. */
 bool approval_rule_can(const struct approval_facts *, const struct actor *, struct err *);
+/* Order 11 art. 7: up to 500 characters, of which a return or a refusal needs two. */
 bool approval_rule_words(enum approval_verdict, struct str words, struct err *);
 
 enum approval_act {
@@ -31,6 +33,7 @@ enum approval_act {
 /* False: the state does not allow the act. */
 bool approval_rule_step(enum approval_state, int32_t stage, int32_t stage_count, enum approval_act,
 			enum approval_state *ret_state, int32_t *ret_stage, struct err *);
+/* Passed, refused or withdrawn: no act leads out of it. */
 bool approval_rule_is_over(enum approval_state);
 
 #endif

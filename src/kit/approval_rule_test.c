@@ -46,11 +46,8 @@ TEST(approval_rule, office_maker_and_one_opinion_each)
 		     director = {.id = {8}, .role = ROLE_DIRECTOR};
 	struct actor system = actor_system();
 	struct approval_given passed_one = {1, APPROVAL_PASS}, returned_two = {2, APPROVAL_RETURN};
-	struct approval_facts facts = {.state = APPROVAL_RUNNING,
-				       .stage = 2,
-				       .stage_count = 2,
-				       .maker = {5},
-				       .office = CAP_REVIEW_SECOND};
+	struct approval_facts facts = {
+		.state = APPROVAL_RUNNING, .stage = 2, .maker = {5}, .office = CAP_REVIEW_SECOND};
 	struct err err;
 
 	assert_false(approval_rule_can(&facts, &officer, &err));

@@ -15,12 +15,17 @@ struct record {
 	struct str before, after;
 };
 
+static void put_big_endian(uint8_t bytes[8], int64_t value)
+{
+	for (unsigned i = 0; i < 8; i++)
+		bytes[i] = (uint8_t)((uint64_t)value >> (56 - 8 * i));
+}
+
 static void hash_i64(crypto_hash_sha256_state *state, int64_t value)
 {
 	uint8_t bytes[8];
 
-	for (unsigned i = 0; i < 8; i++)
-		bytes[i] = (uint8_t)((uint64_t)value >> (56 - 8 * i));
+	put_big_endian(bytes, value);
 	crypto_hash_sha256_update(state, bytes, sizeof(bytes));
 }
 
@@ -55,10 +60,8 @@ static void head_mac(int64_t chain, int64_t number, const uint8_t hash[HASH_BYTE
 {
 	uint8_t message[16 + HASH_BYTES];
 
-	for (unsigned i = 0; i < 8; i++) {
-		message[i] = (uint8_t)((uint64_t)chain >> (56 - 8 * i));
-		message[8 + i] = (uint8_t)((uint64_t)number >> (56 - 8 * i));
-	}
+	put_big_endian(message, chain);
+	put_big_endian(message + 8, number);
 	memcpy(message + 16, hash, HASH_BYTES);
 	secret_mac("audit.head", (struct str){(const char *)message, sizeof(message)}, ret);
 }
@@ -75,7 +78,7 @@ static struct str bytes_of(const uint8_t bytes[HASH_BYTES])
 }
 
 static bool put(struct tx *tx, int chain, const uint8_t before[HASH_BYTES], const struct record *r,
-		enum role role, struct err *err)
+		struct err *err)
 {
 	uint8_t hash[HASH_BYTES], mac[HASH_BYTES];
 	struct audit_sql_add_in add = {
@@ -83,7 +86,7 @@ static bool put(struct tx *tx, int chain, const uint8_t before[HASH_BYTES], cons
 		.number = r->number,
 		.now = {r->at},
 		.actor = {r->actor},
-		.role = role,
+		.role = (enum role)r->role,
 		.act = r->act,
 		.subject = r->subject,
 		.subject_id = r->subject_id,
@@ -143,7 +146,7 @@ bool audit_add(struct tx *tx, const struct audit *audit, struct err *err)
 		r.number = head.number;
 		memcpy(before, head.row_hash.p, HASH_BYTES);
 	}
-	return put(tx, tx_chain(tx), before, &r, audit->actor->role, err);
+	return put(tx, tx_chain(tx), before, &r, err);
 }
 
 bool audit_note(struct tx *tx, const struct actor *actor, const char *act, const char *subject, int64_t id,

@@ -60,8 +60,8 @@ SELECT number, at, actor_id, role, act, subject, subject_id, before_words, after
 -- returns: many
 -- scope: system the caller has loaded the subject in the actor's scope before
 -- in: subject str, subject_id i64
--- out: chain i32, number i64, at instant, actor id(actor), name str, role enum(role), act str, before str, after str
-SELECT a.chain, a.number, a.at, a.actor_id, COALESCE(p.name, ''), a.role, a.act, a.before_words, a.after_words
+-- out: at instant, name str, role enum(role), act str, before str, after str
+SELECT a.at, COALESCE(p.name, ''), a.role, a.act, a.before_words, a.after_words
   FROM audit a LEFT JOIN actor p ON p.id = a.actor_id
  WHERE a.subject = :subject AND a.subject_id = :subject_id
  ORDER BY a.at DESC, a.number DESC LIMIT 500;

@@ -5,8 +5,10 @@
 #include "kit/kit_test.h"
 #include "kit/secret.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool note(struct tx *tx, void *arg, struct err *err)
 {
@@ -163,6 +165,71 @@ TEST(audit, a_head_sealed_with_another_key_is_refused)
 		assert_int_equal(faults_of(db).count, 1);
 		kit_test_secret();
 		assert_int_equal(faults_of(db).count, 0);
+		db_test_close(db);
+	}
+}
+
+/* ---- two servers, each with its first change ---- */
+
+struct first_change {
+	struct db *db;
+	int64_t id;
+	_Atomic bool *written; /* the other one's row lies there, not yet committed */
+	bool first, ok;
+	struct err err;
+	pthread_t thread;
+};
+
+static bool change_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct first_change *c = arg;
+
+	if (!note(tx, &c->id, err))
+		return false;
+	if (c->first) {
+		*c->written = true;
+		usleep(300000);
+	}
+	return true;
+}
+
+static void *change_main(void *arg)
+{
+	struct first_change *c = arg;
+
+	for (int i = 0; i < 2000 && !c->first && !*c->written; i++)
+		usleep(1000);
+	c->ok = db_write(c->db, NULL, change_tx, c, &c->err);
+	return NULL;
+}
+
+/* Both have a connection of number 0, and so the same chain, which nobody has begun. */
+TEST(audit, two_servers_begin_a_chain_together)
+{
+	DB_TEST_EACH(engine)
+	{
+		struct db *db = kit_test_open(engine), *other;
+		_Atomic bool written = false;
+		struct first_change c[2] = {{.db = db, .id = 1, .written = &written, .first = true},
+					    {.id = 2, .written = &written}};
+		struct err err;
+
+		if (engine == DB_SQLITE) { /* has one writer */
+			db_test_close(db);
+			continue;
+		}
+		assert_true(db_open(db_test_url(db), &(struct db_options){0}, &other, &err));
+		c[1].db = other;
+		for (size_t i = 0; i < 2; i++)
+			assert_int_equal(pthread_create(&c[i].thread, NULL, change_main, &c[i]), 0);
+		for (size_t i = 0; i < 2; i++) {
+			pthread_join(c[i].thread, NULL);
+			if (!c[i].ok)
+				fail_msg("server %zu: code %d %s", i, (int)c[i].err.code, c[i].err.detail);
+		}
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM audit"), 2);
+		assert_int_equal(faults_of(db).count, 0);
+		db_close(other);
 		db_test_close(db);
 	}
 }

@@ -30,13 +30,16 @@ bool calendar_set_found(struct tx *tx, const struct actor *actor, struct day day
 
 	if (!day_valid(day))
 		return err_input(err, "date", MSG_KIT_DAY_NEEDED);
-	if (!str_utf8_valid(name) || str_characters(in.name) > 60 || str_has_control(in.name, false))
+	if (in.name.n == 0 || !str_utf8_valid(name) || str_characters(in.name) > 60 ||
+	    str_has_control(in.name, false))
 		return err_input(err, "name", MSG_KIT_HOLIDAY_NAME);
 	if (!calendar_sql_find(tx, &(struct calendar_sql_find_in){day}, &found, &old, err))
 		return false;
-	*ret_change = !found ? 1 : old.off == off && str_equal(old.name, in.name) ? 0 : 2;
-	if (*ret_change == 0)
-		return true; /* a repeated import changes nothing and leaves no trace */
+	*ret_change = !found                                           ? IMPORT_ADDED
+		      : old.off == off && str_equal(old.name, in.name) ? IMPORT_UNCHANGED
+								       : IMPORT_CHANGED;
+	if (*ret_change == IMPORT_UNCHANGED)
+		return true; /* a repeated import leaves no trace */
 	if (found)
 		audit.before =
 			str_format(tx_arena(tx), "%s %.*s", old.off ? "off" : "work", STR_ARG(old.name));

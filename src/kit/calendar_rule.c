@@ -57,20 +57,6 @@ struct day calendar_add_days_rolled(const struct calendar *c, struct day start, 
 	return calendar_next_working(c, day_add(start, days)); /* art. 203: the day after the holiday */
 }
 
-struct day calendar_add_months_rolled(const struct calendar *c, struct day start, int32_t months)
-{
-	return calendar_next_working(c, day_add_months(start, months)); /* art. 202, 203 */
-}
-
-int32_t calendar_working_between(const struct calendar *c, struct day from, struct day to)
-{
-	int32_t count = 0;
-
-	for (struct day day = day_add(from, 1); day_compare(day, to) <= 0; day = day_add(day, 1))
-		count += calendar_is_working(c, day);
-	return count;
-}
-
 struct instant calendar_day_end(struct day day)
 {
 	return instant_add(instant_of_day(day_add(day, 1), 0, 0), -1);

@@ -1,15 +1,13 @@
 /* Every deadline that a rule sets is a row with a due time, an owner and an end (invariant 10). The
- * workbench is one query. */
+ * workbench is one query. Rows with neither project nor household are of the whole city: whoever holds the
+ * capability sees them. */
 #ifndef KIT_DEADLINE_H
 #define KIT_DEADLINE_H
 
 #include "kit/actor.h"
 
-/* Rows with neither project nor household are of the whole city: whoever holds the capability sees them. */
-
 struct deadline {
-	/* "repair.done"; its words are message deadline.<kind with _> given in label */
-	const char *kind;
+	const char *kind;    /* "repair.done" */
 	enum message label;  /* what is to be done */
 	enum message rule;   /* the rule, e.g. 48 小时内完工 */
 	const char *subject; /* "repair" */
@@ -28,14 +26,17 @@ struct deadline {
 bool deadline_add(struct tx *, const struct deadline *, struct err *);
 /* Ends it; kept when now <= due. No open row is fine. */
 bool deadline_end(struct tx *, const char *kind, const char *subject, int64_t subject_id, struct err *);
+/* All open ones of a subject. */
 bool deadline_end_all(struct tx *, const char *subject, int64_t subject_id, struct err *);
+/* The open one; the caller has loaded the subject in scope. */
 bool deadline_find(struct tx *, const char *kind, const char *subject, int64_t subject_id, bool *ret_found,
 		   struct instant *ret_due, struct err *);
 
 /* What lies further ahead is no work yet: neither listed nor counted. */
 #define DEADLINE_AHEAD_DAYS 30
 
-/* The workbench: what this actor has to do, in scope, most urgent first. Rows live in tx_arena(). */
+/* The workbench: what this actor has to do, in scope, most urgent first, `most` (1-10,000) at most. Rows live
+ * in tx_arena(). */
 struct deadline_row {
 	int64_t id;
 	struct str kind, subject;
@@ -43,7 +44,8 @@ struct deadline_row {
 	enum message label, rule;
 	struct str title, path;
 	struct instant warn, due;
-	bool mine, warned, overdue;
+	bool mine; /* his alone */
+	bool warned, overdue;
 };
 bool deadline_list(struct tx *, const struct actor *, unsigned most, struct deadline_row **ret,
 		   size_t *ret_count, struct err *);
@@ -52,7 +54,7 @@ struct deadline_counts {
 	int64_t total, warned, today, overdue;
 };
 bool deadline_count(struct tx *, const struct actor *, struct deadline_counts *ret, struct err *);
-/* Kept and missed of those that ended in [from, to), by kind, in scope. */
+/* Kept and missed of those that ended in [from, to), by kind, in scope; rows in tx_arena(). */
 struct deadline_kept {
 	struct str kind;
 	enum message label;

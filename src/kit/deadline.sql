@@ -32,17 +32,17 @@ UPDATE deadline SET ended_at = :now, kept = CASE WHEN :now <= due_at THEN 1 ELSE
 -- returns: maybe
 -- scope: system the caller has loaded the subject in the actor's scope before
 -- in: kind str, subject str, subject_id i64
--- out: due instant, warn instant
-SELECT due_at, warn_at FROM deadline
+-- out: due instant
+SELECT due_at FROM deadline
  WHERE kind = :kind AND subject = :subject AND subject_id = :subject_id AND ended_at IS NULL;
 
 -- name: work
 -- returns: many
 -- scope: actor
 -- in: caps str, me id(actor), now instant, until instant, most i32
--- out: id i64, kind str, subject str, subject_id i64, label str, rule str, title str, path str, project i64?, person id(actor)?
+-- out: id i64, kind str, subject str, subject_id i64, label str, rule str, title str, path str, person id(actor)?
 -- out: warn instant, due instant
-SELECT id, kind, subject, subject_id, label, rule, title, path, project_id, person_id, warn_at, due_at FROM deadline
+SELECT id, kind, subject, subject_id, label, rule, title, path, person_id, warn_at, due_at FROM deadline
  WHERE ended_at IS NULL AND due_at <= :until
    AND (person_id = :me OR (person_id IS NULL AND :caps LIKE '%,' || owner || ',%')
 	OR (due_at < :now AND escalate_to <> '' AND :caps LIKE '%,' || escalate_to || ',%'))
@@ -69,6 +69,7 @@ SELECT COUNT(*), COALESCE(SUM(CASE WHEN warn_at <= :now AND due_at >= :now THEN 
 -- in: from instant, to instant
 -- out: kind str, label str, kept i64, missed i64
 SELECT kind, MAX(label), SUM(kept), SUM(1 - kept) FROM deadline
- WHERE ended_at IS NOT NULL AND ended_at >= :from AND ended_at < :to AND @scope(project_id, household_id)
+ WHERE ended_at IS NOT NULL AND ended_at >= :from AND ended_at < :to
+   AND ((project_id IS NULL AND household_id IS NULL) OR @scope(project_id, household_id))
  GROUP BY kind ORDER BY kind;
 

@@ -2,8 +2,6 @@
 #include "kit/deadline.h"
 #include "kit/kit_test.h"
 
-#include <string.h>
-
 struct add {
 	struct deadline d;
 };
@@ -189,6 +187,30 @@ TEST(deadline, scope_hides_other_projects_and_households)
 		l.actor = kit_test_actor(db, "13800001235", ROLE_TENANT, 77);
 		see(db, &l);
 		assert_int_equal(l.count, 0);
+		db_test_close(db);
+	}
+}
+
+TEST(deadline, kept_ones_are_counted_in_scope_and_those_of_the_city_for_all)
+{
+	DB_TEST_EACH(engine)
+	{
+		struct db *db = kit_test_open(engine);
+		struct look l = {.actor = kit_test_actor(db, "officer", ROLE_LEASE_OFFICER, 0),
+				 .until = instant_add(seam_now(), 1000 * US_PER_HOUR)};
+		struct add other = repair(1, 48), city = repair(2, 48);
+
+		city.d.project = city.d.household = 0;
+		kit_test_write(db, add, &other);
+		kit_test_write(db, add, &city);
+		kit_test_write(db, end, &other);
+		kit_test_write(db, end, &city);
+		see(db, &l);
+		assert_int_equal(l.kept[0].kept, 2);
+		l.actor.scope.all = false;
+		see(db, &l);
+		assert_int_equal(l.kept_count, 1);
+		assert_int_equal(l.kept[0].kept, 1);
 		db_test_close(db);
 	}
 }

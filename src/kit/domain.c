@@ -1,3 +1,4 @@
+/* The domains of the program, and what is looked up in them by name. */
 #include "kit/domain.h"
 
 static const struct domain *const *domains;
@@ -43,5 +44,14 @@ const struct job_kind *domain_find_job(struct str name)
 		for (size_t i = 0; i < domains[d]->job_count; i++)
 			if (str_equal(str_of(domains[d]->jobs[i]->name), name))
 				return domains[d]->jobs[i];
+	return NULL;
+}
+
+const struct enum_type *domain_find_codes(struct str act)
+{
+	for (size_t d = 0; d < domain_count; d++)
+		for (size_t i = 0; i < domains[d]->act_code_count; i++)
+			if (str_equal(str_of(domains[d]->act_codes[i].act), act))
+				return domains[d]->act_codes[i].codes;
 	return NULL;
 }

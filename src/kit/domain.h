@@ -11,6 +11,13 @@
 struct route; /* web/web.h */
 struct navigation;
 
+/* An act of the trail whose note begins with a code, such as "lease.step" with "ending": the trail keeps the
+ * code, pages say it in the reader's words. */
+struct act_codes {
+	const char *act;
+	const struct enum_type *codes;
+};
+
 struct domain {
 	const char *name;
 	const struct route *routes;
@@ -27,6 +34,8 @@ struct domain {
 	size_t import_count;
 	const struct policy_kind *policies;
 	size_t policy_count;
+	const struct act_codes *act_codes;
+	size_t act_code_count;
 };
 
 /* All domains, handed over once at start, before other threads; their policy checkers are taken in, too. Jobs
@@ -37,5 +46,6 @@ size_t domain_list(const struct domain *const **ret);
 const struct register_kind *domain_find_register(struct str name);
 const struct import_kind *domain_find_import(struct str name);
 const struct job_kind *domain_find_job(struct str name);
+const struct enum_type *domain_find_codes(struct str act);
 
 #endif

@@ -1,3 +1,4 @@
+/* What people type, made a value by one table row; what they typed wrong, told so that it can be mended. */
 #include <stdio.h>
 #include <string.h>
 #include "kit/field.h"
@@ -90,7 +91,8 @@ static enum message field_empty_message(const struct field *f)
 	case FIELD_MONEY:
 	case FIELD_AREA:
 	case FIELD_RATE:
-	case FIELD_RATIO: return MSG_FIELD_EMPTY_NUMBER;
+	case FIELD_RATIO:
+	case FIELD_DECIMAL6: return MSG_FIELD_EMPTY_NUMBER;
 	case FIELD_DAY: return MSG_FIELD_EMPTY_DAY;
 	case FIELD_MONTH: return MSG_FIELD_EMPTY_MONTH;
 	case FIELD_ENUM:
@@ -386,12 +388,11 @@ static struct str field_typed_number(const struct field *f, struct arena *arena,
 	return text;
 }
 
-struct str field_typed(const struct field *f, struct arena *arena, enum language language, const void *form)
+struct str field_typed(const struct field *f, struct arena *arena, const void *form)
 {
 	const void *member = (const char *)form + f->offset;
 	struct field_scale scale;
 
-	(void)language; /* no type is typed differently in another language */
 	if (f->type == FIELD_FILE || f->type == FIELD_PASSWORD || (f->flags & FIELD_SECRET) != 0)
 		return S("");
 	if (field_scale(f, &scale)) {

@@ -22,28 +22,27 @@ enum field_type {
 	FIELD_ID_NUMBER,
 	FIELD_PHONE,
 	FIELD_FILE,
-	FIELD_DECIMAL6 /* degrees, scaled by 1e6 */,
+	FIELD_DECIMAL6, /* degrees, scaled by 1e6 */
 	FIELD_INSTANT
 };
 
 enum field_flag {
 	FIELD_OPTIONAL = 1, /* may be left empty: marked （可不填） */
 	FIELD_RADIO = 2,    /* enum as radio buttons instead of a select */
-	FIELD_HIDDEN = 4,
+	FIELD_HIDDEN = 4,   /* comes along unseen: a version */
 	FIELD_FILTER = 8,   /* registers: offered as a filter */
 	FIELD_SECRET = 16,  /* never in drafts, logs, or kept on an error */
 	FIELD_MANY = 32,    /* FILE: up to five */
 	FIELD_OPTIONS = 64, /* ID, or TEXT (the words themselves): the choices are given at run time */
-	FIELD_CAMERA = 128, /* FILE: opens the camera on a phone */
-	FIELD_CREATE_ONLY = 256
+	FIELD_CAMERA = 128  /* FILE: opens the camera on a phone */
 };
 
 struct field {
 	const char *name; /* of the input, the JSON key, the column */
 	enum field_type type;
 	uint16_t offset; /* of the member in the form's struct: by type struct str, int64_t, struct money,
-			    area, rate, ratio, day, month, int (enum), bool, int64_t (ID), struct str (ID
-			    number, phone: normalised); FILE has none */
+			    area, rate, ratio, day, month, instant, int (enum), bool, int64_t (ID, DECIMAL6),
+			    struct str (ID number, phone: normalised); FILE has none */
 	enum message label, hint;
 	int64_t min, max; /* characters, numbers in the stored unit, days as yyyymmdd; 0,0: the type's own
 			     limits */
@@ -67,6 +66,6 @@ struct field {
 bool field_parse(const struct field *, struct arena *, struct str typed, void *form, struct err *);
 /* The stored value as a person would type it (prefill): numbers without commas, the code of a choice, 1 or 0.
  * "" for PASSWORD, FILE and whatever is FIELD_SECRET, and for an optional number that is 0. */
-struct str field_typed(const struct field *, struct arena *, enum language, const void *form);
+struct str field_typed(const struct field *, struct arena *, const void *form);
 
 #endif

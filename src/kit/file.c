@@ -1,3 +1,4 @@
+/* Attachment rows: which subject a stored file belongs to (file_store.c keeps the bytes). */
 #include <string.h>
 #include "kit/audit.h"
 #include "kit/file.h"

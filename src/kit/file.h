@@ -6,6 +6,7 @@
 #include "kit/actor.h"
 #include "kit/check.h"
 
+/* Numbers stand in rows. */
 enum file_type { FILE_JPEG = 1, FILE_PNG, FILE_PDF, FILE_XLSX, FILE_CSV, FILE_TEXT, FILE_ZIP };
 extern const struct enum_type file_type_type;
 
@@ -28,8 +29,10 @@ struct file_put {
 };
 bool file_put_path(struct arena *, const char *path, unsigned allowed, int64_t size_bytes_max,
 		   const char *field, struct file_put *ret, struct err *);
+/* What the program made itself: it is not looked at. */
 bool file_put_bytes(struct arena *, struct str bytes, enum file_type, struct file_put *ret, struct err *);
-/* Decrypts and checks the hash. */
+/* Decrypts and checks the hash; the bytes lie in the arena. ERR_NOT_FOUND for what is no hash, ERR_SYSTEM
+ * when the file is missing, cut off or changed. */
 bool file_get(struct arena *, struct str hash, struct str *ret_bytes, struct err *);
 
 bool file_stored(struct str hash); /* it lies in the store; the content is not looked at */
@@ -54,6 +57,7 @@ struct attachment_row {
 	int64_t size_bytes;
 	struct instant at;
 };
+/* Oldest first, at most 1,000, in tx_arena(); the caller has loaded the subject in scope. */
 bool file_list(struct tx *, const char *subject, int64_t subject_id, struct attachment_row **ret,
 	       size_t *ret_count, struct err *);
 /* In scope of the actor, else NOT_FOUND. GET /files/:id serves it (web). */

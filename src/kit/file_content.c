@@ -1,3 +1,4 @@
+/* What kind of file it is, and whether it may be kept (file_picture.c looks into pictures). */
 #include <string.h>
 #include "kit/file_content.h"
 

@@ -1,3 +1,4 @@
+/* Which parts of a JPEG or PNG are kept: what is shown, and not where, when and with what it was taken. */
 #include <string.h>
 #include <zlib.h>
 #include "kit/file_content.h"

@@ -148,10 +148,9 @@ static void write_head(struct arena *arena, struct writer *w, struct str hash)
 
 static bool write_failed(int error, struct err *err)
 {
-	if (error == ENOSPC || error == EDQUOT || error == EFBIG)
-		err_set(err, ERR_BUSY, MSG_FILE_FULL);
-	else
-		err_system(err, "file store");
+	if (error != ENOSPC && error != EDQUOT && error != EFBIG)
+		return err_system(err, "file store: %s", strerrordesc_np(error));
+	err_set(err, ERR_BUSY, MSG_FILE_FULL);
 	snprintf(err->detail, sizeof(err->detail), "file store: %s", strerrordesc_np(error));
 	return false;
 }
@@ -309,10 +308,11 @@ bool file_put_path(struct arena *arena, const char *path, unsigned allowed, int6
 	bool ok;
 
 	require(size_bytes_max > 0 && size_bytes_max <= FILE_BYTES_MAX);
-	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-		if (fd >= 0)
-			close(fd);
-		return err_system(err, "an uploaded file cannot be opened");
+	if (fd < 0)
+		return err_system(err, "an uploaded file cannot be opened: %s", strerrordesc_np(errno));
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		return err_system(err, "an uploaded file is no file");
 	}
 	if (st.st_size == 0 || st.st_size > size_bytes_max) {
 		close(fd);
@@ -400,7 +400,7 @@ bool file_get(struct arena *arena, struct str hash, struct str *ret_bytes, struc
 		return err_not_found(err);
 	path_of(hash, false, path);
 	if (stat(path, &st) != 0 || st.st_size == 0 || st.st_size > 2 * (int64_t)FILE_BYTES_MAX)
-		return err_system(err, "file store: %.16s is missing", hash.p);
+		return err_system(err, "file store: %.16s is missing, empty or too large", hash.p);
 	plain = arena_alloc(arena, (size_t)st.st_size); /* before anything is held: the arena may be full */
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	map = fd < 0 ? MAP_FAILED : mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);

@@ -173,6 +173,7 @@ TEST(file, uploads_are_looked_at)
 	assert_int_equal(err.message, MSG_FILE_EMPTY);
 	assert_false(file_put_path(test_arena(), "/nowhere", FILE_PICTURES, 2 << 20, "proof", &put, &err));
 	assert_int_equal(err.code, ERR_SYSTEM);
+	assert_non_null(strstr(err.detail, "No such file"));
 }
 
 /* ---- rows ---- */
@@ -268,6 +269,25 @@ static int out_of_zip(const char *path, const char *name, char *bytes, size_t si
 	}
 	zip_discard(zip);
 	return n;
+}
+
+/* A phone's photographs are all called so; each gets a name of its own, and soon. */
+TEST(file, zip_of_many_files_with_one_name)
+{
+	char *path = str_c(test_arena(), str_format(test_arena(), "%s/many.zip", db_test_directory())),
+	     bytes[8];
+	int64_t begin = seam_monotonic_us();
+	struct zip_out *z;
+	struct err err;
+
+	assert_true(zip_out_open(test_arena(), path, &z, &err));
+	for (int i = 0; i < 3000; i++)
+		assert_true(zip_out_add(z, S("image.jpg"), S("x"), &err));
+	assert_true(zip_out_add(z, S("IMAGE (7).JPG"), S("other"), &err));
+	assert_true(zip_out_close(z, &err));
+	assert_int_equal(out_of_zip(path, "image (3000).jpg", bytes, sizeof(bytes)), 1);
+	assert_int_equal(out_of_zip(path, "IMAGE (7) (2).JPG", bytes, sizeof(bytes)), 5);
+	assert_true(seam_monotonic_us() - begin < 20 * US_PER_SECOND);
 }
 
 TEST(file, zip_is_read_by_others)

@@ -1,8 +1,11 @@
+/* An import: all rows are checked in one snapshot, then the good ones are taken in chunks. */
 #include <string.h>
 #include "kit/audit.h"
 #include "kit/import.h"
 
-enum { CHUNK_ROWS = 500, BLOCK_RECORDS = 512, NAMES_MAX = 64 };
+/* A cell may hold 32,767 characters, and ten thousand of them may be wrong: a fault shows how each begins, or
+ * what a domain says of it. */
+enum { CHUNK_ROWS = 500, BLOCK_RECORDS = 512, NAMES_MAX = 64, ARG_CHARACTERS_MAX = 300 };
 #define KEEP_BYTES_MAX ((size_t)512 << 20)
 
 /* Good records wait here until the whole file has been looked at. */
@@ -91,9 +94,10 @@ bool import_fault(struct import_run *run, const char *reason, const char *column
 				     .reason = reason,
 				     .column = column,
 				     .message = message,
-				     .arg = str_copy(run->keep, arg)};
+				     .arg = str_copy(run->keep,
+						     str_first_characters(arg, ARG_CHARACTERS_MAX))};
 
-	fault.words = message_format(run->keep, run->actor->language, message, &arg, 1);
+	fault.words = message_format(run->keep, run->actor->language, message, &fault.arg, 1);
 	run->row_bad = true;
 	fault_add(run, &fault);
 	return true;
@@ -201,7 +205,8 @@ static bool check_tx(struct tx *tx, void *arg, struct err *err)
 	if (!table_in_open(run->keep, run->path, run->kind->columns, run->kind->column_count, &run->table,
 			   err))
 		return false;
-	run->result.sheet = str_copy(run->keep, table_in_sheet(run->table));
+	run->result.sheet =
+		str_copy(run->keep, str_first_characters(table_in_sheet(run->table), ARG_CHARACTERS_MAX));
 	if (run->kind->begin != NULL && !run->kind->begin(tx, run->actor, run, run->state, err))
 		return false;
 	for (;;) {
@@ -228,7 +233,7 @@ struct take {
 	/* what one attempt did; begins anew when it is run again */
 	const struct block *next_block;
 	size_t next_at;
-	int64_t changes[3];
+	int64_t changes[IMPORT_CHANGED + 1];
 	struct {
 		int64_t row;
 		struct err err;
@@ -244,7 +249,7 @@ static bool take_one_tx(struct tx *tx, void *arg, struct err *err)
 	struct take *t = arg;
 	const struct import_run *run = t->run;
 
-	t->change = 0;
+	t->change = IMPORT_UNCHANGED;
 	return run->kind->take(tx, run->actor, run->state, t->record, &t->change, err);
 }
 
@@ -265,7 +270,7 @@ static bool take_tx(struct tx *tx, void *arg, bool *ret_done, struct err *err)
 	for (int i = 0; i < CHUNK_ROWS && b != NULL; i++) {
 		t->record = b->records + at * t->run->kind->record_bytes;
 		if (tx_try(tx, take_one_tx, t, err)) {
-			require(t->change >= 0 && t->change <= 2);
+			require(t->change >= IMPORT_UNCHANGED && t->change <= IMPORT_CHANGED);
 			t->changes[t->change]++;
 		} else if (is_of_the_row(err->code)) {
 			t->refused[t->refused_count].row = b->rows[at];
@@ -328,12 +333,13 @@ static bool take_all(struct import_run *run, struct err *err)
 	while (t->block != NULL) {
 		if (!db_write_chunks(run->db, run->keep, take_tx, t, err))
 			return false;
-		run->result.unchanged += t->changes[0];
-		run->result.added += t->changes[1];
-		run->result.changed += t->changes[2];
+		run->result.unchanged += t->changes[IMPORT_UNCHANGED];
+		run->result.added += t->changes[IMPORT_ADDED];
+		run->result.changed += t->changes[IMPORT_CHANGED];
 		for (size_t i = 0; i < t->refused_count; i++)
 			refused_add(run, t->refused[i].row, &t->refused[i].err);
-		done += t->changes[0] + t->changes[1] + t->changes[2] + (int64_t)t->refused_count;
+		done = run->result.unchanged + run->result.added + run->result.changed +
+		       (total - run->result.good);
 		t->block = t->next_block;
 		t->at = t->next_at;
 		if (t->block != NULL && t->block->count == 0) /* a last block whose only row was bad */

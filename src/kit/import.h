@@ -7,13 +7,16 @@
 #include "kit/table_in.h"
 
 struct import_fault {
-	int64_t row;
+	int64_t row;        /* the file's own number (table_in.h) */
 	const char *reason; /* label such as AREA_FORMAT */
 	const char *column;
 	enum message message;
-	struct str arg;
-	struct str words;
+	struct str arg;   /* what stands in the cell, or words about it: up to 300 characters */
+	struct str words; /* the message with it, in the actor's language */
 };
+
+/* What taking a record did. */
+enum import_change { IMPORT_UNCHANGED, IMPORT_ADDED, IMPORT_CHANGED };
 
 struct import_run;
 /* Called by a domain's row function for what is wrong with the current row; one fault per cause. The row is
@@ -43,10 +46,10 @@ struct import_kind {
 	bool (*row)(struct tx *, struct import_run *, void *state, int64_t row, const struct cell *cells,
 		    void *ret_record, struct err *);
 	size_t record_bytes;
-	/* Writes one good record (in a SAVEPOINT); *ret_change: 0 nothing new, 1 added, 2 changed. Taking a
-	 * record again must change nothing: an import that broke off is simply run again. An err of INPUT,
-	 * CONFLICT, NOT_FOUND, FORBIDDEN or LIMIT becomes a fault of its row (reason NOT_TAKEN); others end
-	 * the import. state is as the last row left it and must not be changed. */
+	/* Writes one good record (in a SAVEPOINT); *ret_change: an enum import_change, IMPORT_UNCHANGED until
+	 * it is set. Taking a record again must change nothing: an import that broke off is simply run again.
+	 * An err of INPUT, CONFLICT, NOT_FOUND, FORBIDDEN or LIMIT becomes a fault of its row (reason
+	 * NOT_TAKEN); others end the import. state is as the last row left it and must not be changed. */
 	bool (*take)(struct tx *, const struct actor *, void *state, const void *record, int *ret_change,
 		     struct err *);
 };

@@ -1,5 +1,7 @@
+/* Imports in the background: two jobs over one file of the store. */
 #include "kit/import_job.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -52,6 +54,21 @@ bool import_check_start(struct tx *tx, const struct actor *actor, const struct i
 	return true;
 }
 
+bool import_take_find(struct tx *tx, int64_t check_job, bool *ret_found, int64_t *ret_job, struct err *err)
+{
+	struct job_row row;
+	int64_t id;
+	bool found;
+
+	if (!job_find(tx, import_take_job.name, check_job, &found, &id, err) ||
+	    (found && !job_load(tx, id, &row, err)))
+		return false;
+	*ret_found = found && row.state <= JOB_DONE;
+	if (*ret_found)
+		*ret_job = id;
+	return true;
+}
+
 bool import_take_start(struct tx *tx, const struct actor *actor, int64_t check_job, int64_t *ret_job,
 		       struct err *err)
 {
@@ -68,7 +85,7 @@ bool import_take_start(struct tx *tx, const struct actor *actor, int64_t check_j
 		return err_forbidden(err);
 	if (row.state != JOB_DONE || !report.has_result || report.good == 0)
 		return err_conflict(err, MSG_IMPORT_NOT_CHECKED);
-	if (!job_find(tx, import_take_job.name, check_job, &found, &other, err))
+	if (!import_take_find(tx, check_job, &found, &other, err))
 		return false;
 	if (found)
 		return err_conflict(err, MSG_IMPORT_TAKEN_ALREADY);
@@ -159,9 +176,11 @@ static void *watch_main(void *arg)
 
 	while (!atomic_load(&w->over)) {
 		bool cancelled = false;
+		struct err ignored; /* it is shown again soon */
 
 		nanosleep(&pause, NULL);
-		if (job_progress(&w->job, atomic_load(&w->done), atomic_load(&w->total), S(""), &cancelled) &&
+		if (job_progress(&w->job, atomic_load(&w->done), atomic_load(&w->total), S(""), &cancelled,
+				 &ignored) &&
 		    cancelled)
 			atomic_store(&w->stop, true);
 	}
@@ -199,13 +218,15 @@ static bool file_open(struct arena *arena, struct str hash, int *ret_fd, struct 
 		return false;
 	fd = memfd_create("import", MFD_CLOEXEC);
 	if (fd < 0)
-		return err_system(err, "no memory file for the import");
+		return err_system(err, "no memory file for the import: %s", strerrordesc_np(errno));
 	for (rest = bytes; rest.n > 0;) {
 		ssize_t n = write(fd, rest.p, rest.n);
 
 		if (n <= 0) {
+			err_system(err, "the import's memory file cannot be written: %s",
+				   strerrordesc_np(errno));
 			close(fd);
-			return err_system(err, "the import's memory file cannot be written");
+			return false;
 		}
 		rest = str_part(rest, (size_t)n, rest.n);
 	}
@@ -226,7 +247,7 @@ static struct str fault_table(struct arena *arena, enum language language, const
 	struct buf out;
 	struct str text;
 
-	buf_open(&out, (size_t)16 << 20);
+	buf_open(&out, (size_t)32 << 20);
 	BUF_LIT(&out, "\xEF\xBB\xBF");
 	for (size_t i = 0; i < ARRAY_LEN(heads); i++)
 		csv_cell(&out, message_text(language, heads[i]), i == 0, false);
@@ -241,6 +262,7 @@ static struct str fault_table(struct arena *arena, enum language language, const
 		csv_cell(&out, f->words, false, false);
 		csv_line_end(&out);
 	}
+	require(!out.full); /* IMPORT_FAULTS_MAX lines of at most 3 KB */
 	text = str_copy(arena, buf_view(&out));
 	buf_close(&out);
 	return text;
@@ -326,6 +348,8 @@ static bool import_file(struct job *job, const struct import_kind *kind, int fd,
 	watch_end(w, job);
 	if (!ok)
 		return false;
+	if (job->lost)
+		return true; /* who holds it now says what came out */
 	if (!r.stopped)
 		job->cancelled = false; /* asked too late: all of it was done */
 	return attach_faults(job, &r, err) && put_result(job, dry_run, &r, err);

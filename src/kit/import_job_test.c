@@ -120,6 +120,34 @@ TEST(import_job, checks_first_and_takes_the_rest_when_told)
 	}
 }
 
+static bool cancel_taking(struct tx *tx, void *arg, struct err *err)
+{
+	const struct act *a = arg;
+
+	return job_cancel(tx, &a->actor, a->taken, err);
+}
+
+TEST(import_job, what_was_cancelled_can_be_taken_again)
+{
+	DB_TEST_EACH(engine)
+	{
+		struct db *db = open(engine);
+		struct act a = begin(db, "date,name,off\n2027-01-01,元旦,1\n");
+		struct err err = {0};
+
+		run_jobs(db);
+		kit_test_write(db, take, &a);
+		assert_false(db_write(db, test_arena(), take, &a, &err)); /* it is under way */
+		assert_int_equal(err.message, MSG_IMPORT_TAKEN_ALREADY);
+		kit_test_write(db, cancel_taking, &a);
+		kit_test_write(db, take, &a);
+		run_jobs(db);
+		see(db, &a);
+		assert_int_equal(a.report.added, 1);
+		db_test_close(db);
+	}
+}
+
 TEST(import_job, a_file_without_a_good_row_is_not_taken)
 {
 	DB_TEST_EACH(engine)

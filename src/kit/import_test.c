@@ -85,7 +85,7 @@ static bool take(struct tx *tx, const struct actor *actor, void *state, const vo
 		return false;
 	if (before == room->area.centi_m2)
 		return true;
-	*ret_change = before < 0 ? 1 : 2;
+	*ret_change = before < 0 ? IMPORT_ADDED : IMPORT_CHANGED;
 	return db_run_text(tx, S("room_add"),
 			   S("INSERT INTO room (name, area) VALUES ($1, $2)"
 			     " ON CONFLICT (name) DO UPDATE SET area = excluded.area"),
@@ -259,6 +259,25 @@ TEST(import, takes_many_in_chunks)
 		assert_int_equal(progress[0], 1000);
 		assert_int_equal(progress[1], 1234);
 		assert_int_equal(progress[2], 5);
+		db_test_close(db);
+	}
+}
+
+/* What stands in a cell is as long as somebody likes; the list of faults goes to pages and rows. */
+TEST(import, a_fault_shows_how_a_cell_begins)
+{
+	struct str area = {memset(arena_alloc(test_arena(), 30000), 'x', 30000), 30000};
+	struct str text = str_format(test_arena(), "房号,面积\n1,%.*s\n", STR_ARG(area));
+
+	DB_TEST_EACH(engine)
+	{
+		struct db *db = rooms_open(engine);
+		struct import_result r = run(db, csv_file(text), true);
+
+		assert_int_equal(r.fault_count, 1);
+		assert_int_equal(str_characters(r.faults[0].arg), 300);
+		assert_true(str_starts(r.faults[0].arg, S("xxx")));
+		assert_true(str_characters(r.faults[0].words) < 600);
 		db_test_close(db);
 	}
 }

@@ -8,7 +8,7 @@ ENUM_TYPE(job_state, {JOB_WAITING, "waiting", MSG_KIT_JOB_WAITING, TAG_PLAIN},
 	  {JOB_DONE, "done", MSG_KIT_JOB_DONE, TAG_OK}, {JOB_FAILED, "failed", MSG_KIT_JOB_FAILED, TAG_BAD},
 	  {JOB_CANCELLED, "cancelled", MSG_KIT_JOB_CANCELLED, TAG_WARN});
 
-enum { FAULTS_MAX = 1000, PROGRESS_US = 500000 };
+enum { ARGUMENT_CHARACTERS_MAX = 2000, FAULTS_MAX = 1000, LINE_CHARACTERS_MAX = 1000, PROGRESS_US = 500000 };
 
 /* ---- asking for work ---- */
 
@@ -25,7 +25,7 @@ bool job_add(struct tx *tx, const struct actor *actor, const struct job_kind *ki
 		.now = tx_now(tx),
 	};
 
-	if (str_characters(argument) > 2000)
+	if (str_characters(argument) > ARGUMENT_CHARACTERS_MAX)
 		return err_system(err, "job %s: the argument is longer than 2,000 characters", kind->name);
 	if (!job_sql_add(tx, &in, err) ||
 	    (actor->role != ROLE_SYSTEM && !audit_note(tx, actor, "job.add", "job", in.id, in.kind, err)))
@@ -125,48 +125,58 @@ static bool show(struct tx *tx, void *arg, struct err *err)
 	return true;
 }
 
-bool job_progress(struct job *job, int64_t done, int64_t total, struct str words, bool *ret_cancelled)
+bool job_progress(struct job *job, int64_t done, int64_t total, struct str words, bool *ret_cancelled,
+		  struct err *err)
 {
 	struct show s = {.job = job, .words = words};
 	int64_t now_us = seam_monotonic_us();
-	struct err err;
+	bool asked = false;
 
 	job->done = done;
 	job->total = total;
 	if (job->shown_us == 0 || now_us - job->shown_us >= PROGRESS_US || (total > 0 && done >= total)) {
-		if (!db_write(job->db, job->arena, show, &s, &err)) {
-			log_line(LOG_WARN, "job.progress", "id=%lld %s", (long long)job->id, err.detail);
+		if (!db_write(job->db, job->arena, show, &s, err)) {
+			log_line(LOG_WARN, "job.progress", "id=%lld %s", (long long)job->id, err->detail);
 			return false;
 		}
 		job->shown_us = now_us;
 		job->lost = job->lost || !s.found;
-		job->cancelled = job->cancelled || s.cancel_asked || job->lost;
+		asked = s.cancel_asked || job->lost;
 	}
-	if (ret_cancelled != NULL)
+	if (ret_cancelled != NULL) {
+		job->cancelled = job->cancelled || asked;
 		*ret_cancelled = job->cancelled;
+	}
 	return true;
 }
 
+static bool add_line(struct tx *tx, const struct job *job, struct str line, struct err *err)
+{
+	struct job_sql_fault_in in = {id_new(), job->id, str_first_characters(line, LINE_CHARACTERS_MAX)};
+
+	return job_sql_fault(tx, &in, err);
+}
+
 struct fault_line {
-	int64_t job;
+	const struct job *job;
 	struct str line;
 };
 
 static bool add_fault(struct tx *tx, void *arg, struct err *err)
 {
 	const struct fault_line *f = arg;
-	struct job_sql_fault_in in = {id_new(), f->job, str_first_characters(f->line, 1000)};
+	struct job_sql_fault_count_in in = {f->job->id, f->job->holder};
 	struct job_sql_fault_count_out row;
 	bool found;
 
-	if (!job_sql_fault_count(tx, &(struct job_sql_fault_count_in){f->job}, &found, &row, err))
+	if (!job_sql_fault_count(tx, &in, &found, &row, err))
 		return false;
-	return !found || row.faults > FAULTS_MAX || job_sql_fault(tx, &in, err);
+	return !found || row.faults > FAULTS_MAX || add_line(tx, f->job, f->line, err);
 }
 
 bool job_fault(struct job *job, struct str line)
 {
-	struct fault_line f = {job->id, line};
+	struct fault_line f = {job, line};
 	struct err err;
 
 	if (db_write(job->db, job->arena, add_fault, &f, &err))
@@ -181,34 +191,39 @@ struct result {
 	int64_t faults;
 	const struct str *lines;
 	size_t line_count;
+	bool taken;
 };
 
 static bool put_result(struct tx *tx, void *arg, struct err *err)
 {
-	const struct result *r = arg;
+	struct result *r = arg;
 	struct job_sql_result_in in = {r->job->id, r->job->holder, r->faults,
 				       str_first_characters(r->words, 500), r->json};
 	int64_t changed;
 
+	if (!job_sql_result(tx, &in, &changed, err))
+		return false;
+	r->taken = changed == 1;
+	if (!r->taken)
+		return true; /* the faults that lie there are those of who holds the job now */
 	if (!job_sql_faults_forget(tx, &(struct job_sql_faults_forget_in){r->job->id}, err))
 		return false;
-	for (size_t i = 0; i < r->line_count && i < FAULTS_MAX; i++) {
-		struct job_sql_fault_in line = {id_new(), r->job->id,
-						str_first_characters(r->lines[i], 1000)};
-
-		if (!job_sql_fault(tx, &line, err))
+	for (size_t i = 0; i < r->line_count && i < FAULTS_MAX; i++)
+		if (!add_line(tx, r->job, r->lines[i], err))
 			return false;
-	}
-	return job_sql_result(tx, &in, &changed, err);
+	return true;
 }
 
 bool job_result(struct job *job, struct str words, struct str json, int64_t faults, const struct str *lines,
 		size_t line_count, struct err *err)
 {
-	struct result r = {job, words, json, faults, lines, line_count};
+	struct result r = {job, words, json, faults, lines, line_count, false};
 
 	require(json.n <= 4000);
-	return db_write(job->db, job->arena, put_result, &r, err);
+	if (!db_write(job->db, job->arena, put_result, &r, err))
+		return false;
+	job->lost = job->lost || !r.taken;
+	return true;
 }
 
 /* ---- taking, running and ending one job ---- */
@@ -334,7 +349,7 @@ static bool end(struct tx *tx, void *arg, struct err *err)
 		in.state = !o->ok ? JOB_FAILED : o->job.cancelled ? JOB_CANCELLED : JOB_DONE;
 	}
 	if (!o->ok)
-		in.words = str_first_characters(err_text(tx_arena(tx), LANGUAGE_ZH_CN, &o->err), 500);
+		in.words = str_first_characters(err_text(tx_arena(tx), o->job.actor.language, &o->err), 500);
 	if (!job_sql_end(tx, &in, &changed, err))
 		return false;
 	if (changed == 0)
@@ -342,32 +357,67 @@ static bool end(struct tx *tx, void *arg, struct err *err)
 	return true;
 }
 
-bool job_run_one(const struct job_source *source, int64_t holder, bool *ret_ran, struct err *err)
+/* In an arena of its own: the run may have filled the job's. */
+static bool end_job(struct one *o, struct err *err)
 {
-	struct one o = {.source = source, .holder = holder, .arena = arena_new((size_t)256 << 20)};
+	struct arena *last = arena_new((size_t)1 << 20);
+	struct job job = {.id = o->id, .holder = o->holder, .db = o->source->db, .arena = last};
+	bool ok;
+
+	if (!o->ok)
+		job_fault(&job, err_text(last, o->job.actor.language, &o->err));
+	ok = db_write(job.db, last, end, o, err);
+	arena_free(last);
+	return ok;
+}
+
+static bool run_and_end(struct one *o, struct err *err)
+{
+	log_line(LOG_INFO, "job.begin", "id=%lld kind=%.*s attempt=%d", (long long)o->id,
+		 STR_ARG(o->row.kind), o->row.attempts);
+	run(o);
+	if (!o->ok)
+		log_line(LOG_WARN, "job.fail", "id=%lld kind=%.*s code=%d %s", (long long)o->id,
+			 STR_ARG(o->row.kind), (int)o->err.code, o->err.detail);
+	return o->job.lost || end_job(o, err);
+}
+
+bool job_run_one(const struct job_source *source, _Atomic int64_t *hand, bool *ret_ran, struct err *err)
+{
+	struct one o = {.source = source, .holder = id_new(), .arena = arena_new((size_t)256 << 20)};
 	bool ok = db_read(source->db, o.arena, find_due, &o, err);
 	bool due = ok && o.found;
 
-	ok = ok && (!due || db_write(source->db, o.arena, take, &o, err));
-	if (ok && due && o.found) {
-		log_line(LOG_INFO, "job.begin", "id=%lld kind=%.*s attempt=%d", (long long)o.id,
-			 STR_ARG(o.row.kind), o.row.attempts);
-		run(&o);
-		if (!o.ok)
-			log_line(LOG_WARN, "job.fail", "id=%lld kind=%.*s code=%d %s", (long long)o.id,
-				 STR_ARG(o.row.kind), (int)o.err.code, o.err.detail);
-		if (!o.job.lost) {
-			struct arena *last = arena_new((size_t)1 << 20); /* the run may have filled its own */
-
-			if (!o.ok)
-				job_fault(&(struct job){.id = o.id, .db = source->db, .arena = last},
-					  err_text(last, LANGUAGE_ZH_CN, &o.err));
-			ok = db_write(source->db, last, end, &o, err);
-			arena_free(last);
-		}
+	if (due) {
+		*hand = o.holder;
+		ok = db_write(source->db, o.arena, take, &o, err) && (!o.found || run_and_end(&o, err));
+		*hand = 0;
 	}
 	arena_free(o.arena);
 	*ret_ran = due;
+	return ok;
+}
+
+static bool renew(struct tx *tx, void *arg, struct err *err)
+{
+	const int64_t *holder = arg;
+	struct job_sql_renew_in in = {*holder, instant_add(tx_now(tx), JOB_HOLD_US)};
+	int64_t changed;
+
+	return job_sql_renew(tx, &in, &changed, err);
+}
+
+bool job_renew(struct db *db, const _Atomic int64_t *hand, struct err *err)
+{
+	struct arena *arena;
+	int64_t holder = *hand;
+	bool ok;
+
+	if (holder == 0)
+		return true;
+	arena = arena_new((size_t)1 << 20);
+	ok = db_write(db, arena, renew, &holder, err);
+	arena_free(arena);
 	return ok;
 }
 
@@ -423,13 +473,13 @@ bool job_add_repeats(const struct job_source *source, struct err *err)
 bool job_run_all(struct db *db, const struct job_kind *const *kinds, size_t count, struct err *err)
 {
 	struct job_source source = {db, kinds, count};
-	int64_t holder = id_new();
+	_Atomic int64_t hand = 0;
 	bool ran = true;
 
 	if (!job_add_repeats(&source, err))
 		return false;
 	while (ran) {
-		if (!job_run_one(&source, holder, &ran, err))
+		if (!job_run_one(&source, &hand, &ran, err))
 			return false;
 	}
 	return true;

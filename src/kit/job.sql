@@ -4,9 +4,9 @@
 -- name: add
 -- returns: none
 -- scope: system work is asked for by the caller's route or by the clock
--- in: id i64, kind str, actor id(actor), subject_id i64, argument str, repeat_key str?, not_before instant, now instant
-INSERT INTO job (id, kind, actor_id, subject_id, argument, state, repeat_key, not_before, created_at)
-VALUES (:id, :kind, :actor, :subject_id, :argument, @JOB_WAITING, :repeat_key, :not_before, :now);
+-- in: id i64, kind str, actor id(actor), subject_id i64, argument str, not_before instant, now instant
+INSERT INTO job (id, kind, actor_id, subject_id, argument, state, not_before, created_at)
+VALUES (:id, :kind, :actor, :subject_id, :argument, @JOB_WAITING, :not_before, :now);
 
 -- name: add_repeat
 -- returns: none
@@ -80,15 +80,15 @@ UPDATE job SET faults = :faults, words = :words, result = :result WHERE id = :id
 -- returns: maybe
 -- scope: system the caller has loaded the subject before
 -- in: kind str, subject_id i64
--- out: id i64, state enum(job_state)
-SELECT id, state FROM job WHERE kind = :kind AND subject_id = :subject_id ORDER BY id DESC LIMIT 1;
+-- out: id i64
+SELECT id FROM job WHERE kind = :kind AND subject_id = :subject_id ORDER BY id DESC LIMIT 1;
 
 -- name: fault_count
 -- returns: maybe
 -- scope: system a run keeps at most 1,000 lines
--- in: id i64
+-- in: id i64, holder i64
 -- out: faults i64
-UPDATE job SET faults = faults + 1 WHERE id = :id RETURNING faults;
+UPDATE job SET faults = faults + 1 WHERE id = :id AND holder = :holder RETURNING faults;
 
 -- name: end
 -- returns: count
@@ -115,10 +115,9 @@ UPDATE job SET cancel_asked = 1 WHERE id = :id AND state = @JOB_RUNNING;
 -- scope: system the route requires job_see
 -- in: id i64
 -- out: id i64, kind str, actor id(actor), name str, subject_id i64, state enum(job_state), done i64, total i64, words str
--- out: attempts i32, faults i64, cancel_asked bool, created_at instant, started_at instant?, ended_at instant?, argument str
--- out: result str
-SELECT j.id, j.kind, j.actor_id, COALESCE(a.name, ''), j.subject_id, j.state, j.done, j.total, j.words, j.attempts, j.faults,
-	j.cancel_asked, j.created_at, j.started_at, j.ended_at, j.argument, j.result
+-- out: faults i64, cancel_asked bool, created_at instant, started_at instant?, ended_at instant?, argument str, result str
+SELECT j.id, j.kind, j.actor_id, COALESCE(a.name, ''), j.subject_id, j.state, j.done, j.total, j.words, j.faults, j.cancel_asked,
+	j.created_at, j.started_at, j.ended_at, j.argument, j.result
   FROM job j LEFT JOIN actor a ON a.id = j.actor_id WHERE j.id = :id;
 
 -- name: faults
@@ -144,6 +143,6 @@ SELECT j.id, j.kind, j.actor_id, COALESCE(a.name, ''), j.state, j.done, j.total,
 
 -- name: forget
 -- returns: none
--- scope: system finished repeats of the last month go
+-- scope: system repeats that ended well long ago go
 -- in: before instant
 DELETE FROM job WHERE state = @JOB_DONE AND repeat_key IS NOT NULL AND faults = 0 AND ended_at < :before;

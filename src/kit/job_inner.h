@@ -16,8 +16,12 @@ struct job_source {
 	size_t count;
 };
 
-/* Takes one due job and runs it; *ret_ran false: nothing was due. */
-bool job_run_one(const struct job_source *, int64_t holder, bool *ret_ran, struct err *);
+/* Takes one due job and runs it; *ret_ran false: nothing was due. *hand is the holder of the job while it is
+ * at hand, else 0: a new number for each, so that nobody's heartbeat goes on for a row that a failed write
+ * left behind as held. */
+bool job_run_one(const struct job_source *, _Atomic int64_t *hand, bool *ret_ran, struct err *);
+/* The heartbeat of the job at hand; nothing when there is none. */
+bool job_renew(struct db *, const _Atomic int64_t *hand, struct err *);
 bool job_add_repeats(const struct job_source *, struct err *);
 
 #endif

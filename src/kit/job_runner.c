@@ -2,7 +2,6 @@
  * process that added a job or a message wakes them; what other servers added, and what falls due later, they
  * find when they look. */
 #include "kit/job_inner.h"
-#include "kit/job_sql.h"
 #include "kit/outbox.h"
 
 #include <pthread.h>
@@ -13,7 +12,7 @@ enum { WORKERS_MAX = 16, POLL_SECONDS = 2, RENEW_SECONDS = 15, REPEAT_SECONDS = 
 struct worker {
 	struct job_runner *runner;
 	pthread_t thread;
-	int64_t holder;
+	_Atomic int64_t hand; /* job_run_one() */
 };
 
 struct job_runner {
@@ -68,8 +67,9 @@ static void hear(void *arg, unsigned told)
 	pthread_mutex_unlock(&r->lock);
 }
 
-static bool is_over(struct job_runner *r)
+static bool is_over(void *arg)
 {
+	struct job_runner *r = arg;
 	bool ends;
 
 	pthread_mutex_lock(&r->lock);
@@ -87,7 +87,7 @@ static void *work(void *arg)
 		unsigned long heard = heard_of(w->runner, &w->runner->jobs);
 		bool ran = false;
 
-		if (!job_run_one(&w->runner->source, w->holder, &ran, &err)) {
+		if (!job_run_one(&w->runner->source, &w->hand, &ran, &err)) {
 			log_line(LOG_WARN, "job.runner", "code=%d %s", (int)err.code, err.detail);
 			ran = false;
 		}
@@ -97,36 +97,20 @@ static void *work(void *arg)
 	return NULL;
 }
 
-static bool renew(struct tx *tx, void *arg, struct err *err)
-{
-	const struct job_runner *r = arg;
-
-	for (unsigned i = 0; i < r->count; i++) {
-		struct job_sql_renew_in in = {r->workers[i].holder, instant_add(tx_now(tx), JOB_HOLD_US)};
-		int64_t changed;
-
-		if (!job_sql_renew(tx, &in, &changed, err))
-			return false;
-	}
-	return true;
-}
-
 static void *tick(void *arg)
 {
 	struct job_runner *r = arg;
-	struct arena *arena = arena_new((size_t)1 << 20);
 	unsigned rounds = 0;
 	struct err err;
 
 	while (!is_over(r)) {
 		if (rounds++ % (REPEAT_SECONDS / RENEW_SECONDS) == 0 && !job_add_repeats(&r->source, &err))
 			log_line(LOG_WARN, "job.repeat", "code=%d %s", (int)err.code, err.detail);
-		arena_reset(arena);
-		if (!db_write(r->source.db, arena, renew, r, &err))
-			log_line(LOG_WARN, "job.renew", "code=%d %s", (int)err.code, err.detail);
+		for (unsigned i = 0; i < r->count; i++)
+			if (!job_renew(r->source.db, &r->workers[i].hand, &err))
+				log_line(LOG_WARN, "job.renew", "code=%d %s", (int)err.code, err.detail);
 		wait_seconds(r, RENEW_SECONDS, NULL, 0);
 	}
-	arena_free(arena);
 	return NULL;
 }
 
@@ -138,7 +122,7 @@ static void *send_all(void *arg)
 	while (!is_over(r)) {
 		unsigned long heard = heard_of(r, &r->letters);
 
-		if (!outbox_send_round(r->source.db, &err))
+		if (!outbox_send_round(r->source.db, is_over, r, &err))
 			log_line(LOG_WARN, "outbox.send", "code=%d %s", (int)err.code, err.detail);
 		wait_seconds(r, SEND_SECONDS, &r->letters, heard);
 	}
@@ -161,10 +145,10 @@ bool job_runner_start(struct db *db, const struct job_kind *const *kinds, size_t
 	pthread_cond_init(&r->wake, &monotonic);
 	pthread_condattr_destroy(&monotonic);
 	for (unsigned i = 0; i < threads; i++)
-		r->workers[i] = (struct worker){.runner = r, .holder = id_new()};
+		r->workers[i].runner = r;
 	r->listener = (struct db_listener){.heard = hear, .arg = r};
 	db_listen(db, &r->listener);
-	/* r->count is what renew() sees: complete before the clock starts */
+	/* r->count is what the clock sees: complete before it starts */
 	for (unsigned i = 0; i < threads; i++) {
 		if (pthread_create(&r->workers[i].thread, NULL, work, &r->workers[i]) != 0)
 			break;

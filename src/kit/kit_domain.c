@@ -1,3 +1,4 @@
+/* The kit's own jobs, proofs and imports. */
 #include "kit/audit.h"
 #include "kit/calendar_import.h"
 #include "kit/file.h"
@@ -51,6 +52,11 @@ static const struct job_kind *const jobs[] = {&clean_job, &register_due_job, &im
 					      &import_take_job};
 static const struct import_kind *const imports[] = {&calendar_import};
 
+static const struct act_codes act_codes[] = {
+	{"actor.add", &role_type},
+	{"actor.set_role", &role_type},
+};
+
 const struct domain kit_domain = {
 	.name = "kit",
 	.jobs = jobs,
@@ -59,4 +65,6 @@ const struct domain kit_domain = {
 	.check_count = ARRAY_LEN(checks),
 	.imports = imports,
 	.import_count = ARRAY_LEN(imports),
+	.act_codes = act_codes,
+	.act_code_count = ARRAY_LEN(act_codes),
 };

@@ -46,8 +46,10 @@ struct made {
 static bool make(struct tx *tx, void *arg, struct err *err)
 {
 	struct made *m = arg;
+	struct str hash;
 
-	return actor_add(tx, &m->new, &m->id, err) && actor_load(tx, m->id, &m->actor, err);
+	return password_hash(tx_arena(tx), S("correct horse"), &hash, err) &&
+	       actor_add_hashed(tx, &m->new, hash, &m->id, err) && actor_load(tx, m->id, &m->actor, err);
 }
 
 struct actor kit_test_actor(struct db *db, const char *sign_in_name, enum role role, int64_t household)
@@ -56,8 +58,7 @@ struct actor kit_test_actor(struct db *db, const char *sign_in_name, enum role r
 				 .name = S("张三丰"),
 				 .role = role,
 				 .household = household,
-				 .all_projects = !cap_is_citizen(role),
-				 .password = S("correct horse")}};
+				 .all_projects = !cap_is_citizen(role)}};
 
 	kit_test_write(db, make, &m);
 	return m.actor;

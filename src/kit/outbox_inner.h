@@ -6,14 +6,15 @@
 
 extern const char outbox_place[];
 
-/* Where messages go; NULL: not configured. Read from the environment in one place. */
+/* Where messages go; NULL: not configured. */
 struct outbox_gateways {
 	const char *sms_url, *sms_token, *wechat_url, *wechat_token, *smtp_url, *smtp_from, *smtp_user,
 		*smtp_password;
 	long timeout_seconds;
 };
-struct outbox_gateways outbox_gateways_of_environment(void);
-bool outbox_send_round_with(struct db *, const struct outbox_gateways *, struct err *);
+struct outbox_gateways outbox_gateways_of_config(void);
+bool outbox_send_round_with(struct db *, const struct outbox_gateways *, bool (*ends)(void *arg), void *arg,
+			    struct err *);
 
 enum outbox_outcome { OUTCOME_SENT, OUTCOME_AGAIN, OUTCOME_NEVER };
 /* Pure: what a gateway's answer means. */

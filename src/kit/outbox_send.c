@@ -1,5 +1,6 @@
 /* Sending: a message is taken for two minutes in a short write, sent outside transactions, and settled in
  * another write. */
+#include "kit/config.h"
 #include "kit/outbox_inner.h"
 #include "kit/outbox_sql.h"
 #include "kit/secret.h"
@@ -7,29 +8,28 @@
 #include <curl/curl.h>
 #include <jansson.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { ROUNDS_MAX = 20, ANSWER_BYTES_MAX = 16384, TIMEOUT_SECONDS = 20 };
 
-static const char *variable(const char *name)
+static const char *configured(const char *name)
 {
-	const char *value = getenv(name);
+	const char *value = config_text(name, "");
 
-	return value != NULL && value[0] != '\0' ? value : NULL;
+	return value[0] != '\0' ? value : NULL;
 }
 
-struct outbox_gateways outbox_gateways_of_environment(void)
+struct outbox_gateways outbox_gateways_of_config(void)
 {
 	return (struct outbox_gateways){
-		.sms_url = variable("ANJU_SMS_URL"),
-		.sms_token = variable("ANJU_SMS_TOKEN"),
-		.wechat_url = variable("ANJU_WECHAT_URL"),
-		.wechat_token = variable("ANJU_WECHAT_TOKEN"),
-		.smtp_url = variable("ANJU_SMTP_URL"),
-		.smtp_from = variable("ANJU_SMTP_FROM"),
-		.smtp_user = variable("ANJU_SMTP_USER"),
-		.smtp_password = variable("ANJU_SMTP_PASSWORD"),
+		.sms_url = configured("sms_url"),
+		.sms_token = configured("sms_token"),
+		.wechat_url = configured("wechat_url"),
+		.wechat_token = configured("wechat_token"),
+		.smtp_url = configured("smtp_url"),
+		.smtp_from = configured("smtp_from"),
+		.smtp_user = configured("smtp_user"),
+		.smtp_password = configured("smtp_password"),
 		.timeout_seconds = TIMEOUT_SECONDS,
 	};
 }
@@ -46,7 +46,7 @@ static bool has_gateway(const struct outbox_gateways *g, enum outbox_channel cha
 
 bool outbox_has_gateway(enum outbox_channel channel)
 {
-	struct outbox_gateways g = outbox_gateways_of_environment();
+	struct outbox_gateways g = outbox_gateways_of_config();
 
 	return has_gateway(&g, channel);
 }
@@ -55,11 +55,14 @@ struct round {
 	struct db *db;
 	struct arena *arena;
 	const struct outbox_gateways *gateways;
+	bool (*ends)(void *arg);
+	void *arg;
+	bool silent[OUTBOX_NOTE + 1]; /* this channel's gateway did not answer */
 	struct outbox_sql_due_out *rows;
 	size_t count;
 	/* the message at hand */
 	const struct outbox_sql_due_out *row;
-	bool taken;
+	bool taken, answered;
 	enum outbox_outcome outcome;
 	struct str proof;
 };
@@ -153,6 +156,7 @@ static void post(struct round *r, const char *url, const char *token, struct str
 	code = curl_easy_perform(curl);
 	if (code == CURLE_OK) {
 		curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+		r->answered = true;
 		r->outcome = outbox_http_outcome(status);
 		r->proof = proof_of(arena, status, answer);
 	} else {
@@ -197,6 +201,7 @@ static void mail(struct round *r, struct str to)
 	}
 	code = curl_easy_perform(curl);
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply);
+	r->answered = reply != 0;
 	r->outcome = outbox_smtp_outcome(code == CURLE_OK, reply);
 	r->proof = code == CURLE_OK ? str_format(arena, "SMTP %ld", reply)
 				    : str_format(arena, "SMTP %ld %s", reply, curl_easy_strerror(code));
@@ -210,6 +215,7 @@ static void send_one(struct round *r)
 	struct str to;
 	struct err err;
 
+	r->answered = false;
 	r->outcome = OUTCOME_AGAIN;
 	r->proof = S("no memory");
 	if (!secret_unseal(r->arena, outbox_place, r->row->address, &to, &err) || to.n == 0) {
@@ -226,12 +232,16 @@ static void send_one(struct round *r)
 
 /* ---- the round ---- */
 
+static bool is_open(const struct round *r, enum outbox_channel channel)
+{
+	return has_gateway(r->gateways, channel) && !r->silent[channel];
+}
+
 static bool load_due(struct tx *tx, void *arg, struct err *err)
 {
 	struct round *r = arg;
-	const struct outbox_gateways *g = r->gateways;
-	struct outbox_sql_due_in in = {tx_now(tx), has_gateway(g, OUTBOX_SMS), has_gateway(g, OUTBOX_MAIL),
-				       has_gateway(g, OUTBOX_WECHAT)};
+	struct outbox_sql_due_in in = {tx_now(tx), is_open(r, OUTBOX_SMS), is_open(r, OUTBOX_MAIL),
+				       is_open(r, OUTBOX_WECHAT)};
 
 	return outbox_sql_due(tx, &in, &r->rows, &r->count, err);
 }
@@ -274,37 +284,59 @@ static void start_curl(void)
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
-bool outbox_send_round_with(struct db *db, const struct outbox_gateways *gateways, struct err *err)
+/* False: err says why the database did not take it. */
+static bool take_and_send(struct round *r, struct err *err)
+{
+	enum outbox_channel channel = r->row->channel;
+
+	if (!db_write(r->db, r->arena, take, r, err))
+		return false;
+	if (!r->taken)
+		return true; /* another server was first */
+	send_one(r);
+	r->silent[channel] = r->outcome == OUTCOME_AGAIN && !r->answered;
+	return db_write(r->db, r->arena, settle, r, err);
+}
+
+static bool send_some(struct round *r, bool *ret_over, struct err *err)
+{
+	if (!db_read(r->db, r->arena, load_due, r, err))
+		return false;
+	for (size_t i = 0; i < r->count; i++) {
+		if (r->ends != NULL && r->ends(r->arg)) {
+			*ret_over = true;
+			return true;
+		}
+		r->row = &r->rows[i];
+		if (is_open(r, r->row->channel) && !take_and_send(r, err))
+			return false;
+	}
+	*ret_over = r->count == 0;
+	return true;
+}
+
+bool outbox_send_round_with(struct db *db, const struct outbox_gateways *gateways, bool (*ends)(void *arg),
+			    void *arg, struct err *err)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	struct round r = {.db = db, .gateways = gateways};
-	bool ok = true;
+	struct round r = {.db = db, .gateways = gateways, .ends = ends, .arg = arg};
+	bool ok = true, over = false;
 
 	if (!has_gateway(gateways, OUTBOX_SMS) && !has_gateway(gateways, OUTBOX_MAIL) &&
 	    !has_gateway(gateways, OUTBOX_WECHAT))
 		return true;
 	pthread_once(&once, start_curl);
-	for (unsigned round = 0; ok && round < ROUNDS_MAX; round++) {
+	for (unsigned round = 0; ok && !over && round < ROUNDS_MAX; round++) {
 		r.arena = arena_new((size_t)16 << 20);
-		ok = db_read(db, r.arena, load_due, &r, err);
-		for (size_t i = 0; ok && i < r.count; i++) {
-			r.row = &r.rows[i];
-			ok = db_write(db, r.arena, take, &r, err);
-			if (ok && r.taken) {
-				send_one(&r);
-				ok = db_write(db, r.arena, settle, &r, err);
-			}
-		}
+		ok = send_some(&r, &over, err);
 		arena_free(r.arena);
-		if (r.count == 0)
-			break;
 	}
 	return ok;
 }
 
-bool outbox_send_round(struct db *db, struct err *err)
+bool outbox_send_round(struct db *db, bool (*ends)(void *arg), void *arg, struct err *err)
 {
-	struct outbox_gateways gateways = outbox_gateways_of_environment();
+	struct outbox_gateways gateways = outbox_gateways_of_config();
 
-	return outbox_send_round_with(db, &gateways, err);
+	return outbox_send_round_with(db, &gateways, ends, arg, err);
 }

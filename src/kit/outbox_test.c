@@ -291,7 +291,7 @@ static void send_round(struct db *db, const struct outbox_gateways *g)
 {
 	struct err err;
 
-	if (!outbox_send_round_with(db, g, &err))
+	if (!outbox_send_round_with(db, g, NULL, NULL, &err))
 		fail_msg("%s", err.detail);
 }
 
@@ -367,6 +367,90 @@ TEST(outbox, an_unreachable_gateway_is_given_up_after_six_attempts)
 		assert_int_equal(db_test_number(db, "SELECT attempts FROM outbox"), 6);
 		db_test_close(db);
 	}
+}
+
+static void add_many(struct db *db, enum outbox_channel channel, const char *address, int n)
+{
+	for (int i = 0; i < n; i++) {
+		struct put p = message(channel, address);
+
+		kit_test_write(db, add, &p);
+	}
+}
+
+static int tried(struct db *db, enum outbox_channel channel)
+{
+	return (int)db_test_number(
+		db, channel == OUTBOX_SMS ? "SELECT COUNT(*) FROM outbox WHERE channel = 1 AND attempts > 0"
+					  : "SELECT COUNT(*) FROM outbox WHERE channel = 3 AND attempts > 0");
+}
+
+TEST(outbox, a_gateway_that_does_not_answer_holds_up_nothing_else)
+{
+	DB_TEST_EACH(engine)
+	{
+		struct db *db = kit_test_open(engine);
+		struct gateway sms = {.answers = {"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+						  "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"}};
+		struct outbox_gateways g = {.wechat_url = "http://127.0.0.1:1/", .timeout_seconds = 2};
+		char url[100];
+
+		gateway_open(&sms);
+		snprintf(url, sizeof(url), "http://127.0.0.1:%d/send", sms.port);
+		g.sms_url = url;
+		add_many(db, OUTBOX_WECHAT, "openid-1", 3);
+		add_many(db, OUTBOX_SMS, "13800001234", 2);
+		send_round(db, &g);
+		gateway_close(&sms);
+		assert_int_equal(tried(db, OUTBOX_WECHAT), 1);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM outbox WHERE state = 2"), 2);
+		send_round(db, &g); /* the next round asks it again, with the next message */
+		assert_int_equal(tried(db, OUTBOX_WECHAT), 2);
+		db_test_close(db);
+	}
+}
+
+/* How often it was asked; the third time the program ends. */
+static bool ends_soon(void *arg)
+{
+	return ++*(int *)arg > 2;
+}
+
+TEST(outbox, the_end_of_the_program_waits_for_one_message_only)
+{
+	DB_TEST_EACH(engine)
+	{
+		struct db *db = kit_test_open(engine);
+		struct gateway sms = {.answers = {"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n",
+						  "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"}};
+		struct outbox_gateways g = {.timeout_seconds = 2};
+		char url[100];
+		int asked = 0;
+		struct err err;
+
+		gateway_open(&sms);
+		snprintf(url, sizeof(url), "http://127.0.0.1:%d/send", sms.port);
+		g.sms_url = url;
+		add_many(db, OUTBOX_SMS, "13800001234", 5);
+		assert_true(outbox_send_round_with(db, &g, ends_soon, &asked, &err));
+		gateway_close(&sms);
+		assert_int_equal(asked, 3);
+		assert_int_equal(tried(db, OUTBOX_SMS), 2);
+		db_test_close(db);
+	}
+}
+
+TEST(outbox, gateways_stand_in_the_configuration)
+{
+	struct outbox_gateways g;
+
+	setenv("ANJU_SMS_URL", "https://sms.example.org/send", 1);
+	setenv("ANJU_SMTP_URL", "", 1);
+	g = outbox_gateways_of_config();
+	assert_string_equal(g.sms_url, "https://sms.example.org/send");
+	assert_null(g.smtp_url);
+	unsetenv("ANJU_SMS_URL");
+	unsetenv("ANJU_SMTP_URL");
 }
 
 TEST(outbox, mail_goes_out_over_smtp_and_an_unknown_box_is_final)

@@ -46,11 +46,6 @@ void paper_paragraph(struct paper *p, struct str text)
 	block_add(p, PAPER_PARAGRAPH, text);
 }
 
-void paper_heading(struct paper *p, struct str text)
-{
-	block_add(p, PAPER_HEADING, text);
-}
-
 void paper_clause(struct paper *p, int number, struct str text)
 {
 	require(number >= 1 && number <= 99);

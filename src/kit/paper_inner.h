@@ -6,14 +6,7 @@
 #include <pango/pangocairo.h>
 #include "kit/paper.h"
 
-enum paper_block_kind {
-	PAPER_PARAGRAPH,
-	PAPER_HEADING,
-	PAPER_CLAUSE,
-	PAPER_FACTS,
-	PAPER_TABLE,
-	PAPER_SIGNATURES
-};
+enum paper_block_kind { PAPER_PARAGRAPH, PAPER_CLAUSE, PAPER_FACTS, PAPER_TABLE, PAPER_SIGNATURES };
 
 struct paper_cells { /* a row of a table, a pair of label and value, a signature */
 	struct paper_cells *next;
@@ -58,6 +51,10 @@ struct str paper_code_groups(struct arena *, struct str check_code);
 #define PAPER_TEXT_WIDTH  (PAPER_WIDTH - PAPER_LEFT - PAPER_RIGHT)
 #define PAPER_CODE_HEIGHT 76.0
 
+/* TrueType first: cairo 1.16 loses outlines out of CFF faces (ADR 0014); Noto for the rare characters of
+ * names. */
+#define PAPER_FAMILIES "WenQuanYi Micro Hei, Noto Sans CJK SC"
+
 enum paper_mark_kind { PAPER_MARK_LINE, PAPER_MARK_RULE, PAPER_MARK_FILL, PAPER_MARK_CODE };
 
 struct paper_mark {
@@ -76,6 +73,7 @@ struct paper_pages {
 	const struct paper *paper;
 	PangoContext *context;
 	struct str font;
+	bool unknown; /* a character that no font has: a box on the paper */
 	struct paper_mark *first, *last;
 	int page; /* the one being filled, from 0 */
 	double y; /* the next free place on it */

@@ -4,9 +4,9 @@
 #include "kit/paper_inner.h"
 
 #define TITLE_SIZE       19.0
-#define HEADING_SIZE     12.5
 #define BODY_SIZE        11.0
 #define BODY_LEADING     19.5
+#define INDENT           (2 * BODY_SIZE) /* two characters */
 #define SMALL_SIZE       9.5
 #define PAPER_CODE_WORDS "扫描左侧二维码，或打开下面的网址输入编号和核验码，可核对本文书的真伪和是否有效。\n"
 
@@ -68,6 +68,7 @@ PangoLayout *paper_text(struct paper_pages *g, struct str text, double size, enu
 	if (width > 0)
 		pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
 	pango_layout_set_text(layout, text.p, (int)text.n);
+	g->unknown = g->unknown || pango_layout_get_unknown_glyphs_count(layout) > 0;
 	return layout;
 }
 
@@ -134,22 +135,22 @@ static void justify(PangoLayoutLine *line, double width, double most)
 	}
 }
 
-/* A text that may go on over the page. indent: of the first line; justified when not negative. */
-static void flow(struct paper_pages *g, PangoLayout *layout, double leading, double indent)
+/* A paragraph that may go on over the page. */
+static void flow(struct paper_pages *g, PangoLayout *layout)
 {
 	PangoLayoutIter *iter;
 	int lines = pango_layout_get_line_count(layout);
 
-	for (int i = 0; i + 1 < lines && indent >= 0; i++)
-		justify(pango_layout_get_line(layout, i), PAPER_TEXT_WIDTH - (i == 0 ? indent : 0),
+	for (int i = 0; i + 1 < lines; i++)
+		justify(pango_layout_get_line(layout, i), PAPER_TEXT_WIDTH - (i == 0 ? INDENT : 0),
 			2.5 * BODY_SIZE);
 	iter = pango_layout_get_iter(layout);
 	if (lines > 1)
-		paper_room(g, 2 * leading); /* no single first line at the foot */
+		paper_room(g, 2 * BODY_LEADING); /* no single first line at the foot */
 	do {
-		paper_room(g, leading);
-		line_mark(g, iter, PAPER_LEFT, g->y, leading, 0);
-		g->y += leading;
+		paper_room(g, BODY_LEADING);
+		line_mark(g, iter, PAPER_LEFT, g->y, BODY_LEADING, 0);
+		g->y += BODY_LEADING;
 	} while (pango_layout_iter_next_line(iter));
 	pango_layout_iter_free(iter);
 }
@@ -176,26 +177,14 @@ static void paragraphs(struct paper_pages *g, struct str text, size_t bold_bytes
 		PangoLayout *layout =
 			paper_text(g, part, BODY_SIZE, PAPER_REGULAR, PAPER_TEXT_WIDTH, PANGO_ALIGN_LEFT);
 
-		pango_layout_set_indent(layout, (int)(2 * BODY_SIZE * PANGO_SCALE));
+		pango_layout_set_indent(layout, (int)(INDENT * PANGO_SCALE));
 		if (first && bold_bytes > 0)
 			bold_until(layout, bold_bytes);
-		flow(g, layout, BODY_LEADING, 2 * BODY_SIZE);
+		flow(g, layout);
 		g_object_unref(layout);
 		first = false;
 	}
 	g->y += 3;
-}
-
-static void heading(struct paper_pages *g, struct str text)
-{
-	PangoLayout *layout =
-		paper_text(g, text, HEADING_SIZE, PAPER_BOLD, PAPER_TEXT_WIDTH, PANGO_ALIGN_LEFT);
-
-	g->y += 8;
-	paper_room(g, 3 * BODY_LEADING + 4); /* not alone at the foot */
-	flow(g, layout, HEADING_SIZE * 1.7, -1);
-	g->y += 2;
-	g_object_unref(layout);
 }
 
 static void spaced(PangoLayout *layout, double space)
@@ -208,8 +197,7 @@ static void spaced(PangoLayout *layout, double space)
 }
 
 /* The title in the middle, short ones spaced out as in print: 收　据. Number and day below, over a double
- * rule.
- */
+ * rule. */
 static void head(struct paper_pages *g)
 {
 	const struct paper *p = g->paper;
@@ -245,7 +233,6 @@ static void block(struct paper_pages *g, const struct paper_block *b)
 
 	switch (b->kind) {
 	case PAPER_PARAGRAPH: paragraphs(g, b->text, 0); break;
-	case PAPER_HEADING: heading(g, b->text); break;
 	case PAPER_CLAUSE:
 		mark = paper_chinese_number(g->arena, b->number);
 		mark = str_format(g->arena, "第%.*s条　", STR_ARG(mark));

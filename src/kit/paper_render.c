@@ -18,7 +18,23 @@ static QRcode *qr_of(struct arena *arena, struct str text)
 	return QRcode_encodeString8bit(str_c(arena, text), 0, QR_ECLEVEL_M);
 }
 
-/* Dark modules as one path, a rectangle for each run in a row. */
+/* A run of dark modules, the first of which is number *x of row *y, both from 0, or 0: there is no other one.
+ * Begin with 0, 0 and go on behind the run. */
+static int qr_run(const QRcode *qr, int *x, int *y)
+{
+	int n = 0;
+
+	for (; *y < qr->width; ++*y, *x = 0)
+		for (; *x < qr->width; ++*x) {
+			while (*x + n < qr->width && (qr->data[*y * qr->width + *x + n] & 1) != 0)
+				n++;
+			if (n > 0)
+				return n;
+		}
+	return 0;
+}
+
+/* The dark modules as one path, a rectangle for each run. */
 static void draw_code(cairo_t *cairo, struct arena *arena, struct str text, double x, double y, double width)
 {
 	QRcode *qr = qr_of(arena, text);
@@ -27,16 +43,8 @@ static void draw_code(cairo_t *cairo, struct arena *arena, struct str text, doub
 	if (qr == NULL)
 		return; /* a URL of more than 2,300 bytes: the code in letters stands beside it */
 	module = width / qr->width;
-	for (int row = 0; row < qr->width; row++)
-		for (int from = 0, to; from < qr->width; from = to) {
-			to = from + 1;
-			if ((qr->data[row * qr->width + from] & 1) == 0)
-				continue;
-			while (to < qr->width && (qr->data[row * qr->width + to] & 1) != 0)
-				to++;
-			cairo_rectangle(cairo, x + from * module, y + row * module, (to - from) * module,
-					module);
-		}
+	for (int n, from = 0, row = 0; (n = qr_run(qr, &from, &row)) > 0; from += n)
+		cairo_rectangle(cairo, x + from * module, y + row * module, n * module, module);
 	cairo_fill(cairo);
 	QRcode_free(qr);
 }
@@ -94,8 +102,8 @@ bool paper_render(struct arena *arena, const struct paper *paper, struct str fon
 	struct buf b;
 
 	/* a family that is not installed falls back on one that has Chinese */
-	g.font = font.n == 0 ? S("Noto Sans CJK SC, WenQuanYi Zen Hei")
-			     : str_join(arena, font, S(", Noto Sans CJK SC, WenQuanYi Zen Hei"));
+	g.font = font.n == 0 ? S(PAPER_FAMILIES)
+			     : str_format(arena, "%.*s, %s", STR_ARG(font), PAPER_FAMILIES);
 	buf_open(&b, PDF_BYTES_MAX);
 	surface = cairo_pdf_surface_create_for_stream(on_bytes, &b, PAPER_WIDTH, PAPER_HEIGHT);
 	cairo = cairo_create(surface);
@@ -105,6 +113,9 @@ bool paper_render(struct arena *arena, const struct paper *paper, struct str fon
 	paper_layout(&g);
 	draw(cairo, &g);
 	paper_pages_close(&g);
+	if (g.unknown)
+		log_line(LOG_WARN, "paper.font", "number=%.*s has a character that no font has",
+			 STR_ARG(paper->number));
 	g_object_unref(g.context);
 	status = cairo_status(cairo);
 	cairo_destroy(cairo);
@@ -130,15 +141,8 @@ bool paper_qr_svg(struct arena *arena, struct str text, struct str *ret_path_d, 
 	if (qr == NULL)
 		return err_system(err, "QR: the text of %zu bytes does not fit", text.n);
 	buf_open(&b, 256 * 1024);
-	for (int row = 0; row < qr->width; row++)
-		for (int from = 0, to; from < qr->width; from = to) {
-			to = from + 1;
-			if ((qr->data[row * qr->width + from] & 1) == 0)
-				continue;
-			while (to < qr->width && (qr->data[row * qr->width + to] & 1) != 0)
-				to++;
-			buf_format(&b, "M%d %dh%dv1h-%dz", from, row, to - from, to - from);
-		}
+	for (int n, from = 0, row = 0; (n = qr_run(qr, &from, &row)) > 0; from += n)
+		buf_format(&b, "M%d %dh%dv1h-%dz", from, row, n, n);
 	*ret_modules = qr->width;
 	QRcode_free(qr);
 	*ret_path_d = str_copy(arena, buf_view(&b));

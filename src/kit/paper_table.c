@@ -72,13 +72,16 @@ static PangoLayout *cell_text(struct paper_pages *g, const struct cell_box *box,
 	return paper_text(g, text, CELL_SIZE, box->weight, width, box->align);
 }
 
-/* A row of boxes of one height, kept on one page; returns false when it began a new one (nothing is drawn
- * then). */
-static bool row_put(struct paper_pages *g, const struct cell_box *boxes, size_t count, bool force)
+/* So that the head of a table and any row of it fit on a page. */
+#define HEAD_MOST (10 * CELL_LEADING)
+#define ROW_MOST  (PAPER_HEIGHT - PAPER_BOTTOM - PAPER_TOP - HEAD_MOST - 4 * PAD_Y)
+
+/* A row of boxes of one height, their texts at most `most` high, kept on one page; returns false when it
+ * began a new one (nothing is drawn then). */
+static bool row_try(struct paper_pages *g, const struct cell_box *boxes, size_t count, double most)
 {
 	PangoLayout *layouts[PAPER_COLUMNS_MAX];
-	double x = PAPER_LEFT, height = CELL_LEADING,
-	       most = PAPER_HEIGHT - PAPER_BOTTOM - PAPER_TOP - 4 * CELL_LEADING;
+	double x = PAPER_LEFT, height = CELL_LEADING;
 	bool fits;
 
 	for (size_t i = 0; i < count; i++) {
@@ -89,7 +92,7 @@ static bool row_put(struct paper_pages *g, const struct cell_box *boxes, size_t 
 		height = h > height ? h : height;
 	}
 	height += 2 * PAD_Y;
-	fits = g->y + height <= PAPER_HEIGHT - PAPER_BOTTOM || force;
+	fits = g->y + height <= PAPER_HEIGHT - PAPER_BOTTOM;
 	for (size_t i = 0; i < count; i++) {
 		if (fits) {
 			frame(g, x, g->y, boxes[i].width, height, boxes[i].filled);
@@ -104,6 +107,13 @@ static bool row_put(struct paper_pages *g, const struct cell_box *boxes, size_t 
 	else
 		paper_room(g, PAPER_HEIGHT);
 	return fits;
+}
+
+/* On this page or the next: there it fits. */
+static void row_put(struct paper_pages *g, const struct cell_box *boxes, size_t count, double most)
+{
+	if (!row_try(g, boxes, count, most))
+		require(row_try(g, boxes, count, most));
 }
 
 /* ---- facts: label and value, two pairs a row where both are short ---- */
@@ -137,8 +147,7 @@ void paper_layout_facts(struct paper_pages *g, const struct paper_block *b)
 						     false};
 			c = next;
 		}
-		if (!row_put(g, boxes, pair ? 4 : 2, false))
-			row_put(g, boxes, pair ? 4 : 2, true);
+		row_put(g, boxes, pair ? 4 : 2, ROW_MOST);
 	}
 	g->y += 10;
 }
@@ -146,11 +155,45 @@ void paper_layout_facts(struct paper_pages *g, const struct paper_block *b)
 /* ---- tables ---- */
 
 enum { MEASURED_ROWS = 60 };
+#define COLUMN_LEAST 60.0 /* five characters */
 
-/* As wide as the content asks for, as far as the page allows. */
+/* What fits, given what the columns ask for. Room left: all get their part. Too much: who asks for no more
+ * than an equal share of what is left keeps it; the others get as much as they need to be read, and of the
+ * rest in proportion. */
+static void widths_fit(double *widths, size_t columns)
+{
+	double sum = 0, left = PAPER_TEXT_WIDTH, wide = 0, least;
+	bool settled[PAPER_COLUMNS_MAX] = {false}, again = true;
+	size_t open = columns;
+
+	for (size_t i = 0; i < columns; i++)
+		sum += widths[i];
+	if (sum <= PAPER_TEXT_WIDTH) {
+		for (size_t i = 0; i < columns; i++)
+			widths[i] *= PAPER_TEXT_WIDTH / sum;
+		return;
+	}
+	while (again) {
+		double share = left / (double)open;
+
+		again = false;
+		for (size_t i = 0; i < columns; i++)
+			if (!settled[i] && widths[i] <= share) {
+				settled[i] = again = true;
+				left -= widths[i];
+				open--;
+			}
+	}
+	for (size_t i = 0; i < columns; i++)
+		wide += settled[i] ? 0 : widths[i];
+	least = left / (double)open < COLUMN_LEAST ? left / (double)open : COLUMN_LEAST;
+	for (size_t i = 0; i < columns; i++)
+		if (!settled[i])
+			widths[i] = least + (left - least * (double)open) * widths[i] / wide;
+}
+
 static void table_widths(struct paper_pages *g, const struct paper_block *b, double *widths)
 {
-	double sum = 0, wide = 0, narrow = 0, share = PAPER_TEXT_WIDTH / (double)b->columns;
 	const struct paper_cells *c = b->first;
 
 	for (size_t i = 0; i < b->columns; i++)
@@ -161,20 +204,7 @@ static void table_widths(struct paper_pages *g, const struct paper_block *b, dou
 
 			widths[i] = width > widths[i] ? width : widths[i];
 		}
-	for (size_t i = 0; i < b->columns; i++) {
-		sum += widths[i];
-		if (widths[i] > share)
-			wide += widths[i];
-		else
-			narrow += widths[i];
-	}
-	/* too much: the wide columns give way; room left: all get their part */
-	for (size_t i = 0; i < b->columns; i++) {
-		if (sum <= PAPER_TEXT_WIDTH)
-			widths[i] *= PAPER_TEXT_WIDTH / sum;
-		else if (widths[i] > share)
-			widths[i] *= (PAPER_TEXT_WIDTH - narrow) / wide;
-	}
+	widths_fit(widths, b->columns);
 }
 
 static void table_row(const struct paper_block *b, const struct str *cells, const double *widths, bool head,
@@ -197,13 +227,13 @@ void paper_layout_table(struct paper_pages *g, const struct paper_block *b)
 	table_row(b, b->heads, widths, true, heads);
 	g->y += 2;
 	paper_room(g, 3 * (CELL_LEADING + 2 * PAD_Y)); /* head and two rows, or the next page */
-	row_put(g, heads, b->columns, true);
+	row_put(g, heads, b->columns, HEAD_MOST);
 	for (const struct paper_cells *c = b->first; c != NULL; c = c->next) {
 		table_row(b, c->cells, widths, false, cells);
-		if (row_put(g, cells, b->columns, false))
+		if (row_try(g, cells, b->columns, ROW_MOST))
 			continue;
-		row_put(g, heads, b->columns, true);
-		row_put(g, cells, b->columns, true);
+		row_put(g, heads, b->columns, HEAD_MOST);
+		row_put(g, cells, b->columns, ROW_MOST);
 	}
 	g->y += 10;
 }

@@ -5,8 +5,8 @@
 #include <sodium.h>
 #include <string.h>
 
-/* The passwords that are tried first everywhere, Chinese habits included; whatever is longer than eight
- * places is what matters. */
+/* The passwords that are tried first everywhere, Chinese habits included. Of eight characters or more:
+ * shorter ones are refused for that. */
 static const char *const common[] = {
 	"12345678",       "123456789",  "1234567890",  "12345678910", "0123456789",    "87654321",
 	"987654321",      "0987654321", "11111111",    "111111111",   "1111111111",    "00000000",

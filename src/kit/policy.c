@@ -127,8 +127,8 @@ void policy_free(struct policy *policy)
 	policy->document = NULL;
 }
 
-static bool check(json_t *root, struct str document, struct day from, struct day to,
-		  struct setting_sql_policy_add_in *add, struct err *err)
+static bool check(json_t *root, struct day from, struct day to, struct setting_sql_policy_add_in *add,
+		  struct err *err)
 {
 	const struct policy_kind *kind;
 	const char *id, *kind_name, *title;
@@ -139,7 +139,7 @@ static bool check(json_t *root, struct str document, struct day from, struct day
 	if (kind == NULL)
 		return err_input_arg(err, "document", MSG_KIT_POLICY_KIND, str_of(kind_name));
 	if (str_of(id).n == 0 || str_of(id).n > 80 || str_of(title).n == 0 ||
-	    str_characters(str_of(title)) > 200 || document.n > 1000000)
+	    str_characters(str_of(title)) > 200)
 		return err_input(err, "document", MSG_KIT_POLICY_HEAD);
 	if (!day_valid(from))
 		return err_input(err, "from", MSG_KIT_DAY_NEEDED);
@@ -157,7 +157,7 @@ bool policy_add(struct tx *tx, const struct actor *actor, struct str document, s
 		int64_t *ret_id, struct err *err)
 {
 	json_error_t where;
-	json_t *root = json_loadb(document.p, document.n, JSON_REJECT_DUPLICATES, &where);
+	json_t *root;
 	struct setting_sql_policy_add_in add = {.id = id_new(),
 						.valid_from = from,
 						.valid_to = to,
@@ -166,10 +166,13 @@ bool policy_add(struct tx *tx, const struct actor *actor, struct str document, s
 						.now = tx_now(tx)};
 	bool ok;
 
+	if (document.n > POLICY_BYTES_MAX)
+		return err_input(err, "document", MSG_KIT_POLICY_HEAD);
+	root = json_loadb(document.p, document.n, JSON_REJECT_DUPLICATES, &where);
 	if (root == NULL)
 		return err_input_arg(err, "document", MSG_KIT_POLICY_JSON,
 				     str_format(tx_arena(tx), "%d", where.line));
-	ok = check(root, document, from, to, &add, err) && setting_sql_policy_add(tx, &add, err) &&
+	ok = check(root, from, to, &add, err) && setting_sql_policy_add(tx, &add, err) &&
 	     audit_note(tx, actor, "policy.add", "policy", add.id, add.code, err);
 	json_decref(root);
 	if (ok)

@@ -152,7 +152,7 @@ static struct str typed(struct tx *tx, const struct register_made *m, size_t i,
 
 	if (register_is_sealed(f) || (f->flags & FIELD_SECRET) != 0)
 		return record->values[i].s.n > 0 ? S("***") : S("");
-	return field_typed(f, tx_arena(tx), LANGUAGE_ZH_CN, record);
+	return field_typed(f, tx_arena(tx), record);
 }
 
 /* The fields in which `record` differs from `other` (NULL: all that are filled) as JSON. */

@@ -90,8 +90,10 @@ bool register_end(struct tx *, const struct actor *, const struct register_kind 
 bool register_history(struct tx *, const struct actor *, const struct register_kind *, int64_t id,
 		      struct audit_row **ret, size_t *ret_count, struct err *);
 
-/* The generic import of the register: required are the headers of fields that are not optional; a column 项目
- * names the project. Records with equal `unique` fields (none: all required fields) are the same record. */
+/* The generic import of the register, NULL without import_headers: required are the headers of fields that
+ * are not optional and of those in `unique`; a column 项目 names the project. Records with equal `unique`
+ * fields (none: all required fields) are the same record: it is changed to what the file says; what it has no
+ * column for stays. */
 struct import_kind;
 const struct import_kind *register_import(const struct register_kind *);
 

@@ -11,6 +11,7 @@ static const char project_header[] = "项目";
 struct state {
 	const struct register_made *made;
 	struct scope scope;
+	bool brought[REGISTER_FIELDS_MAX]; /* this file has a column of the field */
 	struct arena *keep;
 	uint8_t (*seen)[HASH_BYTES];
 	size_t seen_count, seen_capacity;
@@ -25,6 +26,8 @@ static bool begin(struct tx *tx, const struct actor *actor, struct import_run *r
 	s->made = register_made_of_import(import_kind_of(run));
 	s->scope = actor->scope;
 	s->keep = tx_keep(tx);
+	for (size_t i = 0; i < s->made->kind->field_count; i++)
+		s->brought[i] = s->made->headers[i] != NULL && import_cell(run, s->made->headers[i]) >= 0;
 	return true;
 }
 
@@ -114,9 +117,8 @@ static bool row(struct tx *tx, struct import_run *run, void *state, int64_t numb
 	for (size_t i = 0; i < m->kind->field_count; i++) {
 		struct err why = {0};
 
-		if (m->headers[i] != NULL &&
-		    !field_parse(&m->fields[i], s->keep, import_text(run, cells, m->headers[i]), record,
-				 &why)) {
+		if (s->brought[i] && !field_parse(&m->fields[i], s->keep,
+						  import_text(run, cells, m->headers[i]), record, &why)) {
 			import_fault_err(run, "FIELD", m->headers[i], &why);
 			bad = true;
 		}
@@ -130,7 +132,7 @@ static bool row(struct tx *tx, struct import_run *run, void *state, int64_t numb
 	return true;
 }
 
-/* Fields that are not in files keep what they have. */
+/* Fields that this file has no column for keep what they have: nothing was said about them. */
 static bool take(struct tx *tx, const struct actor *actor, void *state, const void *record, int *ret_change,
 		 struct err *err)
 {
@@ -143,18 +145,26 @@ static bool take(struct tx *tx, const struct actor *actor, void *state, const vo
 		return false;
 	if (!found) {
 		mine.id = id_new();
-		*ret_change = 1;
+		*ret_change = IMPORT_ADDED;
 		return register_add(tx, actor, m->kind, &mine, err);
 	}
 	for (size_t i = 0; i < m->kind->field_count; i++) {
-		if (m->headers[i] == NULL)
+		if (!s->brought[i])
 			mine.values[i] = there.values[i];
 		same = same && register_value_equal(&m->fields[i], &mine.values[i], &there.values[i]);
 	}
 	mine.id = there.id;
 	mine.version = there.version;
-	*ret_change = same ? 0 : 2;
+	*ret_change = same ? IMPORT_UNCHANGED : IMPORT_CHANGED;
 	return same || register_set(tx, actor, m->kind, &mine, err);
+}
+
+static bool names_a_record(const struct register_made *m, size_t field)
+{
+	for (size_t k = 0; k < m->unique_count; k++)
+		if ((size_t)m->unique[k] == field)
+			return true;
+	return false;
 }
 
 void register_import_fill(struct register_made *m, struct arena *arena)
@@ -171,7 +181,7 @@ void register_import_fill(struct register_made *m, struct arena *arena)
 		if (header.n == 0)
 			continue;
 		m->headers[i] = str_c(arena, header);
-		if ((kind->fields[i].flags & FIELD_OPTIONAL) == 0)
+		if ((kind->fields[i].flags & FIELD_OPTIONAL) == 0 || names_a_record(m, i))
 			columns[count++] = m->headers[i];
 	}
 	require(count > 0);

@@ -126,15 +126,23 @@ static void value_parameter(struct build *b, const struct field *f)
 	parameter(b, member_of(f, offsetof(struct register_io, record)));
 }
 
+static void index_parameter(struct build *b, const struct field *f, size_t i, bool nullable)
+{
+	size_t offset = offsetof(struct register_io, index) + i * sizeof(struct str);
+
+	parameter(b,
+		  (struct sql_member){f->name, SQL_BLOB, nullable, (uint16_t)offset, SQL_MEANS_PLAIN, NULL});
+}
+
 /* The same rule as @scope(project_id) in .sql files; records of the whole city are everybody's who may see
- * the register. */
-static void scope_put(struct build *b)
+ * the register. base: where the struct scope lies in what the parameters are read from. */
+static void scope_put(struct build *b, size_t base)
 {
 	words(b, "(");
-	io_parameter(b, "scope_all", SQL_BOOL, offsetof(struct register_io, scope.all));
+	io_parameter(b, "scope_all", SQL_BOOL, base + offsetof(struct scope, all));
 	words(b, " = 1 OR project_id IS NULL OR project_id IN (SELECT project_id FROM actor_project WHERE "
 		 "user_id = ");
-	io_parameter(b, "scope_user", SQL_I64, offsetof(struct register_io, scope.user));
+	io_parameter(b, "scope_user", SQL_I64, base + offsetof(struct scope, user));
 	words(b, "))");
 }
 
@@ -188,7 +196,7 @@ static void make_load(struct register_made *m)
 	words(&b, "id = ");
 	io_parameter(&b, "id", SQL_I64, offsetof(struct register_io, record.id));
 	words(&b, " AND ");
-	scope_put(&b);
+	scope_put(&b, offsetof(struct register_io, scope));
 	finish(&b, m->kind, "load", &m->load);
 }
 
@@ -230,9 +238,7 @@ static void make_find(struct register_made *m, bool city)
 		require(!register_is_sealed(f) || has_index(f));
 		if (register_is_sealed(f)) {
 			buf_format(&b.text, " AND %s_index = ", f->name);
-			io_parameter(&b, f->name, SQL_BLOB,
-				     offsetof(struct register_io, index) +
-					     (size_t)m->unique[k] * sizeof(struct str));
+			index_parameter(&b, f, (size_t)m->unique[k], false);
 		} else if ((f->flags & FIELD_OPTIONAL) != 0) {
 			struct sql_member plain = member_of(f, offsetof(struct register_io, record));
 
@@ -284,10 +290,7 @@ static void make_add(struct register_made *m)
 		value_parameter(&b, f);
 		if (has_index(f)) {
 			words(&b, ", ");
-			parameter(&b, (struct sql_member){f->name, SQL_BLOB, true,
-							  (uint16_t)(offsetof(struct register_io, index) +
-								     i * sizeof(struct str)),
-							  SQL_MEANS_PLAIN, NULL});
+			index_parameter(&b, f, i, true);
 		}
 	}
 	words(&b, ")");
@@ -319,10 +322,7 @@ static void make_set(struct register_made *m)
 		value_parameter(&b, f);
 		if (has_index(f)) {
 			buf_format(&b.text, ", %s_index = ", f->name);
-			parameter(&b, (struct sql_member){f->name, SQL_BLOB, true,
-							  (uint16_t)(offsetof(struct register_io, index) +
-								     i * sizeof(struct str)),
-							  SQL_MEANS_PLAIN, NULL});
+			index_parameter(&b, f, i, true);
 		}
 	}
 	where_version(&b);
@@ -399,13 +399,11 @@ static void common_filters(struct list_build *l, const struct register_made *m)
 
 static void make_list(struct register_made *m)
 {
-	static const struct sql_member scope_members[] = {
-		{"scope_all", SQL_BOOL, false, offsetof(struct scope, all), SQL_MEANS_PLAIN, NULL},
-		{"scope_user", SQL_I64, false, offsetof(struct scope, user), SQL_MEANS_PLAIN, NULL},
-	};
 	struct list_build *l = ARENA_NEW(forever, struct list_build);
-	struct str select = S("SELECT id, project_id, version");
+	struct build b;
 
+	begin(&b);
+	words(&b, "SELECT id, project_id, version");
 	l->out[l->out_n++] = m->out[0];
 	l->out[l->out_n++] = m->out[1];
 	l->out[l->out_n++] = m->out[2];
@@ -420,18 +418,17 @@ static void make_list(struct register_made *m)
 		if (f->type != FIELD_LONG_TEXT)
 			l->sorts[l->sorts_n++] = (struct sql_sort){f->name, f->name, l->out_n};
 		l->out[l->out_n++] = member_of(f, 0);
-		select = str_format(scratch, "%.*s, %s", STR_ARG(select), f->name);
+		buf_format(&b.text, ", %s", f->name);
 	}
 	l->out[l->out_n++] = m->out[m->out_count - 1];
-	select = str_format(scratch,
-			    "%.*s, ended_at FROM %s WHERE ($1 = 1 OR project_id IS NULL OR project_id IN "
-			    "(SELECT project_id FROM actor_project WHERE user_id = $2))",
-			    STR_ARG(select), m->kind->table);
+	buf_format(&b.text, ", ended_at FROM %s WHERE ", m->kind->table);
+	scope_put(&b, 0); /* a list is asked with a struct scope */
+	require(!b.text.full);
 	m->list = (struct sql_list){
 		.name = joined("register_", m->kind->name),
-		.select = str_c(forever, select),
-		.in = scope_members,
-		.in_count = ARRAY_LEN(scope_members),
+		.select = str_c(forever, buf_view(&b.text)),
+		.in = arena_copy(forever, b.in, b.count * sizeof(b.in[0])),
+		.in_count = (uint16_t)b.count,
 		.out = l->out,
 		.out_count = l->out_n,
 		.out_size_bytes = sizeof(struct register_record),
@@ -442,6 +439,7 @@ static void make_list(struct register_made *m)
 		.key = "id",
 		.key_index = 0,
 	};
+	buf_close(&b.text);
 }
 
 /* ---- once per register ---- */

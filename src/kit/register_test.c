@@ -468,13 +468,35 @@ TEST(register, imports_rows_changes_and_repeats)
 		db_test_script(db, "UPDATE testing SET remark = '看过';");
 		r = import_text_of(db, "名称,等级,数量,在用\n电梯 2,bad,3,是\n", false);
 		assert_int_equal(r.changed, 1);
-		/* what the file does not bring: remark is not in files and stays; empty columns of the
-		 * file are empty */
+		/* remark is in no file, the price not in this one: both stay */
 		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM testing WHERE grade = 2 AND kept = "
 						    "1 AND remark = '看过' AND version = 2"),
 				 1);
+		r = import_text_of(db, "名称,等级,数量,在用\n电梯 1,good,5,是\n", false);
+		assert_int_equal(r.changed, 1);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM testing WHERE pieces = 5 AND "
+						    "price = 123450 AND valid_to = 20270131 AND phone IS "
+						    "NOT NULL AND remark = '看过'"),
+				 1);
+		/* a cell that is there and empty takes the value away */
+		r = import_text_of(db, "名称,等级,数量,在用,单价\n电梯 1,good,5,是,\n", false);
+		assert_int_equal(r.changed, 1);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM testing WHERE price IS NULL AND "
+						    "valid_to = 20270131"),
+				 1);
 		db_test_close(db);
 	}
+}
+
+/* Without the column a record with a price would not be found, and added again. */
+TEST(register, imports_need_every_column_that_names_a_record)
+{
+	static struct register_kind other;
+
+	other = kind;
+	other.name = "others";
+	other.unique[1] = "price"; /* optional */
+	assert_int_equal(register_import(&other)->column_count, register_import(&kind)->column_count + 1);
 }
 
 static bool find_project(struct tx *tx, const struct scope *scope, struct str name, bool *ret_found,

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,9 +26,8 @@ struct key {
 	uint8_t seal[KEY_BYTES];
 };
 
-/* Set once at start, before other threads. The last key seals, all open; index and mac stay with the
- * first, because what
- * they made is compared and not made again. */
+/* Set once at start, before other threads. The last key seals, all open; index and mac stay with the first,
+ * because what they made is compared and not made again. */
 static struct {
 	struct key key[KEYS_MAX];
 	size_t count;
@@ -98,6 +99,22 @@ static bool write_whole(int fd, const char *p, size_t n)
 	return true;
 }
 
+/* The file's name is on the disk when its folder is. */
+static bool folder_sync(const char *path)
+{
+	char folder[PATH_MAX];
+	int fd, n = snprintf(folder, sizeof(folder), "%s", path);
+	bool ok;
+
+	if (n >= (int)sizeof(folder))
+		return false;
+	fd = open(dirname(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	ok = fd >= 0 && fsync(fd) == 0;
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
 /* A new key that nobody else can read, on the disk before the first value is sealed with it. */
 static bool make_file(const char *path, struct err *err)
 {
@@ -115,7 +132,7 @@ static bool make_file(const char *path, struct err *err)
 		     "lost.\n1 %s\n",
 		     hex);
 	ok = write_whole(fd, text, (size_t)n) && fsync(fd) == 0;
-	ok = close(fd) == 0 && ok;
+	ok = close(fd) == 0 && ok && folder_sync(path);
 	sodium_memzero(master, sizeof(master));
 	sodium_memzero(hex, sizeof(hex));
 	sodium_memzero(text, sizeof(text));

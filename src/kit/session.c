@@ -10,7 +10,15 @@
 #include <sodium.h>
 #include <string.h>
 
-enum { TOKEN_BYTES = 32, CSRF_BYTES = 16, HASH_BYTES = 32, COOKIE_CHARACTERS = 43, PEER_FACTOR = 20 };
+enum {
+	TOKEN_BYTES = 32,
+	CSRF_BYTES = 16,
+	HASH_BYTES = 32,
+	COOKIE_CHARACTERS = 43,
+	PEER_FACTOR = 20,   /* many people share one address */
+	CODE_SECONDS = 300, /* the second factor is asked for within these */
+	SEEN_SECONDS = 60   /* last-seen is as exact as that: not a write for each request */
+};
 static const char totp_place[] = "actor.totp";
 static const char token_prefix[] = "anju_";
 
@@ -107,6 +115,20 @@ static bool count_failure(struct tx *tx, struct str index, int64_t failures_max,
 	return session_sql_failure_set(tx, &set, err);
 }
 
+/* Failures of those who are past the name and password are counted under the account: so a known password
+ * gives no endless tries of codes, and a session that was left open none of the password. */
+static struct str account_index(struct tx *tx, struct actor_id id)
+{
+	return secret_index(tx_arena(tx), totp_place, str_format(tx_arena(tx), "%lld", (long long)id.v));
+}
+
+bool sign_in_forgive(struct tx *tx, struct actor_id id, struct err *err)
+{
+	struct session_sql_failure_end_in in = {id, account_index(tx, id)};
+
+	return session_sql_failure_end(tx, &in, err);
+}
+
 static bool refuse(struct tx *tx, struct actor_id actor, struct str index, struct str peer,
 		   const struct limits *limits, struct err *err)
 {
@@ -138,6 +160,7 @@ bool sign_in_load(struct tx *tx, struct sign_in *s, struct err *err)
 	s->actor = found ? row.id : (struct actor_id){0};
 	s->hash = found ? str_copy(tx_keep(tx), row.password_hash) : password_dummy_hash();
 	s->locked = name_locked || peer_locked || (found && row.locked);
+	s->has_totp = found && row.has_totp;
 	return true;
 }
 
@@ -157,13 +180,23 @@ static bool open_session(struct tx *tx, struct actor_id id, bool needs_totp, str
 	add.token_hash = hash_of(arena, s.token);
 	add.csrf = (struct str){(const char *)s.csrf, CSRF_BYTES};
 	add.idle_minutes = (int32_t)limits.idle_minutes;
-	/* the second factor is asked for within five minutes */
-	add.ends_at = instant_add(now, needs_totp ? 300 * US_PER_SECOND : limits.hours_max * US_PER_HOUR);
+	s.ends_at =
+		instant_add(now, needs_totp ? CODE_SECONDS * US_PER_SECOND : limits.hours_max * US_PER_HOUR);
+	add.ends_at = s.ends_at;
 	if (!session_sql_forget(tx, &(struct session_sql_forget_in){now}, err) ||
 	    !session_sql_add(tx, &add, err))
 		return false;
 	*ret = s;
 	return true;
+}
+
+/* He has shown all that is asked for. */
+static bool signed_in(struct tx *tx, const struct actor *actor, struct str how, struct err *err)
+{
+	struct session_sql_signed_in_in in = {actor->id, tx_now(tx)};
+
+	return sign_in_forgive(tx, actor->id, err) && session_sql_signed_in(tx, &in, err) &&
+	       audit_note(tx, actor, "session.open", "actor", actor->id.v, how, err);
 }
 
 /* The write looks again at what the read saw: the account may have been locked while the hash was
@@ -174,29 +207,23 @@ bool sign_in_end(struct tx *tx, const struct sign_in *s, bool password_right, st
 	struct sign_in now = {.sign_in_name = s->sign_in_name, .peer = s->peer};
 	struct str index = actor_name_index(tx_arena(tx), s->sign_in_name);
 	struct session opened = {0};
-	struct actor_sql_find_index_out row;
 	struct limits limits;
-	bool found;
 
-	if (!sign_in_load(tx, &now, err) || !limits_load(tx, &limits, err) ||
-	    !actor_sql_find_index(tx, &(struct actor_sql_find_index_in){index}, &found, &row, err))
+	if (!sign_in_load(tx, &now, err) || !limits_load(tx, &limits, err))
 		return false;
 	if (now.locked) {
 		opened.refused = MSG_KIT_SIGN_IN_LOCKED;
-	} else if (!found || !password_right || !str_equal(now.hash, s->hash)) {
+	} else if (!now.found || !password_right || !str_equal(now.hash, s->hash)) {
 		opened.refused = MSG_KIT_SIGN_IN_WRONG;
 		if (!refuse(tx, now.actor, index, s->peer, &limits, err))
 			return false;
 	} else {
 		if ((s->cookie.n > 0 && !session_end(tx, s->cookie, err)) ||
-		    !open_session(tx, row.id, row.has_totp, &opened, err))
+		    !open_session(tx, now.actor, now.has_totp, &opened, err))
 			return false;
-		if (!row.has_totp &&
-		    (!session_sql_failure_end(tx, &(struct session_sql_failure_end_in){index}, err) ||
-		     !session_sql_signed_in(tx, &(struct session_sql_signed_in_in){row.id, tx_now(tx)}, err)))
-			return false;
-		if (!audit_note(tx, &opened.actor, row.has_totp ? "session.password" : "session.open",
-				"actor", row.id.v, S(""), err))
+		if (!(now.has_totp ? audit_note(tx, &opened.actor, "session.password", "actor", now.actor.v,
+						S(""), err)
+				   : signed_in(tx, &opened.actor, S(""), err)))
 			return false;
 	}
 	*ret = opened;
@@ -243,9 +270,7 @@ bool sign_up(struct tx *tx, const struct sign_up *s, struct session *ret, struct
 		opened.refused = over ? MSG_KIT_SIGN_UP_TOO_MANY : MSG_KIT_SIGN_UP_TAKEN;
 	} else if (!actor_add_hashed(tx, &new, s->hash, &id, err) ||
 		   (s->cookie.n > 0 && !session_end(tx, s->cookie, err)) ||
-		   !open_session(tx, id, false, &opened, err) ||
-		   !session_sql_signed_in(tx, &(struct session_sql_signed_in_in){id, tx_now(tx)}, err) ||
-		   !audit_note(tx, &opened.actor, "session.open", "actor", id.v, S(""), err))
+		   !open_session(tx, id, false, &opened, err) || !signed_in(tx, &opened.actor, S(""), err))
 		return false;
 	*ret = opened;
 	return true;
@@ -287,7 +312,8 @@ bool session_load(struct tx *tx, struct str cookie, struct session *ret, struct 
 	};
 	memcpy(s.csrf, row.csrf.p, CSRF_BYTES);
 	s.needs_totp = row.needs_totp;
-	s.seen_due = now.us - row.seen_at.us >= 60 * US_PER_SECOND;
+	s.seen_due = now.us - row.seen_at.us >= SEEN_SECONDS * US_PER_SECOND;
+	s.ends_at = row.ends_at;
 	*ret = s;
 	return true;
 }
@@ -321,17 +347,17 @@ bool session_end_all(struct tx *tx, struct actor_id id, struct err *err)
 
 /* ---- second factor ---- */
 
-bool totp_set(struct tx *tx, struct actor_id id, struct str secret_base32, struct err *err)
+bool totp_set(struct tx *tx, struct actor_id id, struct str secret_base32, struct str code, struct err *err)
 {
 	struct session_sql_totp_set_in in = {.actor = id};
 	struct actor actor;
 	int64_t changed;
 
-	if (secret_base32.n > 0)
-		in.totp_sealed = secret_seal(tx_arena(tx), totp_place, secret_base32);
+	if (!totp_find_step(secret_base32, str_trim(code), tx_now(tx), &in.step))
+		return err_input(err, "code", MSG_KIT_TOTP_SET_WRONG);
+	in.totp_sealed = secret_seal(tx_arena(tx), totp_place, secret_base32);
 	return actor_load(tx, id, &actor, err) && session_sql_totp_set(tx, &in, &changed, err) &&
-	       audit_note(tx, &actor, secret_base32.n > 0 ? "actor.set_totp" : "actor.end_totp", "actor",
-			  id.v, S(""), err);
+	       audit_note(tx, &actor, "actor.set_totp", "actor", id.v, S(""), err);
 }
 
 bool totp_end(struct tx *tx, const struct actor *by, struct actor_id id, struct err *err)
@@ -343,14 +369,8 @@ bool totp_end(struct tx *tx, const struct actor *by, struct actor_id id, struct 
 		return false;
 	if (changed == 0)
 		return err_not_found(err);
-	return session_end_all(tx, id, err) &&
+	return (by->id.v == id.v || session_end_all(tx, id, err)) &&
 	       audit_note(tx, by, "actor.end_totp", "actor", id.v, S(""), err);
-}
-
-/* Failures are counted under the account, so that a known password gives no endless tries. */
-static struct str totp_index(struct tx *tx, struct actor_id id)
-{
-	return secret_index(tx_arena(tx), totp_place, str_format(tx_arena(tx), "%lld", (long long)id.v));
 }
 
 static bool code_is_right(struct tx *tx, struct actor_id id, struct str code, bool *ret, struct err *err)
@@ -386,7 +406,7 @@ bool totp_pass(struct tx *tx, struct str cookie, struct str code, struct session
 		return false;
 	if (!before.needs_totp)
 		return err_conflict(err, MSG_KIT_TOTP_DONE);
-	index = totp_index(tx, before.actor.id);
+	index = account_index(tx, before.actor.id);
 	if (!is_locked(tx, index, &locked, err))
 		return false;
 	if (locked) {
@@ -400,16 +420,36 @@ bool totp_pass(struct tx *tx, struct str cookie, struct str code, struct session
 				return false;
 		} else if (!session_end(tx, cookie, err) ||
 			   !open_session(tx, before.actor.id, false, &opened, err) ||
-			   !session_sql_failure_end(tx, &(struct session_sql_failure_end_in){index}, err) ||
-			   !session_sql_signed_in(
-				   tx, &(struct session_sql_signed_in_in){before.actor.id, tx_now(tx)},
-				   err) ||
-			   !audit_note(tx, &before.actor, "session.open", "actor", before.actor.id.v,
-				       S("totp"), err)) {
+			   !signed_in(tx, &before.actor, S("totp"), err)) {
 			return false;
 		}
 	}
 	*ret = opened;
+	return true;
+}
+
+/* ---- the password once more ---- */
+
+bool password_pass(struct tx *tx, struct actor_id id, bool right, enum message *ret_refused, struct err *err)
+{
+	struct str index = account_index(tx, id);
+	enum message refused = MSG_NONE;
+	struct limits limits;
+	bool locked;
+
+	if (!limits_load(tx, &limits, err) || !is_locked(tx, index, &locked, err))
+		return false;
+	if (locked) {
+		refused = MSG_KIT_SIGN_IN_LOCKED;
+	} else if (right) {
+		if (!sign_in_forgive(tx, id, err))
+			return false;
+	} else {
+		refused = MSG_KIT_PASSWORD_WRONG;
+		if (!refuse(tx, id, index, S(""), &limits, err))
+			return false;
+	}
+	*ret_refused = refused;
 	return true;
 }
 
@@ -419,7 +459,9 @@ bool token_add(struct tx *tx, const struct actor *by, struct actor_id for_actor,
 	       struct day until, struct str *ret_token, struct err *err)
 {
 	uint8_t token[TOKEN_BYTES];
+	struct day today = instant_day(tx_now(tx));
 	struct actor actor;
+	int64_t days_max;
 	struct session_sql_token_add_in add = {.id = id_new(),
 					       .actor = for_actor,
 					       .name = str_trim(name),
@@ -429,10 +471,13 @@ bool token_add(struct tx *tx, const struct actor *by, struct actor_id for_actor,
 	if (!str_utf8_valid(add.name) || add.name.n == 0 || str_characters(add.name) > 60 ||
 	    str_has_control(add.name, false))
 		return err_input(err, "name", MSG_KIT_TOKEN_NAME);
-	if (!day_valid(until) || day_compare(until, instant_day(tx_now(tx))) < 0)
-		return err_input(err, "until", MSG_KIT_TOKEN_UNTIL);
-	if (!actor_load(tx, for_actor, &actor, err))
+	if (!setting_load(tx, SETTING_TOKEN_DAYS_MAX, today, 0, &days_max, err) ||
+	    !actor_load(tx, for_actor, &actor, err))
 		return false;
+	if (!day_valid(until) || day_compare(until, today) < 0 ||
+	    day_compare(until, day_add(today, (int32_t)days_max)) > 0)
+		return err_input_arg(err, "until", MSG_KIT_TOKEN_UNTIL,
+				     str_format(tx_arena(tx), "%lld", (long long)days_max));
 	randombytes_buf(token, sizeof(token));
 	add.token_hash = hash_of(tx_arena(tx), token);
 	if (!session_sql_token_add(tx, &add, err) ||

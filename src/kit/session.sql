@@ -19,9 +19,10 @@ ON CONFLICT (name_index) DO UPDATE SET failures = excluded.failures, failed_at =
 
 -- name: failure_end
 -- returns: none
--- scope: key blind index of what was typed
--- in: name_index blob
-DELETE FROM sign_in_failure WHERE name_index = :name_index;
+-- scope: system the account whose owner showed who he is, or that an administrator unlocks
+-- in: actor id(actor), account_index blob
+DELETE FROM sign_in_failure
+ WHERE name_index = :account_index OR name_index = (SELECT name_index FROM actor WHERE id = :actor);
 
 -- name: failure_forget
 -- returns: none
@@ -87,8 +88,8 @@ SELECT totp_sealed, totp_step FROM actor WHERE id = :actor;
 -- name: totp_set
 -- returns: count
 -- scope: system one's own account
--- in: actor id(actor), totp_sealed blob?
-UPDATE actor SET totp_sealed = :totp_sealed, totp_step = 0 WHERE id = :actor;
+-- in: actor id(actor), totp_sealed blob?, step i64
+UPDATE actor SET totp_sealed = :totp_sealed, totp_step = :step WHERE id = :actor;
 
 -- name: totp_used
 -- returns: count

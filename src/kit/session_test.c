@@ -141,6 +141,7 @@ TEST(session, idle_and_absolute_limits)
 
 		kit_test_actor(db, "li.si", ROLE_FINANCE, 0);
 		sign_in(db, &s, "li.si", "correct horse");
+		assert_int_equal(s.session.ends_at.us, seam_now().us + 12 * US_PER_HOUR);
 		later(59 * US_PER_SECOND);
 		assert_true(is_open(db, &s));
 		assert_false(s.session.seen_due);
@@ -164,6 +165,29 @@ TEST(session, idle_and_absolute_limits)
 		assert_true(is_open(db, &s));
 		later(1);
 		assert_false(is_open(db, &s));
+		db_test_close(db);
+	}
+}
+
+/* What the cookie's life is made of. */
+TEST(session, its_end_follows_the_setting)
+{
+	DB_TEST_EACH(engine)
+	{
+		struct db *db = kit_test_open(engine);
+		struct step s = {0};
+		struct instant end;
+
+		kit_test_actor(db, "li.si", ROLE_FINANCE, 0);
+		db_test_script(db, "INSERT INTO setting (id, name, project_id, from_day, value, words, "
+				   "source, actor_id, at) "
+				   "VALUES (1, 'session_hours_max', 0, 20200101, 168, '', 'test', 0, 1);");
+		sign_in(db, &s, "li.si", "correct horse");
+		end = instant_add(seam_now(), 168 * US_PER_HOUR);
+		assert_int_equal(s.session.ends_at.us, end.us);
+		later(US_PER_HOUR);
+		assert_true(is_open(db, &s));
+		assert_int_equal(s.session.ends_at.us, end.us);
 		db_test_close(db);
 	}
 }
@@ -285,13 +309,33 @@ TEST(sign_in, a_lock_by_the_administrator_works_at_once)
 	}
 }
 
+TEST(sign_in, an_unlock_by_the_administrator_forgives)
+{
+	DB_TEST_EACH(engine)
+	{
+		struct db *db = kit_test_open(engine);
+		struct step s = {.by = kit_test_actor(db, "admin", ROLE_ADMINISTRATOR, 0),
+				 .actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0)};
+
+		for (int i = 0; i < 5; i++)
+			sign_in(db, &s, "li.si", "wrong");
+		sign_in(db, &s, "li.si", "correct horse");
+		assert_int_equal(s.session.refused, MSG_KIT_SIGN_IN_LOCKED);
+		s.right = false; /* of lock: unlock */
+		kit_test_write(db, lock, &s);
+		sign_in(db, &s, "li.si", "correct horse");
+		assert_int_equal(s.session.refused, MSG_NONE);
+		db_test_close(db);
+	}
+}
+
 /* ---- second factor ---- */
 
 static bool set_totp(struct tx *tx, void *arg, struct err *err)
 {
 	struct step *s = arg;
 
-	return totp_set(tx, s->actor.id, s->token, err);
+	return totp_set(tx, s->actor.id, s->token, s->code, err);
 }
 
 static bool pass(struct tx *tx, void *arg, struct err *err)
@@ -301,6 +345,7 @@ static bool pass(struct tx *tx, void *arg, struct err *err)
 	return totp_pass(tx, s->cookie, s->code, &s->session, err);
 }
 
+#define SECRET "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 /* The code of RFC 6238's key at this moment, shifted by steps. */
 static struct str code_now(int64_t steps)
 {
@@ -315,7 +360,8 @@ TEST(session, second_factor_rotates_the_session_and_a_code_works_once)
 	{
 		struct db *db = kit_test_open(engine);
 		struct step s = {.actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0),
-				 .token = S("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")},
+				 .token = S(SECRET),
+				 .code = code_now(-1)},
 			    first;
 		struct err err;
 
@@ -350,13 +396,67 @@ TEST(session, second_factor_rotates_the_session_and_a_code_works_once)
 	}
 }
 
+TEST(session, second_factor_is_set_by_its_code_which_is_used_up)
+{
+	DB_TEST_EACH(engine)
+	{
+		struct db *db = kit_test_open(engine);
+		struct step s = {.actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0), .token = S(SECRET)};
+		struct err err;
+
+		s.code = code_now(2);
+		assert_false(db_write(db, test_arena(), set_totp, &s, &err));
+		assert_string_equal(err.field, "code");
+		assert_int_equal(
+			db_test_number(db, "SELECT COUNT(*) FROM actor WHERE totp_sealed IS NOT NULL"), 0);
+		s.code = code_now(0);
+		kit_test_write(db, set_totp, &s);
+		sign_in(db, &s, "li.si", "correct horse");
+		assert_true(s.session.needs_totp);
+		kit_test_write(db, pass, &s);
+		assert_int_equal(s.session.refused, MSG_KIT_TOTP_WRONG);
+		s.code = code_now(1);
+		kit_test_write(db, pass, &s);
+		assert_int_equal(s.session.refused, MSG_NONE);
+		db_test_close(db);
+	}
+}
+
+/* As without a second factor: who got in begins to count anew. */
+TEST(session, second_factor_forgives_wrong_passwords_and_codes)
+{
+	DB_TEST_EACH(engine)
+	{
+		struct db *db = kit_test_open(engine);
+		struct step s = {.actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0),
+				 .token = S(SECRET),
+				 .code = code_now(-1)};
+
+		kit_test_write(db, set_totp, &s);
+		for (int round = 0; round < 3; round++) {
+			for (int i = 0; i < 4; i++)
+				sign_in(db, &s, "li.si", "wrong");
+			sign_in(db, &s, "li.si", "correct horse");
+			assert_int_equal(s.session.refused, MSG_NONE);
+			s.code = S("000000");
+			kit_test_write(db, pass, &s);
+			s.code = code_now(0);
+			kit_test_write(db, pass, &s);
+			assert_int_equal(s.session.refused, MSG_NONE);
+			later(30 * US_PER_SECOND);
+		}
+		db_test_close(db);
+	}
+}
+
 TEST(session, a_known_password_gives_no_endless_tries_of_codes)
 {
 	DB_TEST_EACH(engine)
 	{
 		struct db *db = kit_test_open(engine);
 		struct step s = {.actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0),
-				 .token = S("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")};
+				 .token = S(SECRET),
+				 .code = code_now(-1)};
 
 		kit_test_write(db, set_totp, &s);
 		for (int i = 0; i < 5; i++) { /* a new session each time */
@@ -372,6 +472,45 @@ TEST(session, a_known_password_gives_no_endless_tries_of_codes)
 		assert_int_equal(s.session.refused, MSG_KIT_SIGN_IN_LOCKED);
 		later(301 * US_PER_SECOND); /* the half-open session is over after five minutes */
 		assert_false(is_open(db, &s));
+		db_test_close(db);
+	}
+}
+
+/* ---- the password once more ---- */
+
+static bool pass_again(struct tx *tx, void *arg, struct err *err)
+{
+	struct step *s = arg;
+
+	return password_pass(tx, s->actor.id, s->right, &s->message, err);
+}
+
+TEST(password, typed_again_counts_and_locks)
+{
+	DB_TEST_EACH(engine)
+	{
+		struct db *db = kit_test_open(engine);
+		struct step s = {.actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0)};
+
+		for (int round = 0; round < 2; round++) {
+			s.right = false;
+			for (int i = 0; i < 4; i++) {
+				kit_test_write(db, pass_again, &s);
+				assert_int_equal(s.message, MSG_KIT_PASSWORD_WRONG);
+			}
+			s.right = true; /* forgives */
+			kit_test_write(db, pass_again, &s);
+			assert_int_equal(s.message, MSG_NONE);
+		}
+		s.right = false;
+		for (int i = 0; i < 5; i++)
+			kit_test_write(db, pass_again, &s);
+		s.right = true;
+		kit_test_write(db, pass_again, &s);
+		assert_int_equal(s.message, MSG_KIT_SIGN_IN_LOCKED);
+		later(15 * 60 * US_PER_SECOND);
+		kit_test_write(db, pass_again, &s);
+		assert_int_equal(s.message, MSG_NONE);
 		db_test_close(db);
 	}
 }
@@ -426,6 +565,12 @@ TEST(token, carries_the_actor_until_its_day)
 		assert_false(db_write(db, test_arena(), add_token, &bad, &err));
 		assert_string_equal(err.field, "until");
 		later(-3 * US_PER_DAY);
+		bad.until = day_add(DAY(20261118), 731); /* token_days_max: nobody forgets one for ever */
+		assert_false(db_write(db, test_arena(), add_token, &bad, &err));
+		assert_string_equal(err.field, "until");
+		bad.until = day_add(DAY(20261118), 730);
+		kit_test_write(db, add_token, &bad);
+		db_test_script(db, "DELETE FROM api_token WHERE until_day > 20270101;");
 		s.id = db_test_number(db, "SELECT MAX(id) FROM api_token");
 		kit_test_write(db, end_token, &s);
 		assert_false(db_read(db, test_arena(), load_token, &s, &err));

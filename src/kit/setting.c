@@ -3,7 +3,9 @@
 #include "kit/audit.h"
 #include "kit/setting_sql.h"
 
-static const struct setting_info infos[SETTING_NUMBER_OF] = {
+#include <pthread.h>
+
+static struct setting_info infos[SETTING_NUMBER_OF] = {
 #define SETTING(name, key, unit, value, text, source) \
 	[SETTING_##name] = {key, SETTING_##unit, value, text, source, MSG_KIT_SETTING_##name, 0, 0},
 #include "kit/setting.def"
@@ -16,6 +18,10 @@ static const struct {
 	int64_t min, max;
 } limits[] = {
 	{SETTING_RENT_DUE_DAY, 1, 28}, /* every month has it */
+	{SETTING_BILL_AHEAD_DAY, 1, 28},
+	{SETTING_RENT_FIRST_DAYS, 0, 60},
+	{SETTING_PAY_ALARM_HOURS, 1, 168},
+	{SETTING_PAY_BACK_DAYS_MAX, 1, 3660},
 	{SETTING_PRORATA_KIND, 1, 4},
 	{SETTING_LEASE_MONTHS, 1, 60}, /* Order 11 art. 18: not above five years */
 	{SETTING_LEASE_MONTHS_MAX, 1, 60},
@@ -24,6 +30,7 @@ static const struct {
 	{SETTING_SIGN_IN_LOCK_MINUTES, 1, 1440},
 	{SETTING_SESSION_IDLE_MINUTES, 1, 1440},
 	{SETTING_SESSION_HOURS_MAX, 1, 168},
+	{SETTING_TOKEN_DAYS_MAX, 1, 3650},
 	{SETTING_PAY_ORDER_MINUTES, 1, 1440},
 };
 
@@ -53,28 +60,23 @@ static int64_t unit_max(enum setting_unit unit)
 	}
 }
 
+static void fill_limits(void)
+{
+	for (unsigned i = 0; i < SETTING_NUMBER_OF; i++)
+		infos[i].max = unit_max(infos[i].unit);
+	for (size_t k = 0; k < ARRAY_LEN(limits); k++) {
+		infos[limits[k].setting].min = limits[k].min;
+		infos[limits[k].setting].max = limits[k].max;
+	}
+}
+
 const struct setting_info *setting_info(enum setting setting)
 {
-	static struct setting_info filled[SETTING_NUMBER_OF];
-	static bool done;
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 	require((unsigned)setting < SETTING_NUMBER_OF);
-	if (!__atomic_load_n(&done, __ATOMIC_ACQUIRE)) { /* two threads would write the same */
-		for (unsigned i = 0; i < SETTING_NUMBER_OF; i++) {
-			struct setting_info info = infos[i];
-
-			info.max = unit_max(info.unit);
-			for (size_t k = 0; k < ARRAY_LEN(limits); k++) {
-				if (limits[k].setting == (enum setting)i) {
-					info.min = limits[k].min;
-					info.max = limits[k].max;
-				}
-			}
-			filled[i] = info;
-		}
-		__atomic_store_n(&done, true, __ATOMIC_RELEASE);
-	}
-	return &filled[setting];
+	pthread_once(&once, fill_limits);
+	return &infos[setting];
 }
 
 bool setting_find_name(struct str name, enum setting *ret)
@@ -91,35 +93,36 @@ bool setting_find_name(struct str name, enum setting *ret)
 static bool load(struct tx *tx, enum setting setting, struct day on, int64_t project, bool *ret_found,
 		 struct setting_sql_load_out *ret, struct err *err)
 {
-	struct setting_sql_load_in in = {str_of(infos[setting].name), project, on};
+	struct setting_sql_load_in in = {str_of(setting_info(setting)->name), project, on};
 
-	require((unsigned)setting < SETTING_NUMBER_OF);
 	return setting_sql_load(tx, &in, ret_found, ret, err);
 }
 
 bool setting_load(struct tx *tx, enum setting setting, struct day on, int64_t project, int64_t *ret,
 		  struct err *err)
 {
+	const struct setting_info *info = setting_info(setting);
 	struct setting_sql_load_out row;
 	bool found;
 
-	require(infos[setting].unit != SETTING_TEXT);
+	require(info->unit != SETTING_TEXT);
 	if (!load(tx, setting, on, project, &found, &row, err))
 		return false;
-	*ret = found ? row.value : infos[setting].value;
+	*ret = found ? row.value : info->value;
 	return true;
 }
 
 bool setting_load_text(struct tx *tx, enum setting setting, struct day on, int64_t project, struct str *ret,
 		       struct err *err)
 {
+	const struct setting_info *info = setting_info(setting);
 	struct setting_sql_load_out row;
 	bool found;
 
-	require(infos[setting].unit == SETTING_TEXT);
+	require(info->unit == SETTING_TEXT);
 	if (!load(tx, setting, on, project, &found, &row, err))
 		return false;
-	*ret = found ? str_copy(tx_keep(tx), row.words) : str_of(infos[setting].text);
+	*ret = found ? str_copy(tx_keep(tx), row.words) : str_of(info->text);
 	return true;
 }
 

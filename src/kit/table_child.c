@@ -186,12 +186,20 @@ bool table_child_fault(enum xlsx_fault fault, struct err *err)
 	}
 }
 
-/* It ended without a word: why? */
+/* It ended without a word: why? One that only closed its end of the pipe is not waited for without an end. */
 static bool child_died(struct table_child *c, struct err *err)
 {
+	const struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
+	int64_t until = seam_monotonic_us() + TABLE_CHILD_END_SECONDS * US_PER_SECOND;
+	siginfo_t gone = {0};
 	int status = 0;
 
 	c->ended = true;
+	while (waitid(P_PID, (id_t)c->pid, &gone, WEXITED | WNOHANG | WNOWAIT) == 0 && gone.si_pid == 0 &&
+	       seam_monotonic_us() < until)
+		nanosleep(&pause, NULL);
+	if (gone.si_pid == 0)
+		kill(c->pid, SIGKILL);
 	while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	c->pid = 0;

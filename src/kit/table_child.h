@@ -10,6 +10,7 @@
 #define TABLE_CHILD_MEMORY_BYTES    (256 * 1024 * 1024)
 #define TABLE_CHILD_CPU_SECONDS     10
 #define TABLE_CHILD_SILENCE_SECONDS 60 /* on a loaded machine 10 seconds of CPU may take longer */
+#define TABLE_CHILD_END_SECONDS     5  /* from the end of the pipe to the end of the process */
 
 /* Frames on the pipe: kind, length (4 bytes, this machine's order), content. */
 enum table_frame { TABLE_FRAME_SHEET = 'S', TABLE_FRAME_ROW = 'R', TABLE_FRAME_END = 'E' };

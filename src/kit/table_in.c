@@ -100,8 +100,8 @@ static bool is_error_value(struct str text)
 static struct cell csv_cell_of(struct str text)
 {
 	text = str_trim(text);
-	if (text.n > 1 && text.p[0] == '\'' && strchr("=+-@", text.p[1]) != NULL)
-		text = str_part(text, 1, text.n);
+	if (text.n > 1 && text.p[0] == '\'' && csv_is_formula(str_part(text, 1, text.n)))
+		text = str_trim(str_part(text, 1, text.n)); /* csv_cell wrote it */
 	return (struct cell){text.n == 0 ? CELL_EMPTY : is_error_value(text) ? CELL_ERROR : CELL_TEXT, text};
 }
 
@@ -156,6 +156,15 @@ static bool row_cells(struct str rest, struct cell *cells, size_t *ret_count)
 	return true;
 }
 
+/* The name of the sheet comes once, before the first row. */
+static bool workbook_sheet(struct table_in *t, struct str name, struct err *err)
+{
+	if (t->sheet.p != NULL || name.n > XLSX_SHEET_BYTES_MAX || !str_utf8_valid(name))
+		return table_child_fault(XLSX_BROKEN, err);
+	t->sheet = str_copy(t->text_arena, name);
+	return true;
+}
+
 static bool workbook_row(struct table_in *t, struct err *err)
 {
 	enum table_frame frame;
@@ -165,16 +174,17 @@ static bool workbook_row(struct table_in *t, struct err *err)
 
 	if (!table_child_frame(&t->child, &frame, &content, err))
 		return false;
+	if (frame == TABLE_FRAME_SHEET &&
+	    (!workbook_sheet(t, content, err) || !table_child_frame(&t->child, &frame, &content, err)))
+		return false;
 	if (frame == TABLE_FRAME_END) {
+		enum xlsx_fault fault = content.n == 1 ? (enum xlsx_fault)content.p[0] : XLSX_BROKEN;
+
 		t->more = false;
-		return content.n == 1 && content.p[0] == XLSX_OK
-			       ? true
-			       : table_child_fault((enum xlsx_fault)content.p[0], err);
+		return fault == XLSX_OK || table_child_fault(fault, err);
 	}
-	if (frame == TABLE_FRAME_SHEET) {
-		t->sheet = str_utf8_valid(content) ? str_copy(t->text_arena, content) : S("");
-		return workbook_row(t, err);
-	}
+	if (frame != TABLE_FRAME_ROW)
+		return table_child_fault(XLSX_BROKEN, err);
 	cells = content;
 	if (!take(&cells, &row, sizeof(row)) || row <= t->row || row > XLSX_ROWS_MAX ||
 	    !row_cells(cells, NULL, &count))

@@ -10,8 +10,8 @@ enum cell_kind { CELL_EMPTY, CELL_TEXT, CELL_NUMBER, CELL_DATE, CELL_ERROR };
 /* text: as written, without blanks at the ends. Numbers of a workbook: plain decimals with the 15 digits that
  * an office sees (46.65, not 46.650000000000006). Dates: yyyy-mm-dd, with " hh:mm:ss" when the format shows a
  * time and there is one. Errors:
- * "#N/A". CSV has text, errors and empty cells only; the apostrophe before = + - @ that our own exports write
- * is taken off. */
+ * "#N/A". CSV has text, errors and empty cells only; the apostrophe that our own exports write before what a
+ * spreadsheet would calculate (base/csv.h) is taken off. */
 struct cell {
 	enum cell_kind kind;
 	struct str text;

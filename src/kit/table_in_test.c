@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
@@ -98,6 +99,9 @@ TEST(table_in, csv_of_every_fashion)
 		{S("房源表\n\n房号\t建筑面积(m²)\n101\t1\n合 计：\t1\n总计\t2\n102\n"),
 		 "[] 4 t:101 t:1 7 t:102 .:"},
 		{S("房号|建筑面积(㎡)|房号\n#N/A|'-5|x\n"), "[] 2 e:#N/A t:-5"},
+		/* every apostrophe that csv_cell writes, and no other */
+		{S("房号,建筑面积(㎡)\n'－1层,'＝1\n'+1,\"'\t=1\"\n'101,O'Neill\n"),
+		 "[] 2 t:－1层 t:＝1 3 t:+1 t:=1 4 t:'101 t:O'Neill"},
 		{S("\xB7\xBF\xBA\xC5,\xBD\xA8\xD6\xFE\xC3\xE6\xBB\xFD(\xA9O)\n\x81\x30\x81\x30,1\n"),
 		 "[] 2 t:\xC2\x80 t:1"},
 		{S("房号,面积\n1,2\n"), "找不到表头：缺少“建筑面积(㎡)”这一列"},
@@ -248,6 +252,61 @@ TEST(table_in, child_that_cannot_be_started)
 	assert_int_equal(err.code, ERR_INPUT);
 	table_in_set_child("/proc/self/exe");
 	unlink(path);
+}
+
+/* A reader that was taken over says what it likes: NAME.sh instead of the program. */
+static struct str read_by(const char *script)
+{
+	const char *path = workbook(fill_homes), *program = temporary(".sh");
+	FILE *f = fopen(program, "w");
+	struct str ret;
+
+	assert_non_null(f);
+	fprintf(f, "#!/bin/sh\n%s\n", script);
+	fclose(f);
+	assert_int_equal(chmod(program, 0700), 0);
+	table_in_set_child(program);
+	ret = read_table(path, two, 2);
+	table_in_set_child("/proc/self/exe");
+	unlink(program);
+	return ret;
+}
+
+TEST(table_in, hostile_child)
+{
+	static const struct {
+		const char *what, *script;
+	} cases[] = {
+		/* frames: a letter, four bytes of length, content */
+		{"names without an end", "printf 'S\\1\\0\\0\\0a%.0s' $(seq 300000)"},
+		{"two names", "printf 'S\\1\\0\\0\\0aS\\1\\0\\0\\0b'"},
+		{"a long name", "printf 'S\\0\\1\\0\\0'; head -c 256 /dev/zero | tr '\\0' a"},
+		{"a name that is not text", "printf 'S\\1\\0\\0\\0\\377E\\1\\0\\0\\0\\0'"},
+		{"an end without a word", "printf 'E\\0\\0\\0\\0'"},
+		{"a strange end", "printf 'E\\1\\0\\0\\0\\143'"},
+		{"a strange frame", "printf 'X\\0\\0\\0\\0'"},
+		{"a frame without its content", "printf 'R\\377\\0\\0\\0abc'"},
+		{"a row of nothing", "printf 'R\\0\\0\\0\\0'"},
+		{"a cell longer than its row",
+		 "printf 'R\\21\\0\\0\\0\\1\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\1\\377\\0\\0\\0'"},
+		{"row 0", "printf 'R\\10\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0'"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct str words = read_by(cases[i].script);
+
+		if (!str_equal(words, S("这个文件打不开，用表格软件另存为 .xlsx 再上传")))
+			fail_msg("%s: %.*s", cases[i].what, STR_ARG(words));
+	}
+}
+
+/* It closes the pipe and lives on: nobody waits for it. */
+TEST(table_in, child_that_hangs_up)
+{
+	int64_t begin = seam_monotonic_us();
+
+	read_by("exec >&- 2>&-; exec sleep 100");
+	assert_true(seam_monotonic_us() - begin < 20 * US_PER_SECOND);
 }
 
 /* ---- what the sandbox leaves ---- */

@@ -7,7 +7,7 @@
 #include <sodium.h>
 #include <string.h>
 
-enum { SECRET_BYTES = 20, STEP_SECONDS = 30, DIGITS = 6 };
+enum { SECRET_BYTES = 20, KEY_BYTES_MIN = 10, STEP_SECONDS = 30, DIGITS = 6 };
 static const char base32[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 struct str totp_base32(struct arena *arena, const uint8_t *bytes, size_t n)
@@ -69,19 +69,21 @@ bool totp_find_step(struct str secret_base32, struct str code, struct instant no
 {
 	uint8_t key[64];
 	size_t key_bytes = 0;
-	int64_t typed, middle = now.us / US_PER_SECOND / STEP_SECONDS;
+	uint32_t given = 0;
+	int64_t middle = now.us / US_PER_SECOND / STEP_SECONDS;
 	bool found = false;
 
-	if (code.n != DIGITS || !from_base32(secret_base32, key, sizeof(key), &key_bytes) || key_bytes < 10)
+	if (code.n != DIGITS)
 		return false;
-	typed = 0;
 	for (size_t i = 0; i < code.n; i++) {
 		if (code.p[i] < '0' || code.p[i] > '9')
 			return false;
-		typed = typed * 10 + (code.p[i] - '0');
+		given = given * 10 + (uint32_t)(code.p[i] - '0');
 	}
+	if (!from_base32(secret_base32, key, sizeof(key), &key_bytes) || key_bytes < KEY_BYTES_MIN)
+		return false;
 	for (int64_t step = middle - 1; step <= middle + 1; step++) { /* all three are always computed */
-		uint32_t right = totp_code(key, key_bytes, step, DIGITS), given = (uint32_t)typed;
+		uint32_t right = totp_code(key, key_bytes, step, DIGITS);
 
 		if (sodium_memcmp(&right, &given, sizeof(right)) == 0) {
 			*ret_step = step;
@@ -92,20 +94,13 @@ bool totp_find_step(struct str secret_base32, struct str code, struct instant no
 	return found;
 }
 
-bool totp_new(struct arena *arena, struct str *ret_secret_base32, struct err *err)
+struct str totp_new(struct arena *arena)
 {
 	uint8_t key[SECRET_BYTES];
+	struct str secret_base32;
 
-	(void)err;
 	randombytes_buf(key, sizeof(key));
-	*ret_secret_base32 = totp_base32(arena, key, sizeof(key));
+	secret_base32 = totp_base32(arena, key, sizeof(key));
 	sodium_memzero(key, sizeof(key));
-	return true;
-}
-
-bool totp_matches(struct str secret_base32, struct str code, struct instant now)
-{
-	int64_t step;
-
-	return totp_find_step(secret_base32, code, now, &step);
+	return secret_base32;
 }

@@ -1,6 +1,5 @@
 /* Words in rows: tables keep the msgid ("deadline.repair_done"), so that each reader sees his own language
- * and a new build
- * may number its messages anew. */
+ * and a new build may number its messages anew. */
 #ifndef KIT_WORDS_H
 #define KIT_WORDS_H
 

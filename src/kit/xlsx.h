@@ -16,6 +16,7 @@
 #define XLSX_STRINGS_MAX        (4 * 1024 * 1024)
 #define XLSX_CELL_BYTES_MAX     (1024 * 1024)
 #define XLSX_ROW_BYTES_MAX      (8 * 1024 * 1024)
+#define XLSX_SHEET_BYTES_MAX    255 /* of the name; spreadsheets take 31 characters */
 
 enum xlsx_fault {
 	XLSX_OK = 0,
@@ -95,7 +96,7 @@ struct xlsx {
 	struct buf styles;               /* a byte per style: enum xlsx_format */
 	bool date_1904;
 	bool sheet_found, sheet_visible;
-	char sheet_name[256], sheet_relation[128];
+	char sheet_name[XLSX_SHEET_BYTES_MAX + 1], sheet_relation[128];
 	/* the part being read */
 	enum xlsx_part part;
 	void *parser; /* XML_Parser */

@@ -21,6 +21,7 @@ enum {
 struct entry {
 	struct entry *next;
 	struct str name;
+	int last_number; /* given to another file that wanted this name; 1: to none yet */
 	uint32_t crc, packed_bytes, size_bytes, at;
 	uint16_t method;
 };
@@ -93,12 +94,13 @@ static void put_entry(struct zip_out *z, const struct entry *e)
 
 /* ---- names ---- */
 
-static bool name_taken(const struct zip_out *z, struct str name)
+static struct entry *name_find(const struct zip_out *z, struct str name)
 {
-	for (const struct entry *e = z->first; e != NULL; e = e->next)
-		if (str_equal_nocase(e->name, name)) /* Windows does not tell them apart */
-			return true;
-	return false;
+	struct entry *e = z->first;
+
+	while (e != NULL && !str_equal_nocase(e->name, name)) /* Windows does not tell them apart */
+		e = e->next;
+	return e;
 }
 
 /* Folders with '/', nothing that leads out, nothing that a file system refuses. */
@@ -129,9 +131,12 @@ static struct str name_safe(struct zip_out *z, struct str name)
 	return ret;
 }
 
+/* A phone calls all its photographs image.jpg: the numbers go on where they were, they are not all tried
+ * again. */
 static struct str name_unique(struct zip_out *z, struct str name)
 {
 	struct str unique = name;
+	struct entry *same = name_find(z, name);
 	size_t dot = name.n;
 
 	for (size_t i = name.n; i > 1 && name.p[i - 1] != '/'; i--)
@@ -139,10 +144,11 @@ static struct str name_unique(struct zip_out *z, struct str name)
 			dot = i - 1;
 			break;
 		}
-	for (int i = 2; name_taken(z, unique); i++) {
+	while (same != NULL && name_find(z, unique) != NULL) {
 		struct str stem = str_part(name, 0, dot), ending = str_part(name, dot, name.n);
 
-		unique = str_format(z->arena, "%.*s (%d)%.*s", STR_ARG(stem), i, STR_ARG(ending));
+		unique = str_format(z->arena, "%.*s (%d)%.*s", STR_ARG(stem), ++same->last_number,
+				    STR_ARG(ending));
 	}
 	return unique;
 }
@@ -188,6 +194,7 @@ bool zip_out_add(struct zip_out *z, struct str name, struct str bytes, struct er
 	if (z->count == ENTRIES_MAX || (int64_t)bytes.n > ZIP_BYTES_MAX - z->at)
 		return err_set(err, ERR_LIMIT, MSG_FILE_ZIP_FULL);
 	e->name = name_unique(z, name_safe(z, name));
+	e->last_number = 1;
 	e->at = (uint32_t)z->at;
 	e->crc = (uint32_t)crc32(0, (const Bytef *)bytes.p, (uInt)bytes.n);
 	e->size_bytes = (uint32_t)bytes.n;

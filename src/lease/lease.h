@@ -37,34 +37,37 @@ extern const struct enum_type lease_end_cause_type; /* S0-42 ... S0-48, S0-63, S
 
 struct lease {
 	struct lease_id id;
-	struct str number;
+	struct str number; /* HT2026000012 */
 	struct home_id home;
 	struct project_id project;
 	struct household_id household;
 	struct party_id tenant;
 	struct str home_name, tenant_name;
 	enum applicant_class class;
-	struct day from, to;
-	struct area area;
+	struct day from, to; /* first and last day */
+	struct area area;    /* as the home's at the making; so the rate */
 	struct rate rate;
-	struct ratio coefficient;
-	struct money rent, deposit;
+	struct ratio coefficient;   /* the tenant's share of the full rent */
+	struct money rent, deposit; /* rent: of a month, rate x area x coefficient, half up */
 	enum lease_state state;
 	enum pay_method pay_method;
-	struct day notice_on, ended_on, sign_by;
-	int64_t application;
+	struct day notice_on; /* the last day that was given notice of; 0: none */
+	struct day ended_on;  /* 0: not ended */
+	struct day sign_by;   /* 0: no date was set */
+	int64_t application;  /* 0: none, taken over from elsewhere */
 	int32_t version;
 };
-bool lease_load(struct tx *, const struct actor *, struct lease_id, struct lease *ret,
-		struct err *); /* in scope, else NOT_FOUND */
+/* In scope (project or own household), else NOT_FOUND. */
+bool lease_load(struct tx *, const struct actor *, struct lease_id, struct lease *ret, struct err *);
+/* These without scope: the caller came to the key through a record in scope. The open lease of a household or
+ * a home, and the one of a whole number in any state. */
 bool lease_load_key(struct tx *, struct lease_id, struct lease *ret, struct err *);
-bool lease_find_household(struct tx *, int64_t household, bool *ret_found, struct lease *ret,
-			  struct err *); /* the open one */
-bool lease_find_home(struct tx *, struct home_id, bool *ret_found, struct lease *ret,
-		     struct err *); /* the open one */
+bool lease_find_household(struct tx *, int64_t household, bool *ret_found, struct lease *ret, struct err *);
+bool lease_find_home(struct tx *, struct home_id, bool *ret_found, struct lease *ret, struct err *);
 bool lease_find_number(struct tx *, struct str number, bool *ret_found, struct lease *ret, struct err *);
 
-/* The tenant's share of the full rent for that class, by the rent policy in force on the day. */
+/* The tenant's share of the full rent for that class, by the rent policy in force on the day; ERR_CONFLICT
+ * when that policy names none. */
 bool lease_coefficient(struct tx *, enum applicant_class, struct day on, struct ratio *ret, struct err *);
 
 struct lease_new {
@@ -83,8 +86,11 @@ struct lease_new {
 /* Area, rate and rent come from the home; deposit from deposit_months. State DRAFTED; the home stays reserved
  * until keys are handed over. */
 bool lease_add(struct tx *, const struct actor *, const struct lease_new *, struct err *);
-/* For imports, the demo and take-overs: straight to RUNNING on its first day, home let. */
-bool lease_start(struct tx *, const struct actor *, struct lease_id, struct day on, struct err *);
+/* For imports, the demo and take-overs: a drafted lease straight to RUNNING, home let, without a joint check.
+ */
+bool lease_start(struct tx *, const struct actor *, struct lease_id, struct err *);
+/* One side signs, once (ERR_CONFLICT the second time); with the other's the lease stands and the keys are
+ * next. */
 bool lease_sign_tenant(struct tx *, const struct actor *, struct lease_id, struct err *);
 bool lease_sign_lessor(struct tx *, const struct actor *, struct lease_id, struct err *);
 
@@ -114,16 +120,17 @@ struct handover {
 	enum handover_kind kind;
 	struct day day;
 	int64_t water, power, gas; /* 1/100 of the meter's unit */
-	int32_t keys;
+	int32_t keys;              /* handed out or back */
 	struct str words;
-	struct money damage;
+	struct money damage; /* beyond wear, at check-out */
 	bool good[HANDOVER_ITEMS];
-	struct instant tenant_confirmed_at;
+	struct instant tenant_confirmed_at; /* 0: not yet */
 };
 /* Running becomes ending; the last day lies in the lease and not before today. ERR_INPUT names last_day. */
 bool lease_give_notice(struct tx *, const struct actor *, const struct lease *, struct day last_day,
 		       enum lease_end_cause, struct err *);
-/* The joint check of an ending lease: no reading below the one at move-in (ERR_INPUT names the meter). */
+/* The joint check of an ending lease, once (else ERR_CONFLICT). ERR_INPUT names day (not in the future, not
+ * before the keys were handed over) or the meter whose reading is below the one at move-in. */
 bool lease_check_out(struct tx *, const struct actor *, const struct lease *, const struct handover *,
 		     struct err *);
 /* The tenant, or the desk with his signature on paper; ERR_CONFLICT the second time. */

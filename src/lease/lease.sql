@@ -1,3 +1,4 @@
+-- include: home/home.h
 -- include: lease/lease.h
 -- include: lease/lease_rule.h
 
@@ -19,8 +20,8 @@ VALUES (:id, :number, :home, :project, :household, :tenant, :application, :class
 -- out: id id(lease), number str, home id(home), project id(project), household id(household), tenant id(party), application i64
 -- out: class enum(applicant_class), from_day day, to_day day, area area, rate rate, coefficient ratio, rent money, deposit money
 -- out: pay_method enum(pay_method), state enum(lease_state), sign_by day, tenant_signed_at instant?, lessor_signed_at instant?
--- out: handed_over_at instant?, notice_on day, ended_on day, end_cause i32, version i32, project_name str, home_code str, tenant_name str
--- out: cancel_cause i32, cancel_words str, sign_dates i32
+-- out: handed_over_at instant?, notice_on day, ended_on day, end_cause enum(lease_end_cause), version i32, project_name str, home_code str, tenant_name str
+-- out: cancel_cause enum(lease_cancel_cause), cancel_words str, sign_dates i32
 SELECT l.id, l.number, l.home_id, l.project_id, l.household_id, l.tenant_id, l.application_id,
 	l.class, l.from_day, l.to_day, l.area, l.rate, l.coefficient, l.rent, l.deposit,
 	l.pay_method, l.state, l.sign_by, l.tenant_signed_at, l.lessor_signed_at,
@@ -33,15 +34,7 @@ SELECT l.id, l.number, l.home_id, l.project_id, l.household_id, l.tenant_id, l.a
 -- returns: maybe
 -- scope: key an id out of a record in scope
 -- in: id id(lease)
--- out: id id(lease), number str, home id(home), project id(project), household id(household), tenant id(party), application i64
--- out: class enum(applicant_class), from_day day, to_day day, area area, rate rate, coefficient ratio, rent money, deposit money
--- out: pay_method enum(pay_method), state enum(lease_state), sign_by day, tenant_signed_at instant?, lessor_signed_at instant?
--- out: handed_over_at instant?, notice_on day, ended_on day, end_cause i32, version i32, project_name str, home_code str, tenant_name str
-SELECT l.id, l.number, l.home_id, l.project_id, l.household_id, l.tenant_id, l.application_id,
-	l.class, l.from_day, l.to_day, l.area, l.rate, l.coefficient, l.rent, l.deposit,
-	l.pay_method, l.state, l.sign_by, l.tenant_signed_at, l.lessor_signed_at,
-	l.handed_over_at, l.notice_on, l.ended_on, l.end_cause, l.version, p.name, h.code, t.name
-  FROM lease l JOIN home h ON h.id = l.home_id JOIN project p ON p.id = l.project_id JOIN party t ON t.id = l.tenant_id
+-- like: load
  WHERE l.id = :id;
 
 -- name: find
@@ -51,7 +44,7 @@ SELECT l.id, l.number, l.home_id, l.project_id, l.household_id, l.tenant_id, l.a
 -- out: id id(lease), number str, home id(home), project id(project), household id(household), tenant id(party), application i64
 -- out: class enum(applicant_class), from_day day, to_day day, area area, rate rate, coefficient ratio, rent money, deposit money
 -- out: pay_method enum(pay_method), state enum(lease_state), sign_by day, tenant_signed_at instant?, lessor_signed_at instant?
--- out: handed_over_at instant?, notice_on day, ended_on day, end_cause i32, version i32, project_name str, home_code str, tenant_name str
+-- out: handed_over_at instant?, notice_on day, ended_on day, end_cause enum(lease_end_cause), version i32, project_name str, home_code str, tenant_name str
 SELECT l.id, l.number, l.home_id, l.project_id, l.household_id, l.tenant_id, l.application_id,
 	l.class, l.from_day, l.to_day, l.area, l.rate, l.coefficient, l.rent, l.deposit,
 	l.pay_method, l.state, l.sign_by, l.tenant_signed_at, l.lessor_signed_at,
@@ -177,13 +170,13 @@ SELECT item, good, words FROM handover_item WHERE handover_id = :handover ORDER 
 -- name: check_home_state
 -- returns: many
 -- scope: system anju check
--- in: let enum(home_state)
 -- out: id id(lease), number str
 SELECT l.id, l.number FROM lease l JOIN home h ON h.id = l.home_id
- WHERE l.state IN (@LEASE_RUNNING, @LEASE_ENDING) AND h.state <> :let ORDER BY l.id LIMIT 1000;
+ WHERE l.state IN (@LEASE_RUNNING, @LEASE_ENDING) AND h.state <> @HOME_LET ORDER BY l.id LIMIT 1000;
 
 -- name: check_rent
 -- returns: many
 -- scope: system anju check
+-- in: after id(lease)
 -- out: id id(lease), number str, area area, rate rate, coefficient ratio, rent money
-SELECT id, number, area, rate, coefficient, rent FROM lease WHERE state <= @LEASE_ENDING ORDER BY id LIMIT 100000;
+SELECT id, number, area, rate, coefficient, rent FROM lease WHERE id > :after AND +state <= @LEASE_ENDING ORDER BY id LIMIT 5000;

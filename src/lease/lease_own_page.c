@@ -1,7 +1,12 @@
 /* The tenant's side of a lease. */
-#include "kit/paper.h"
-#include "lease/lease_own_page.h"
+#include "lease/lease_page.h"
 
+struct own_sign_form {
+	bool agree;
+};
+struct own_notice_form {
+	struct day last_day;
+};
 const struct field lease_own_sign_fields[1] = {
 	{FIELD_AT(struct own_sign_form, agree), .type = FIELD_BOOL, .label = MSG_LEASE_OWN_AGREE},
 };
@@ -23,6 +28,7 @@ static struct own_args *new_args(struct req *rq)
 	return a;
 }
 
+/* The open lease of the household that is signed in. ret_more may be NULL. */
 static bool load_own(struct tx *tx, const struct actor *actor, struct lease *ret, struct lease_more *ret_more,
 		     struct err *err)
 {
@@ -94,13 +100,14 @@ bool lease_own_page(struct req *rq, struct err *err)
 bool lease_own_sign_page(struct req *rq, struct err *err)
 {
 	struct lease l;
+	struct lease_more m;
 	struct page *pg;
 	struct form form = {.fields = lease_own_sign_fields,
 			    .count = 1,
 			    .action = S("/my/lease/sign"),
 			    .submit = MSG_LEASE_OWN_SIGN};
 
-	if (!load_own(req_tx(rq), req_actor(rq), &l, NULL, err))
+	if (!load_own(req_tx(rq), req_actor(rq), &l, &m, err))
 		return false;
 	pg = page_new_message(rq, MSG_LEASE_OWN_SIGN);
 	page_back(pg, S("/my/lease"), MSG_LEASE_OWN);
@@ -110,7 +117,7 @@ bool lease_own_sign_page(struct req *rq, struct err *err)
 	if (!put_paper(pg, rq, l.id, err))
 		return false;
 	page_section_end(pg);
-	if (l.state == LEASE_DRAFTED)
+	if (l.state == LEASE_DRAFTED && m.tenant_signed_at.us == 0)
 		page_form(pg, &form);
 	else
 		page_note(pg, TAG_PLAIN, req_text(rq, MSG_LEASE_OWN_SIGNED));

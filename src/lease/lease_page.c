@@ -1,10 +1,10 @@
-/* Leases of the desk: the register, a lease, the joint check at both ends. */
+/* Leases of the desk: the register, one lease, its paper, signing, notice; and what the folder hands to the
+ * program. */
 #include "kit/file.h"
 #include "kit/outbox.h"
 #include "kit/paper.h"
-#include "lease/lease_own_page.h"
+#include "lease/lease_page.h"
 #include "lease/lease_sql.h"
-#include "lease/lease_store.h"
 #include "web/list.h"
 
 /* ---- register ---- */
@@ -104,60 +104,31 @@ static bool put_papers(struct page *pg, struct req *rq, struct lease_id id, stru
 	return true;
 }
 
-bool lease_put_handover(struct page *pg, struct req *rq, struct lease_id id, enum handover_kind kind,
-			struct err *err)
-{
-	static const struct column columns[] = {{MSG_LEASE_ITEM, COLUMN_MAIN},
-						{MSG_LEASE_CONDITION, COLUMN_END}};
-	struct handover h;
-	bool found;
-
-	if (!lease_store_find_handover(req_tx(rq), id, kind, &found, &h, err))
-		return false;
-	if (!found)
-		return true;
-	page_section(pg, kind == HANDOVER_IN ? MSG_LEASE_HANDOVER_IN : MSG_LEASE_HANDOVER_OUT);
-	page_fact(pg, MSG_LEASE_DAY, v_day(h.day));
-	page_fact(pg, MSG_LEASE_WATER, v_text(number_text(req_arena(rq), h.water, 2, true)));
-	page_fact(pg, MSG_LEASE_POWER, v_text(number_text(req_arena(rq), h.power, 2, true)));
-	page_fact(pg, MSG_LEASE_GAS, v_text(number_text(req_arena(rq), h.gas, 2, true)));
-	page_fact(pg, MSG_LEASE_KEYS, v_number(h.keys));
-	if (kind == HANDOVER_OUT)
-		page_fact(pg, MSG_LEASE_DAMAGE, v_money(h.damage));
-	page_fact(pg, MSG_LEASE_WORDS, v_text(h.words));
-	page_fact(pg, MSG_LEASE_TENANT_CONFIRMED,
-		  h.tenant_confirmed_at.us ? v_instant(h.tenant_confirmed_at) : v_message(MSG_LEASE_NOT_YET));
-	page_table(pg, MSG_LEASE_ITEMS, columns, ARRAY_LEN(columns));
-	for (int i = 0; i < HANDOVER_ITEMS; i++)
-		page_row(pg, (struct value[]){v_message(handover_item_labels[i]),
-					      v_light(h.good[i] ? TAG_OK : TAG_WARN,
-						      req_text(rq, h.good[i] ? MSG_LEASE_GOOD
-									     : MSG_LEASE_NOT_GOOD))});
-	page_section_end(pg);
-	return true;
-}
-
-static struct str lease_path(struct req *rq, struct lease_id id, const char *after)
-{
-	return link_path(rq, "/leases/", id.v, after);
-}
-
-static void put_actions(struct page *pg, struct req *rq, const struct lease *l, const struct lease_more *m)
+static void put_actions(struct page *pg, struct req *rq, const struct lease *l, const struct lease_more *m,
+			bool checked_out)
 {
 	if (l->state == LEASE_DRAFTED) {
-		page_do(pg, CAP_LEASE_WORK, MSG_LEASE_MAKE_PAPER, lease_path(rq, l->id, "/paper"));
+		page_do(pg, CAP_LEASE_WORK, MSG_LEASE_MAKE_PAPER,
+			link_path(rq, "/leases/", l->id.v, "/paper"));
 		if (m->lessor_signed_at.us == 0)
-			page_do(pg, CAP_LEASE_WORK, MSG_LEASE_SIGN_LESSOR, lease_path(rq, l->id, "/sign"));
-		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_SIGN_DAY, lease_path(rq, l->id, "/sign-day"));
+			page_do(pg, CAP_LEASE_WORK, MSG_LEASE_SIGN_LESSOR,
+				link_path(rq, "/leases/", l->id.v, "/sign"));
+		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_SIGN_DAY,
+			    link_path(rq, "/leases/", l->id.v, "/sign-day"));
 	}
 	if (l->state == LEASE_SIGNED)
-		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_HAND_OVER, lease_path(rq, l->id, "/hand-over"));
+		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_HAND_OVER,
+			    link_path(rq, "/leases/", l->id.v, "/hand-over"));
 	if (l->state == LEASE_DRAFTED || l->state == LEASE_SIGNED) /* allot's page: the offer goes with it */
-		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_CANCEL, lease_path(rq, l->id, "/cancel"));
+		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_CANCEL,
+			    link_path(rq, "/leases/", l->id.v, "/cancel"));
 	if (l->state == LEASE_RUNNING)
-		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_GIVE_NOTICE, lease_path(rq, l->id, "/notice"));
+		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_GIVE_NOTICE,
+			    link_path(rq, "/leases/", l->id.v, "/notice"));
 	if (l->state == LEASE_ENDING) {
-		page_action(pg, CAP_LEASE_WORK, MSG_LEASE_CHECK_OUT, lease_path(rq, l->id, "/check-out"));
+		if (!checked_out)
+			page_action(pg, CAP_LEASE_WORK, MSG_LEASE_CHECK_OUT,
+				    link_path(rq, "/leases/", l->id.v, "/check-out"));
 		page_action(pg, CAP_PAY_SEE, MSG_LEASE_SETTLE,
 			    link_path(rq, "/settlements/new?lease=", l->id.v, ""));
 	}
@@ -170,16 +141,19 @@ static bool lease_page(struct req *rq, struct err *err)
 {
 	struct lease l;
 	struct lease_more m;
+	struct handover out;
 	struct page *pg;
+	bool checked_out;
 
-	if (!lease_store_load(req_tx(rq), req_actor(rq), (struct lease_id){req_id(rq)}, &l, &m, err))
+	if (!lease_store_load(req_tx(rq), req_actor(rq), (struct lease_id){req_id(rq)}, &l, &m, err) ||
+	    !lease_store_find_handover(req_tx(rq), l.id, HANDOVER_OUT, &checked_out, &out, err))
 		return false;
 	pg = page_new(rq, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(req_text(rq, MSG_LEASE_LEASE)),
 				     STR_ARG(l.number)));
 	page_crumb(pg, S("/leases"), req_text(rq, MSG_LEASE_REGISTER));
 	page_crumb(pg, S(""), l.number);
 	page_state(pg, v_enum(&lease_state_type, (int)l.state));
-	put_actions(pg, rq, &l, &m);
+	put_actions(pg, rq, &l, &m, checked_out);
 	put_facts(pg, rq, &l);
 	put_signatures(pg, &l, &m);
 	put_cancelled(pg, &m);
@@ -191,24 +165,12 @@ static bool lease_page(struct req *rq, struct err *err)
 
 /* ---- writes ---- */
 
-struct lease_args {
-	struct actor actor;
-	struct lease_id id;
-	struct handover handover;
-	struct paper_record paper;
-	struct day last_day, sign_day;
-	struct str words;
-	enum lease_end_cause cause;
-	const char *after;
-};
-
-static struct lease_args *new_args(struct req *rq)
+struct lease_args *lease_args(struct req *rq)
 {
 	struct lease_args *a = ARENA_NEW(req_arena(rq), struct lease_args);
 
 	a->actor = *req_actor(rq);
 	a->id = (struct lease_id){req_id(rq)};
-	a->after = "";
 	return a;
 }
 
@@ -225,7 +187,7 @@ static bool sign_tx(struct tx *tx, void *arg, struct err *err)
 
 static bool sign_do(struct req *rq, struct err *err)
 {
-	return req_write(rq, sign_tx, new_args(rq), err);
+	return req_write(rq, sign_tx, lease_args(rq), err);
 }
 
 static bool paper_tx(struct tx *tx, void *arg, struct err *err)
@@ -259,12 +221,12 @@ static bool number_paper(struct tx *tx, struct lease *l, struct err *err)
 /* Slow route: the PDF is made and stored before the write. */
 static bool paper_do(struct req *rq, struct err *err)
 {
-	struct lease_args *a = new_args(rq);
+	struct lease_args *a = lease_args(rq);
 	struct lease l;
 	struct str pdf;
 
 	if (!lease_load(req_tx(rq), req_actor(rq), a->id, &l, err) || !number_paper(req_tx(rq), &l, err) ||
-	    !lease_paper_render(req_tx(rq), req_arena(rq), req_actor(rq), &l, req_base_url(rq), &pdf, err))
+	    !lease_paper_render(req_tx(rq), req_arena(rq), &l, req_base_url(rq), &pdf, err))
 		return false;
 	a->paper = (struct paper_record){.id = req_operation(rq),
 					 .kind = "lease",
@@ -277,155 +239,6 @@ static bool paper_do(struct req *rq, struct err *err)
 					 .title = message_text(LANGUAGE_ZH_CN, MSG_LEASE_PAPER_TITLE)};
 	return file_put_bytes(req_arena(rq), pdf, FILE_PDF, &a->paper.file, err) &&
 	       req_write(rq, paper_tx, a, err);
-}
-
-/* ---- joint check (S1-24: form 5; Civil Code 710: wear is not damage) ---- */
-
-struct handover_form {
-	struct day day;
-	int64_t water, power, gas;
-	int64_t keys;
-	struct money damage;
-	struct str words;
-	bool door, window, water_pipe, power_line, kitchen, bathroom, wall, furniture;
-};
-
-#define HANDOVER_FIELDS                                                                                      \
-	{FIELD_AT(struct handover_form, day), .type = FIELD_DAY, .label = MSG_LEASE_DAY},                    \
-		{FIELD_AT(struct handover_form, water), .type = FIELD_AREA, .label = MSG_LEASE_WATER,        \
-		 .hint = MSG_LEASE_READING_HINT, .unit = "m³"},                                              \
-		{FIELD_AT(struct handover_form, power), .type = FIELD_AREA, .label = MSG_LEASE_POWER,        \
-		 .unit = "kWh"},                                                                             \
-		{FIELD_AT(struct handover_form, gas), .type = FIELD_AREA, .label = MSG_LEASE_GAS,            \
-		 .unit = "m³"},                                                                              \
-		{FIELD_AT(struct handover_form, keys), .type = FIELD_INTEGER, .label = MSG_LEASE_KEYS,       \
-		 .min = 0, .max = 20},                                                                       \
-		{FIELD_AT(struct handover_form, door), .type = FIELD_BOOL, .label = MSG_LEASE_DOOR},         \
-		{FIELD_AT(struct handover_form, window), .type = FIELD_BOOL, .label = MSG_LEASE_WINDOW},     \
-		{FIELD_AT(struct handover_form, water_pipe), .type = FIELD_BOOL,                             \
-		 .label = MSG_LEASE_WATER_PIPE},                                                             \
-		{FIELD_AT(struct handover_form, power_line), .type = FIELD_BOOL,                             \
-		 .label = MSG_LEASE_POWER_LINE},                                                             \
-		{FIELD_AT(struct handover_form, kitchen), .type = FIELD_BOOL, .label = MSG_LEASE_KITCHEN},   \
-		{FIELD_AT(struct handover_form, bathroom), .type = FIELD_BOOL, .label = MSG_LEASE_BATHROOM}, \
-		{FIELD_AT(struct handover_form, wall), .type = FIELD_BOOL, .label = MSG_LEASE_WALL},         \
-		{FIELD_AT(struct handover_form, furniture), .type = FIELD_BOOL,                              \
-		 .label = MSG_LEASE_FURNITURE},                                                              \
-	{                                                                                                    \
-		FIELD_AT(struct handover_form, words), .type = FIELD_LONG_TEXT, .label = MSG_LEASE_WORDS,    \
-						       .max = 500, .flags = FIELD_OPTIONAL                   \
-	}
-
-static const struct field in_fields[] = {HANDOVER_FIELDS};
-static const struct field out_fields[] = {
-	HANDOVER_FIELDS,
-	{FIELD_AT(struct handover_form, damage), .type = FIELD_MONEY, .label = MSG_LEASE_DAMAGE,
-	 .hint = MSG_LEASE_DAMAGE_HINT, .unit = "元", .flags = FIELD_OPTIONAL},
-};
-
-static bool handover_page(struct req *rq, enum message title, const struct field *fields, size_t count,
-			  const char *action, enum message submit, struct err *err)
-{
-	struct handover_form values = {.day = req_today(rq),
-				       .keys = 2,
-				       .door = true,
-				       .window = true,
-				       .water_pipe = true,
-				       .power_line = true,
-				       .kitchen = true,
-				       .bathroom = true,
-				       .wall = true,
-				       .furniture = true};
-	struct lease l;
-	struct page *pg;
-	struct form form = {
-		.fields = fields, .count = count, .values = &values, .submit = submit, .two_columns = true};
-
-	if (!lease_load(req_tx(rq), req_actor(rq), (struct lease_id){req_id(rq)}, &l, err))
-		return false;
-	form.action = lease_path(rq, l.id, action);
-	pg = page_new_message(rq, title);
-	page_crumb(pg, S("/leases"), req_text(rq, MSG_LEASE_REGISTER));
-	page_crumb(pg, lease_path(rq, l.id, ""), l.number);
-	page_lead(pg, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(l.home_name), STR_ARG(l.tenant_name)));
-	page_section(pg, MSG_LEASE_ITEMS_GOOD);
-	page_form(pg, &form);
-	return page_send(pg);
-}
-
-static bool hand_over_page(struct req *rq, struct err *err)
-{
-	return handover_page(rq, MSG_LEASE_HANDOVER_IN, in_fields, ARRAY_LEN(in_fields), "/hand-over",
-			     MSG_LEASE_HAND_OVER, err);
-}
-
-static bool check_out_page(struct req *rq, struct err *err)
-{
-	return handover_page(rq, MSG_LEASE_HANDOVER_OUT, out_fields, ARRAY_LEN(out_fields), "/check-out",
-			     MSG_LEASE_CHECK_OUT, err);
-}
-
-static struct handover to_handover(struct req *rq, const struct handover_form *f, enum handover_kind kind)
-{
-	return (struct handover){.id = req_operation(rq),
-				 .kind = kind,
-				 .day = f->day,
-				 .water = f->water,
-				 .power = f->power,
-				 .gas = f->gas,
-				 .keys = (int32_t)f->keys,
-				 .words = f->words,
-				 .damage = f->damage,
-				 .good = {f->door, f->window, f->water_pipe, f->power_line, f->kitchen,
-					  f->bathroom, f->wall, f->furniture}};
-}
-
-static bool hand_over_tx(struct tx *tx, void *arg, struct err *err)
-{
-	struct lease_args *a = arg;
-	struct lease l;
-
-	if (!lease_load(tx, &a->actor, a->id, &l, err) ||
-	    !lease_store_hand_over(tx, &a->actor, &l, &a->handover, err))
-		return false;
-	answer_path(tx, "/leases/", a->id.v, "");
-	return true;
-}
-
-static bool hand_over_do(struct req *rq, struct err *err)
-{
-	struct lease_args *a = new_args(rq);
-	struct handover_form f = {0};
-
-	if (!req_form(rq, &f, err))
-		return false;
-	if (f.keys < 1)
-		return err_input(err, "keys", MSG_LEASE_ERROR_KEYS);
-	a->handover = to_handover(rq, &f, HANDOVER_IN);
-	return req_write(rq, hand_over_tx, a, err);
-}
-
-static bool check_out_tx(struct tx *tx, void *arg, struct err *err)
-{
-	struct lease_args *a = arg;
-	struct lease l;
-
-	if (!lease_load(tx, &a->actor, a->id, &l, err) ||
-	    !lease_check_out(tx, &a->actor, &l, &a->handover, err))
-		return false;
-	answer_path(tx, "/leases/", a->id.v, "");
-	return true;
-}
-
-static bool check_out_do(struct req *rq, struct err *err)
-{
-	struct lease_args *a = new_args(rq);
-	struct handover_form f = {0};
-
-	if (!req_form(rq, &f, err))
-		return false;
-	a->handover = to_handover(rq, &f, HANDOVER_OUT);
-	return req_write(rq, check_out_tx, a, err);
 }
 
 /* ---- notice by the office ---- */
@@ -454,9 +267,9 @@ static bool notice_page(struct req *rq, struct err *err)
 
 	if (!lease_load(req_tx(rq), req_actor(rq), (struct lease_id){req_id(rq)}, &l, err))
 		return false;
-	form.action = lease_path(rq, l.id, "/notice");
+	form.action = link_path(rq, "/leases/", l.id.v, "/notice");
 	pg = page_new_message(rq, MSG_LEASE_GIVE_NOTICE);
-	page_crumb(pg, lease_path(rq, l.id, ""), l.number);
+	page_crumb(pg, link_path(rq, "/leases/", l.id.v, ""), l.number);
 	page_form(pg, &form);
 	return page_send(pg);
 }
@@ -475,7 +288,7 @@ static bool notice_tx(struct tx *tx, void *arg, struct err *err)
 
 static bool notice_do(struct req *rq, struct err *err)
 {
-	struct lease_args *a = new_args(rq);
+	struct lease_args *a = lease_args(rq);
 	struct notice_form f = {0};
 
 	if (!req_form(rq, &f, err))
@@ -511,10 +324,10 @@ static bool sign_day_page(struct req *rq, struct err *err)
 
 	if (!lease_load(req_tx(rq), req_actor(rq), (struct lease_id){req_id(rq)}, &l, err))
 		return false;
-	form.action = lease_path(rq, l.id, "/sign-day");
+	form.action = link_path(rq, "/leases/", l.id.v, "/sign-day");
 	pg = page_new_message(rq, MSG_LEASE_SIGN_DAY);
-	page_crumb(pg, lease_path(rq, l.id, ""), l.number);
-	page_lead(pg, message_text(req_language(rq), MSG_LEASE_SIGN_DAY_LEAD));
+	page_crumb(pg, link_path(rq, "/leases/", l.id.v, ""), l.number);
+	page_lead(pg, req_text(rq, MSG_LEASE_SIGN_DAY_LEAD));
 	page_form(pg, &form);
 	return page_send(pg);
 }
@@ -533,7 +346,7 @@ static bool sign_day_tx(struct tx *tx, void *arg, struct err *err)
 
 static bool sign_day_do(struct req *rq, struct err *err)
 {
-	struct lease_args *a = new_args(rq);
+	struct lease_args *a = lease_args(rq);
 	struct sign_day_form f = {0};
 
 	if (!req_form(rq, &f, err))
@@ -559,21 +372,34 @@ static const struct route routes[] = {
 	PAGE("/leases/:id/sign-day", sign_day_page, CAP_LEASE_WORK, MSG_LEASE_SIGN_DAY),
 	DO("/leases/:id/sign-day", sign_day_do, CAP_LEASE_WORK, MSG_LEASE_SIGN_DAY, sign_day_fields,
 	   sign_day_page, MSG_LEASE_DONE_SIGN_DAY),
-	PAGE("/leases/:id/hand-over", hand_over_page, CAP_LEASE_WORK, MSG_LEASE_HANDOVER_IN),
-	DO("/leases/:id/hand-over", hand_over_do, CAP_LEASE_WORK, MSG_LEASE_HAND_OVER, in_fields,
-	   hand_over_page, MSG_LEASE_DONE_HANDED_OVER),
+	PAGE("/leases/:id/hand-over", lease_hand_over_page, CAP_LEASE_WORK, MSG_LEASE_HANDOVER_IN),
+	DO("/leases/:id/hand-over", lease_hand_over_do, CAP_LEASE_WORK, MSG_LEASE_HAND_OVER, lease_in_fields,
+	   lease_hand_over_page, MSG_LEASE_DONE_HANDED_OVER),
 	PAGE("/leases/:id/notice", notice_page, CAP_LEASE_WORK, MSG_LEASE_GIVE_NOTICE),
 	DO("/leases/:id/notice", notice_do, CAP_LEASE_WORK, MSG_LEASE_GIVE_NOTICE, notice_fields, notice_page,
 	   MSG_LEASE_DONE_NOTICE),
-	PAGE("/leases/:id/check-out", check_out_page, CAP_LEASE_WORK, MSG_LEASE_HANDOVER_OUT),
-	DO("/leases/:id/check-out", check_out_do, CAP_LEASE_WORK, MSG_LEASE_CHECK_OUT, out_fields,
-	   check_out_page, MSG_LEASE_DONE_CHECKED_OUT),
-	LEASE_OWN_ROUTES,
+	PAGE("/leases/:id/check-out", lease_check_out_page, CAP_LEASE_WORK, MSG_LEASE_HANDOVER_OUT),
+	DO("/leases/:id/check-out", lease_check_out_do, CAP_LEASE_WORK, MSG_LEASE_CHECK_OUT, lease_out_fields,
+	   lease_check_out_page, MSG_LEASE_DONE_CHECKED_OUT),
+	PAGE("/my/lease", lease_own_page, CAP_LEASE_OWN, MSG_LEASE_OWN),
+	PAGE("/my/lease/sign", lease_own_sign_page, CAP_LEASE_OWN, MSG_LEASE_OWN_SIGN),
+	DO("/my/lease/sign", lease_own_sign_do, CAP_LEASE_OWN, MSG_LEASE_OWN_SIGN, lease_own_sign_fields,
+	   lease_own_sign_page, MSG_LEASE_DONE_SIGNED),
+	DO_BUTTON("/my/lease/confirm", lease_own_confirm_do, CAP_LEASE_OWN, MSG_LEASE_OWN_CONFIRM,
+		  lease_own_page, MSG_LEASE_DONE_CONFIRMED),
+	PAGE("/my/lease/end", lease_own_end_page, CAP_LEASE_OWN, MSG_LEASE_OWN_END),
+	DO("/my/lease/end", lease_own_end_do, CAP_LEASE_OWN, MSG_LEASE_OWN_END, lease_own_notice_fields,
+	   lease_own_end_page, MSG_LEASE_DONE_NOTICE),
 };
 static const struct navigation navigation[] = {
 	{NAVIGATION_LEASE, 1, "/leases", MSG_LEASE_REGISTER, CAP_LEASE_SEE, NULL},
 };
 static const struct policy_kind policies[] = {{"rent", lease_rule_check_rent_policy}};
+
+static const struct act_codes act_codes[] = {
+	{"lease.step", &lease_state_type},
+	{"lease.cancel", &lease_cancel_cause_type},
+};
 
 const struct domain lease_domain = {
 	.name = "lease",
@@ -582,7 +408,9 @@ const struct domain lease_domain = {
 	.navigation = navigation,
 	.navigation_count = ARRAY_LEN(navigation),
 	.checks = lease_checks,
-	.check_count = ARRAY_LEN(lease_checks),
+	.check_count = LEASE_CHECKS,
 	.policies = policies,
 	.policy_count = ARRAY_LEN(policies),
+	.act_codes = act_codes,
+	.act_code_count = ARRAY_LEN(act_codes),
 };

@@ -35,14 +35,13 @@ static void put_facts(struct paper *p, struct arena *a, const struct lease *l, s
 	paper_fact(p, words(MSG_LEASE_DEPOSIT), deposit);
 }
 
-bool lease_paper_render(struct tx *tx, struct arena *a, const struct actor *actor, const struct lease *l,
-			struct str base_url, struct str *ret_pdf, struct err *err)
+bool lease_paper_render(struct tx *tx, struct arena *a, const struct lease *l, struct str base_url,
+			struct str *ret_pdf, struct err *err)
 {
 	struct str agency, font, check = paper_check_code(a, l->number), labels[2], none[2] = {S(""), S("")};
 	struct party tenant;
 	struct paper *p;
 
-	(void)actor;
 	if (!setting_load_text(tx, SETTING_AGENCY_NAME, l->from, l->project.v, &agency, err) ||
 	    !setting_load_text(tx, SETTING_PAPER_FONT, l->from, 0, &font, err) ||
 	    !party_load(tx, l->tenant, &tenant, err))

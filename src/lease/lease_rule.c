@@ -11,8 +11,7 @@ static const struct {
 	{LEASE_SIGNED, LEASE_ACT_CANCEL, LEASE_CANCELLED},
 	{LEASE_SIGNED, LEASE_ACT_HAND_OVER, LEASE_RUNNING}, /* joint check, keys (S1-24) */
 	{LEASE_RUNNING, LEASE_ACT_NOTICE, LEASE_ENDING},    /* S1-29 */
-	{LEASE_ENDING, LEASE_ACT_WITHDRAW_NOTICE, LEASE_RUNNING},
-	{LEASE_ENDING, LEASE_ACT_END, LEASE_ENDED}, /* after settlement (S1-35, S1-36) */
+	{LEASE_ENDING, LEASE_ACT_END, LEASE_ENDED},         /* after settlement (S1-35, S1-36) */
 };
 
 bool lease_rule_step(enum lease_state from, enum lease_act act, enum lease_state *ret, struct err *err)
@@ -122,6 +121,11 @@ bool lease_rule_check_rent_policy(const json_t *document, struct err *err)
 			return err_input(err, "coefficient", MSG_LEASE_ERROR_COEFFICIENT_RANGE);
 	}
 	return true;
+}
+
+bool lease_rule_check_day(struct day day, struct day today, struct err *err)
+{
+	return day_compare(day, today) <= 0 || err_input(err, "day", MSG_LEASE_ERROR_CHECK_AHEAD);
 }
 
 bool lease_rule_reading(int64_t before, int64_t now, const char *field, struct err *err)

@@ -5,23 +5,16 @@
 #include <jansson.h>
 #include "lease/lease.h"
 
-enum lease_act {
-	LEASE_ACT_SIGN = 1,
-	LEASE_ACT_HAND_OVER,
-	LEASE_ACT_NOTICE,
-	LEASE_ACT_WITHDRAW_NOTICE,
-	LEASE_ACT_END,
-	LEASE_ACT_CANCEL
-};
+enum lease_act { LEASE_ACT_SIGN = 1, LEASE_ACT_HAND_OVER, LEASE_ACT_NOTICE, LEASE_ACT_END, LEASE_ACT_CANCEL };
 
 /* The states and their steps: the README's diagram is this table. ERR_CONFLICT when the step is not allowed
  * from there. */
 bool lease_rule_step(enum lease_state from, enum lease_act, enum lease_state *ret, struct err *);
 
-/* Term: 1 day to lease_months_max months (Order 11 art. 18; Civil Code 705). */
+/* Term: 1 day to lease_months_max months (Order 11 art. 18; Civil Code 705). ERR_INPUT "to_day". */
 bool lease_rule_term(struct day from, struct day to, int64_t months_max, struct err *);
 
-/* Notice: the last day is not before today and not before the lease began. */
+/* Notice: the last day lies in the lease and not before today. ERR_INPUT "last_day". */
 bool lease_rule_notice(const struct lease *, struct day last_day, struct day today, struct err *);
 
 /* Cancelling before the keys (S1-22): that somebody did not sign is said when his time is over, and of nobody
@@ -47,6 +40,8 @@ bool lease_rule_bans(enum lease_end_cause);
 bool lease_rule_check_rent_policy(const json_t *document, struct err *);
 bool lease_rule_coefficient(const json_t *document, enum applicant_class, struct ratio *ret, struct err *);
 
+/* A joint check is written down when it has been: not for a day to come. ERR_INPUT "day". */
+bool lease_rule_check_day(struct day, struct day today, struct err *);
 /* A later reading is never below the reading at move-in. */
 bool lease_rule_reading(int64_t before, int64_t now, const char *field, struct err *);
 

@@ -8,7 +8,7 @@ TEST(lease_rule, every_pair_of_state_and_act)
 		[LEASE_SIGNED] =
 			{[LEASE_ACT_HAND_OVER] = LEASE_RUNNING, [LEASE_ACT_CANCEL] = LEASE_CANCELLED},
 		[LEASE_RUNNING] = {[LEASE_ACT_NOTICE] = LEASE_ENDING},
-		[LEASE_ENDING] = {[LEASE_ACT_WITHDRAW_NOTICE] = LEASE_RUNNING, [LEASE_ACT_END] = LEASE_ENDED},
+		[LEASE_ENDING] = {[LEASE_ACT_END] = LEASE_ENDED},
 	};
 
 	for (int from = LEASE_DRAFTED; from <= LEASE_CANCELLED; from++)
@@ -60,6 +60,8 @@ TEST(lease_rule, notice_names_a_day_of_the_lease_that_is_to_come)
 		struct err e = {0};
 		assert_int_equal(lease_rule_notice(&l, DAY(cases[i].last), DAY(cases[i].today), &e),
 				 cases[i].good);
+		if (!cases[i].good)
+			assert_string_equal(e.field, "last_day");
 	}
 }
 
@@ -74,6 +76,16 @@ TEST(lease_rule, which_ends_close_the_door_for_years)
 
 	for (int cause = END_NOTICE; cause <= END_DEATH; cause++)
 		assert_int_equal(lease_rule_bans((enum lease_end_cause)cause), bans[cause]);
+}
+
+TEST(lease_rule, a_check_is_written_down_when_it_has_been)
+{
+	struct err e = {0};
+
+	assert_true(lease_rule_check_day(DAY(20261118), DAY(20261118), &e));
+	assert_true(lease_rule_check_day(DAY(20261101), DAY(20261118), &e));
+	assert_false(lease_rule_check_day(DAY(20261119), DAY(20261118), &e));
+	assert_string_equal(e.field, "day");
 }
 
 TEST(lease_rule, a_meter_does_not_run_backwards)

@@ -8,7 +8,7 @@
 #include "lease/lease_sql.h"
 #include "lease/lease_store.h"
 
-/* load and find give the same columns */
+/* load, load_key and find give the same columns. */
 #define FILL(l, row)                                              \
 	(*(l) = (struct lease){.id = (row)->id,                   \
 			       .number = (row)->number,           \
@@ -49,13 +49,10 @@ bool lease_store_load(struct tx *tx, const struct actor *actor, struct lease_id 
 	FILL(ret, &row);
 	ret->home_name = home_name(tx_arena(tx), row.project_name, row.home_code);
 	if (ret_more != NULL)
-		*ret_more = (struct lease_more){row.tenant_signed_at,
-						row.lessor_signed_at,
-						row.handed_over_at,
-						(enum lease_end_cause)row.end_cause,
-						(enum lease_cancel_cause)row.cancel_cause,
-						row.cancel_words,
-						row.sign_dates};
+		*ret_more =
+			(struct lease_more){row.tenant_signed_at, row.lessor_signed_at, row.handed_over_at,
+					    row.end_cause,        row.cancel_cause,     row.cancel_words,
+					    row.sign_dates};
 	return true;
 }
 
@@ -230,7 +227,7 @@ static bool signed_by_both(struct tx *tx, const struct actor *actor, struct leas
 	return lease_store_step(tx, actor, &l, LEASE_ACT_SIGN, err) &&
 	       deadline_end(tx, "lease.sign", "lease", id.v, err) &&
 	       lease_store_deadline(tx, &l, "lease.hand_over", MSG_LEASE_DEADLINE_HAND_OVER,
-				    MSG_LEASE_RULE_HAND_OVER, calendar_day_end(day_add(l.from, 0)), err);
+				    MSG_LEASE_RULE_HAND_OVER, calendar_day_end(l.from), err);
 }
 
 bool lease_sign_tenant(struct tx *tx, const struct actor *actor, struct lease_id id, struct err *err)
@@ -280,11 +277,10 @@ static bool move_in(struct tx *tx, const struct actor *actor, const struct lease
 	return deadline_end_all(tx, "lease", l->id.v, err);
 }
 
-bool lease_start(struct tx *tx, const struct actor *actor, struct lease_id id, struct day on, struct err *err)
+bool lease_start(struct tx *tx, const struct actor *actor, struct lease_id id, struct err *err)
 {
 	struct lease l;
 
-	(void)on;
 	return lease_sign_tenant(tx, actor, id, err) && lease_sign_lessor(tx, actor, id, err) &&
 	       lease_load_key(tx, id, &l, err) && move_in(tx, actor, &l, err);
 }
@@ -296,8 +292,8 @@ static bool add_readings(struct tx *tx, const struct lease *l, const struct hand
 	       home_add_reading(tx, l->home, METER_GAS, h->day, h->gas, "lease", l->id.v, err);
 }
 
-bool lease_store_add_handover(struct tx *tx, const struct actor *actor, const struct lease *l,
-			      const struct handover *h, struct err *err)
+static bool add_handover(struct tx *tx, const struct actor *actor, const struct lease *l,
+			 const struct handover *h, struct err *err)
 {
 	struct lease_sql_add_handover_in in = {.id = h->id,
 					       .lease = l->id,
@@ -312,7 +308,8 @@ bool lease_store_add_handover(struct tx *tx, const struct actor *actor, const st
 					       .actor = actor->id.v,
 					       .now = tx_now(tx)};
 
-	if (!lease_sql_add_handover(tx, &in, err))
+	if (!lease_rule_check_day(h->day, instant_day(tx_now(tx)), err) ||
+	    !lease_sql_add_handover(tx, &in, err))
 		return false;
 	for (int i = 0; i < HANDOVER_ITEMS; i++) {
 		struct lease_sql_add_handover_item_in item = {.handover = h->id,
@@ -329,7 +326,7 @@ bool lease_store_add_handover(struct tx *tx, const struct actor *actor, const st
 bool lease_store_hand_over(struct tx *tx, const struct actor *actor, const struct lease *l,
 			   const struct handover *h, struct err *err)
 {
-	return lease_store_add_handover(tx, actor, l, h, err) && move_in(tx, actor, l, err) &&
+	return add_handover(tx, actor, l, h, err) && move_in(tx, actor, l, err) &&
 	       home_key_out(tx, actor, l->home, h->keys, l->tenant_name, l->id.v, err);
 }
 
@@ -401,18 +398,23 @@ bool lease_give_notice(struct tx *tx, const struct actor *actor, const struct le
 bool lease_check_out(struct tx *tx, const struct actor *actor, const struct lease *l,
 		     const struct handover *h, struct err *err)
 {
-	struct handover in;
-	bool found;
+	struct handover in, out;
+	bool found, checked;
 
 	if (l->state != LEASE_ENDING)
 		return err_conflict(err, MSG_LEASE_ERROR_STEP);
-	if (!lease_store_find_handover(tx, l->id, HANDOVER_IN, &found, &in, err))
+	if (!lease_store_find_handover(tx, l->id, HANDOVER_IN, &found, &in, err) ||
+	    !lease_store_find_handover(tx, l->id, HANDOVER_OUT, &checked, &out, err))
 		return false;
+	if (checked)
+		return err_conflict(err, MSG_LEASE_ERROR_CHECKED_OUT);
+	if (found && day_compare(h->day, in.day) < 0)
+		return err_input(err, "day", MSG_LEASE_ERROR_CHECK_BEFORE);
 	if (found && (!lease_rule_reading(in.water, h->water, "water", err) ||
 		      !lease_rule_reading(in.power, h->power, "power", err) ||
 		      !lease_rule_reading(in.gas, h->gas, "gas", err)))
 		return false;
-	return lease_store_add_handover(tx, actor, l, h, err) &&
+	return add_handover(tx, actor, l, h, err) &&
 	       audit_note(tx, actor, "lease.check_out", "lease", l->id.v, S(""), err);
 }
 
@@ -439,7 +441,7 @@ bool lease_end(struct tx *tx, const struct actor *actor, struct lease_id id, str
 		return false;
 	return home_set_state(tx, actor, l.home, HOME_LET, HOME_VACANT, err) &&
 	       home_key_back(tx, actor, l.home, id.v, err) && deadline_end_all(tx, "lease", id.v, err) &&
-	       add_ban(tx, actor, &l, (enum lease_end_cause)row.end_cause, on, err) &&
+	       add_ban(tx, actor, &l, row.end_cause, on, err) &&
 	       audit_note(tx, actor, "lease.end", "lease", id.v, day_text(tx_arena(tx), on), err);
 }
 

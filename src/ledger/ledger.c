@@ -3,7 +3,7 @@
 
 #include "kit/audit.h"
 
-/* Both sides are the same sum: the debits. */
+/* For the trail: the kind and the sum. Both sides are the same sum: the debits. */
 static struct str amount_words(struct tx *tx, const struct ledger_post *post)
 {
 	struct money debit = MONEY(0);
@@ -19,7 +19,7 @@ static struct str amount_words(struct tx *tx, const struct ledger_post *post)
 bool ledger_post(struct tx *tx, const struct actor *actor, const struct ledger_post *post,
 		 struct ledger_transaction_id *ret, struct err *err)
 {
-	struct ledger_transaction_id id = {post->id != 0 ? post->id : id_new()};
+	struct ledger_transaction_id id = {id_new()};
 
 	require(ledger_rule_is_balanced(post->lines, post->count) && day_valid(post->day));
 	if (!ledger_store_post(tx, actor, post, id, (struct ledger_transaction_id){0}, err) ||
@@ -44,8 +44,8 @@ bool ledger_reverse(struct tx *tx, const struct actor *actor, struct ledger_tran
 	for (size_t i = 0; i < v.count; i++)
 		v.lines[i].amount = money_negate(v.lines[i].amount);
 	subject = str_c(tx_arena(tx), v.subject);
-	post = (struct ledger_post){reversal.v,       day,     LEDGER_REVERSAL, subject, v.subject_id,
-				    str_trim(reason), v.lines, v.count};
+	post = (struct ledger_post){day,     LEDGER_REVERSAL, subject, v.subject_id, str_trim(reason),
+				    v.lines, v.count};
 	if (!ledger_store_post(tx, actor, &post, reversal, id, err) ||
 	    !audit_note(tx, actor, "ledger.reverse", "ledger_transaction", id.v, post.words, err))
 		return false;

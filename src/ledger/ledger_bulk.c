@@ -27,7 +27,7 @@ static bool credited_of(struct tx *tx, struct bulk *k, int64_t owner, struct cre
 			;
 	if (i == k->credited_count) {
 		k->credited[i] = (struct credited){.owner = owner};
-		if (!ledger_account(tx, k->b->credit, owner, &k->credited[i].account, err))
+		if (!ledger_store_account(tx, k->b->credit, owner, &k->credited[i].account, err))
 			return false;
 		k->credited_count++;
 	}
@@ -45,7 +45,7 @@ static bool debited_of(struct tx *tx, struct bulk *k, int64_t owner, struct ledg
 		*ret = k->known[k->known_at].id;
 		return true;
 	}
-	return ledger_account(tx, k->b->debit, owner, ret, err);
+	return ledger_store_account(tx, k->b->debit, owner, ret, err);
 }
 
 /* The rows of the whole chunk, for one statement each. */

@@ -99,8 +99,12 @@ static const struct route routes[] = {
 
 static const struct check_kind *const checks[] = {&ledger_check_zero, &ledger_check_balance};
 
+static const struct act_codes act_codes[] = {{"ledger.post", &ledger_transaction_kind_type}};
+
 const struct domain ledger_domain = {.name = "ledger",
 				     .routes = routes,
 				     .route_count = ARRAY_LEN(routes),
 				     .checks = checks,
-				     .check_count = ARRAY_LEN(checks)};
+				     .check_count = ARRAY_LEN(checks),
+				     .act_codes = act_codes,
+				     .act_code_count = ARRAY_LEN(act_codes)};

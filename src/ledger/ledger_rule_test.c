@@ -34,8 +34,10 @@ TEST(ledger_rule, what_may_be_reversed)
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct err err = {0};
 
-		ledger_rule_reverse(&(struct ledger_reversible){cases[i].is_reversal, cases[i].is_reversed},
-				    str_of(cases[i].reason), &err);
+		assert_int_equal(ledger_rule_reverse(&(struct ledger_reversible){cases[i].is_reversal,
+										 cases[i].is_reversed},
+						     str_of(cases[i].reason), &err),
+				 cases[i].code == ERR_NONE);
 		assert_int_equal(err.code, cases[i].code);
 	}
 }

@@ -2,8 +2,8 @@
 
 #include "ledger/ledger_sql.h"
 
-bool ledger_account(struct tx *tx, enum ledger_kind kind, int64_t owner, struct ledger_account_id *ret,
-		    struct err *err)
+bool ledger_store_account(struct tx *tx, enum ledger_kind kind, int64_t owner, struct ledger_account_id *ret,
+			  struct err *err)
 {
 	struct ledger_sql_account_find_in in = {kind, owner};
 	struct ledger_sql_account_find_out known;
@@ -40,7 +40,7 @@ static bool post_line(struct tx *tx, struct ledger_transaction_id id, int number
 {
 	struct ledger_account_id account;
 
-	return ledger_account(tx, line->kind, line->owner, &account, err) &&
+	return ledger_store_account(tx, line->kind, line->owner, &account, err) &&
 	       ledger_sql_entry_add(tx, &(struct ledger_sql_entry_add_in){id, number, account, line->amount},
 				    err) &&
 	       ledger_sql_balance_move(tx, &(struct ledger_sql_balance_move_in){account, line->amount}, err);
@@ -101,7 +101,8 @@ bool ledger_store_voucher(struct tx *tx, struct ledger_transaction_id id, struct
 	return true;
 }
 
-/* By day, and within a day as it was posted: a transfer that was found later stands where it belongs. */
+/* By day, and within a day as it was posted: a transfer that was found later stands where it belongs. Stable
+ * and nearly sorted as it comes: insertion. */
 static void sort_rows(struct ledger_row *rows, size_t count)
 {
 	for (size_t i = 1; i < count; i++) {

@@ -4,7 +4,7 @@
 #include "kit/kit_test.h"
 #include "ledger/ledger.h"
 
-enum { OWNERS = 5, POSTINGS = 300 };
+enum { KINDS = LEDGER_DAMAGE, OWNERS = 5, POSTINGS = 300 };
 
 struct work {
 	struct actor actor;
@@ -106,6 +106,39 @@ TEST(ledger, balances_and_statements_follow_the_entries)
 	}
 }
 
+/* A transfer that is found later stands where it belongs, and every row's balance is what the rows above
+ * make. */
+TEST(ledger, a_statement_runs_by_day)
+{
+	static const struct {
+		int32_t day;
+		int64_t fen, balance;
+	} rows[] = {{20261110, 100, 100}, {20261117, 30, 130}, {20261118, 5, 135}, {20261118, 7, 142}};
+	static const size_t posted[] = {2, 0, 3, 1};
+
+	DB_TEST_EACH(engine)
+	{
+		struct db *db = kit_test_open(engine);
+
+		for (size_t i = 0; i < ARRAY_LEN(posted); i++) {
+			struct ledger_line lines[2];
+			struct work w = bill_of(7, rows[posted[i]].fen, lines);
+
+			w.post.day = DAY(rows[posted[i]].day);
+			kit_test_write(db, post, &w);
+		}
+		struct work w = {.actor = actor_system(), .limit = 10};
+		looked(db, &w, LEDGER_RECEIVABLE, 7);
+		assert_int_equal(w.count, ARRAY_LEN(rows));
+		for (size_t i = 0; i < w.count; i++) {
+			assert_int_equal(w.rows[i].day.yyyymmdd, rows[i].day);
+			assert_int_equal(w.rows[i].debit.fen, rows[i].fen);
+			assert_int_equal(w.rows[i].balance.fen, rows[i].balance);
+		}
+		db_test_close(db);
+	}
+}
+
 TEST(ledger, a_reversal_takes_back_all_of_it_once)
 {
 	DB_TEST_EACH(engine)
@@ -152,7 +185,7 @@ TEST(ledger, an_unbalanced_posting_is_our_own_mistake)
 
 /* ---- random books against a small model ---- */
 
-static size_t random_lines(struct ledger_line lines[20], int64_t model[13][OWNERS])
+static size_t random_lines(struct ledger_line lines[20], int64_t model[KINDS + 1][OWNERS])
 {
 	size_t count = 2 + seam_random_below(19);
 	int64_t sum = 0;
@@ -161,7 +194,7 @@ static size_t random_lines(struct ledger_line lines[20], int64_t model[13][OWNER
 		int64_t fen = (int64_t)seam_random_below(2000000) - 1000000;
 		bool last = i + 1 == count;
 
-		lines[i] = (struct ledger_line){(enum ledger_kind)(1 + seam_random_below(12)),
+		lines[i] = (struct ledger_line){(enum ledger_kind)(1 + seam_random_below(KINDS)),
 						seam_random_below(OWNERS), MONEY(last ? -sum : fen)};
 		if (lines[i].amount.fen == 0)
 			return random_lines(lines, model);
@@ -177,7 +210,7 @@ TEST(ledger, random_books_balance)
 	DB_TEST_EACH(engine)
 	{
 		struct db *db = kit_test_open(engine);
-		int64_t model[13][OWNERS] = {0};
+		int64_t model[KINDS + 1][OWNERS] = {0};
 		struct ledger_line lines[20];
 		struct work w = {.actor = actor_system(), .reason = S("收错了"), .limit = 1000};
 
@@ -197,7 +230,7 @@ TEST(ledger, random_books_balance)
 			for (size_t k = 0; k < w.post.count; k++)
 				model[lines[k].kind][lines[k].owner] -= lines[k].amount.fen;
 		}
-		for (int kind = 1; kind <= 12; kind++)
+		for (int kind = 1; kind <= KINDS; kind++)
 			for (int owner = 0; owner < OWNERS; owner++) {
 				looked(db, &w, (enum ledger_kind)kind, owner);
 				assert_int_equal(w.balance.fen, model[kind][owner]);

@@ -56,23 +56,24 @@ bool matter_list_own(struct tx *, const struct actor *, struct matter **ret, siz
 /* Not answered yet in the actor's scope, and how many of them are late. */
 bool matter_count(struct tx *, const struct actor *, int64_t *ret_open, int64_t *ret_overdue, struct err *);
 
-/* A citizen's stands under his running lease's home when he has one. Of staff: `name` and `source` as told,
- * `home` 0 or loaded in scope. The answer is due within matter_answer_working_days (S4-04). ERR_INPUT: words
- * (2-1,000 characters), name (1-60). */
 struct matter_new {
 	struct matter_id id;
 	enum matter_kind kind;
 	enum matter_source source;
-	struct str name, words;
-	struct home_id home;
+	struct str name;     /* who says it, 1-60 characters */
+	struct str words;    /* 2-1,000 characters */
+	struct home_id home; /* of staff: 0, or loaded in scope */
 };
-/* With a running number, the deadline of its answer (S4-04) and a row of the trail. Its home is the one
- * named, else that of the lease of the household that says it. ERR_INPUT for empty words. */
+/* With a running number, the deadline of its answer (within matter_answer_working_days, S4-04) and a row of
+ * the trail. It stands under the home that is named and the household with an open lease of it; else, of a
+ * citizen, under his own open lease. ERR_INPUT names words or name. */
 bool matter_add(struct tx *, const struct actor *, const struct matter_new *, struct err *);
+/* words: 2-1,000 characters, else ERR_INPUT "answer"; ERR_CONFLICT when nothing waits for an answer; so for
+ * saying. */
 bool matter_answer(struct tx *, const struct actor *, const struct matter *, enum matter_class,
 		   struct str words, struct err *);
-/* Not satisfied: once more to the office with a new clock; the second time it is closed and stays on record
- * so (S4-05). */
+/* Not satisfied: says why in `words`, and it goes once more to the office with a new clock; the second time
+ * it is closed and stays on record so (S4-05). */
 bool matter_say(struct tx *, const struct actor *, const struct matter *, enum matter_satisfied,
 		struct str words, struct err *);
 

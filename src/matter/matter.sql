@@ -27,13 +27,7 @@ SELECT m.id, m.number, m.kind, m.source, m.class, m.state,
 -- returns: many
 -- scope: actor
 -- in: me id(actor)
--- out: id id(matter), number str, kind enum(matter_kind), source enum(matter_source), class enum(matter_class), state enum(matter_state)
--- out: project i64?, home i64?, household i64?, name str, words str, answer str, at instant, answer_by instant, answered_at instant?
--- out: satisfied enum(matter_satisfied), actor id(actor), version i32, project_name str, home_code str
-SELECT m.id, m.number, m.kind, m.source, m.class, m.state,
-	m.project_id, m.home_id, m.household_id, m.name, m.words, m.answer, m.at, m.answer_by, m.answered_at,
-	m.satisfied, m.actor_id, m.version, COALESCE(p.name, ''), COALESCE(h.code, '')
-  FROM matter m LEFT JOIN project p ON p.id = m.project_id LEFT JOIN home h ON h.id = m.home_id
+-- like: load
  WHERE (@own(m.household_id) OR m.actor_id = :me)
  ORDER BY m.at DESC, m.id DESC LIMIT 200;
 

@@ -25,16 +25,9 @@ static struct matter_args *new_args(struct req *rq, const char *before)
 	return a;
 }
 
-static struct str matter_path(struct req *rq, const char *before, struct matter_id id, const char *after)
+static struct str title(struct req *rq, const struct matter *m)
 {
-	return str_format(req_arena(rq), "%s%lld%s", before, (long long)id.v, after);
-}
-
-static struct str short_words(struct req *rq, struct str words)
-{
-	struct str part = str_first_characters(words, 24);
-
-	return part.n < words.n ? str_join(req_arena(rq), part, S("…")) : part;
+	return str_shorten(req_arena(rq), m->words, 24);
 }
 
 /* ---- parts ---- */
@@ -89,12 +82,8 @@ static bool put_course(struct page *pg, struct req *rq, const struct matter *m, 
 	for (size_t i = 0; i < n; i++) {
 		struct str what = enum_text(&matter_act_type, req_language(rq), (int)steps[i].act);
 
-		if (steps[i].words.n > 0)
-			what = str_format(req_arena(rq), "%.*s%s%.*s", STR_ARG(what),
-					  req_language(rq) == LANGUAGE_EN ? ": " : "：",
-					  STR_ARG(steps[i].words));
-		page_event(pg, i == 0 && matter_rule_waits(m->state) ? TAG_INFO : TAG_OK, what, steps[i].at,
-			   steps[i].name);
+		page_event(pg, i == 0 && matter_rule_waits(m->state) ? TAG_INFO : TAG_OK,
+			   req_text_said(rq, what, steps[i].words), steps[i].at, steps[i].name);
 	}
 	page_timeline_end(pg);
 	return true;
@@ -130,8 +119,8 @@ static bool own_list_page(struct req *rq, struct err *err)
 	page_table_empty(pg, MSG_MATTER_OWN_EMPTY);
 	for (size_t i = 0; i < n; i++)
 		page_row(pg,
-			 (struct value[]){v_link(v_text(short_words(rq, rows[i].words)),
-						 matter_path(rq, "/my/matters/", rows[i].id, "")),
+			 (struct value[]){v_link(v_text(title(rq, &rows[i])),
+						 link_path(rq, "/my/matters/", rows[i].id.v, "")),
 					  v_enum(&matter_kind_type, (int)rows[i].kind), v_instant(rows[i].at),
 					  v_enum(&matter_state_type, (int)rows[i].state)});
 	page_section_end(pg);
@@ -200,12 +189,12 @@ static bool own_page(struct req *rq, struct err *err)
 
 	if (!load_own(req_tx(rq), req_actor(rq), (struct matter_id){req_id(rq)}, &m, err))
 		return false;
-	pg = page_new(rq, short_words(rq, m.words));
+	pg = page_new(rq, title(rq, &m));
 	page_back(pg, S("/my/matters"), MSG_MATTER_OWN);
 	page_state(pg, v_enum(&matter_state_type, (int)m.state));
 	if (matter_rule_can(m.state, MATTER_ACT_SATISFIED))
 		page_action(pg, CAP_MATTER_ASK, MSG_MATTER_SAY,
-			    matter_path(rq, "/my/matters/", m.id, "/say"));
+			    link_path(rq, "/my/matters/", m.id.v, "/say"));
 	put_answer(pg, rq, &m);
 	put_facts(pg, rq, &m, false);
 	return put_course(pg, rq, &m, err) && page_send(pg);
@@ -232,9 +221,9 @@ static bool say_page(struct req *rq, struct err *err)
 
 	if (!load_own(req_tx(rq), req_actor(rq), (struct matter_id){req_id(rq)}, &m, err))
 		return false;
-	form.action = matter_path(rq, "/my/matters/", m.id, "/say");
+	form.action = link_path(rq, "/my/matters/", m.id.v, "/say");
 	pg = page_new_message(rq, MSG_MATTER_SAY);
-	page_back(pg, matter_path(rq, "/my/matters/", m.id, ""), MSG_MATTER_MATTER);
+	page_back(pg, link_path(rq, "/my/matters/", m.id.v, ""), MSG_MATTER_MATTER);
 	page_inset(pg, m.answer);
 	page_form(pg, &form);
 	return page_send(pg);
@@ -354,7 +343,7 @@ static bool matter_page(struct req *rq, struct err *err)
 	page_state(pg, v_enum(&matter_state_type, (int)m.state));
 	if (matter_rule_can(m.state, MATTER_ACT_ANSWER))
 		page_action(pg, CAP_MATTER_HANDLE, MSG_MATTER_DO_ANSWER,
-			    matter_path(rq, "/matters/", m.id, "/answer"));
+			    link_path(rq, "/matters/", m.id.v, "/answer"));
 	put_facts(pg, rq, &m, true);
 	put_answer(pg, rq, &m);
 	page_aside(pg);
@@ -448,10 +437,10 @@ static bool answer_page(struct req *rq, struct err *err)
 	if (!matter_load(req_tx(rq), req_actor(rq), (struct matter_id){req_id(rq)}, &m, err))
 		return false;
 	values.class = (int)m.class;
-	form.action = matter_path(rq, "/matters/", m.id, "/answer");
+	form.action = link_path(rq, "/matters/", m.id.v, "/answer");
 	pg = page_new_message(rq, MSG_MATTER_DO_ANSWER);
 	page_crumb(pg, S("/matters"), req_text(rq, MSG_MATTER_REGISTER));
-	page_crumb(pg, matter_path(rq, "/matters/", m.id, ""), m.number);
+	page_crumb(pg, link_path(rq, "/matters/", m.id.v, ""), m.number);
 	page_inset(pg, m.words);
 	page_form(pg, &form);
 	return page_send(pg);

@@ -21,6 +21,6 @@ bool matter_rule_can(enum matter_state, enum matter_act);
 enum matter_act matter_rule_say(enum matter_satisfied, bool said_no_before);
 bool matter_rule_waits(enum matter_state);                           /* for an answer: a clock runs */
 bool matter_rule_words(struct str, const char *field, struct err *); /* 2 to 1,000 characters */
-bool matter_rule_name(struct str, struct err *);
+bool matter_rule_name(struct str, struct err *);                     /* 1 to 60 */
 
 #endif

@@ -9,7 +9,7 @@
 #include "matter/matter_sql.h"
 #include "matter/matter_store.h"
 
-/* load and own give the same columns */
+/* load and the statement that is like it. */
 #define FILL(arena, m, row)                                                                    \
 	(*(m) = (struct matter){.id = (row)->id,                                               \
 				.number = (row)->number,                                       \

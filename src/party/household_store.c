@@ -40,22 +40,6 @@ bool household_store_leave(struct tx *tx, struct household_id id, struct party_i
 	return household_sql_member_end(tx, &in, err);
 }
 
-bool household_store_rows(struct tx *tx, struct household_id id, struct household_row **ret,
-			  size_t *ret_count, struct err *err)
-{
-	struct household_sql_members_in in = {id};
-	struct household_sql_members_out *rows;
-	size_t count;
-
-	if (!household_sql_members(tx, &in, &rows, &count, err))
-		return false;
-	*ret = ARENA_ARRAY(tx_arena(tx), struct household_row, count);
-	*ret_count = count;
-	for (size_t i = 0; i < count; i++)
-		(*ret)[i] = (struct household_row){rows[i].party, rows[i].kinship, rows[i].since};
-	return true;
-}
-
 bool household_load(struct tx *tx, struct household_id id, struct household_view *ret, struct err *err)
 {
 	struct household_sql_load_in in = {id};
@@ -79,8 +63,9 @@ bool household_members(struct tx *tx, struct household_id id, struct household_m
 	*ret = ARENA_ARRAY(tx_arena(tx), struct household_member_view, count);
 	*ret_count = count;
 	for (size_t i = 0; i < count; i++)
-		(*ret)[i] = (struct household_member_view){rows[i].party, rows[i].kinship, rows[i].name,
-							   rows[i].id_number_masked, rows[i].birth};
+		(*ret)[i] = (struct household_member_view){rows[i].party, rows[i].kinship,
+							   rows[i].name,  rows[i].id_number_masked,
+							   rows[i].birth, rows[i].since};
 	return true;
 }
 

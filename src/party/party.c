@@ -128,12 +128,12 @@ bool household_add_member(struct tx *tx, const struct actor *actor, struct house
 			  const struct household_member *member, struct day since, struct err *err)
 {
 	struct household_view view;
-	struct household_row *rows;
+	struct household_member_view *rows;
 	struct household_join join = {0};
 	size_t count;
 
 	require(day_valid(since));
-	if (!household_load(tx, id, &view, err) || !household_store_rows(tx, id, &rows, &count, err))
+	if (!household_load(tx, id, &view, err) || !household_members(tx, id, &rows, &count, err))
 		return false;
 	join.size = (int)count;
 	for (size_t i = 0; i < count; i++)
@@ -149,10 +149,10 @@ bool household_end_member(struct tx *tx, const struct actor *actor, struct house
 			  struct party_id party, struct day until, struct err *err)
 {
 	struct household_view view;
-	struct household_row *rows;
+	struct household_member_view *rows;
 	size_t count, i;
 
-	if (!household_load(tx, id, &view, err) || !household_store_rows(tx, id, &rows, &count, err))
+	if (!household_load(tx, id, &view, err) || !household_members(tx, id, &rows, &count, err))
 		return false;
 	for (i = 0; i < count && rows[i].party.v != party.v; i++)
 		;

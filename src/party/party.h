@@ -92,7 +92,7 @@ struct household_member_view {
 	struct party_id party;
 	enum kinship kinship;
 	struct str name, id_number_masked;
-	struct day birth;
+	struct day birth, since; /* since when he lives there */
 };
 /* Who lives there now, the head first. */
 bool household_members(struct tx *, struct household_id, struct household_member_view **ret,

@@ -19,13 +19,12 @@ static bool tell(struct tx *tx, struct party_id party, int64_t household, struct
 			   .subject = "party",
 			   .subject_id = party.v,
 			   .household = household};
-	int64_t id;
 
-	if (!outbox_add(tx, &o, &id, err))
+	if (!outbox_add(tx, &o, NULL, err))
 		return false;
 	o.channel = OUTBOX_SMS;
 	o.address = phone;
-	return outbox_add(tx, &o, &id, err);
+	return outbox_add(tx, &o, NULL, err);
 }
 
 static bool load_facts(struct tx *tx, struct party_id id, const struct party_account_form *form,
@@ -74,7 +73,8 @@ bool party_account_part(struct tx *tx, const struct actor *actor, struct party_i
 
 	if (!actor_load(tx, account_id, &joined, err) || !actor_load_account(tx, account_id, &account, err))
 		return false;
-	if (joined.party != id.v)
+	if (id.v == 0 ||
+	    joined.party != id.v) /* 0 is everybody whom nobody has joined yet, staff among them */
 		return err_not_found(err);
 	return tell(tx, id, joined.scope.household, account.sign_in_name, MSG_PARTY_TELL_PARTED, err) &&
 	       actor_set_household(tx, actor, account_id, 0, 0, err) &&

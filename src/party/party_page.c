@@ -72,4 +72,13 @@ static const struct route routes[] = {
 		  MSG_PARTY_ACCOUNT_PART_DO, party_page, MSG_PARTY_ACCOUNT_PARTED),
 };
 
-const struct domain party_domain = {.name = "party", .routes = routes, .route_count = ARRAY_LEN(routes)};
+static const struct act_codes act_codes[] = {
+	{"household.add", &applicant_class_type},
+	{"household.set_class", &applicant_class_type},
+};
+
+const struct domain party_domain = {.name = "party",
+				    .routes = routes,
+				    .route_count = ARRAY_LEN(routes),
+				    .act_codes = act_codes,
+				    .act_code_count = ARRAY_LEN(act_codes)};

@@ -21,19 +21,11 @@ bool party_store_set(struct tx *, const struct party_known *, const struct party
 bool party_store_open(struct tx *, struct party_id, struct str *ret_id_number, struct str *ret_phone,
 		      struct err *);
 
-struct household_row {
-	struct party_id party;
-	enum kinship kinship;
-	struct day since;
-};
 /* Rows as the rules have decided; members leave with a day and stay as history. */
 bool household_store_add(struct tx *, struct household_id, const struct household_new *, struct err *);
 bool household_store_set(struct tx *, struct household_id, enum applicant_class, int size, struct err *);
 bool household_store_join(struct tx *, struct household_id, const struct household_member *, struct day since,
 			  struct err *);
 bool household_store_leave(struct tx *, struct household_id, struct party_id, struct day until, struct err *);
-/* Who lives there now, the head first. */
-bool household_store_rows(struct tx *, struct household_id, struct household_row **ret, size_t *ret_count,
-			  struct err *);
 
 #endif

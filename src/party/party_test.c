@@ -1,7 +1,7 @@
 /* People and households in a database, on each engine. */
 #include "tests/test.h"
 #include "kit/kit_test.h"
-#include "party/party_store.h"
+#include "party/party_account.h"
 
 struct save {
 	struct actor actor;
@@ -107,6 +107,41 @@ TEST(party, full_numbers_are_sealed_and_looking_leaves_a_row)
 		kit_test_write(db, reveal, &l);
 		assert_str(l.phone, "");
 		assert_str(l.id_number, "");
+		db_test_close(db);
+	}
+}
+
+/* ---- accounts ---- */
+
+struct parting {
+	struct actor actor;
+	struct party_id party;
+	struct actor_id account;
+};
+
+static bool part(struct tx *tx, void *arg, struct err *err)
+{
+	struct parting *p = arg;
+
+	return party_account_part(tx, &p->actor, p->party, p->account, err);
+}
+
+/* Whoever parts accounts has no hand on those of people whom nobody joined: staff among them. "0" is an
+ * address that anybody can type. */
+TEST(party, only_a_joined_account_is_parted)
+{
+	DB_TEST_EACH(engine)
+	{
+		struct db *db = kit_test_open(engine);
+		struct parting p = {actor_system(), {0}, kit_test_actor(db, "zhuren", ROLE_DIRECTOR, 0).id};
+		struct err err = {0};
+
+		assert_false(db_write(db, test_arena(), part, &p, &err));
+		assert_int_equal(err.code, ERR_NOT_FOUND);
+		p.party = saved(db, "张三", "11010519491231002X", "");
+		assert_false(db_write(db, test_arena(), part, &p, &err));
+		assert_int_equal(err.code, ERR_NOT_FOUND);
+		assert_int_equal(db_test_number(db, "SELECT COUNT(*) FROM outbox"), 0);
 		db_test_close(db);
 	}
 }

@@ -60,8 +60,10 @@ struct payment_new {
  * caller looked at its scope. */
 bool payment_post(struct tx *, const struct actor *, const struct payment_new *, struct payment *ret,
 		  bool *ret_repeated, struct err *);
-/* Takes a payment back with a reason of 2-200 characters. Not by whoever took it (S1-05); online money goes
- * back by refund. */
+/* Takes a payment back with a reason of 2-200 characters (ERR_INPUT names reason) and gives its reference
+ * free: the same transfer may be posted again, on the right lease. ERR_CONFLICT: reversed before; by whoever
+ * took it (S1-05); online money, which goes back by refund; a deposit or prepaid money that is no longer
+ * there. */
 bool payment_reverse(struct tx *, const struct actor *, struct payment_id, struct str reason, struct err *);
 /* In scope, else NOT_FOUND. */
 bool payment_load(struct tx *, const struct actor *, struct payment_id, struct payment *ret, struct err *);

@@ -131,28 +131,34 @@ const struct job_kind pay_job_inbox = {.name = "pay.inbox", .label = MSG_PAY_JOB
 
 /* ---- what fell through: orders nobody asked for, notifications nobody booked ---- */
 
+enum {
+	LEFT_OVER_MAX =
+		200, /* the limits of waiting and inbox_waiting in pay_order.sql; the next hour takes more */
+	LEFT_OVER_MINUTES = 10, /* the jobs of an order come every five minutes at least */
+};
+
 struct left_over {
-	struct pay_order_id orders[200];
-	int64_t inbox[200];
+	struct pay_order_id orders[LEFT_OVER_MAX];
+	int64_t inbox[LEFT_OVER_MAX];
 	size_t order_count, inbox_count;
 };
 
 static bool load_left_over(struct tx *tx, void *arg, struct err *err)
 {
 	struct left_over *l = arg;
-	struct instant before = instant_add(tx_now(tx), -10 * 60 * US_PER_SECOND);
+	struct instant before = instant_add(tx_now(tx), -LEFT_OVER_MINUTES * 60 * US_PER_SECOND);
 	struct pay_order_sql_waiting_out *orders;
 	struct pay_order_sql_inbox_waiting_out *inbox;
 	size_t n;
 
 	if (!pay_order_sql_waiting(tx, &(struct pay_order_sql_waiting_in){before}, &orders, &n, err))
 		return false;
-	for (l->order_count = 0; l->order_count < n && l->order_count < 200; l->order_count++)
+	for (l->order_count = 0; l->order_count < n && l->order_count < LEFT_OVER_MAX; l->order_count++)
 		l->orders[l->order_count] = orders[l->order_count].id;
 	if (!pay_order_sql_inbox_waiting(tx, &(struct pay_order_sql_inbox_waiting_in){before}, &inbox, &n,
 					 err))
 		return false;
-	for (l->inbox_count = 0; l->inbox_count < n && l->inbox_count < 200; l->inbox_count++)
+	for (l->inbox_count = 0; l->inbox_count < n && l->inbox_count < LEFT_OVER_MAX; l->inbox_count++)
 		l->inbox[l->inbox_count] = inbox[l->inbox_count].id;
 	return true;
 }

@@ -6,7 +6,13 @@
 #include "pay/pay_order.h"
 #include "pay/pay_order_sql.h"
 
-enum { MINUTES_LEFT_MIN = 5, ALARM_HOURS = 24, ORDERS_MAX = 100 /* the limit of open_of in pay_order.sql */ };
+enum {
+	MINUTES_LEFT_MIN =
+		5, /* an order with less is not taken again: scanning and paying takes a person that long */
+	UNKNOWN_HOURS = 2, /* after its code was good: the provider must know by then */
+	DETAIL_MAX = 200,
+	ORDERS_MAX = 100 /* the limit of open_of in pay_order.sql */
+};
 
 static struct pay_order to_order(const struct pay_order_sql_find_out *r)
 {
@@ -89,7 +95,7 @@ static bool other_orders(struct tx *tx, struct lease_id lease, struct money amou
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		int64_t changed;
-		if (rows[i].amount.fen == amount.fen &&
+		if (rows[i].amount.fen == amount.fen && !rows[i].close_asked &&
 		    rows[i].expires_at.us > tx_now(tx).us + MINUTES_LEFT_MIN * 60 * US_PER_SECOND)
 			*ret_same = rows[i].id;
 		else if (!pay_order_sql_ask_close(
@@ -143,11 +149,10 @@ bool pay_order_ask_close(struct tx *tx, const struct actor *actor, struct pay_or
 	       audit_note(tx, actor, "pay.order_close", "pay_order", id.v, S(""), err);
 }
 
-bool pay_order_ask_now(struct tx *tx, const struct actor *actor, struct pay_order_id id, struct err *err)
+bool pay_order_ask_now(struct tx *tx, struct pay_order_id id, struct err *err)
 {
 	struct pay_order o;
 
-	(void)actor;
 	if (!load_key(tx, id, &o, err))
 		return false;
 	return pay_rule_order_is_open(o.state) ? ask_job(tx, id, (struct instant){0}, err)
@@ -162,9 +167,10 @@ bool pay_order_looked_into(struct tx *tx, const struct actor *actor, struct pay_
 	int64_t changed;
 
 	if (!pay_order_see(tx, actor, id, &o, &names, err) ||
-	    !pay_order_sql_note(
-		    tx, &(struct pay_order_sql_note_in){id, str_first_characters(str_trim(words), 200)},
-		    &changed, err))
+	    !pay_order_sql_note(tx,
+				&(struct pay_order_sql_note_in){id, str_first_characters(str_trim(words),
+											 DETAIL_MAX)},
+				&changed, err))
 		return false;
 	return deadline_end(tx, "pay.frozen", "pay_order", id.v, err) &&
 	       deadline_end(tx, "pay.unknown", "pay_order", id.v, err) &&
@@ -182,7 +188,7 @@ static bool step(struct tx *tx, const struct pay_order *o, enum pay_order_event 
 					   .code_url = code_url,
 					   .provider_id = provider_id,
 					   .payment = payment,
-					   .detail = str_first_characters(detail, 200)};
+					   .detail = str_first_characters(detail, DETAIL_MAX)};
 	int64_t changed;
 
 	if (!pay_rule_order_step(o->state, event, &in.state))
@@ -204,13 +210,16 @@ static bool alarm(struct tx *tx, const struct pay_order *o, const char *kind, en
 			     .subject_id = o->id.v,
 			     .project = o->project.v,
 			     .household = o->household.v,
-			     .owner = CAP_RENT_BILL,
-			     .due = instant_add(tx_now(tx), ALARM_HOURS * US_PER_HOUR)};
+			     .owner = CAP_RENT_BILL};
+	int64_t hours;
 
+	if (!setting_load(tx, SETTING_PAY_ALARM_HOURS, instant_day(tx_now(tx)), o->project.v, &hours, err))
+		return false;
+	d.due = instant_add(tx_now(tx), hours * US_PER_HOUR);
 	d.title = str_format(tx_arena(tx), "%.*s %.*s", STR_ARG(o->out_trade_no),
 			     STR_ARG(money_text(tx_arena(tx), o->amount)));
 	d.path = str_format(tx_arena(tx), "/pay-orders/%lld", (long long)o->id.v);
-	return deadline_add(tx, &d, err);
+	return pay_store_start_clock(tx, &d, err);
 }
 
 static bool misfit(struct tx *tx, const struct pay_order *o, enum wechat_verdict verdict,
@@ -331,7 +340,7 @@ static bool look_record(struct tx *tx, void *arg, struct err *err)
 		return true;
 	next = l->again ? tx_now(tx)
 			: instant_add(tx_now(tx), pay_rule_query_seconds(o.queries) * US_PER_SECOND);
-	if (tx_now(tx).us > o.expires_at.us + 2 * US_PER_HOUR &&
+	if (tx_now(tx).us > o.expires_at.us + UNKNOWN_HOURS * US_PER_HOUR &&
 	    !alarm(tx, &o, "pay.unknown", MSG_PAY_DEADLINE_UNKNOWN, err))
 		return false;
 	return pay_order_sql_asked(tx, &(struct pay_order_sql_asked_in){o.id, next}, &changed, err) &&

@@ -30,13 +30,14 @@ bool pay_order_find(struct tx *, struct pay_order_id, struct str out_trade_no, b
 		    struct pay_order *ret, struct err *);
 
 /* An order CREATED before anybody is called, and the job that calls. An open one of the same amount with time
- * left is taken instead; others are closed first. ret: where to look. */
+ * left, which nobody asked to close, is taken instead; others are closed first. ret: where to look. */
 bool pay_order_start(struct tx *, const struct actor *, struct pay_order_id, const struct lease *,
 		     struct money, struct pay_order_id *ret, struct err *);
 /* Closed by the next look, which asks the provider first; ERR_CONFLICT when it is over already. */
 bool pay_order_ask_close(struct tx *, const struct actor *, struct pay_order_id, struct err *);
-/* Look again at once; ERR_CONFLICT when it is over already. */
-bool pay_order_ask_now(struct tx *, const struct actor *, struct pay_order_id, struct err *);
+/* Look again at once: a job, no row of the trail, because nothing changes by it. ERR_CONFLICT when it is over
+ * already. */
+bool pay_order_ask_now(struct tx *, struct pay_order_id, struct err *);
 
 /* People looked into an alarm: what they found is kept, the alarm ends. The order stays as it is. */
 bool pay_order_looked_into(struct tx *, const struct actor *, struct pay_order_id, struct str words,

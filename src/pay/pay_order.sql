@@ -33,8 +33,8 @@ SELECT l.number, h.code, j.name, t.name
 -- returns: many
 -- scope: key of a lease in scope
 -- in: lease id(lease)
--- out: id id(pay_order), amount money, expires_at instant
-SELECT id, amount, expires_at FROM pay_order
+-- out: id id(pay_order), amount money, expires_at instant, close_asked bool
+SELECT id, amount, expires_at, close_asked FROM pay_order
  WHERE lease_id = :lease AND (state <= @PAY_ORDER_SENT OR state = @PAY_ORDER_UNKNOWN) ORDER BY asked_at LIMIT 100;
 
 -- name: ask_close

@@ -36,14 +36,14 @@ static void configure(void)
 	assert_true(f != NULL && PEM_write_PUBKEY(f, key) == 1);
 	fclose(f);
 	EVP_PKEY_free(key);
-	config_set("wechat_base_url", "http://127.0.0.1:1");
-	config_set("wechat_mchid", "1900000001");
-	config_set("wechat_appid", "wxd678efh567hg6787");
-	config_set("wechat_merchant_serial", "3775B6A45ACD588826D15E583A95F5DD");
-	config_set("wechat_merchant_private_key", str_c(test_arena(), str_of(private_path)));
-	config_set("wechat_platform_public_key", str_c(test_arena(), str_of(public_path)));
-	config_set("wechat_platform_key_id", "PUB_KEY_ID_0000000000000024101100397200000006");
-	config_set("wechat_api_v3_key", "0123456789abcdef0123456789abcdef");
+	config_set("wechat_base_url", "http://127.0.0.1:1", NULL);
+	config_set("wechat_mchid", "1900000001", NULL);
+	config_set("wechat_appid", "wxd678efh567hg6787", NULL);
+	config_set("wechat_merchant_serial", "3775B6A45ACD588826D15E583A95F5DD", NULL);
+	config_set("wechat_merchant_private_key", str_c(test_arena(), str_of(private_path)), NULL);
+	config_set("wechat_platform_public_key", str_c(test_arena(), str_of(public_path)), NULL);
+	config_set("wechat_platform_key_id", "PUB_KEY_ID_0000000000000024101100397200000006", NULL);
+	config_set("wechat_api_v3_key", "0123456789abcdef0123456789abcdef", NULL);
 	assert_true(pay_provider_settings()->ready);
 }
 
@@ -57,6 +57,7 @@ struct work {
 	struct notification notification;
 	struct str words;
 	bool alarmed;
+	struct instant due;
 };
 
 static bool start(struct tx *tx, void *arg, struct err *err)
@@ -270,6 +271,55 @@ TEST(pay_order, money_without_an_order_is_suspended_once)
 						"a ON a.id = b.account_id WHERE a.kind = 8"),
 				 60384);
 		assert_int_equal(money_faults(city.db, checks, ARRAY_LEN(checks)), 0);
+		money_city_close(&city);
+	}
+}
+
+static bool look_alarm(struct tx *tx, void *arg, struct err *err)
+{
+	struct work *w = arg;
+
+	return deadline_find(tx, "pay.unknown", "pay_order", w->ret.v, &w->alarmed, &w->due, err);
+}
+
+/* The office has its hours from the first alarm on, however often the provider is asked meanwhile. */
+TEST(pay_order, an_alarm_is_not_put_off_by_asking_again)
+{
+	configure();
+	DB_TEST_EACH(engine)
+	{
+		struct money_city city = money_city_open(engine, 1);
+		struct work w = begin(&city, 60384);
+		struct err e = {0};
+		struct instant due;
+
+		seam_set_now(instant_add(w.order.expires_at, 3 * US_PER_HOUR));
+		assert_true(pay_order_look(city.db, test_arena(), w.ret, &e));
+		money_read(city.db, look_alarm, &w);
+		assert_true(w.alarmed);
+		due = w.due;
+		seam_set_now(instant_add(w.order.expires_at, 4 * US_PER_HOUR));
+		assert_true(pay_order_look(city.db, test_arena(), w.ret, &e));
+		money_read(city.db, look_alarm, &w);
+		assert_int_equal(w.due.us, due.us);
+		seam_clear();
+		money_city_close(&city);
+	}
+}
+
+/* Who gave an order up and thinks better of it gets a code that is not about to close. */
+TEST(pay_order, an_order_that_is_being_closed_is_not_taken_again)
+{
+	configure();
+	DB_TEST_EACH(engine)
+	{
+		struct money_city city = money_city_open(engine, 1);
+		struct work first = begin(&city, 60384), second;
+
+		money_tx(city.db, ask_close, &first);
+		second = begin(&city, 60384);
+		assert_int_not_equal(second.ret.v, first.ret.v);
+		assert_false(second.order.close_asked);
 		money_city_close(&city);
 	}
 }

@@ -205,7 +205,7 @@ static bool ask_tx(struct tx *tx, void *arg, struct err *err)
 {
 	struct own_args *a = arg;
 
-	if (!pay_order_ask_now(tx, &a->actor, a->id, err))
+	if (!pay_order_ask_now(tx, a->id, err))
 		return false;
 	answer_path(tx, "/my/pay/", a->id.v, "");
 	return true;

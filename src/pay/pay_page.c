@@ -512,6 +512,10 @@ static const struct check_kind *const checks[] = {&pay_check_parts, &pay_check_b
 static const struct job_kind *const jobs[] = {&pay_job_prepaid, &pay_job_order, &pay_job_inbox,
 					      &pay_job_sweep};
 
+static const struct act_codes act_codes[] = {
+	{"pay.order_step", &pay_order_state_type},
+};
+
 const struct domain pay_domain = {
 	.name = "pay",
 	.routes = routes,
@@ -522,4 +526,6 @@ const struct domain pay_domain = {
 	.job_count = ARRAY_LEN(jobs),
 	.checks = checks,
 	.check_count = ARRAY_LEN(checks),
+	.act_codes = act_codes,
+	.act_code_count = ARRAY_LEN(act_codes),
 };

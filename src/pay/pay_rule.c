@@ -1,4 +1,5 @@
 #include "pay/pay_rule.h"
+#include <stdio.h>
 
 enum { REFERENCE_MAX = 64, REASON_MIN = 2, REASON_MAX = 200 };
 
@@ -61,15 +62,34 @@ struct money pay_rule_owed_sum(const struct owed *owed, size_t count)
 	return sum;
 }
 
-bool pay_rule_can_take(const struct payment_new *p, struct instant now, struct err *err)
+static bool is_at_the_counter(enum pay_channel channel)
 {
+	return channel == PAY_CASH || channel == PAY_TRANSFER;
+}
+
+bool pay_rule_can_take(const struct payment_new *p, struct instant now, int64_t back_days, struct err *err)
+{
+	size_t n = str_characters(str_trim(p->reference));
+	char days[24];
+
 	if (p->amount.fen <= 0 || p->amount.fen > MONEY_FEN_MAX)
 		return err_input(err, "amount", MSG_PAY_ERROR_AMOUNT);
-	if (p->channel != PAY_CASH && p->reference.n == 0)
+	if (n > REFERENCE_MAX || (n == 0 && p->channel != PAY_CASH))
 		return err_input(err, "reference", MSG_PAY_ERROR_REFERENCE);
-	if (str_characters(p->reference) > REFERENCE_MAX)
-		return err_input(err, "reference", MSG_PAY_ERROR_REFERENCE);
-	return p->paid_at.us <= now.us || err_input(err, "paid_on", MSG_PAY_ERROR_FUTURE);
+	if (p->paid_at.us > now.us)
+		return err_input(err, "paid_on", MSG_PAY_ERROR_FUTURE);
+	if (!is_at_the_counter(p->channel) ||
+	    day_between(instant_day(p->paid_at), instant_day(now)) <= back_days)
+		return true;
+	snprintf(days, sizeof(days), "%lld", (long long)back_days);
+	return err_input_arg(err, "paid_on", MSG_PAY_ERROR_FAR_BACK, str_of(days));
+}
+
+bool pay_rule_lease_takes(enum lease_state state, bool deposit, struct err *err)
+{
+	if (state == LEASE_CANCELLED)
+		return err_conflict(err, MSG_PAY_ERROR_LEASE_CANCELLED);
+	return !deposit || state != LEASE_ENDED || err_conflict(err, MSG_PAY_ERROR_LEASE_ENDED);
 }
 
 bool pay_rule_can_reverse(const struct reversal *r, struct err *err)
@@ -80,7 +100,7 @@ bool pay_rule_can_reverse(const struct reversal *r, struct err *err)
 		return err_input(err, "reason", MSG_PAY_ERROR_REASON);
 	if (r->is_reversed)
 		return err_conflict(err, MSG_PAY_ERROR_REVERSED);
-	if (r->channel != PAY_CASH && r->channel != PAY_TRANSFER)
+	if (!is_at_the_counter(r->channel))
 		return err_conflict(err, MSG_PAY_ERROR_ONLINE_REVERSAL);
 	return r->cashier.v != r->actor.v || err_conflict(err, MSG_PAY_ERROR_SAME_PERSON);
 }
@@ -93,9 +113,15 @@ struct pay_choices pay_rule_choices(const struct owed *owed, size_t count)
 	if (all.fen > 0)
 		c.amounts[c.count++] = all;
 	if (count > 1) {
-		struct money oldest = money_add(owed[0].open, owed[0].late);
-		/* all late charges go first: with less than them the oldest bill would stay open */
+		const struct owed *first = &owed[0];
+		struct money oldest;
+
 		for (size_t i = 1; i < count; i++)
+			if (goes_first(&owed[i], first))
+				first = &owed[i];
+		oldest = first->open;
+		/* all late charges go first: with less than them that bill would stay open */
+		for (size_t i = 0; i < count; i++)
 			oldest = money_add(oldest, owed[i].late);
 		if (oldest.fen < all.fen)
 			c.amounts[c.count++] = oldest;

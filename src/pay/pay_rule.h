@@ -23,8 +23,12 @@ struct pay_part {
 size_t pay_rule_set_off(struct owed *, size_t count, struct money amount, struct pay_part *ret);
 struct money pay_rule_owed_sum(const struct owed *, size_t count);
 
-/* A payment as the counter or a file brings it. Fields of the errors: amount, reference, paid_on. */
-bool pay_rule_can_take(const struct payment_new *, struct instant now, struct err *);
+/* A payment as the counter or a file brings it. ERR_INPUT names amount (above 0, at most MONEY_FEN_MAX),
+ * reference (1-64 characters; cash may have none) or paid_on: not after now, and at the counter not more than
+ * `back_days` before, which is a slip of the pen; what a provider has signed is believed. */
+bool pay_rule_can_take(const struct payment_new *, struct instant now, int64_t back_days, struct err *);
+/* ERR_CONFLICT: a cancelled lease takes nothing, an ended one no deposit, which nobody would give back. */
+bool pay_rule_lease_takes(enum lease_state, bool deposit, struct err *);
 
 struct reversal {
 	enum pay_channel channel;
@@ -34,12 +38,13 @@ struct reversal {
 };
 bool pay_rule_can_reverse(const struct reversal *, struct err *);
 
-/* What a tenant may choose to pay: all that is owed, or the oldest bill with its late charge. */
+/* What a tenant may choose to pay: all that is owed; and, where that is less, what clears the bill that money
+ * reaches first, with the late charges of all bills, which it reaches before. count 0: nothing is owed. */
 struct pay_choices {
 	struct money amounts[2];
 	size_t count;
 };
-struct pay_choices pay_rule_choices(const struct owed *, size_t count); /* owed in order of due day */
+struct pay_choices pay_rule_choices(const struct owed *, size_t count);
 
 /* The steps of an online order; what happened to it outside decides. False: nothing to do from there. */
 enum pay_order_event {

@@ -88,21 +88,62 @@ TEST(pay, what_may_be_taken)
 	struct payment_new p = {.channel = PAY_CASH, .amount = MONEY(1), .paid_at = {1000}};
 	struct err e = {0};
 
-	assert_true(pay_rule_can_take(&p, (struct instant){1000}, &e));
-	assert_false(pay_rule_can_take(&p, (struct instant){999}, &e));
+	assert_true(pay_rule_can_take(&p, (struct instant){1000}, 366, &e));
+	assert_false(pay_rule_can_take(&p, (struct instant){999}, 366, &e));
 	assert_string_equal(e.field, "paid_on");
 	p.amount = MONEY(0);
-	assert_false(pay_rule_can_take(&p, (struct instant){1000}, &e));
+	assert_false(pay_rule_can_take(&p, (struct instant){1000}, 366, &e));
 	assert_string_equal(e.field, "amount");
 	p.amount = MONEY(-5);
-	assert_false(pay_rule_can_take(&p, (struct instant){1000}, &e));
+	assert_false(pay_rule_can_take(&p, (struct instant){1000}, 366, &e));
 	p.amount = MONEY(MONEY_FEN_MAX + 1);
-	assert_false(pay_rule_can_take(&p, (struct instant){1000}, &e));
+	assert_false(pay_rule_can_take(&p, (struct instant){1000}, 366, &e));
 	p = (struct payment_new){.channel = PAY_TRANSFER, .amount = MONEY(1), .paid_at = {1000}};
-	assert_false(pay_rule_can_take(&p, (struct instant){1000}, &e));
+	assert_false(pay_rule_can_take(&p, (struct instant){1000}, 366, &e));
+	assert_string_equal(e.field, "reference");
+	p.reference = S("  "); /* nothing is left of it */
+	assert_false(pay_rule_can_take(&p, (struct instant){1000}, 366, &e));
 	assert_string_equal(e.field, "reference");
 	p.reference = S("20261118000017");
-	assert_true(pay_rule_can_take(&p, (struct instant){1000}, &e));
+	assert_true(pay_rule_can_take(&p, (struct instant){1000}, 366, &e));
+}
+
+/* A year mistyped at the counter; what a provider signed is never dropped. */
+TEST(pay, how_far_back_a_payment_may_lie)
+{
+	static const struct {
+		enum pay_channel channel;
+		int32_t paid_on;
+		bool ok;
+	} rows[] = {
+		{PAY_CASH, 20261118, true},      {PAY_CASH, 20261019, true},  {PAY_CASH, 20261018, false},
+		{PAY_TRANSFER, 20261018, false}, {PAY_CASH, 20021118, false}, {PAY_WECHAT, 20021118, true},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct payment_new p = {.channel = rows[i].channel,
+					.amount = MONEY(1),
+					.reference = S("B-1"),
+					.paid_at = instant_of_day(DAY(rows[i].paid_on), 0, 0)};
+		struct err e = {0};
+
+		assert_int_equal(pay_rule_can_take(&p, instant_of_day(DAY(20261118), 23, 59), 30, &e),
+				 rows[i].ok);
+		if (!rows[i].ok)
+			assert_string_equal(e.field, "paid_on");
+	}
+}
+
+TEST(pay, which_leases_take_money)
+{
+	for (int state = LEASE_DRAFTED; state <= LEASE_CANCELLED; state++) {
+		struct err e = {0};
+
+		assert_int_equal(pay_rule_lease_takes((enum lease_state)state, false, &e),
+				 state != LEASE_CANCELLED);
+		assert_int_equal(pay_rule_lease_takes((enum lease_state)state, true, &e),
+				 state != LEASE_CANCELLED && state != LEASE_ENDED);
+	}
 }
 
 TEST(pay, who_may_reverse)
@@ -145,6 +186,8 @@ TEST(pay, what_may_be_chosen)
 	assert_int_equal(c.amounts[1].fen, 115); /* the oldest bill with all late charges, which go first */
 	assert_int_equal(pay_rule_choices(o, 1).count, 1);
 	assert_int_equal(pay_rule_choices(o, 0).count, 0);
+	o[0] = owed(1, BILL_DAMAGE, 20261001, 30, 0); /* older, but money reaches the rent before it */
+	assert_int_equal(pay_rule_choices(o, 2).amounts[1].fen, 205);
 }
 
 /* Every pair of state and event: only what the table says, and money is taken in from everywhere but where

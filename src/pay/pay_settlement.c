@@ -77,25 +77,26 @@ static bool check_out(struct tx *tx, const struct lease *l, struct day *ret_last
 }
 
 /* as_of: up to when late charges run; the day on which the account is drawn up. */
-static bool sums(struct tx *tx, const struct lease *l, struct money damage, struct day as_of,
-		 struct settlement_sum *ret, struct err *err)
+static bool sum_up(struct tx *tx, const struct lease *l, struct money damage, struct day as_of,
+		   struct settlement_sum *ret, struct err *err)
 {
+	struct settlement_sum sum = {.damage = damage};
 	struct money deposit, prepaid;
 	struct owed *owed;
 	size_t n;
 
-	*ret = (struct settlement_sum){.damage = damage};
 	if (!pay_store_owed(tx, l->id, as_of, &owed, &n, err) ||
 	    !ledger_balance(tx, LEDGER_DEPOSIT, l->id.v, &deposit, err) ||
 	    !ledger_balance(tx, LEDGER_PREPAID, l->id.v, &prepaid, err))
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		ret->rent_owed = money_add(ret->rent_owed, owed[i].open);
-		ret->late = money_add(ret->late, owed[i].late);
+		sum.rent_owed = money_add(sum.rent_owed, owed[i].open);
+		sum.late = money_add(sum.late, owed[i].late);
 	}
-	ret->deposit = money_negate(deposit);
-	ret->prepaid = money_negate(prepaid);
-	pay_rule_settle(ret);
+	sum.deposit = money_negate(deposit);
+	sum.prepaid = money_negate(prepaid);
+	pay_rule_settle(&sum);
+	*ret = sum;
 	return true;
 }
 
@@ -122,11 +123,19 @@ static bool take_back(struct tx *tx, const struct actor *actor, const struct lea
 	return true;
 }
 
-/* Months up to the last day that have no bill yet. */
+static struct month earlier(struct month a, struct month b)
+{
+	return a.yyyymm < b.yyyymm ? a : b;
+}
+
+/* Months up to the last day that have no bill yet. The runs stop at the notice: whoever stays on pays from
+ * there. Two months back besides, not to the beginning: what is older was billed, or stands in the books that
+ * were taken over. */
 static bool bill_rest(struct tx *tx, const struct actor *actor, const struct lease *l, struct day last,
 		      struct err *err)
 {
-	struct month first = day_month(l->from), month = month_add(day_month(last), -2);
+	struct month first = day_month(l->from),
+		     month = earlier(month_add(day_month(last), -2), day_month(l->notice_on));
 	struct bill b;
 
 	if (month.yyyymm < first.yyyymm)
@@ -142,12 +151,12 @@ bool settlement_preview(struct tx *tx, const struct lease *l, struct day as_of, 
 {
 	struct money damage;
 
-	return check_out(tx, l, ret_last, &damage, err) && sums(tx, l, damage, as_of, ret, err);
+	return check_out(tx, l, ret_last, &damage, err) && sum_up(tx, l, damage, as_of, ret, err);
 }
 
-/* The deposit is due back (D16). The clock belongs to the lease: an account drawn up again does not start
- * another. */
-static bool start_clock(struct tx *tx, const struct lease *l, struct err *err)
+/* The deposit is due back (D16). An account that is drawn up again has no new time: else whoever is late
+ * could draw it up anew. */
+static bool start_clock(struct tx *tx, const struct lease *l, struct settlement_id id, struct err *err)
 {
 	struct arena *a = tx_arena(tx);
 	struct calendar calendar;
@@ -155,7 +164,7 @@ static bool start_clock(struct tx *tx, const struct lease *l, struct err *err)
 			     .label = MSG_PAY_DEADLINE_SETTLE,
 			     .rule = MSG_PAY_RULE_SETTLE,
 			     .subject = "settlement",
-			     .subject_id = l->id.v,
+			     .subject_id = id.v,
 			     .project = l->project.v,
 			     .household = l->household.v,
 			     .owner = CAP_RENT_BILL};
@@ -167,23 +176,24 @@ static bool start_clock(struct tx *tx, const struct lease *l, struct err *err)
 		return false;
 	d.title =
 		str_format(a, "%.*s %.*s", STR_ARG(l->home_name), STR_ARG(str_mask_name(a, l->tenant_name)));
-	d.path = str_format(a, "/settlements/new?lease=%lld", (long long)l->id.v);
+	d.path = str_format(a, "/settlements/%lld", (long long)id.v);
 	d.due = calendar_day_end(calendar_add_working(&calendar, today, (int32_t)days));
-	return deadline_add(tx, &d, err);
+	return pay_store_start_clock(tx, &d, err);
 }
 
 bool settlement_draw_up(struct tx *tx, const struct actor *actor, struct settlement_id id,
 			struct lease_id lease, struct err *err)
 {
 	struct settlement_sql_save_in in = {.id = id, .lease = lease, .actor = actor->id, .now = tx_now(tx)};
+	struct settlement_sql_save_out saved;
 	struct settlement_sum sum;
 	struct lease l;
 	struct money damage;
-	int64_t changed;
+	bool open;
 
 	if (!lease_load(tx, actor, lease, &l, err) || !check_out(tx, &l, &in.last_day, &damage, err) ||
 	    !take_back(tx, actor, &l, in.last_day, err) || !bill_rest(tx, actor, &l, in.last_day, err) ||
-	    !sums(tx, &l, damage, instant_day(tx_now(tx)), &sum, err))
+	    !sum_up(tx, &l, damage, instant_day(tx_now(tx)), &sum, err))
 		return false;
 	in.project = l.project;
 	in.household = l.household;
@@ -194,26 +204,29 @@ bool settlement_draw_up(struct tx *tx, const struct actor *actor, struct settlem
 	in.prepaid = sum.prepaid;
 	in.to_tenant = sum.to_tenant;
 	in.from_tenant = sum.from_tenant;
-	if (!settlement_sql_save(tx, &in, &changed, err))
+	if (!settlement_sql_save(tx, &in, &open, &saved, err))
 		return false;
-	if (changed != 1)
+	if (!open)
 		return err_conflict(err, MSG_PAY_ERROR_SETTLED);
-	return start_clock(tx, &l, err) && audit_note(tx, actor, "pay.settlement", "settlement", id.v,
-						      money_plain(tx_arena(tx), sum.to_tenant), err);
+	return start_clock(tx, &l, saved.id, err) &&
+	       audit_note(tx, actor, "pay.settlement", "settlement", saved.id.v,
+			  money_plain(tx_arena(tx), sum.to_tenant), err);
 }
 
 bool settlement_confirm(struct tx *tx, const struct actor *actor, struct lease_id lease, struct err *err)
 {
-	int64_t changed;
+	struct settlement_sql_confirm_out row;
+	bool found;
 
-	if (!settlement_sql_confirm(tx, &(struct settlement_sql_confirm_in){lease, tx_now(tx)}, &changed,
+	if (!settlement_sql_confirm(tx, &(struct settlement_sql_confirm_in){lease, tx_now(tx)}, &found, &row,
 				    err))
 		return false;
-	return changed == 1
-		       ? audit_note(tx, actor, "pay.settlement_confirm", "lease", lease.v, actor->name, err)
-		       : err_conflict(err, MSG_PAY_ERROR_NOTHING_TO_CONFIRM);
+	return found ? audit_note(tx, actor, "pay.settlement_confirm", "settlement", row.id.v, actor->name,
+				  err)
+		     : err_conflict(err, MSG_PAY_ERROR_NOTHING_TO_CONFIRM);
 }
 
+/* The last two follow from the others. */
 static bool same(const struct settlement_sum *a, const struct settlement_sum *b)
 {
 	return a->rent_owed.fen == b->rent_owed.fen && a->late.fen == b->late.fen &&
@@ -299,8 +312,8 @@ bool settlement_settle(struct tx *tx, const struct actor *actor, struct lease_id
 	if (changed != 1)
 		return err_conflict(err, MSG_BASE_ERROR_CONFLICT);
 	return lease_end(tx, actor, lease, last, err) &&
-	       deadline_end(tx, "pay.settle", "settlement", lease.v, err) &&
+	       deadline_end(tx, "pay.settle", "settlement", s.id.v, err) &&
 	       rent_dunning_settle(tx, lease, instant_day(tx_now(tx)), err) &&
-	       audit_note(tx, actor, "pay.settle", "lease", lease.v, money_plain(tx_arena(tx), sum.to_tenant),
-			  err);
+	       audit_note(tx, actor, "pay.settle", "settlement", s.id.v,
+			  money_plain(tx_arena(tx), sum.to_tenant), err);
 }

@@ -1,5 +1,7 @@
 /* Exit: the last part month, deposit and prepaid onto what is owed, the rest to the tenant or left as debt.
  */
+#include "kit/audit.h"
+#include "kit/deadline.h"
 #include "pay/pay_settlement.h"
 #include "tests/money.h"
 #include "tests/test.h"
@@ -15,21 +17,30 @@ struct work {
 	const struct actor *actor;
 	struct lease_id lease;
 	struct payment_new payment;
+	struct payment paid; /* the last one */
 	struct str reference;
 	struct settlement settlement;
 	bool found;
 	struct lease state;
 	struct money receivable, deposit, prepaid;
-	int64_t damage;
+	bool clock_runs;
+	struct instant due;
+	size_t trail_count;
 };
 
 static bool post(struct tx *tx, void *arg, struct err *err)
 {
 	struct work *w = arg;
-	struct payment p;
 	bool repeated;
 
-	return payment_post(tx, w->actor, &w->payment, &p, &repeated, err);
+	return payment_post(tx, w->actor, &w->payment, &w->paid, &repeated, err);
+}
+
+static bool reverse(struct tx *tx, void *arg, struct err *err)
+{
+	struct work *w = arg;
+
+	return payment_reverse(tx, w->actor, w->paid.id, S("退票"), err);
 }
 
 static bool draw_up(struct tx *tx, void *arg, struct err *err)
@@ -56,27 +67,38 @@ static bool settle(struct tx *tx, void *arg, struct err *err)
 static bool look(struct tx *tx, void *arg, struct err *err)
 {
 	struct work *w = arg;
+	struct audit_row *trail;
 
-	return settlement_find(tx, w->lease, &w->found, &w->settlement, err) &&
-	       lease_load_key(tx, w->lease, &w->state, err) &&
+	if (!settlement_find(tx, w->lease, &w->found, &w->settlement, err))
+		return false;
+	if (w->found && (!deadline_find(tx, "pay.settle", "settlement", w->settlement.id.v, &w->clock_runs,
+					&w->due, err) ||
+			 !audit_list(tx, "settlement", w->settlement.id.v, &trail, &w->trail_count, err)))
+		return false;
+	return lease_load_key(tx, w->lease, &w->state, err) &&
 	       ledger_balance(tx, LEDGER_RECEIVABLE, w->lease.v, &w->receivable, err) &&
 	       ledger_balance(tx, LEDGER_DEPOSIT, w->lease.v, &w->deposit, err) &&
 	       ledger_balance(tx, LEDGER_PREPAID, w->lease.v, &w->prepaid, err);
 }
 
 /* Notice and joint check as the lease's pages record them. */
-static void leave(struct money_city *city, int32_t last, int64_t damage)
+static void leave_after(struct money_city *city, int32_t notice_on, int32_t last, int64_t damage)
 {
 	char text[600];
 	struct str s = str_format(test_arena(),
 				  "UPDATE lease SET state = 4, notice_on = %d, end_cause = 1 WHERE id = %lld;"
 				  "INSERT INTO handover (id, lease_id, kind, day, water, power, gas, keys, "
 				  "damage, actor_id, at) VALUES (%lld, %lld, 2, %d, 0, 0, 0, 2, %lld, 0, 1);",
-				  last, (long long)city->lease[0].v, (long long)id_new(),
+				  notice_on, (long long)city->lease[0].v, (long long)id_new(),
 				  (long long)city->lease[0].v, last, (long long)damage);
 
 	snprintf(text, sizeof(text), "%.*s", STR_ARG(s));
 	db_test_script(city->db, text);
+}
+
+static void leave(struct money_city *city, int32_t last, int64_t damage)
+{
+	leave_after(city, last, last, damage);
 }
 
 static struct work work_of(struct money_city *city)
@@ -167,6 +189,82 @@ TEST(settlement, billed_and_paid_beyond_the_end)
 		assert_int_equal(db_test_number(city.db,
 						"SELECT credit FROM bill WHERE period = 202611 AND item = 1"),
 				 60384 - 36230);
+		assert_int_equal(money_faults(city.db, checks, ARRAY_LEN(checks)), 0);
+		money_city_close(&city);
+	}
+}
+
+TEST(settlement, the_time_for_it_does_not_begin_anew)
+{
+	DB_TEST_EACH(engine)
+	{
+		struct money_city city = money_city_open(engine, 1);
+		struct work w = work_of(&city);
+		struct instant due;
+
+		leave(&city, 20261118, 0);
+		money_tx(city.db, draw_up, &w);
+		money_read(city.db, look, &w);
+		assert_true(w.clock_runs);
+		due = w.due;
+		seam_set_now(instant_of_day(DAY(20261123), 9, 0));
+		money_tx(city.db, draw_up, &w);
+		money_read(city.db, look, &w);
+		assert_true(w.clock_runs);
+		assert_int_equal(w.due.us, due.us);
+		w.actor = &city.tenant;
+		money_tx(city.db, confirm, &w);
+		w.actor = &city.finance;
+		money_tx(city.db, settle, &w);
+		money_read(city.db, look, &w);
+		assert_false(w.clock_runs);
+		assert_int_equal(w.trail_count, 4); /* all of it in the trail of the one settlement */
+		money_city_close(&city);
+		seam_clear();
+	}
+}
+
+/* Who stays on after his notice pays for every month until he is gone. */
+TEST(settlement, months_between_notice_and_check_out_are_billed)
+{
+	DB_TEST_EACH(engine)
+	{
+		struct money_city city = money_city_open(engine, 1);
+		struct work w = work_of(&city);
+
+		leave_after(&city, 20260731, 20261118, 0);
+		for (int32_t m = 202607; m <= 202611; m++)
+			money_city_bill(&city, m);
+		assert_int_equal(db_test_number(city.db, "SELECT COUNT(*) FROM bill"), 1); /* July */
+		money_tx(city.db, draw_up, &w);
+		money_read(city.db, look, &w);
+		assert_int_equal(w.settlement.sum.rent_owed.fen, 4 * 60384 + 36230);
+		assert_int_equal(money_faults(city.db, checks, ARRAY_LEN(checks)), 0);
+		money_city_close(&city);
+	}
+}
+
+TEST(settlement, a_deposit_that_went_back_cannot_be_reversed)
+{
+	DB_TEST_EACH(engine)
+	{
+		struct money_city city = money_city_open(engine, 1);
+		struct work w = work_of(&city);
+
+		pay(&w, 60384, true);
+		leave(&city, 20261118, 0);
+		w.actor = &city.finance;
+		money_tx(city.db, reverse, &w); /* while it is held it can */
+		w.actor = &city.cashier;
+		pay(&w, 60384, true);
+		money_tx(city.db, draw_up, &w);
+		w.actor = &city.tenant;
+		money_tx(city.db, confirm, &w);
+		w.actor = &city.finance;
+		money_tx(city.db, settle, &w);
+		assert_int_equal(money_tx_code(city.db, reverse, &w), ERR_CONFLICT);
+		money_read(city.db, look, &w);
+		assert_int_equal(w.deposit.fen, 0);
 		assert_int_equal(money_faults(city.db, checks, ARRAY_LEN(checks)), 0);
 		money_city_close(&city);
 	}

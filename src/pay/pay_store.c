@@ -2,6 +2,7 @@
 #include "kit/audit.h"
 #include "kit/number.h"
 #include "kit/paper.h"
+#include "kit/setting.h"
 #include "pay/pay_store.h"
 #include "pay/payment_sql.h"
 
@@ -289,18 +290,18 @@ bool payment_post(struct tx *tx, const struct actor *actor, const struct payment
 	struct lease l;
 	size_t count;
 	struct day day = instant_day(n->paid_at);
+	int64_t back_days;
 
 	p.reference = n->reference.n > 0 ? str_trim(n->reference)
 					 : str_format(tx_keep(tx), "%lld", (long long)id.v);
-	if (!pay_rule_can_take(n, tx_now(tx), err) ||
+	if (!setting_load(tx, SETTING_PAY_BACK_DAYS_MAX, instant_day(tx_now(tx)), 0, &back_days, err) ||
+	    !pay_rule_can_take(n, tx_now(tx), back_days, err) ||
 	    !pay_store_find(tx, n->channel, p.reference, ret_repeated, ret, err))
 		return false;
 	if (*ret_repeated)
 		return repeated(ret, n, err);
-	if (!lease_load_key(tx, n->lease, &l, err))
+	if (!lease_load_key(tx, n->lease, &l, err) || !pay_rule_lease_takes(l.state, n->deposit, err))
 		return false;
-	if (l.state == LEASE_CANCELLED)
-		return err_conflict(err, MSG_PAY_ERROR_LEASE_CANCELLED);
 	p.project = l.project;
 	p.household = l.household;
 	if (!parts_of(tx, n, day, &parts, &count, err) ||
@@ -356,19 +357,20 @@ bool pay_store_set_off(struct tx *tx, const struct actor *actor, const struct se
 bool pay_apply_prepaid(struct tx *tx, const struct actor *actor, struct lease_id id, struct money *ret_used,
 		       struct err *err)
 {
-	struct money balance, have, used;
+	struct money balance, have, used = MONEY(0);
 	struct ledger_transaction_id posted;
 	struct pay_part *parts;
 	struct owed *owed;
 	struct lease l;
 	size_t n, count;
 
-	*ret_used = MONEY(0);
 	if (!ledger_balance(tx, LEDGER_PREPAID, id.v, &balance, err))
 		return false;
 	have = money_negate(balance);
-	if (have.fen <= 0)
+	if (have.fen <= 0) {
+		*ret_used = used;
 		return true;
+	}
 	if (!lease_load_key(tx, id, &l, err) ||
 	    !pay_store_owed(tx, id, instant_day(tx_now(tx)), &owed, &n, err))
 		return false;
@@ -377,8 +379,10 @@ bool pay_apply_prepaid(struct tx *tx, const struct actor *actor, struct lease_id
 	if (count > 0 && parts[count - 1].kind == PAY_PART_PREPAID)
 		count--; /* the rest stays where it is */
 	used = money_add(sum_of(parts, count, PAY_PART_BILL), sum_of(parts, count, PAY_PART_LATE));
-	if (used.fen == 0)
+	if (used.fen == 0) {
+		*ret_used = used;
 		return true;
+	}
 	struct ledger_line from = {LEDGER_PREPAID, id.v, used};
 	struct set_off s = {.lease = id,
 			    .project = l.project,
@@ -463,7 +467,19 @@ static bool free_prepaid(struct tx *tx, const struct actor *actor, struct lease_
 	}
 }
 
-static bool unpay_bills(struct tx *tx, const struct payment *p, struct money *ret_prepaid, struct err *err)
+/* A deposit that went back to the tenant, or onto what he owed, is not there to be taken out of the books. */
+static bool deposit_is_held(struct tx *tx, struct lease_id lease, struct money wanted, struct err *err)
+{
+	struct money balance;
+
+	if (wanted.fen == 0)
+		return true;
+	return ledger_balance(tx, LEDGER_DEPOSIT, lease.v, &balance, err) &&
+	       (-balance.fen >= wanted.fen || err_conflict(err, MSG_PAY_ERROR_DEPOSIT_GONE));
+}
+
+static bool unpay_bills(struct tx *tx, const struct payment *p, struct money *ret_prepaid,
+			struct money *ret_deposit, struct err *err)
 {
 	struct part_view *views;
 	struct pay_part *parts;
@@ -482,6 +498,7 @@ static bool unpay_bills(struct tx *tx, const struct payment *p, struct money *re
 				     instant_day(p->paid_at), err))
 			return false;
 	*ret_prepaid = sum_of(parts, n, PAY_PART_PREPAID);
+	*ret_deposit = sum_of(parts, n, PAY_PART_DEPOSIT);
 	return true;
 }
 
@@ -505,13 +522,14 @@ bool payment_reverse(struct tx *tx, const struct actor *actor, struct payment_id
 {
 	struct payment p;
 	struct ledger_transaction_id reversal;
-	struct money prepaid;
+	struct money prepaid, deposit;
 	int64_t changed;
 
 	if (!payment_load(tx, actor, id, &p, err) ||
 	    !pay_rule_can_reverse(
 		    &(struct reversal){p.channel, p.reversed_by.v != 0, p.actor, actor->id, reason}, err) ||
-	    !unpay_bills(tx, &p, &prepaid, err) || !free_prepaid(tx, actor, p.lease, prepaid, reason, err) ||
+	    !unpay_bills(tx, &p, &prepaid, &deposit, err) || !deposit_is_held(tx, p.lease, deposit, err) ||
+	    !free_prepaid(tx, actor, p.lease, prepaid, reason, err) ||
 	    !ledger_reverse(tx, actor, p.transaction, instant_day(tx_now(tx)), str_trim(reason), &reversal,
 			    err) ||
 	    !payment_sql_reverse(tx,
@@ -522,6 +540,15 @@ bool payment_reverse(struct tx *tx, const struct actor *actor, struct payment_id
 		return err_conflict(err, MSG_PAY_ERROR_REVERSED);
 	return void_receipts(tx, actor, id, reason, err) &&
 	       audit_note(tx, actor, "pay.reverse", "payment", id.v, str_trim(reason), err);
+}
+
+bool pay_store_start_clock(struct tx *tx, const struct deadline *d, struct err *err)
+{
+	struct instant due;
+	bool runs;
+
+	return deadline_find(tx, d->kind, d->subject, d->subject_id, &runs, &due, err) &&
+	       (runs || deadline_add(tx, d, err));
 }
 
 /* ---- money without an order ---- */

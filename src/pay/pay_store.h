@@ -2,11 +2,14 @@
 #ifndef PAY_PAY_STORE_H
 #define PAY_PAY_STORE_H
 
+#include "kit/deadline.h"
 #include "pay/pay_rule.h"
 
 struct payment_names {
-	struct str number, home_name, tenant_name, cashier, reversed_name;
+	struct str number /* of the lease */, home_name, tenant_name;
+	struct str cashier, reversed_name; /* "": came in online; not reversed */
 };
+/* In scope, else NOT_FOUND. */
 bool pay_store_see(struct tx *, const struct actor *, struct payment_id, struct payment *ret,
 		   struct payment_names *ret_names, struct err *);
 struct part_view {
@@ -17,8 +20,10 @@ struct part_view {
 	struct money amount;
 };
 bool pay_store_parts(struct tx *, struct payment_id, struct part_view **ret, size_t *ret_count, struct err *);
+/* Newest first; of each id, channel, amount, paid_at, receipt_number and reversed_by alone. */
 bool pay_store_of_lease(struct tx *, struct lease_id, unsigned most, struct payment **ret, size_t *ret_count,
-			struct err *); /* newest first, few members */
+			struct err *);
+/* The one that has this reference now: a reversed transfer has given its reference free. */
 bool pay_store_find(struct tx *, enum pay_channel, struct str reference, bool *ret_found, struct payment *ret,
 		    struct err *);
 
@@ -48,6 +53,10 @@ bool pay_store_back(struct tx *, const struct actor *, const struct bill *, stru
 /* Verified money for which there is no order: kept aside, once. */
 bool pay_store_suspend(struct tx *, const struct actor *, enum pay_channel, struct str reference,
 		       struct money, struct str words, struct err *);
+
+/* Starts a clock, or leaves the one that runs: added again it would be due later, each time that somebody
+ * looks. */
+bool pay_store_start_clock(struct tx *, const struct deadline *, struct err *);
 
 extern const struct job_kind pay_job_prepaid;
 

@@ -128,6 +128,43 @@ TEST(pay, the_same_payment_again_is_the_same_payment)
 	}
 }
 
+static bool load(struct tx *tx, void *arg, struct err *err)
+{
+	struct work *w = arg;
+
+	if (!payment_load(tx, w->actor, w->ret.id, &w->ret, err))
+		return false;
+	w->ret.reference = str_copy(test_arena(), w->ret.reference);
+	return true;
+}
+
+/* What reversals are for: a transfer that was entered on the wrong lease. */
+TEST(pay, a_reversed_transfer_is_entered_on_the_right_lease)
+{
+	DB_TEST_EACH(engine)
+	{
+		struct money_city city = money_city_open(engine, 2);
+		struct work w = work_of(&city, 60384, PAY_TRANSFER, "B-1"), wrong;
+
+		money_city_bill(&city, 202611);
+		money_tx(city.db, post, &w);
+		wrong = w;
+		wrong.actor = &city.finance;
+		money_tx(city.db, reverse, &wrong);
+		w.payment.lease = w.lease = city.lease[1];
+		money_tx(city.db, post, &w);
+		assert_false(w.repeated);
+		assert_int_not_equal(w.ret.id.v, wrong.ret.id.v);
+		money_read(city.db, load, &wrong); /* it still says what it was */
+		assert_str(wrong.ret.reference, "B-1");
+		assert_int_not_equal(wrong.ret.reversed_by.v, 0);
+		w.payment.lease = city.lease[0]; /* once is once again */
+		assert_int_equal(money_tx_code(city.db, post, &w), ERR_CONFLICT);
+		assert_int_equal(money_faults(city.db, checks, ARRAY_LEN(checks)), 0);
+		money_city_close(&city);
+	}
+}
+
 struct racer {
 	pthread_t thread;
 	struct db *db;

@@ -22,8 +22,8 @@ INSERT INTO payment_part (payment_id, number, bill_id, kind, amount) VALUES (:pa
 -- out: id id(payment), lease id(lease), project id(project), household id(household), channel enum(pay_channel), amount money, reference str
 -- out: payer str, paid_at instant, transaction id(ledger_transaction), receipt_number str, reversed_by id(ledger_transaction)
 -- out: reversed_reason str, actor id(actor), at instant
-SELECT p.id, p.lease_id, p.project_id, p.household_id, p.channel, p.amount, p.reference, p.payer, p.paid_at, p.transaction_id,
-	p.receipt_number, p.reversed_by, p.reversed_reason, p.actor_id, p.at
+SELECT p.id, p.lease_id, p.project_id, p.household_id, p.channel, p.amount,
+	CASE WHEN p.reversed_by = 0 THEN p.reference ELSE p.reversed_reference END, p.payer, p.paid_at, p.transaction_id, p.receipt_number, p.reversed_by, p.reversed_reason, p.actor_id, p.at
   FROM (SELECT id FROM payment WHERE id = :id
 	UNION ALL SELECT id FROM payment WHERE channel = :channel AND reference = :reference) k
   JOIN payment p ON p.id = k.id LIMIT 1;
@@ -46,11 +46,14 @@ SELECT p.id, l.number, h.code, j.name, t.name, COALESCE(a.name, ''), COALESCE(r.
 SELECT x.bill_id, b.period, b.item, x.kind, x.amount FROM payment_part x LEFT JOIN bill b ON b.id = x.bill_id
  WHERE x.payment_id = :payment ORDER BY x.number;
 
+-- The reference is given free: the same transfer is mostly entered again on the lease that it belongs to.
 -- name: reverse
 -- returns: count
 -- scope: system the payment was loaded in scope and the rule allowed it
 -- in: id id(payment), reversed_by id(ledger_transaction), reason str, actor id(actor)
-UPDATE payment SET reversed_by = :reversed_by, reversed_reason = :reason, reversed_actor_id = :actor WHERE id = :id AND reversed_by = 0;
+UPDATE payment SET reversed_by = :reversed_by, reversed_reason = :reason, reversed_actor_id = :actor, reversed_reference = reference,
+	reference = CAST(id AS TEXT)
+ WHERE id = :id AND reversed_by = 0;
 
 -- name: of_lease
 -- returns: many
@@ -68,11 +71,12 @@ SELECT id, channel, amount, paid_at, receipt_number, reversed_by FROM payment WH
 -- filter project id(project): p.project_id = :project
 -- filter number str: l.number LIKE :number
 -- filter receipt str: p.receipt_number LIKE :receipt
--- filter reference str: p.reference LIKE :reference
+-- filter reference str: (p.reference LIKE :reference OR p.reversed_reference LIKE :reference)
 -- sort paid_at: p.paid_at
 -- sort amount: p.amount
 -- key: p.id
-SELECT p.id, p.receipt_number, p.paid_at, l.number, t.name, h.code, j.name, p.channel, p.amount, p.reference,
+SELECT p.id, p.receipt_number, p.paid_at, l.number, t.name, h.code, j.name, p.channel, p.amount,
+	CASE WHEN p.reversed_by = 0 THEN p.reference ELSE p.reversed_reference END,
 	CASE WHEN p.reversed_by = 0 THEN @PAYMENT_VALID ELSE @PAYMENT_REVERSED END
   FROM payment p JOIN lease l ON l.id = p.lease_id JOIN home h ON h.id = l.home_id JOIN project j ON j.id = p.project_id
 	JOIN party t ON t.id = l.tenant_id

@@ -21,23 +21,26 @@ SELECT s.lease_id, COALESCE(a.name, ''), COALESCE(b.name, '')
  WHERE s.id = :id AND @scope(s.project_id, s.household_id);
 
 -- name: save
--- returns: count
+-- returns: maybe
 -- scope: system of a lease in the actor's scope
 -- in: id id(settlement), lease id(lease), project id(project), household id(household), last_day day, rent_owed money, late money
 -- in: damage money, deposit money, prepaid money, to_tenant money, from_tenant money, actor id(actor), now instant
+-- out: id id(settlement)
 INSERT INTO settlement (id, lease_id, project_id, household_id, last_day, rent_owed, late, damage, deposit, prepaid, to_tenant, from_tenant,
 	actor_id, at)
 VALUES (:id, :lease, :project, :household, :last_day, :rent_owed, :late, :damage, :deposit, :prepaid, :to_tenant, :from_tenant, :actor, :now)
 ON CONFLICT (lease_id) DO UPDATE SET last_day = excluded.last_day, rent_owed = excluded.rent_owed, late = excluded.late,
 	damage = excluded.damage, deposit = excluded.deposit, prepaid = excluded.prepaid, to_tenant = excluded.to_tenant,
 	from_tenant = excluded.from_tenant, actor_id = excluded.actor_id, at = excluded.at, confirmed_at = NULL
- WHERE settlement.settled_at IS NULL;
+ WHERE settlement.settled_at IS NULL
+RETURNING id;
 
 -- name: confirm
--- returns: count
+-- returns: maybe
 -- scope: system the tenant, or the desk with his signature
 -- in: lease id(lease), now instant
-UPDATE settlement SET confirmed_at = :now WHERE lease_id = :lease AND confirmed_at IS NULL AND settled_at IS NULL;
+-- out: id id(settlement)
+UPDATE settlement SET confirmed_at = :now WHERE lease_id = :lease AND confirmed_at IS NULL AND settled_at IS NULL RETURNING id;
 
 -- name: settle
 -- returns: count

@@ -253,6 +253,13 @@ SELECT d.id, d.number, d.lease_id, d.owed, d.late, d.months, d.pay_by, d.outbox_
 -- out: id i64, number str, owed money, pay_by day, delivered_at instant?, at instant
 SELECT id, number, owed, pay_by, delivered_at, at FROM dunning WHERE lease_id = :lease ORDER BY at DESC LIMIT 100;
 
+-- name: dunning_count
+-- returns: one
+-- scope: key of a lease in scope
+-- in: lease id(lease)
+-- out: notices i64
+SELECT COUNT(*) FROM dunning WHERE lease_id = :lease;
+
 -- name: dunning_set_delivered
 -- returns: count
 -- scope: system the notice was loaded in the actor's scope

@@ -32,23 +32,22 @@ bool rent_dunning_draft(struct tx *tx, const struct lease *l, struct day today, 
 {
 	struct arena *a = tx_arena(tx);
 	struct arrears arrears;
-	struct dunning *before;
+	struct rent_sql_dunning_count_out before;
 	int64_t after_days, pay_days;
-	size_t n;
 
 	if (!rent_arrears(tx, l->id, today, &arrears, err) ||
 	    !setting_load(tx, SETTING_DUNNING_AFTER_DAYS, today, l->project.v, &after_days, err) ||
 	    !setting_load(tx, SETTING_DUNNING_PAY_DAYS, today, l->project.v, &pay_days, err) ||
 	    !rent_rule_can_dun(&arrears, today, after_days, err) ||
-	    !rent_dunning_list(tx, l->id, &before, &n, err))
+	    !rent_sql_dunning_count(tx, &(struct rent_sql_dunning_count_in){l->id}, &before, err))
 		return false;
 	*ret = (struct dunning){.lease = l->id,
 				.owed = arrears.overdue,
 				.late = arrears.late,
 				.months = arrears.months,
 				.pay_by = day_add(today, (int32_t)pay_days),
-				.number = str_format(a, "CJ-%.*s-%02d", STR_ARG(str_upper(a, l->number)),
-						     (int)n + 1)};
+				.number = str_format(a, "CJ-%.*s-%02lld", STR_ARG(str_upper(a, l->number)),
+						     (long long)before.notices + 1)};
 	return true;
 }
 

@@ -126,7 +126,6 @@ static void put_aside(struct page *pg, struct req *rq, struct money prepaid)
 bool rent_own_page(struct req *rq, struct err *err)
 {
 	struct tx *tx = req_tx(rq);
-	struct err e = {0};
 	struct lease l;
 	struct bill *open, *bills;
 	struct arrears a;
@@ -134,10 +133,8 @@ bool rent_own_page(struct req *rq, struct err *err)
 	struct page *pg;
 	size_t open_count, n;
 
-	if (!rent_own_lease(tx, req_actor(rq), &l, &e)) {
-		*err = e;
-		return e.code == ERR_NOT_FOUND && no_lease(rq);
-	}
+	if (!rent_own_lease(tx, req_actor(rq), &l, err))
+		return err->code == ERR_NOT_FOUND && no_lease(rq);
 	if (!rent_open_bills(tx, l.id, &open, &open_count, err) ||
 	    !rent_bills(tx, l.id, MONTHS_SHOWN, &bills, &n, err) ||
 	    !rent_arrears(tx, l.id, req_today(rq), &a, err) ||
@@ -145,7 +142,7 @@ bool rent_own_page(struct req *rq, struct err *err)
 		return false;
 	pg = page_new_message(rq, MSG_RENT_OWN);
 	page_back(pg, S("/"), MSG_RENT_BACK_HOME);
-	page_lead(pg, str_format(req_arena(rq), "%.*s", STR_ARG(l.home_name)));
+	page_lead(pg, l.home_name);
 	put_due(pg, rq, &l, &a, open_count > 0 ? open[0].due_on : (struct day){0});
 	if (open_count > 0 || n > 0) {
 		const struct bill *current = open_count > 0 ? &open[open_count - 1] : &bills[0];

@@ -1,4 +1,5 @@
 /* The desk: bills, runs of a month, arrears; and what the folder hands to the program. */
+#include "kit/setting.h"
 #include "rent/rent_page.h"
 #include "rent/rent_sql.h"
 #include "web/list.h"
@@ -178,10 +179,11 @@ static bool run_do(struct req *rq, struct err *err)
 {
 	struct run_args *a = ARENA_NEW(req_arena(rq), struct run_args);
 	struct run_form f = {0};
+	int64_t ahead_day;
 
-	if (!req_form(rq, &f, err))
-		return false;
-	if (!rent_rule_can_run(f.period, req_today(rq), err))
+	if (!req_form(rq, &f, err) ||
+	    !setting_load(req_tx(rq), SETTING_BILL_AHEAD_DAY, req_today(rq), 0, &ahead_day, err) ||
+	    !rent_rule_can_run(f.period, req_today(rq), ahead_day, err))
 		return false;
 	*a = (struct run_args){*req_actor(rq), f.period};
 	return req_write(rq, run_tx, a, err);

@@ -19,12 +19,13 @@ struct rent_lines {
 struct rent_lines rent_lines_of(struct arena *, enum language, const struct bill *);
 void rent_put_lines(struct page *, struct req *, const struct bill *);
 
+/* What the template of the due card shows. */
 struct rent_due {
-	struct money owed, late;
-	struct day due_on;
-	int64_t days;
-	struct str number;
-}; /* days left; below 0: over */
+	struct money owed, late; /* late is in owed */
+	struct day due_on;       /* of the oldest open bill */
+	int64_t days;            /* left until then; below 0: over */
+	struct str number;       /* of the lease */
+};
 
 bool rent_account_page(struct req *, struct err *); /* rent_account_page.c */
 bool rent_dun_page(struct req *, struct err *);

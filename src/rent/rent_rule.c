@@ -1,4 +1,7 @@
 #include "rent/rent_rule.h"
+#include <stdio.h>
+
+enum { MONTHS_BACK_MAX = 24, HALF_MONTH_DAY = 15, THIRTY = 30 };
 
 static struct day later(struct day a, struct day b)
 {
@@ -22,11 +25,12 @@ static struct share share_of(enum prorata_kind kind, struct day first, struct da
 	if (days == of || kind == PRORATA_WHOLE)
 		return (struct share){1, 1};
 	if (kind == PRORATA_THIRTY)
-		return (struct share){days < 30 ? days : 30, 30};
-	if (kind ==
-	    PRORATA_HALF) /* in up to the 15th: whole, later: half; out up to the 15th: half, later: whole */
-		return day_of_month(first) <= 15 && day_of_month(last) > 15 ? (struct share){1, 1}
-									    : (struct share){1, 2};
+		return (struct share){days < THIRTY ? days : THIRTY, THIRTY};
+	if (kind == PRORATA_HALF && day_of_month(first) <= HALF_MONTH_DAY &&
+	    day_of_month(last) > HALF_MONTH_DAY)
+		return (struct share){1, 1};
+	if (kind == PRORATA_HALF)
+		return (struct share){1, 2};
 	return (struct share){days, of};
 }
 
@@ -46,22 +50,22 @@ bool rent_rule_line(const struct rent_terms *t, struct month month, struct rent_
 
 	if (day_compare(first, last) > 0)
 		return false;
-	share = share_of(t->prorata, first, last, month);
+	share = share_of(t->city.prorata, first, last, month);
 	ret->full_rent = line_amount(t, (struct ratio){10000}, share);
 	ret->amount = line_amount(t, t->coefficient, share);
 	ret->reduction =
-		money_subtract(ret->full_rent, ret->amount); /* kept on the bill: what was foregone (3.2) */
+		money_subtract(ret->full_rent, ret->amount); /* what was foregone stays visible (3.2) */
 	ret->days = day_between(first, last) + 1;
 	ret->month_days = month_days(month);
-	ret->due_on = rent_rule_due(t->from, month, t->due_day);
+	ret->due_on = rent_rule_due(t->from, month, &t->city);
 	return true;
 }
 
-struct day rent_rule_due(struct day from, struct month month, int due_day)
+struct day rent_rule_due(struct day from, struct month month, const struct rent_city *city)
 {
-	struct day due = month_day(month, due_day), first = day_add(from, 7);
+	struct day due = month_day(month, city->due_day);
 
-	return day_compare(day_month(from).yyyymm == month.yyyymm ? first : due, due) > 0 ? first : due;
+	return day_month(from).yyyymm == month.yyyymm ? later(due, day_add(from, city->first_days)) : due;
 }
 
 /* Each move takes its share out of the days that follow it; what came before the due day takes all. */
@@ -112,13 +116,16 @@ struct arrears rent_rule_arrears(const struct bill *bills, size_t count, struct 
 	return a;
 }
 
-bool rent_rule_can_run(struct month month, struct day today, struct err *err)
+bool rent_rule_can_run(struct month month, struct day today, int64_t ahead_day, struct err *err)
 {
 	int32_t ahead = month_between(day_month(today), month);
+	char day[24];
 
-	if (ahead > 1 || (ahead == 1 && day_of_month(today) < 20))
-		return err_input(err, "period", MSG_RENT_ERROR_MONTH_AHEAD);
-	return ahead >= -24 || err_input(err, "period", MSG_RENT_ERROR_MONTH_BACK);
+	if (ahead > 1 || (ahead == 1 && day_of_month(today) < ahead_day)) {
+		snprintf(day, sizeof(day), "%lld", (long long)ahead_day);
+		return err_input_arg(err, "period", MSG_RENT_ERROR_MONTH_AHEAD, str_of(day));
+	}
+	return ahead >= -MONTHS_BACK_MAX || err_input(err, "period", MSG_RENT_ERROR_MONTH_BACK);
 }
 
 bool rent_rule_can_dun(const struct arrears *a, struct day today, int64_t after_days, struct err *err)

@@ -11,8 +11,7 @@ static struct rent_terms terms(int64_t rate_e4, int64_t area, int64_t coefficien
 				   .rate = {rate_e4},
 				   .area = {area},
 				   .coefficient = {coefficient},
-				   .prorata = kind,
-				   .due_day = 15};
+				   .city = {kind, 15, 7}};
 }
 
 TEST(rent, line_by_vectors)
@@ -89,12 +88,29 @@ TEST(rent, line_outside_the_lease)
 
 TEST(rent, due_day)
 {
-	assert_int_equal(rent_rule_due(DAY(20250101), (struct month){202611}, 15).yyyymmdd, 20261115);
-	assert_int_equal(rent_rule_due(DAY(20261111), (struct month){202611}, 15).yyyymmdd,
-			 20261118); /* a week after the first day */
-	assert_int_equal(rent_rule_due(DAY(20261128), (struct month){202611}, 15).yyyymmdd, 20261205);
-	assert_int_equal(rent_rule_due(DAY(20261101), (struct month){202611}, 15).yyyymmdd, 20261115);
-	assert_int_equal(rent_rule_due(DAY(20250101), (struct month){202602}, 31).yyyymmdd, 20260228);
+	static const struct {
+		int32_t from, month;
+		int due_day, first_days;
+		int32_t due_on;
+	} rows[] = {
+		{20250101, 202611, 15, 7, 20261115},
+		{20261111, 202611, 15, 7, 20261118}, /* a week after it began */
+		{20261128, 202611, 15, 7, 20261205},
+		{20261101, 202611, 15, 7, 20261115},
+		{20261111, 202611, 15, 0, 20261115},
+		{20261120, 202611, 15, 0, 20261120},  /* never before it began */
+		{20261201, 202611, 15, 60, 20261115}, /* not its first month */
+		{20250101, 202602, 31, 7, 20260228},
+		{20240226, 202402, 15, 3, 20240229},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct rent_city city = {PRORATA_ACTUAL, rows[i].due_day, rows[i].first_days};
+
+		assert_int_equal(
+			rent_rule_due(DAY(rows[i].from), (struct month){rows[i].month}, &city).yyyymmdd,
+			rows[i].due_on);
+	}
 }
 
 /* The charge on a bill of which nothing was paid. */
@@ -175,12 +191,22 @@ TEST(rent, arrears)
 
 TEST(rent, which_month_may_be_billed)
 {
-	struct err e = {0};
+	static const struct {
+		int32_t month, today;
+		int64_t ahead_day;
+		bool can;
+	} rows[] = {
+		{202611, 20261101, 20, true}, {202612, 20261120, 20, true},  {202612, 20261119, 20, false},
+		{202612, 20261101, 1, true},  {202701, 20261130, 20, false}, {202701, 20261231, 20, true},
+		{202411, 20261130, 20, true}, {202410, 20261130, 20, false},
+	};
 
-	assert_true(rent_rule_can_run((struct month){202611}, DAY(20261101), &e));
-	assert_true(rent_rule_can_run((struct month){202612}, DAY(20261120), &e));
-	assert_false(rent_rule_can_run((struct month){202612}, DAY(20261119), &e));
-	assert_false(rent_rule_can_run((struct month){202701}, DAY(20261130), &e));
-	assert_true(rent_rule_can_run((struct month){202411}, DAY(20261130), &e));
-	assert_false(rent_rule_can_run((struct month){202410}, DAY(20261130), &e));
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct err e = {0};
+
+		assert_int_equal(rent_rule_can_run((struct month){rows[i].month}, DAY(rows[i].today),
+						   rows[i].ahead_day, &e),
+				 rows[i].can);
+		assert_int_equal(e.code, rows[i].can ? ERR_NONE : ERR_INPUT);
+	}
 }

@@ -160,12 +160,9 @@ static bool bill_lease(struct tx *tx, struct run *r, struct chunk *c, const stru
 					  .area = l->area,
 					  .coefficient = l->coefficient};
 	struct rent_line line;
-	struct rent_city city;
 
-	if (!city_of(tx, r, l->project.v, &city, err))
+	if (!city_of(tx, r, l->project.v, &terms.city, err))
 		return false;
-	terms.prorata = city.prorata;
-	terms.due_day = city.due_day;
 	if (!rent_rule_line(&terms, r->period, &line))
 		return true;
 	in.id = rent_store_bill_id(r->period, ++c->sequence);
@@ -308,9 +305,12 @@ bool rent_store_runs(struct tx *tx, struct bill_run **ret, size_t *ret_count, st
 
 /* ---- as a job ---- */
 
+/* A month is not left half billed: nothing stops it, and what is not shown now is shown by the next chunk. */
 static void show(void *arg, int64_t done, int64_t total)
 {
-	job_progress(arg, done, total, S(""), NULL);
+	struct err ignored;
+
+	(void)job_progress(arg, done, total, S(""), NULL, &ignored);
 }
 
 static bool bill_month(struct job *job, struct err *err)
@@ -324,28 +324,32 @@ static bool bill_month(struct job *job, struct err *err)
 
 const struct job_kind rent_job_bill = {.name = "rent.bill", .label = MSG_RENT_JOB_BILL, .run = bill_month};
 
-/* Leases that were handed over after the month was billed: their first bill comes the next morning. */
+struct follow {
+	struct month period; /* one clock for both looks: midnight may pass between them */
+	bool begun;
+};
+
 static bool follow_tx(struct tx *tx, void *arg, struct err *err)
 {
-	bool *ret_whole = arg, found;
+	struct follow *f = arg;
 	struct bill_run run;
 
-	if (!find_run(tx, day_month(instant_day(tx_now(tx))), &found, &run, err))
-		return false;
-	*ret_whole = found;
-	return true;
+	f->period = day_month(instant_day(tx_now(tx)));
+	return find_run(tx, f->period, &f->begun, &run, err);
 }
 
+/* Leases that were handed over after the month was billed: their first bill comes the next morning. A month
+ * that nobody asked to bill yet stays so. */
 static bool follow(struct job *job, struct err *err)
 {
+	struct follow f = {{0}, false};
 	struct money amount;
 	int64_t bills;
-	bool whole;
 
-	if (!db_read(job->db, job->arena, follow_tx, &whole, err))
+	if (!db_read(job->db, job->arena, follow_tx, &f, err))
 		return false;
-	return !whole || rent_bill_run(job->db, job->arena, &job->actor, day_month(seam_today()), show, job,
-				       &bills, &amount, err);
+	return !f.begun ||
+	       rent_bill_run(job->db, job->arena, &job->actor, f.period, show, job, &bills, &amount, err);
 }
 
 const struct job_kind rent_job_follow = {

@@ -1,10 +1,10 @@
-/* Bills in the database. */
+/* Bills in the database: made once, paid and credited by moves, each with its posting, summary and trail. */
 #include "kit/audit.h"
 #include "kit/setting.h"
 #include "rent/rent_sql.h"
 #include "rent/rent_store.h"
 
-/* bill_load, bill_open and bill_newest give the same columns */
+/* bill_load, bill_open and bill_newest give the same columns, in a struct of their own each. */
 #define FILL(b, row)                                             \
 	(*(b) = (struct bill){.id = (row)->id,                   \
 			      .period = (row)->period,           \
@@ -73,13 +73,13 @@ bool rent_open_bills(struct tx *tx, struct lease_id lease, struct bill **ret, si
 	return true;
 }
 
-bool rent_bills(struct tx *tx, struct lease_id lease, unsigned limit, struct bill **ret, size_t *ret_count,
+bool rent_bills(struct tx *tx, struct lease_id lease, unsigned months, struct bill **ret, size_t *ret_count,
 		struct err *err)
 {
 	struct month newest = month_add(day_month(instant_day(tx_now(tx))), 2); /* billed ahead */
 	struct rent_sql_bill_newest_in in = {.lease = lease,
 					     .newest = newest,
-					     .oldest = month_add(newest, -(int32_t)limit - 1)};
+					     .oldest = month_add(newest, -(int32_t)months - 1)};
 	struct rent_sql_bill_newest_out *rows;
 
 	if (!rent_sql_bill_newest(tx, &in, &rows, ret_count, err))
@@ -94,29 +94,27 @@ bool rent_bills(struct tx *tx, struct lease_id lease, unsigned limit, struct bil
 
 bool rent_store_city(struct tx *tx, struct day on, int64_t project, struct rent_city *ret, struct err *err)
 {
-	int64_t prorata, due_day;
+	int64_t prorata, due_day, first_days;
 
 	if (!setting_load(tx, SETTING_PRORATA_KIND, on, project, &prorata, err) ||
-	    !setting_load(tx, SETTING_RENT_DUE_DAY, on, project, &due_day, err))
+	    !setting_load(tx, SETTING_RENT_DUE_DAY, on, project, &due_day, err) ||
+	    !setting_load(tx, SETTING_RENT_FIRST_DAYS, on, project, &first_days, err))
 		return false;
-	*ret = (struct rent_city){(enum prorata_kind)prorata, (int)due_day};
+	*ret = (struct rent_city){(enum prorata_kind)prorata, (int)due_day, (int)first_days};
 	return true;
 }
 
 bool rent_store_line(struct tx *tx, const struct lease *l, struct month month, struct day last,
 		     bool *ret_some, struct rent_line *ret, struct err *err)
 {
-	struct rent_city city;
 	struct rent_terms terms = {.from = l->from,
 				   .last = last,
 				   .rate = l->rate,
 				   .area = l->area,
 				   .coefficient = l->coefficient};
 
-	if (!rent_store_city(tx, month_first(month), l->project.v, &city, err))
+	if (!rent_store_city(tx, month_first(month), l->project.v, &terms.city, err))
 		return false;
-	terms.prorata = city.prorata;
-	terms.due_day = city.due_day;
 	*ret_some = rent_rule_line(&terms, month, ret);
 	return true;
 }
@@ -139,8 +137,9 @@ static bool post_bill(struct tx *tx, const struct actor *actor, const struct bil
 	return money_is_zero(b->amount) || ledger_post(tx, actor, &post, &id, err);
 }
 
-static bool summary(struct tx *tx, enum bill_item item, struct month period, struct project_id project,
-		    int64_t bills, struct money due, struct money received, struct err *err)
+/* The collection rate is of rent alone (S1-30): damage is in no summary. */
+static bool move_summary(struct tx *tx, enum bill_item item, struct month period, struct project_id project,
+			 int64_t bills, struct money due, struct money received, struct err *err)
 {
 	return item != BILL_RENT ||
 	       rent_sql_summary_move(
@@ -179,8 +178,21 @@ static bool add_bill(struct tx *tx, struct bill *b, bool *ret_added, struct err 
 	in.id = b->id = rent_store_bill_id(b->period, sequence.last);
 	if (!rent_sql_bill_add(tx, &in, &changed, err))
 		return false;
-	return changed == 1 ? summary(tx, b->item, b->period, b->project, 1, b->amount, MONEY(0), err)
+	return changed == 1 ? move_summary(tx, b->item, b->period, b->project, 1, b->amount, MONEY(0), err)
 			    : err_conflict(err, MSG_BASE_ERROR_CONFLICT);
+}
+
+/* The bill with its posting, or the one that is there already. */
+static bool make_bill(struct tx *tx, const struct actor *actor, struct bill *b, enum ledger_kind credit,
+		      const char *act, struct err *err)
+{
+	bool added;
+
+	if (!add_bill(tx, b, &added, err))
+		return false;
+	return !added ||
+	       (post_bill(tx, actor, b, credit, err) &&
+		audit_note(tx, actor, act, "bill", b->id.v, money_plain(tx_arena(tx), b->amount), err));
 }
 
 bool rent_bill_one(struct tx *tx, const struct actor *actor, struct lease_id id, struct month month,
@@ -188,58 +200,58 @@ bool rent_bill_one(struct tx *tx, const struct actor *actor, struct lease_id id,
 {
 	struct lease l;
 	struct rent_line line;
-	bool some, added;
+	struct bill b;
+	bool some;
 
 	if (!lease_load_key(tx, id, &l, err) || !rent_store_line(tx, &l, month, last, &some, &line, err))
 		return false;
 	if (!some)
 		return err_conflict(err, MSG_RENT_ERROR_NO_DAYS);
-	*ret = (struct bill){.period = month,
-			     .lease = id,
-			     .item = BILL_RENT,
-			     .project = l.project,
-			     .household = l.household,
-			     .rate = l.rate,
-			     .area = l.area,
-			     .coefficient = l.coefficient,
-			     .full_rent = line.full_rent,
-			     .reduction = line.reduction,
-			     .amount = line.amount,
-			     .days = line.days,
-			     .month_days = line.month_days,
-			     .due_on = line.due_on};
-	if (!add_bill(tx, ret, &added, err))
+	b = (struct bill){.period = month,
+			  .lease = id,
+			  .item = BILL_RENT,
+			  .project = l.project,
+			  .household = l.household,
+			  .rate = l.rate,
+			  .area = l.area,
+			  .coefficient = l.coefficient,
+			  .full_rent = line.full_rent,
+			  .reduction = line.reduction,
+			  .amount = line.amount,
+			  .days = line.days,
+			  .month_days = line.month_days,
+			  .due_on = line.due_on};
+	if (!make_bill(tx, actor, &b, LEDGER_RENT, "rent.bill", err))
 		return false;
-	return !added || (post_bill(tx, actor, ret, LEDGER_RENT, err) &&
-			  audit_note(tx, actor, "rent.bill", "bill", ret->id.v,
-				     money_plain(tx_arena(tx), ret->amount), err));
+	*ret = b;
+	return true;
 }
 
 bool rent_bill_damage(struct tx *tx, const struct actor *actor, struct lease_id id, struct money amount,
 		      struct day day, struct bill *ret, struct err *err)
 {
 	struct lease l;
-	bool added;
+	struct bill b;
 
+	require(amount.fen > 0);
 	if (!lease_load_key(tx, id, &l, err))
 		return false;
-	*ret = (struct bill){.period = day_month(day),
-			     .lease = id,
-			     .item = BILL_DAMAGE,
-			     .project = l.project,
-			     .household = l.household,
-			     .full_rent = amount,
-			     .amount = amount,
-			     .due_on = day};
-	if (!add_bill(tx, ret, &added, err))
+	b = (struct bill){.period = day_month(day),
+			  .lease = id,
+			  .item = BILL_DAMAGE,
+			  .project = l.project,
+			  .household = l.household,
+			  .full_rent = amount,
+			  .amount = amount,
+			  .due_on = day};
+	if (!make_bill(tx, actor, &b, LEDGER_DAMAGE, "rent.bill_damage", err))
 		return false;
-	return !added || (post_bill(tx, actor, ret, LEDGER_DAMAGE, err) &&
-			  audit_note(tx, actor, "rent.bill_damage", "bill", ret->id.v,
-				     money_plain(tx_arena(tx), amount), err));
+	*ret = b;
+	return true;
 }
 
-static bool move(struct tx *tx, struct bill_id id, enum bill_move_kind kind, struct day day,
-		 struct money amount, struct money late, struct err *err)
+static bool add_move(struct tx *tx, struct bill_id id, enum bill_move_kind kind, struct day day,
+		     struct money amount, struct money late, struct err *err)
 {
 	return rent_sql_move_add(tx, &(struct rent_sql_move_add_in){id, kind, day, amount, late, tx_now(tx)},
 				 err);
@@ -257,8 +269,8 @@ static bool pay(struct tx *tx, struct bill_id id, struct money amount, struct mo
 		return false;
 	if (!found)
 		return err_conflict(err, MSG_RENT_ERROR_OVERPAID);
-	return move(tx, id, BILL_MOVE_PAID, day, amount, late, err) &&
-	       summary(tx, row.item, row.period, row.project, 0, MONEY(0), amount, err);
+	return add_move(tx, id, BILL_MOVE_PAID, day, amount, late, err) &&
+	       move_summary(tx, row.item, row.period, row.project, 0, MONEY(0), amount, err);
 }
 
 bool rent_bill_pay(struct tx *tx, struct bill_id id, struct money amount, struct money late, struct day day,
@@ -299,37 +311,42 @@ bool rent_bill_credit(struct tx *tx, const struct actor *actor, struct bill_id i
 					amount};
 	lines[1] = (struct ledger_line){LEDGER_RECEIVABLE, row.lease.v, money_negate(amount)};
 	return ledger_post(tx, actor, &post, &posted, err) &&
-	       move(tx, id, BILL_MOVE_CREDIT, day, amount, MONEY(0), err) &&
-	       summary(tx, row.item, row.period, row.project, 0, money_negate(amount), MONEY(0), err) &&
+	       add_move(tx, id, BILL_MOVE_CREDIT, day, amount, MONEY(0), err) &&
+	       move_summary(tx, row.item, row.period, row.project, 0, money_negate(amount), MONEY(0), err) &&
 	       audit_note(tx, actor, "rent.credit", "bill", id.v, words, err);
 }
 
 bool rent_overbilled(struct tx *tx, struct lease_id id, struct day last, struct overbilled **ret,
 		     size_t *ret_count, struct err *err)
 {
+	int32_t back = month_between(day_month(last), day_month(instant_day(tx_now(tx)))) + 1;
+	struct overbilled *over;
 	struct lease l;
 	struct bill *bills;
-	size_t n;
+	size_t n, count = 0;
 
-	*ret_count = 0;
-	if (!lease_load_key(tx, id, &l, err) || !rent_bills(tx, id, 12, &bills, &n, err))
+	if (!lease_load_key(tx, id, &l, err) ||
+	    !rent_bills(tx, id, back > 0 ? (unsigned)back : 0, &bills, &n, err))
 		return false;
-	*ret = ARENA_ARRAY(tx_arena(tx), struct overbilled, n);
+	over = ARENA_ARRAY(tx_arena(tx), struct overbilled, n);
 	for (size_t i = 0; i < n; i++) {
+		struct money asked = money_subtract(bills[i].amount, bills[i].credit), due;
 		struct rent_line line;
-		struct money due;
 		bool some;
 
 		if (bills[i].item != BILL_RENT || bills[i].period.yyyymm < day_month(last).yyyymm)
 			continue;
+		l.rate = bills[i].rate; /* as it was billed, not as it would be today */
+		l.area = bills[i].area;
+		l.coefficient = bills[i].coefficient;
 		if (!rent_store_line(tx, &l, bills[i].period, last, &some, &line, err))
 			return false;
 		due = some ? line.amount : MONEY(0);
-		if (money_compare(money_subtract(bills[i].amount, bills[i].credit), due) > 0)
-			(*ret)[(*ret_count)++] = (struct overbilled){
-				bills[i],
-				money_subtract(money_subtract(bills[i].amount, bills[i].credit), due)};
+		if (money_compare(asked, due) > 0)
+			over[count++] = (struct overbilled){bills[i], money_subtract(asked, due)};
 	}
+	*ret = over;
+	*ret_count = count;
 	return true;
 }
 
@@ -340,11 +357,13 @@ bool rent_late_owed(struct tx *tx, const struct bill *b, struct day as_of, struc
 	struct rent_sql_moves_out *rows;
 	struct late_move *moves;
 	struct late_terms terms = {.amount = b->amount, .due_on = b->due_on};
+	struct money late;
 	size_t n;
 
-	*ret = MONEY(0);
-	if (b->item != BILL_RENT || day_compare(as_of, b->due_on) <= 0)
+	if (b->item != BILL_RENT || day_compare(as_of, b->due_on) <= 0) {
+		*ret = MONEY(0);
 		return true;
+	}
 	if (!setting_load(tx, SETTING_LATE_RATE_E6, b->due_on, b->project.v, &terms.rate_e6, err) ||
 	    !setting_load(tx, SETTING_LATE_GRACE_DAYS, b->due_on, b->project.v, &terms.grace_days, err) ||
 	    !rent_sql_moves(tx, &(struct rent_sql_moves_in){b->id}, &rows, &n, err))
@@ -352,9 +371,8 @@ bool rent_late_owed(struct tx *tx, const struct bill *b, struct day as_of, struc
 	moves = ARENA_ARRAY(tx_arena(tx), struct late_move, n);
 	for (size_t i = 0; i < n; i++)
 		moves[i] = (struct late_move){rows[i].day, rows[i].amount};
-	*ret = money_subtract(rent_rule_late(&terms, moves, n, as_of), b->late_paid);
-	if (ret->fen < 0)
-		*ret = MONEY(0);
+	late = money_subtract(rent_rule_late(&terms, moves, n, as_of), b->late_paid);
+	*ret = late.fen > 0 ? late : MONEY(0);
 	return true;
 }
 

@@ -177,6 +177,39 @@ TEST(rent, paying_moves_bill_and_summary)
 	}
 }
 
+static bool overbilled(struct tx *tx, void *arg, struct err *err)
+{
+	struct work *w = arg;
+	struct overbilled *over;
+
+	if (!rent_overbilled(tx, w->lease, w->last, &over, &w->count, err))
+		return false;
+	w->over = arena_copy(test_arena(), over, w->count * sizeof(*over));
+	return true;
+}
+
+/* However long ago the last day was, and by the terms that the bill was made with. */
+TEST(rent, what_was_billed_beyond_the_end)
+{
+	DB_TEST_EACH(engine)
+	{
+		struct money_city city = money_city_open(engine, 1);
+		struct work w = {.city = &city, .lease = city.lease[0], .last = DAY(20260115)};
+
+		for (int32_t m = 202601; m <= 202603; m++)
+			run(&city, m, 1, 60384);
+		db_test_script(city.db, "UPDATE lease SET rate = 10 * rate;");
+		seam_set_now(instant_of_day(DAY(20271118), 9, 0));
+		money_read(city.db, overbilled, &w);
+		assert_int_equal(w.count, 3);
+		assert_int_equal(w.over[0].credit.fen, 60384);
+		assert_int_equal(w.over[2].bill.period.yyyymm, 202601);
+		assert_int_equal(w.over[2].credit.fen, 60384 - 29218); /* 15/31 stay */
+		seam_clear();
+		money_city_close(&city);
+	}
+}
+
 TEST(rent, newest_bills_over_a_year_end)
 {
 	DB_TEST_EACH(engine)

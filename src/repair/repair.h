@@ -43,21 +43,23 @@ struct repair {
 	struct str number; /* WX-2026-000123 */
 	struct home_id home;
 	struct project_id project;
-	struct lease_id lease;
-	int64_t household; /* 0: nobody lives there */
+	struct lease_id lease; /* 0 with household 0 */
+	int64_t household;     /* 0: nobody lives there */
 	struct str home_name;
 	enum repair_trade trade;
 	bool urgent;
 	struct str words;
-	struct day visit_day;
+	struct day visit_day; /* 0: any */
 	enum repair_state state;
-	struct actor_id repairer;
+	struct actor_id repairer; /* 0: with the dispatcher */
 	struct str repairer_name;
-	struct instant asked_at, answer_by, done_by, answered_at, done_at;
-	bool chargeable;
+	struct instant asked_at, answer_by, done_by;
+	struct instant answered_at, done_at; /* 0: not yet, or not any more: it was not mended */
+	struct instant done_warn;            /* amber from here while it is open, else 0 */
+	bool chargeable;                     /* the tenant pays labour and material */
 	struct money labour, material;
 	struct str result;
-	enum repair_rating rating;
+	enum repair_rating rating; /* 0: none yet */
 	struct str rating_words;
 	int32_t version;
 };
@@ -65,7 +67,7 @@ struct repair {
 bool repair_load(struct tx *, const struct actor *, struct repair_id, struct repair *ret, struct err *);
 /* Without scope: the caller came to the id through a record in scope. */
 bool repair_load_key(struct tx *, struct repair_id, struct repair *ret, struct err *);
-/* Of the repairer who holds it now, else NOT_FOUND. */
+/* Of the repairer who holds it, or held it when it was closed; else NOT_FOUND. */
 bool repair_load_work(struct tx *, const struct actor *repairer, struct repair_id, struct repair *ret,
 		      struct err *);
 /* The newest 500 of a household, for its file; without scope. */
@@ -99,30 +101,34 @@ bool repair_refuse(struct tx *, const struct actor *dispatcher, const struct rep
 bool repair_answer(struct tx *, const struct actor *repairer, const struct repair *, struct day day,
 		   struct str words, struct err *);
 bool repair_start(struct tx *, const struct actor *repairer, const struct repair *, struct err *);
-/* Back to the dispatcher: cannot be mended by this one, somebody else is needed. */
+/* Back to the dispatcher: cannot be mended by this one, somebody else is needed. ERR_INPUT: reason (2-500
+ * characters); so for refusing. */
 bool repair_return(struct tx *, const struct actor *repairer, const struct repair *, struct str reason,
 		   struct err *);
 struct repair_material {
-	int32_t number;
+	int32_t number; /* of its row, given by repair_add_material */
 	struct str name;
 	int64_t quantity_e2; /* 1/100 of the unit */
-	struct str unit;
-	struct money price;
+	struct str unit;     /* as people write it, up to 10 characters; may be empty */
+	struct money price;  /* of one unit */
 };
+/* While he is at work, else ERR_CONFLICT; further errors: repair_rule_material. */
 bool repair_add_material(struct tx *, const struct actor *repairer, const struct repair *,
 			 const struct repair_material *, struct err *);
 bool repair_remove_material(struct tx *, const struct actor *repairer, const struct repair *, int32_t number,
 			    struct err *);
+/* By number; without scope. */
 bool repair_materials(struct tx *, struct repair_id, struct repair_material **ret, size_t *ret_count,
 		      struct err *);
-/* Ends the clock of the work. chargeable: the tenant pays labour and material (S0-07, S0-39). */
+/* Ends the clock of the work. */
 struct repair_result {
 	struct str words;
 	struct money labour;
-	bool chargeable;
+	bool chargeable; /* the tenant pays labour and material (S0-07, S0-39) */
 };
 bool repair_finish(struct tx *, const struct actor *repairer, const struct repair *,
 		   const struct repair_result *, struct err *);
+/* words: up to 300 characters, may be empty. */
 bool repair_rate(struct tx *, const struct actor *tenant, const struct repair *, enum repair_rating,
 		 struct str words, struct err *);
 /* Not mended: the same repairer comes again, with a new clock. */
@@ -130,7 +136,8 @@ bool repair_rework(struct tx *, const struct actor *tenant, const struct repair 
 		   struct err *);
 bool repair_withdraw(struct tx *, const struct actor *tenant, const struct repair *, struct err *);
 
-/* Who repairs what and where. Accounts have the role repairer (ERR_CONFLICT else). */
+/* Who repairs what and where. The account has the role repairer, else ERR_CONFLICT. trades: bits as above,
+ * and at least one when he takes orders (`active`), else ERR_INPUT. */
 bool repairer_set(struct tx *, const struct actor *, struct actor_id, unsigned trades, bool active,
 		  struct err *);
 bool repairer_set_project(struct tx *, const struct actor *, struct actor_id, struct project_id, bool covers,

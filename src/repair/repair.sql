@@ -19,27 +19,20 @@ VALUES (:id, :number, :home, :project, :lease, :household, :trade, :urgent, :wor
 -- out: id id(repair), number str, home id(home), project id(project), lease id(lease), household i64?, trade enum(repair_trade), urgent bool
 -- out: words str, visit_day day, state enum(repair_state), repairer id(actor), asked_at instant, answer_by instant, done_by instant
 -- out: answered_at instant?, done_at instant?, chargeable bool, labour money, material money, result str, rating enum(repair_rating)
--- out: rating_words str, version i32, project_name str, home_code str, repairer_name str
+-- out: rating_words str, version i32, project_name str, home_code str, repairer_name str, done_warn instant?
 SELECT r.id, r.number, r.home_id, r.project_id, r.lease_id, r.household_id, r.trade, r.urgent,
 	r.words, r.visit_day, r.state, r.repairer_id, r.asked_at, r.answer_by, r.done_by,
 	r.answered_at, r.done_at, r.chargeable, r.labour, r.material, r.result, r.rating,
-	r.rating_words, r.version, p.name, h.code, COALESCE(a.name, '')
+	r.rating_words, r.version, p.name, h.code, COALESCE(a.name, ''), d.warn_at
   FROM repair r JOIN home h ON h.id = r.home_id JOIN project p ON p.id = r.project_id LEFT JOIN actor a ON a.id = r.repairer_id
+  LEFT JOIN deadline d ON d.subject = 'repair' AND d.subject_id = r.id AND d.kind = 'repair.done' AND d.ended_at IS NULL
  WHERE r.id = :id AND @scope(r.project_id, r.household_id);
 
 -- name: load_key
 -- returns: one
 -- scope: key an id out of a record in scope, or the repairer's own order
 -- in: id id(repair), repairer id(actor)
--- out: id id(repair), number str, home id(home), project id(project), lease id(lease), household i64?, trade enum(repair_trade), urgent bool
--- out: words str, visit_day day, state enum(repair_state), repairer id(actor), asked_at instant, answer_by instant, done_by instant
--- out: answered_at instant?, done_at instant?, chargeable bool, labour money, material money, result str, rating enum(repair_rating)
--- out: rating_words str, version i32, project_name str, home_code str, repairer_name str
-SELECT r.id, r.number, r.home_id, r.project_id, r.lease_id, r.household_id, r.trade, r.urgent,
-	r.words, r.visit_day, r.state, r.repairer_id, r.asked_at, r.answer_by, r.done_by,
-	r.answered_at, r.done_at, r.chargeable, r.labour, r.material, r.result, r.rating,
-	r.rating_words, r.version, p.name, h.code, COALESCE(a.name, '')
-  FROM repair r JOIN home h ON h.id = r.home_id JOIN project p ON p.id = r.project_id LEFT JOIN actor a ON a.id = r.repairer_id
+-- like: load
  WHERE r.id = :id AND (:repairer = 0 OR r.repairer_id = :repairer);
 
 -- name: phone
@@ -49,19 +42,11 @@ SELECT r.id, r.number, r.home_id, r.project_id, r.lease_id, r.household_id, r.tr
 -- out: phone blob?
 SELECT phone_sealed FROM repair WHERE id = :id AND repairer_id = :repairer AND state IN (@REPAIR_SENT, @REPAIR_AT_WORK);
 
--- name: of
+-- name: household
 -- returns: many
 -- scope: key of a household in scope
 -- in: household i64
--- out: id id(repair), number str, home id(home), project id(project), lease id(lease), household i64?, trade enum(repair_trade), urgent bool
--- out: words str, visit_day day, state enum(repair_state), repairer id(actor), asked_at instant, answer_by instant, done_by instant
--- out: answered_at instant?, done_at instant?, chargeable bool, labour money, material money, result str, rating enum(repair_rating)
--- out: rating_words str, version i32, project_name str, home_code str, repairer_name str
-SELECT r.id, r.number, r.home_id, r.project_id, r.lease_id, r.household_id, r.trade, r.urgent,
-	r.words, r.visit_day, r.state, r.repairer_id, r.asked_at, r.answer_by, r.done_by,
-	r.answered_at, r.done_at, r.chargeable, r.labour, r.material, r.result, r.rating,
-	r.rating_words, r.version, p.name, h.code, COALESCE(a.name, '')
-  FROM repair r JOIN home h ON h.id = r.home_id JOIN project p ON p.id = r.project_id LEFT JOIN actor a ON a.id = r.repairer_id
+-- like: load
  WHERE :household > 0 AND r.household_id = :household
  ORDER BY r.asked_at DESC, r.id DESC LIMIT 500;
 
@@ -95,7 +80,8 @@ SELECT COUNT(*), COALESCE(SUM(CASE WHEN done_by < :now THEN 1 ELSE 0 END), 0) FR
 -- scope: actor
 -- in: now instant
 -- out: id id(repair), number str, words str, home id(home), home_code str, project_name str, trade enum(repair_trade), urgent bool
--- out: repairer_name str, asked_at instant, done_by instant, done_at instant?, overdue bool, rating i32, cost money, state enum(repair_state)
+-- out: repairer_name str, asked_at instant, done_by instant, done_warn instant?, done_at instant?, overdue bool, rating i32, cost money
+-- out: state enum(repair_state)
 -- filter state enum(repair_state): r.state = :state
 -- filter open bool: r.is_open = :open
 -- filter overdue bool: r.is_overdue = :overdue
@@ -112,27 +98,20 @@ SELECT COUNT(*), COALESCE(SUM(CASE WHEN done_by < :now THEN 1 ELSE 0 END), 0) FR
 -- sort number: r.number
 -- key: r.id
 SELECT r.id, r.number, r.words, r.home_id, h.code, p.name, r.trade, r.urgent,
-	COALESCE(a.name, ''), r.asked_at, r.done_by, r.done_at, r.is_overdue, r.rating, r.labour + r.material, r.state
+	COALESCE(a.name, ''), r.asked_at, r.done_by, d.warn_at, r.done_at, r.is_overdue, r.rating, r.labour + r.material, r.state
   FROM (SELECT x.id, x.number, x.words, x.home_id, x.project_id, x.trade, x.urgent, x.repairer_id, x.asked_at, x.asked_month, x.done_by, x.done_at,
 		x.rating, x.labour, x.material, x.state, CASE WHEN x.state <= @REPAIR_AT_WORK THEN 1 ELSE 0 END AS is_open,
 		CASE WHEN x.state <= @REPAIR_AT_WORK AND x.done_by < :now THEN 1
 		     WHEN x.done_at > x.done_by THEN 1 ELSE 0 END AS is_overdue FROM repair x) r
   JOIN home h ON h.id = r.home_id JOIN project p ON p.id = r.project_id LEFT JOIN actor a ON a.id = r.repairer_id
+  LEFT JOIN deadline d ON d.subject = 'repair' AND d.subject_id = r.id AND d.kind = 'repair.done' AND d.ended_at IS NULL
  WHERE @scope(r.project_id);
 
 -- name: work
 -- returns: many
 -- scope: key the repairer's own orders
 -- in: repairer id(actor), since instant
--- out: id id(repair), number str, home id(home), project id(project), lease id(lease), household i64?, trade enum(repair_trade), urgent bool
--- out: words str, visit_day day, state enum(repair_state), repairer id(actor), asked_at instant, answer_by instant, done_by instant
--- out: answered_at instant?, done_at instant?, chargeable bool, labour money, material money, result str, rating enum(repair_rating)
--- out: rating_words str, version i32, project_name str, home_code str, repairer_name str
-SELECT r.id, r.number, r.home_id, r.project_id, r.lease_id, r.household_id, r.trade, r.urgent,
-	r.words, r.visit_day, r.state, r.repairer_id, r.asked_at, r.answer_by, r.done_by,
-	r.answered_at, r.done_at, r.chargeable, r.labour, r.material, r.result, r.rating,
-	r.rating_words, r.version, p.name, h.code, COALESCE(a.name, '')
-  FROM repair r JOIN home h ON h.id = r.home_id JOIN project p ON p.id = r.project_id LEFT JOIN actor a ON a.id = r.repairer_id
+-- like: load
  WHERE r.repairer_id = :repairer AND (r.state IN (@REPAIR_SENT, @REPAIR_AT_WORK)
 	OR (r.state IN (@REPAIR_DONE, @REPAIR_RATED) AND r.done_at >= :since))
  ORDER BY CASE WHEN r.done_at IS NULL THEN 0 ELSE 1 END, CASE WHEN r.done_at IS NULL THEN r.done_by ELSE -r.done_at END, r.id LIMIT 300;

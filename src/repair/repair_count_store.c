@@ -1,4 +1,4 @@
-/* Looking homes up, and repairs counted by month and trade (S0-30). */
+/* Repairs counted by month and trade (S0-30); homes looked up for the desk. */
 #include "repair/repair_sql.h"
 #include "repair/repair_store.h"
 

@@ -43,7 +43,7 @@ bool repair_own_list_page(struct req *rq, struct err *err)
 	page_table_empty(pg, MSG_REPAIR_OWN_EMPTY);
 	for (size_t i = 0; i < n; i++)
 		page_row(pg, (struct value[]){v_link(v_text(repair_title(rq, &rows[i])),
-						     repair_path(rq, "/my/repairs/", rows[i].id, "")),
+						     link_path(rq, "/my/repairs/", rows[i].id.v, "")),
 					      v_text(rows[i].number), v_instant(rows[i].asked_at),
 					      v_enum(&repair_state_type, (int)rows[i].state)});
 	page_section_end(pg);
@@ -146,9 +146,9 @@ static void put_own_actions(struct page *pg, struct req *rq, const struct repair
 {
 	if (repair_rule_can(r->state, REPAIR_ACT_RATE)) {
 		page_action(pg, CAP_REPAIR_ASK, MSG_REPAIR_RATE,
-			    repair_path(rq, "/my/repairs/", r->id, "/rate"));
+			    link_path(rq, "/my/repairs/", r->id.v, "/rate"));
 		page_action(pg, CAP_REPAIR_ASK, MSG_REPAIR_NOT_MENDED,
-			    repair_path(rq, "/my/repairs/", r->id, "/rework"));
+			    link_path(rq, "/my/repairs/", r->id.v, "/rework"));
 	}
 }
 
@@ -168,6 +168,8 @@ static void put_own_facts(struct page *pg, const struct repair *r)
 		page_fact(pg, MSG_REPAIR_RESULT, v_text(r->result));
 	if (r->rating != 0)
 		page_fact(pg, MSG_REPAIR_RATING, v_enum(&repair_rating_type, (int)r->rating));
+	if (r->rating_words.n > 0)
+		page_fact(pg, MSG_REPAIR_RATING_WORDS, v_text(r->rating_words));
 	page_section_end(pg);
 }
 
@@ -183,8 +185,7 @@ bool repair_own_page(struct req *rq, struct err *err)
 	page_state(pg, v_enum(&repair_state_type, (int)r.state));
 	put_own_actions(pg, rq, &r);
 	put_track(pg, rq, &r);
-	if (!repair_put_clock(pg, rq, &r, err))
-		return false;
+	repair_put_clock(pg, rq, &r);
 	put_own_facts(pg, &r);
 	if (!repair_put_photos(pg, rq, &r, S("/files/"), err))
 		return false;
@@ -193,7 +194,7 @@ bool repair_own_page(struct req *rq, struct err *err)
 	if (!repair_put_timeline(pg, rq, &r, err))
 		return false;
 	if (repair_rule_can(r.state, REPAIR_ACT_WITHDRAW))
-		page_link(pg, MSG_REPAIR_WITHDRAW, repair_path(rq, "/my/repairs/", r.id, "/withdraw"), false);
+		page_link(pg, MSG_REPAIR_WITHDRAW, link_path(rq, "/my/repairs/", r.id.v, "/withdraw"), false);
 	return page_send(pg);
 }
 
@@ -207,7 +208,7 @@ const struct field repair_own_rate_fields[2] = {
 	{FIELD_AT(struct rate_form, rating), .type = FIELD_ENUM, .label = MSG_REPAIR_RATING,
 	 .flags = FIELD_RADIO, .enumeration = &repair_rating_type},
 	{FIELD_AT(struct rate_form, words), .type = FIELD_LONG_TEXT, .label = MSG_REPAIR_RATING_WORDS,
-	 .max = 300, .flags = FIELD_OPTIONAL},
+	 .max = REPAIR_RATING_WORDS_MAX, .flags = FIELD_OPTIONAL},
 };
 struct rework_form {
 	struct str words;
@@ -226,9 +227,9 @@ static bool own_form_page(struct req *rq, enum message title, enum message lead,
 
 	if (!load_own(req_tx(rq), req_actor(rq), (struct repair_id){req_id(rq)}, &r, err))
 		return false;
-	form.action = repair_path(rq, "/my/repairs/", r.id, action);
+	form.action = link_path(rq, "/my/repairs/", r.id.v, action);
 	pg = page_new_message(rq, title);
-	page_back(pg, repair_path(rq, "/my/repairs/", r.id, ""), MSG_REPAIR_BACK_ORDER);
+	page_back(pg, link_path(rq, "/my/repairs/", r.id.v, ""), MSG_REPAIR_BACK_ORDER);
 	page_lead(pg, repair_title(rq, &r));
 	if (lead != MSG_NONE)
 		page_paragraph(pg, req_text(rq, lead));

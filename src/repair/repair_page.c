@@ -11,12 +11,10 @@
 static struct value show_done_by(struct req *rq, const void *row)
 {
 	const struct repair_sql_list_out *r = row;
-	int64_t quarter = (r->done_by.us - r->asked_at.us) / 4;
 
 	if (!repair_rule_is_open(r->state))
 		return v_instant(r->done_by);
-	return v_deadline(req_arena(rq), req_language(rq), r->done_by, instant_add(r->done_by, -quarter),
-			  tx_now(req_tx(rq)));
+	return v_deadline(req_arena(rq), req_language(rq), r->done_by, r->done_warn, tx_now(req_tx(rq)));
 }
 
 static struct value show_home(struct req *rq, const void *row)
@@ -82,6 +80,7 @@ static const struct list_filter list_filters[] = {
 	{.name = "month", .label = MSG_REPAIR_MONTH},
 	{.name = "done_from", .label = MSG_REPAIR_DONE_FROM},
 	{.name = "number", .label = MSG_REPAIR_NUMBER, .prefix = true},
+	{.name = "repairer", .label = MSG_REPAIR_REPAIRER, .quiet = true}, /* his load, from /repairers */
 };
 static const struct list_view list_view = {
 	.list = &repair_sql_list_list,
@@ -152,28 +151,32 @@ static bool order_page(struct req *rq, struct err *err)
 	if (repair_rule_can(r.state, REPAIR_ACT_SEND))
 		page_action(pg, CAP_REPAIR_DISPATCH,
 			    r.state == REPAIR_ASKED ? MSG_REPAIR_SEND : MSG_REPAIR_SEND_AGAIN,
-			    repair_path(rq, "/repairs/", r.id, "/send"));
+			    link_path(rq, "/repairs/", r.id.v, "/send"));
 	if (repair_rule_can(r.state, REPAIR_ACT_REFUSE))
 		page_action(pg, CAP_REPAIR_DISPATCH, MSG_REPAIR_REFUSE,
-			    repair_path(rq, "/repairs/", r.id, "/refuse"));
-	page_action(pg, CAP_REPAIR_SEE, MSG_REPAIR_PRINT, repair_path(rq, "/repairs/", r.id, "/print"));
+			    link_path(rq, "/repairs/", r.id.v, "/refuse"));
+	page_action(pg, CAP_REPAIR_SEE, MSG_REPAIR_PRINT, link_path(rq, "/repairs/", r.id.v, "/print"));
 	if (!put_facts(pg, rq, &r, err) || !repair_put_photos(pg, rq, &r, S("/files/"), err) ||
 	    !repair_put_cost(pg, rq, &r, err))
 		return false;
 	page_aside(pg);
-	return repair_put_clock(pg, rq, &r, err) && repair_put_timeline(pg, rq, &r, err) && page_send(pg);
+	repair_put_clock(pg, rq, &r);
+	return repair_put_timeline(pg, rq, &r, err) && page_send(pg);
 }
 
-/* The work order on paper (S0-29): what, where, by whom; lines to sign. */
+/* The work order on paper (S0-29): what, where, by whom; lines to sign. Result, cost and payer are decided
+ * when it is done: until then their lines are empty, to be filled in by hand. */
 static bool print_page(struct req *rq, struct err *err)
 {
 	struct repair r;
 	struct page *pg;
+	bool done;
 
 	if (!repair_load(req_tx(rq), req_actor(rq), (struct repair_id){req_id(rq)}, &r, err))
 		return false;
+	done = r.done_at.us != 0;
 	pg = page_new_message(rq, MSG_REPAIR_PRINT);
-	page_crumb(pg, repair_path(rq, "/repairs/", r.id, ""), r.number);
+	page_crumb(pg, link_path(rq, "/repairs/", r.id.v, ""), r.number);
 	page_document(pg, req_text(rq, MSG_REPAIR_PRINT), r.number);
 	page_fact(pg, MSG_REPAIR_HOME, v_text(r.home_name));
 	page_fact(pg, MSG_REPAIR_TRADE, v_enum(&repair_trade_type, (int)r.trade));
@@ -182,10 +185,12 @@ static bool print_page(struct req *rq, struct err *err)
 	page_fact(pg, MSG_REPAIR_ASKED_AT, v_instant(r.asked_at));
 	page_fact(pg, MSG_REPAIR_DONE_BY, v_instant(r.done_by));
 	page_fact(pg, MSG_REPAIR_REPAIRER, v_text(r.repairer_name));
-	page_fact(pg, MSG_REPAIR_RESULT, v_text(r.result));
-	page_fact(pg, MSG_REPAIR_TOTAL, v_money(money_add(r.labour, r.material)));
+	page_fact(pg, MSG_REPAIR_RESULT, done ? v_text(r.result) : v_none());
+	page_fact(pg, MSG_REPAIR_TOTAL, done ? v_money(money_add(r.labour, r.material)) : v_none());
 	page_fact(pg, MSG_REPAIR_PAYER,
-		  v_message(r.chargeable ? MSG_REPAIR_PAYER_TENANT : MSG_REPAIR_PAYER_OFFICE));
+		  !done          ? v_none()
+		  : r.chargeable ? v_message(MSG_REPAIR_PAYER_TENANT)
+				 : v_message(MSG_REPAIR_PAYER_OFFICE));
 	page_fact(pg, MSG_REPAIR_SIGN_REPAIRER, v_none());
 	page_fact(pg, MSG_REPAIR_SIGN_TENANT, v_none());
 	page_facts_end(pg);
@@ -240,7 +245,7 @@ static struct page *desk_form_page(struct req *rq, enum message title, const str
 	struct page *pg = page_new_message(rq, title);
 
 	page_crumb(pg, S("/repairs"), req_text(rq, MSG_REPAIR_REGISTER));
-	page_crumb(pg, repair_path(rq, "/repairs/", r->id, ""), r->number);
+	page_crumb(pg, link_path(rq, "/repairs/", r->id.v, ""), r->number);
 	page_lead(pg, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(r->home_name), STR_ARG(r->words)));
 	return pg;
 }
@@ -265,7 +270,7 @@ static bool send_page(struct req *rq, struct err *err)
 	to = ARENA_ARRAY(req_arena(rq), struct choice, n);
 	choices.count = fill_choices(rq, &r, from, n, to);
 	choices.choices = to;
-	form.action = repair_path(rq, "/repairs/", r.id, "/send");
+	form.action = link_path(rq, "/repairs/", r.id.v, "/send");
 	pg = desk_form_page(rq, r.state == REPAIR_ASKED ? MSG_REPAIR_SEND : MSG_REPAIR_SEND_AGAIN, &r);
 	if (choices.count == 0)
 		page_note(pg, TAG_WARN, req_text(rq, MSG_REPAIR_NO_CHOICES));
@@ -306,7 +311,7 @@ static bool refuse_page(struct req *rq, struct err *err)
 
 	if (!repair_load(req_tx(rq), req_actor(rq), (struct repair_id){req_id(rq)}, &r, err))
 		return false;
-	form.action = repair_path(rq, "/repairs/", r.id, "/refuse");
+	form.action = link_path(rq, "/repairs/", r.id.v, "/refuse");
 	pg = desk_form_page(rq, MSG_REPAIR_REFUSE, &r);
 	page_form(pg, &form);
 	return page_send(pg);

@@ -3,28 +3,18 @@
 #include "repair/repair_part.h"
 #include "web/part.h"
 
-struct str repair_path(struct req *rq, const char *before, struct repair_id id, const char *after)
-{
-	return str_format(req_arena(rq), "%s%lld%s", before, (long long)id.v, after);
-}
-
 struct str repair_title(struct req *rq, const struct repair *r)
 {
-	struct str line = r->words, part;
-
-	if (str_next(&line, '\n', &part) && part.n > 0)
-		line = part;
-	part = str_first_characters(line, 24);
-	return part.n < r->words.n ? str_join(req_arena(rq), part, S("…")) : part;
+	return str_shorten(req_arena(rq), r->words, 24);
 }
 
 /* ---- clock ---- */
 
-static void fill_running(struct req *rq, const struct repair *r, const struct repair_clocks *c,
-			 struct clock_view *v)
+/* Amber is the last quarter: four of them are the whole time. */
+static void fill_running(struct req *rq, const struct repair *r, struct clock_view *v)
 {
-	struct value left = v_deadline(req_arena(rq), req_language(rq), r->done_by, c->done_warn, v->now);
-	int64_t span = 4 * (c->done_by.us - c->done_warn.us), gone = v->now.us - (c->done_by.us - span);
+	struct value left = v_deadline(req_arena(rq), req_language(rq), r->done_by, r->done_warn, v->now);
+	int64_t span = 4 * (r->done_by.us - r->done_warn.us), gone = v->now.us - (r->done_by.us - span);
 	struct str by[2] = {instant_text(req_arena(rq), r->done_by),
 			    number_text(req_arena(rq), span / US_PER_HOUR, 0, false)};
 
@@ -68,17 +58,14 @@ static void put_clock_json(struct json *j, const struct repair *r, struct instan
 	json_end(j);
 }
 
-bool repair_put_clock(struct page *pg, struct req *rq, const struct repair *r, struct err *err)
+void repair_put_clock(struct page *pg, struct req *rq, const struct repair *r)
 {
 	struct clock_view v = {.now = tx_now(req_tx(rq)),
 			       .answered = r->answered_at.us != 0 && r->answered_at.us <= r->answer_by.us};
-	struct repair_clocks clocks;
 	struct html *h;
 
-	if (!repair_store_clocks(req_tx(rq), r, &clocks, err))
-		return false;
 	if (repair_rule_is_open(r->state))
-		fill_running(rq, r, &clocks, &v);
+		fill_running(rq, r, &v);
 	else
 		fill_ended(rq, r, &v);
 	if (r->answered_at.us != 0)
@@ -93,11 +80,10 @@ bool repair_put_clock(struct page *pg, struct req *rq, const struct repair *r, s
 	h = page_html(pg);
 	if (h == NULL) {
 		put_clock_json(page_json(pg), r, v.now);
-		return true;
+		return;
 	}
 	icon_use(pg, ICON_CHECK);
 	repair_html_clock(h, &v);
-	return true;
 }
 
 bool repair_put_hours(struct page *pg, struct req *rq, struct project_id project, struct err *err)
@@ -232,12 +218,8 @@ bool repair_put_timeline(struct page *pg, struct req *rq, const struct repair *r
 		struct str what = enum_text(&repair_act_type, req_language(rq), (int)steps[i].act);
 		struct str who = steps[i].name.n > 0 ? steps[i].name : req_text(rq, MSG_REPAIR_BY_RULE);
 
-		if (steps[i].words.n > 0)
-			what = str_format(req_arena(rq), "%.*s%s%.*s", STR_ARG(what),
-					  req_language(rq) == LANGUAGE_EN ? ": " : "：",
-					  STR_ARG(steps[i].words));
-		page_event(pg, i == 0 && repair_rule_is_open(r->state) ? TAG_INFO : TAG_OK, what, steps[i].at,
-			   who);
+		page_event(pg, i == 0 && repair_rule_is_open(r->state) ? TAG_INFO : TAG_OK,
+			   req_text_said(rq, what, steps[i].words), steps[i].at, who);
 	}
 	page_timeline_end(pg);
 	return true;

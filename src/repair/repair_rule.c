@@ -49,14 +49,14 @@ bool repair_rule_is_open(enum repair_state state)
 	return state == REPAIR_ASKED || state == REPAIR_SENT || state == REPAIR_AT_WORK;
 }
 
-struct repair_clocks repair_rule_clocks(struct instant from, int64_t answer_hours, int64_t done_hours)
+struct instant repair_rule_due(struct instant from, int64_t hours)
 {
-	struct repair_clocks c = {.answer_by = instant_add(from, answer_hours * US_PER_HOUR),
-				  .done_by = instant_add(from, done_hours * US_PER_HOUR)};
+	return instant_add(from, hours * US_PER_HOUR);
+}
 
-	c.answer_warn = instant_add(c.answer_by, -(answer_hours * US_PER_HOUR / 4));
-	c.done_warn = instant_add(c.done_by, -(done_hours * US_PER_HOUR / 4));
-	return c;
+struct instant repair_rule_warn(struct instant due, int64_t hours)
+{
+	return instant_add(due, -(hours * US_PER_HOUR / 4));
 }
 
 bool repair_rule_fits(const struct repairer_fact *r, enum repair_trade trade)
@@ -129,9 +129,9 @@ bool repair_rule_material(const struct repair_material *m, size_t rows, struct e
 
 	if (n < 1 || n > 60)
 		return err_input(err, "name", MSG_REPAIR_ERROR_MATERIAL_NAME);
-	if (m->quantity_e2 <= 0 || m->quantity_e2 > 100000000)
+	if (m->quantity_e2 <= 0 || m->quantity_e2 > REPAIR_QUANTITY_E2_MAX)
 		return err_input(err, "quantity", MSG_REPAIR_ERROR_MATERIAL_QUANTITY);
-	if (m->price.fen < 0 || m->price.fen > 100000000) /* a million yuan a piece */
+	if (m->price.fen < 0 || m->price.fen > REPAIR_PRICE_FEN_MAX)
 		return err_input(err, "price", MSG_REPAIR_ERROR_MATERIAL_PRICE);
 	return rows < MATERIAL_ROWS_MAX || err_conflict(err, MSG_REPAIR_ERROR_MATERIAL_ROWS);
 }
@@ -154,5 +154,6 @@ bool repair_rule_rating(enum repair_rating rating, struct str words, struct err 
 {
 	if (rating < RATING_VERY_BAD || rating > RATING_VERY_GOOD)
 		return err_input(err, "rating", MSG_REPAIR_ERROR_RATING);
-	return str_characters(words) <= 500 || err_input(err, "words", MSG_REPAIR_ERROR_WORDS_LONG);
+	return str_characters(words) <= REPAIR_RATING_WORDS_MAX ||
+	       err_input(err, "words", MSG_REPAIR_ERROR_RATING_LONG);
 }

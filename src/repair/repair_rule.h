@@ -22,16 +22,14 @@ extern const struct enum_type repair_act_type;
 /* The states and their steps: the README's diagram is this table. ERR_CONFLICT when the step is not allowed
  * from there. */
 bool repair_rule_step(enum repair_state from, enum repair_act, enum repair_state *ret, struct err *);
-bool repair_rule_can(enum repair_state,
-		     enum repair_act);       /* the same without words: which buttons a page shows */
+/* The same without words: which buttons a page shows. */
+bool repair_rule_can(enum repair_state, enum repair_act);
 bool repair_rule_is_open(enum repair_state); /* a clock runs */
 
-/* The two clocks (D21; S0-98, S0-99): hours of the clock, over nights, weekends and holidays. Amber from the
- * last quarter. */
-struct repair_clocks {
-	struct instant answer_by, answer_warn, done_by, done_warn;
-};
-struct repair_clocks repair_rule_clocks(struct instant from, int64_t answer_hours, int64_t done_hours);
+/* A clock of so many hours (D21; S0-98 answer, S0-99 work): of the clock on the wall, over nights, weekends
+ * and holidays. Amber in its last quarter, from the moment that warn gives. */
+struct instant repair_rule_due(struct instant from, int64_t hours);
+struct instant repair_rule_warn(struct instant due, int64_t hours);
 
 /* Who gets the order (S0-124): knows the trade, covers the area; of those the one with the fewest open
  * orders, then the one whose account is older. False: nobody fits, and the dispatcher decides. Order of the
@@ -52,11 +50,20 @@ bool repair_rule_home(enum home_state, struct err *); /* a home that was sold is
 bool repair_rule_words(struct str, const char *field, struct err *);    /* 2 to 500 characters */
 bool repair_rule_visit_day(struct day, struct day today, struct err *); /* none, or today to 60 days ahead */
 
-/* each row half up to the fen, then added */
+/* Each row half up to the fen, then added. */
 struct money repair_rule_material_cost(const struct repair_material *, size_t count);
+enum {
+	REPAIR_QUANTITY_E2_MAX = 100000000,
+	REPAIR_PRICE_FEN_MAX = 100000000
+}; /* a million of the unit, of yuan */
+/* One more beside `rows`: ERR_INPUT names name (1-60 characters), quantity, price; ERR_CONFLICT beyond 40
+ * rows. */
 bool repair_rule_material(const struct repair_material *, size_t rows, struct err *);
-/* What the tenant pays must be an amount, and there must be a tenant (S0-07, S0-39). */
+/* What the tenant pays must be an amount, and there must be a tenant (S0-07, S0-39). ERR_INPUT names result
+ * (2-500 characters), labour, chargeable. */
 bool repair_rule_result(const struct repair *, const struct repair_result *, struct err *);
+enum { REPAIR_RATING_WORDS_MAX = 300 };
+/* ERR_INPUT names rating or words. */
 bool repair_rule_rating(enum repair_rating, struct str words, struct err *);
 
 #endif

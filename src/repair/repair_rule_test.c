@@ -49,20 +49,20 @@ TEST(repair_rule, a_clock_runs_while_it_is_open)
 TEST(repair_rule, clocks_run_over_nights_weekends_and_holidays)
 {
 	/* Friday 2026-11-20 17:30; the holiday of the new year; the end of February */
-	struct instant friday = instant_of_day(DAY(20261120), 17, 30);
-	struct repair_clocks c = repair_rule_clocks(friday, 24, 48);
+	struct instant friday = instant_of_day(DAY(20261120), 17, 30), due = repair_rule_due(friday, 24);
 
-	assert_int_equal(c.answer_by.us, instant_of_day(DAY(20261121), 17, 30).us);
-	assert_int_equal(c.done_by.us, instant_of_day(DAY(20261122), 17, 30).us);
-	assert_int_equal(c.answer_warn.us, instant_of_day(DAY(20261121), 11, 30).us); /* the last quarter */
-	assert_int_equal(c.done_warn.us, instant_of_day(DAY(20261122), 5, 30).us);
-	c = repair_rule_clocks(friday, 2, 24);
-	assert_int_equal(c.answer_by.us, instant_of_day(DAY(20261120), 19, 30).us);
-	assert_int_equal(c.answer_warn.us, instant_of_day(DAY(20261120), 19, 0).us);
-	c = repair_rule_clocks(instant_of_day(DAY(20261231), 23, 0), 24, 48);
-	assert_int_equal(c.done_by.us, instant_of_day(DAY(20270102), 23, 0).us);
-	c = repair_rule_clocks(instant_of_day(DAY(20280227), 12, 0), 24, 48);
-	assert_int_equal(c.done_by.us, instant_of_day(DAY(20280229), 12, 0).us);
+	assert_int_equal(due.us, instant_of_day(DAY(20261121), 17, 30).us);
+	assert_int_equal(repair_rule_warn(due, 24).us, instant_of_day(DAY(20261121), 11, 30).us);
+	due = repair_rule_due(friday, 48);
+	assert_int_equal(due.us, instant_of_day(DAY(20261122), 17, 30).us);
+	assert_int_equal(repair_rule_warn(due, 48).us, instant_of_day(DAY(20261122), 5, 30).us);
+	due = repair_rule_due(friday, 2);
+	assert_int_equal(due.us, instant_of_day(DAY(20261120), 19, 30).us);
+	assert_int_equal(repair_rule_warn(due, 2).us, instant_of_day(DAY(20261120), 19, 0).us);
+	assert_int_equal(repair_rule_due(instant_of_day(DAY(20261231), 23, 0), 48).us,
+			 instant_of_day(DAY(20270102), 23, 0).us);
+	assert_int_equal(repair_rule_due(instant_of_day(DAY(20280227), 12, 0), 48).us,
+			 instant_of_day(DAY(20280229), 12, 0).us);
 }
 
 TEST(repair_rule, who_gets_the_order)
@@ -134,7 +134,7 @@ TEST(repair_rule, words_and_days)
 		int day;
 		bool ok;
 	} days[] = {{0, true}, {20261117, false}, {20261118, true}, {20270117, true}, {20270118, false}};
-	char long_words[2002];
+	char long_words[501];
 	struct err err = {0};
 
 	for (size_t i = 0; i < ARRAY_LEN(days); i++)
@@ -175,8 +175,18 @@ TEST(repair_rule, material_is_rounded_row_by_row)
 	assert_false(repair_rule_material(&m, 0, &err));
 	m.price = MONEY(0);
 	assert_true(repair_rule_material(&m, 0, &err));
+	m.price = MONEY(REPAIR_PRICE_FEN_MAX);
+	m.quantity_e2 = REPAIR_QUANTITY_E2_MAX;
+	assert_true(repair_rule_material(&m, 0, &err));
+	m.price = MONEY(REPAIR_PRICE_FEN_MAX + 1);
+	assert_false(repair_rule_material(&m, 0, &err));
+	assert_string_equal(err.field, "price");
+	m.quantity_e2 = REPAIR_QUANTITY_E2_MAX + 1;
+	assert_false(repair_rule_material(&m, 0, &err));
+	assert_string_equal(err.field, "quantity");
 	m.name = S("  ");
 	assert_false(repair_rule_material(&m, 0, &err));
+	assert_string_equal(err.field, "name");
 }
 
 TEST(repair_rule, what_the_tenant_pays)
@@ -211,7 +221,14 @@ TEST(repair_rule, what_the_tenant_pays)
 
 TEST(repair_rule, ratings)
 {
+	char long_words[REPAIR_RATING_WORDS_MAX + 1];
 	struct err err = {0};
+
+	memset(long_words, 'a', sizeof long_words);
+	assert_true(repair_rule_rating(RATING_GOOD, (struct str){long_words, REPAIR_RATING_WORDS_MAX}, &err));
+	assert_false(
+		repair_rule_rating(RATING_GOOD, (struct str){long_words, REPAIR_RATING_WORDS_MAX + 1}, &err));
+	assert_string_equal(err.field, "words");
 
 	for (int r = 0; r <= 6; r++)
 		assert_int_equal(repair_rule_rating((enum repair_rating)r, S(""), &err), r >= 1 && r <= 5);

@@ -222,7 +222,7 @@ bool repair_rework(struct tx *tx, const struct actor *actor, const struct repair
 	    !repair_store_hours(tx, r->project, r->urgent, &answer_hours, &done_hours, err) ||
 	    !rework_repairer(tx, r, &in.repairer, err))
 		return false;
-	in.done_by = repair_rule_clocks(tx_now(tx), answer_hours, done_hours).done_by;
+	in.done_by = repair_rule_due(tx_now(tx), done_hours);
 	if (!repair_sql_set_sent(tx, &in, &changed, err) || !repair_once(changed, err) ||
 	    !repair_load_key(tx, r->id, &now, err))
 		return false;

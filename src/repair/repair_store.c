@@ -8,7 +8,7 @@
 #include "repair/repair_sql.h"
 #include "repair/repair_inner.h"
 
-/* load, load_key and of give the same columns */
+/* load and the statements that are like it. */
 #define FILL(arena, r, row)                                                                                 \
 	(*(r) = (struct repair){.id = (row)->id,                                                            \
 				.number = (row)->number,                                                    \
@@ -28,6 +28,7 @@
 				.asked_at = (row)->asked_at,                                                \
 				.answer_by = (row)->answer_by,                                              \
 				.done_by = (row)->done_by,                                                  \
+				.done_warn = (row)->done_warn,                                              \
 				.answered_at = (row)->answered_at,                                          \
 				.done_at = (row)->done_at,                                                  \
 				.chargeable = (row)->chargeable,                                            \
@@ -77,10 +78,11 @@ bool repair_load_work(struct tx *tx, const struct actor *repairer, struct repair
 bool repair_list_household(struct tx *tx, int64_t household, struct repair **ret, size_t *ret_count,
 			   struct err *err)
 {
-	struct repair_sql_of_out *rows;
+	struct repair_sql_household_out *rows;
 	size_t n;
 
-	if (!repair_sql_of(tx, &(struct repair_sql_of_in){.household = household}, &rows, &n, err))
+	if (!repair_sql_household(tx, &(struct repair_sql_household_in){.household = household}, &rows, &n,
+				  err))
 		return false;
 	*ret = ARENA_ARRAY(tx_arena(tx), struct repair, n);
 	for (size_t i = 0; i < n; i++)
@@ -148,22 +150,6 @@ bool repair_store_hours(struct tx *tx, struct project_id project, bool urgent, i
 			    project.v, ret_done, err);
 }
 
-bool repair_store_clocks(struct tx *tx, const struct repair *r, struct repair_clocks *ret, struct err *err)
-{
-	int64_t answer, done;
-
-	if (!repair_store_hours(tx, r->project, r->urgent, &answer, &done, err))
-		return false;
-	ret->answer_by = r->answer_by;
-	ret->done_by = r->done_by;
-	ret->answer_warn = repair_rule_clocks(instant_add(r->answer_by, -answer * US_PER_HOUR), answer, done)
-				   .answer_warn;
-	ret->done_warn =
-		repair_rule_clocks(instant_add(r->done_by, -done * US_PER_HOUR), answer, done).done_warn;
-	return true;
-}
-
-/* Both clocks stand with whoever must act: the repairer who holds the order, else the dispatcher. */
 bool repair_set_deadlines(struct tx *tx, const struct repair *r, struct err *err)
 {
 	bool sent = r->repairer.v != 0 && r->state != REPAIR_ASKED;
@@ -173,9 +159,9 @@ bool repair_set_deadlines(struct tx *tx, const struct repair *r, struct err *err
 			     .household = r->household,
 			     .owner = sent ? CAP_REPAIR_WORK : CAP_REPAIR_DISPATCH,
 			     .escalate_to = sent ? CAP_REPAIR_DISPATCH : CAP_PUBLIC};
-	struct repair_clocks clocks;
+	int64_t answer_hours, done_hours;
 
-	if (!repair_store_clocks(tx, r, &clocks, err))
+	if (!repair_store_hours(tx, r->project, r->urgent, &answer_hours, &done_hours, err))
 		return false;
 	if (sent)
 		d.person = r->repairer;
@@ -186,16 +172,16 @@ bool repair_set_deadlines(struct tx *tx, const struct repair *r, struct err *err
 		d.kind = "repair.answer";
 		d.label = MSG_REPAIR_DEADLINE_ANSWER;
 		d.rule = r->urgent ? MSG_REPAIR_RULE_URGENT_ANSWER : MSG_REPAIR_RULE_ANSWER;
-		d.due = clocks.answer_by;
-		d.warn = clocks.answer_warn;
+		d.due = r->answer_by;
+		d.warn = repair_rule_warn(r->answer_by, answer_hours);
 		if (!deadline_add(tx, &d, err))
 			return false;
 	}
 	d.kind = "repair.done";
 	d.label = MSG_REPAIR_DEADLINE_DONE;
 	d.rule = r->urgent ? MSG_REPAIR_RULE_URGENT_DONE : MSG_REPAIR_RULE_DONE;
-	d.due = clocks.done_by;
-	d.warn = clocks.done_warn;
+	d.due = r->done_by;
+	d.warn = repair_rule_warn(r->done_by, done_hours);
 	return deadline_add(tx, &d, err);
 }
 
@@ -223,7 +209,6 @@ bool repair_add_step(struct tx *tx, const struct actor *actor, const struct repa
 	       audit_note(tx, actor, str_c(tx_arena(tx), code), "repair", r->id.v, r->number, err);
 }
 
-/* Shown on the tenant's own page; {0} is the number, {1} what the step brings. */
 bool repair_note(struct tx *tx, const struct repair *r, enum message message, struct str what,
 		 struct err *err)
 {
@@ -361,7 +346,6 @@ bool repair_add(struct tx *tx, const struct actor *actor, const struct repair_ne
 				       .month = day_month(today),
 				       .now = tx_now(tx)};
 	int64_t answer_hours, done_hours;
-	struct repair_clocks clocks;
 	struct lease lease;
 	struct home home;
 	struct repair r;
@@ -373,13 +357,12 @@ bool repair_add(struct tx *tx, const struct actor *actor, const struct repair_ne
 	    !seal_phone(tx, actor, n, lived, &lease, &in.phone, err) ||
 	    !number_next(tx, "WX", day_year(today), 6, &in.number, err))
 		return false;
-	clocks = repair_rule_clocks(in.now, answer_hours, done_hours);
 	in.home = home.id;
 	in.project = home.project;
 	in.lease = lived ? lease.id : (struct lease_id){0};
 	in.household = lived ? lease.household.v : 0;
-	in.answer_by = clocks.answer_by;
-	in.done_by = clocks.done_by;
+	in.answer_by = repair_rule_due(in.now, answer_hours);
+	in.done_by = repair_rule_due(in.now, done_hours);
 	if (!repair_sql_add(tx, &in, err) || !repair_load_key(tx, n->id, &r, err))
 		return false;
 	return repair_add_step(tx, actor, &r, REPAIR_ACT_ASK, S(""), err) &&

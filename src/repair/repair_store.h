@@ -1,5 +1,5 @@
 /* Facts about repairs out of the database, records into it: the only callers of repair_sql_* and
- * repairer_sql_*. */
+ * repairer_sql_*, but for anju check and the register, whose statement its page names. */
 #ifndef REPAIR_REPAIR_STORE_H
 #define REPAIR_REPAIR_STORE_H
 
@@ -22,7 +22,8 @@ bool repair_store_phone(struct tx *, const struct actor *repairer, struct repair
 /* Counted by month of asking, newest first (S0-30), in scope; and one month by trade. */
 struct repair_month {
 	struct month month;
-	int64_t asked, done, answered, answered_in_time, done_in_time, rated, rating;
+	int64_t asked, done, answered, answered_in_time, done_in_time;
+	int64_t rated, rating; /* how many ratings, and their sum (1 to 5 each) */
 	struct money labour, material;
 };
 bool repair_store_months(struct tx *, const struct actor *, struct month from, struct repair_month **ret,
@@ -37,8 +38,7 @@ bool repair_store_month_trades(struct tx *, const struct actor *, struct month,
 /* The two clocks of a project by today's settings, in hours. */
 bool repair_store_hours(struct tx *, struct project_id, bool urgent, int64_t *ret_answer, int64_t *ret_done,
 			struct err *);
-/* The clocks as they run now (their amber marks with the settings of the project). */
-bool repair_store_clocks(struct tx *, const struct repair *, struct repair_clocks *ret, struct err *);
+/* The timeline, newest first; at most 500 lines. actor 0: the rule took the step. */
 struct repair_step {
 	enum repair_act act;
 	struct str words;
@@ -48,7 +48,6 @@ struct repair_step {
 };
 bool repair_store_steps(struct tx *, struct repair_id, struct repair_step **ret, size_t *ret_count,
 			struct err *);
-/* Photographs: kind "photo_before" of the tenant, "photo_after" of the repairer. */
 #define REPAIR_PHOTOS_MAX      5
 #define REPAIR_PHOTO_BYTES_MAX (10 << 20)
 struct repair_photos {
@@ -56,7 +55,7 @@ struct repair_photos {
 	struct str name[REPAIR_PHOTOS_MAX];
 	size_t count;
 };
-/* Photographs of an order, in its scope; kind: "photo_before" or "photo_after". */
+/* Into the order's scope; kind: "photo_before" of the tenant, "photo_after" of the repairer. */
 bool repair_store_attach(struct tx *, const struct actor *, const struct repair *, const char *kind,
 			 const struct repair_photos *, struct err *);
 
@@ -76,6 +75,7 @@ struct repairer {
 	int32_t version;
 	int64_t open, projects;
 };
+/* All whose role is repairer, by name; version 0: nobody has said yet what he repairs. */
 bool repairer_store_list(struct tx *, struct repairer **ret, size_t *ret_count, struct err *);
 bool repairer_store_load(struct tx *, struct actor_id, struct repairer *ret, struct err *);
 bool repairer_store_projects(struct tx *, struct actor_id, struct home_choice **ret, size_t *ret_count,

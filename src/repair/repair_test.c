@@ -246,6 +246,7 @@ TEST(repair, from_asking_to_rating)
 		assert_int_equal(r.household, s.city.household[0]);
 		assert_int_equal(r.answer_by.us, asked.us + 24 * US_PER_HOUR); /* S0-98 */
 		assert_int_equal(r.done_by.us, asked.us + 48 * US_PER_HOUR);   /* S0-99 */
+		assert_int_equal(r.done_warn.us, asked.us + 36 * US_PER_HOUR);
 		assert_int_equal(
 			deadlines(&s.city, "subject = 'repair' AND ended_at IS NULL AND person_id > 0"), 2);
 		/* not his */
@@ -278,6 +279,7 @@ TEST(repair, from_asking_to_rating)
 					   .result = {S("换了阀芯"), MONEY(2000), true}});
 		r = seen(&s.city, id);
 		assert_int_equal(r.state, REPAIR_DONE);
+		assert_int_equal(r.done_warn.us, 0); /* nothing runs any more */
 		assert_true(r.chargeable && r.labour.fen == 2000);
 		assert_int_equal(deadlines(&s.city, "subject = 'repair' AND ended_at IS NULL"), 0);
 		assert_int_equal(code(&s.city, (struct act){.what = RATE,
@@ -383,6 +385,8 @@ TEST(repair, not_mended_starts_the_clock_anew)
 		     (struct act){.what = REWORK, .actor = s.city.tenant, .id = id, .words = S("还是漏")});
 		assert_int_equal(seen(&s.city, id).state, REPAIR_SENT);
 		assert_int_equal(seen(&s.city, id).done_by.us, later.us + 48 * US_PER_HOUR);
+		/* amber by the new clock: not at once, because it was asked long ago */
+		assert_int_equal(seen(&s.city, id).done_warn.us, later.us + 36 * US_PER_HOUR);
 		/* the other one, since that account is closed */
 		assert_int_equal(seen(&s.city, id).repairer.v, s.power.id.v);
 		assert_int_equal(deadlines(&s.city, "kind = 'repair.done' AND ended_at IS NULL"), 1);
@@ -451,16 +455,7 @@ TEST(repair, only_ones_own_home_and_so_many)
 
 static bool vacant_tx(struct tx *tx, void *arg, struct err *err)
 {
-	struct home_entry entry = {.project = S("青禾家园"),
-				   .community = S("青禾社区"),
-				   .building = S("5栋"),
-				   .unit = S("1单元"),
-				   .room = S("9999"),
-				   .home_type = S("一室"),
-				   .floor = 9,
-				   .built_area = {4000},
-				   .rent_rate = {120000},
-				   .state = HOME_VACANT};
+	struct home_entry entry = money_home(S("9999"));
 	struct act *a = arg;
 	enum home_change change;
 

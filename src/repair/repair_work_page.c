@@ -28,17 +28,16 @@ static void put_open(struct page *pg, struct req *rq, const struct repair *rows,
 	page_table_empty(pg, MSG_REPAIR_WORK_EMPTY);
 	for (size_t i = 0; i < n; i++) {
 		const struct repair *r = &rows[i];
-		struct instant warn = instant_add(r->done_by, -(r->done_by.us - r->asked_at.us) / 4);
 
 		if (repair_rule_is_open(r->state))
 			page_row(pg, (struct value[]){v_link(v_text(repair_title(rq, r)),
-							     repair_path(rq, "/work/", r->id, "")),
+							     link_path(rq, "/work/", r->id.v, "")),
 						      v_text(r->home_name),
 						      v_enum(&repair_trade_type, (int)r->trade),
 						      v_day(r->visit_day),
 						      v_enum(&repair_state_type, (int)r->state),
 						      v_deadline(req_arena(rq), req_language(rq), r->done_by,
-								 warn, tx_now(req_tx(rq)))});
+								 r->done_warn, tx_now(req_tx(rq)))});
 	}
 	page_section_end(pg);
 }
@@ -56,7 +55,7 @@ static void put_done(struct page *pg, struct req *rq, const struct repair *rows,
 	for (size_t i = 0; i < n; i++)
 		if (!repair_rule_is_open(rows[i].state))
 			page_row(pg, (struct value[]){v_link(v_text(repair_title(rq, &rows[i])),
-							     repair_path(rq, "/work/", rows[i].id, "")),
+							     link_path(rq, "/work/", rows[i].id.v, "")),
 						      v_text(rows[i].home_name), v_instant(rows[i].done_at),
 						      rows[i].rating == 0 ? v_message(MSG_REPAIR_RATING_NONE)
 									  : v_enum(&repair_rating_type,
@@ -125,7 +124,7 @@ static bool put_material_buttons(struct page *pg, struct req *rq, const struct r
 
 	if (r->state != REPAIR_AT_WORK)
 		return true;
-	page_link(pg, MSG_REPAIR_ADD_MATERIAL, repair_path(rq, "/work/", r->id, "/materials"), false);
+	page_link(pg, MSG_REPAIR_ADD_MATERIAL, link_path(rq, "/work/", r->id.v, "/materials"), false);
 	if (!repair_materials(req_tx(rq), r->id, &rows, &n, err))
 		return false;
 	for (size_t i = 0; i < n; i++)
@@ -135,17 +134,22 @@ static bool put_material_buttons(struct page *pg, struct req *rq, const struct r
 	return true;
 }
 
+/* The first time it answers the tenant, then it agrees on another day. */
+static enum message answer_words(const struct repair *r)
+{
+	return r->answered_at.us == 0 ? MSG_REPAIR_ANSWER : MSG_REPAIR_ACT_VISIT;
+}
+
 static void put_work_actions(struct page *pg, struct req *rq, const struct repair *r)
 {
 	if (repair_rule_can(r->state, REPAIR_ACT_START))
-		page_do(pg, CAP_REPAIR_WORK, MSG_REPAIR_START, repair_path(rq, "/work/", r->id, "/start"));
+		page_do(pg, CAP_REPAIR_WORK, MSG_REPAIR_START, link_path(rq, "/work/", r->id.v, "/start"));
 	if (repair_rule_can(r->state, REPAIR_ACT_FINISH))
 		page_action(pg, CAP_REPAIR_WORK, MSG_REPAIR_FINISH,
-			    repair_path(rq, "/work/", r->id, "/finish"));
+			    link_path(rq, "/work/", r->id.v, "/finish"));
 	if (repair_rule_can(r->state, REPAIR_ACT_VISIT))
-		page_action(pg, CAP_REPAIR_WORK,
-			    r->answered_at.us == 0 ? MSG_REPAIR_ANSWER : MSG_REPAIR_ACT_VISIT,
-			    repair_path(rq, "/work/", r->id, "/answer"));
+		page_action(pg, CAP_REPAIR_WORK, answer_words(r),
+			    link_path(rq, "/work/", r->id.v, "/answer"));
 }
 
 /* The deadline's address: also a dispatcher comes here from the workbench, once it is late. */
@@ -156,10 +160,10 @@ bool repair_work_page(struct req *rq, struct err *err)
 
 	if (!req_can(rq, CAP_REPAIR_WORK))
 		return req_can(rq, CAP_REPAIR_SEE)
-			       ? req_redirect(rq, repair_path(rq,
-							      req_wants_json(rq) ? "/api/v1/repairs/"
-										 : "/repairs/",
-							      order_id(rq), ""))
+			       ? req_redirect(rq,
+					      link_path(rq,
+							req_wants_json(rq) ? "/api/v1/repairs/" : "/repairs/",
+							req_id(rq), ""))
 			       : err_forbidden(err);
 	if (!repair_load_work(req_tx(rq), req_actor(rq), order_id(rq), &r, err))
 		return false;
@@ -168,13 +172,14 @@ bool repair_work_page(struct req *rq, struct err *err)
 	page_state(pg, v_enum(&repair_state_type, (int)r.state));
 	put_work_actions(pg, rq, &r);
 	page_lead(pg, r.number);
-	if (!repair_put_clock(pg, rq, &r, err) || !put_place(pg, rq, &r, err) ||
-	    !repair_put_photos(pg, rq, &r, repair_path(rq, "/work/", r.id, "/photos/"), err) ||
+	repair_put_clock(pg, rq, &r);
+	if (!put_place(pg, rq, &r, err) ||
+	    !repair_put_photos(pg, rq, &r, link_path(rq, "/work/", r.id.v, "/photos/"), err) ||
 	    (r.state != REPAIR_SENT && !repair_put_cost(pg, rq, &r, err)) ||
 	    !put_material_buttons(pg, rq, &r, err) || !repair_put_timeline(pg, rq, &r, err))
 		return false;
 	if (repair_rule_can(r.state, REPAIR_ACT_RETURN))
-		page_link(pg, MSG_REPAIR_RETURN, repair_path(rq, "/work/", r.id, "/return"), false);
+		page_link(pg, MSG_REPAIR_RETURN, link_path(rq, "/work/", r.id.v, "/return"), false);
 	return page_send(pg);
 }
 
@@ -219,11 +224,11 @@ const struct field repair_work_material_fields[4] = {
 	{FIELD_AT(struct material_form, name), .type = FIELD_TEXT, .label = MSG_REPAIR_MATERIAL_NAME,
 	 .min = 1, .max = 60},
 	{FIELD_AT(struct material_form, quantity), .type = FIELD_AREA, .label = MSG_REPAIR_QUANTITY, .min = 1,
-	 .max = 100000000},
+	 .max = REPAIR_QUANTITY_E2_MAX},
 	{FIELD_AT(struct material_form, unit), .type = FIELD_TEXT, .label = MSG_REPAIR_UNIT,
 	 .hint = MSG_REPAIR_UNIT_HINT, .max = 10, .flags = FIELD_OPTIONAL},
 	{FIELD_AT(struct material_form, price), .type = FIELD_MONEY, .label = MSG_REPAIR_PRICE, .unit = "元",
-	 .max = 100000000},
+	 .max = REPAIR_PRICE_FEN_MAX},
 };
 struct finish_form {
 	struct str result;
@@ -259,9 +264,9 @@ static bool work_form_page(struct req *rq, enum message title, struct form *form
 
 	if (!repair_load_work(req_tx(rq), req_actor(rq), order_id(rq), &r, err))
 		return false;
-	form->action = repair_path(rq, "/work/", r.id, action);
+	form->action = link_path(rq, "/work/", r.id.v, action);
 	pg = page_new_message(rq, title);
-	page_back(pg, repair_path(rq, "/work/", r.id, ""), MSG_REPAIR_ORDER);
+	page_back(pg, link_path(rq, "/work/", r.id.v, ""), MSG_REPAIR_ORDER);
 	page_lead(pg, repair_title(rq, &r));
 	if (lead.n > 0)
 		page_paragraph(pg, lead);
@@ -274,8 +279,10 @@ bool repair_work_answer_page(struct req *rq, struct err *err)
 	struct form form = {.fields = repair_work_answer_fields,
 			    .count = ARRAY_LEN(repair_work_answer_fields),
 			    .submit = MSG_REPAIR_ANSWER_SEND};
+	struct repair r;
 
-	return work_form_page(rq, MSG_REPAIR_ANSWER, &form, "/answer", S(""), err);
+	return repair_load_work(req_tx(rq), req_actor(rq), order_id(rq), &r, err) &&
+	       work_form_page(rq, answer_words(&r), &form, "/answer", S(""), err);
 }
 
 bool repair_work_material_page(struct req *rq, struct err *err)

@@ -39,13 +39,13 @@ ON CONFLICT (actor_id) DO UPDATE SET trades = excluded.trades, active = excluded
 SELECT p.id, p.name FROM repairer_project x JOIN project p ON p.id = x.project_id WHERE x.actor_id = :id ORDER BY p.name, p.id LIMIT 1000;
 
 -- name: add_project
--- returns: none
+-- returns: count
 -- scope: system the route requires repair_dispatch
 -- in: id id(actor), project id(project)
 INSERT INTO repairer_project (actor_id, project_id) VALUES (:id, :project) ON CONFLICT (actor_id, project_id) DO NOTHING;
 
 -- name: remove_project
--- returns: none
+-- returns: count
 -- scope: system the route requires repair_dispatch
 -- in: id id(actor), project id(project)
 DELETE FROM repairer_project WHERE actor_id = :id AND project_id = :project;

@@ -145,6 +145,11 @@ static bool put_areas(struct page *pg, struct req *rq, const struct repairer *r,
 	}
 	for (size_t i = 0; i < his_n; i++) {
 		struct str after = link_path(rq, "/projects/", his[i].id, "/remove");
+
+		if (!is_in(all, all_n, his[i].id)) { /* another dispatcher's to take away */
+			page_paragraph(pg, his[i].name);
+			continue;
+		}
 		page_button(pg, CAP_REPAIR_DISPATCH, req_text_of(rq, MSG_REPAIR_AREA_REMOVE, his[i].name),
 			    repairer_path(rq, r->id, str_c(req_arena(rq), after)));
 	}

@@ -119,16 +119,20 @@ bool repairer_set_project(struct tx *tx, const struct actor *actor, struct actor
 			  struct project_id project, bool covers, struct err *err)
 {
 	struct repairer r;
+	int64_t changed;
 
 	if (!must_be_repairer(tx, id, &r, err))
 		return false;
 	/* areas before trades */
 	if (r.version == 0 && !repairer_sql_set(tx, &(struct repairer_sql_set_in){.id = id}, err))
 		return false;
-	if (covers ? !repairer_sql_add_project(tx, &(struct repairer_sql_add_project_in){id, project}, err)
+	if (covers ? !repairer_sql_add_project(tx, &(struct repairer_sql_add_project_in){id, project},
+					       &changed, err)
 		   : !repairer_sql_remove_project(tx, &(struct repairer_sql_remove_project_in){id, project},
-						  err))
+						  &changed, err))
 		return false;
+	if (changed == 0) /* as it was: nothing for the trail */
+		return true;
 	return audit_note(tx, actor, covers ? "repairer.add_project" : "repairer.remove_project", "repairer",
 			  id.v, str_format(tx_arena(tx), "{\"project\":%lld}", (long long)project.v), err);
 }

@@ -46,6 +46,7 @@ static const struct field certificate_fields[] = {
 	 .hint = MSG_STAFF_SCAN_HINT,
 	 .flags = FIELD_OPTIONAL | FIELD_MANY},
 };
+static const char *const certificate_columns[] = {"holder", "post", "certificate", "number", "valid_to"};
 
 const struct register_kind certificates_register = {
 	.name = "certificates",
@@ -57,8 +58,8 @@ const struct register_kind certificates_register = {
 	.see = CAP_REGISTER_SEE,
 	.edit = CAP_REGISTER_EDIT,
 	.sort = "valid_to",
-	.list_columns = (const char *const[]){"holder", "post", "certificate", "number", "valid_to"},
-	.list_column_count = 5,
+	.list_columns = certificate_columns,
+	.list_column_count = ARRAY_LEN(certificate_columns),
 	.due_field = "valid_to",
 	.due_setting = SETTING_CERTIFICATE_WARN_DAYS,
 	.due_label = MSG_STAFF_DUE,

@@ -1,3 +1,4 @@
+/* stat: what stands above all domains; nobody but the program includes it. */
 #ifndef STAT_STAT_H
 #define STAT_STAT_H
 

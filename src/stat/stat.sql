@@ -56,9 +56,8 @@ SELECT COUNT(CASE WHEN state <= @REPAIR_AT_WORK THEN 1 END), COUNT(CASE WHEN sta
 -- name: applications
 -- returns: one
 -- scope: public
--- out: reviewing i64, noticed i64, waiting i64
-SELECT COUNT(CASE WHEN state = @APPLICATION_REVIEW THEN 1 END), COUNT(CASE WHEN state = @APPLICATION_NOTICE THEN 1 END),
-	COUNT(CASE WHEN state = @APPLICATION_WAITING THEN 1 END)
+-- out: reviewing i64, waiting i64
+SELECT COUNT(CASE WHEN state = @APPLICATION_REVIEW THEN 1 END), COUNT(CASE WHEN state = @APPLICATION_WAITING THEN 1 END)
   FROM application;
 
 -- name: leases_ending
@@ -80,7 +79,7 @@ SELECT COUNT(*) FROM lease WHERE state = @LEASE_RUNNING AND to_day <= :until AND
 -- sort ended_at: d.ended_at
 -- key: d.id
 SELECT d.id, d.label, d.title, d.path, d.due_at, d.ended_at, d.kept FROM deadline d
- WHERE d.ended_at IS NOT NULL AND @scope(d.project_id, d.household_id);
+ WHERE d.ended_at IS NOT NULL AND ((d.project_id IS NULL AND d.household_id IS NULL) OR @scope(d.project_id, d.household_id));
 
 -- name: own_application
 -- returns: maybe
@@ -100,15 +99,15 @@ SELECT until FROM offer WHERE household_id = :household AND state = @OFFER_OPEN 
 -- returns: one
 -- scope: key the household of the person signed in
 -- in: household i64
--- out: owed money, due_on day, bills i64
-SELECT COALESCE(SUM(amount - credit - paid), 0), COALESCE(MIN(due_on), 0), COUNT(*) FROM bill WHERE household_id = :household AND amount > paid + credit;
+-- out: owed money, due_on day
+SELECT COALESCE(SUM(amount - credit - paid), 0), COALESCE(MIN(due_on), 0) FROM bill WHERE household_id = :household AND amount > paid + credit;
 
--- name: own_repairs
--- returns: one
+-- name: own_signing
+-- returns: maybe
 -- scope: key the household of the person signed in
 -- in: household i64
--- out: open i64
-SELECT COUNT(*) FROM repair WHERE household_id = :household AND done_at IS NULL;
+-- out: sign_by day
+SELECT sign_by FROM lease WHERE household_id = :household AND state = @LEASE_DRAFTED AND tenant_signed_at IS NULL;
 
 -- name: notices
 -- returns: many
@@ -158,22 +157,25 @@ SELECT id, number, words, at FROM matter WHERE household_id = :household AND @sc
 -- returns: many
 -- scope: actor
 -- in: home id(home), household i64
--- out: id i64, subject str, kind str, name str, hash str, type i32, size_bytes i64, at instant
-SELECT a.id, a.subject, a.kind, a.name, a.hash, a.type, a.size_bytes, a.at FROM attachment a
+-- out: id i64, subject str, kind str, name str, hash str, size_bytes i64, at instant
+SELECT a.id, a.subject, a.kind, a.name, a.hash, a.size_bytes, a.at FROM attachment a
  WHERE (a.household_id = :household AND :household > 0 OR a.subject = 'home' AND a.subject_id = :home
 	OR a.subject = 'lease' AND a.subject_id IN (SELECT id FROM lease WHERE home_id = :home)
 	OR a.subject = 'repair' AND a.subject_id IN (SELECT id FROM repair WHERE home_id = :home))
    AND @scope(a.project_id, a.household_id) ORDER BY a.at, a.id LIMIT 2000;
 
+-- Who may not open a kind of record does not find it either: the three flags say what the actor may see.
 -- name: search
 -- returns: many
 -- scope: actor
--- in: words str, begins str
+-- in: words str, begins str, leases bool, applications bool, repairs bool
 -- out: kind i32, id i64, title str, note str
 SELECT 1, h.id, h.code, p.name FROM home h JOIN project p ON p.id = h.project_id WHERE h.code LIKE :begins AND @scope(h.project_id)
 UNION ALL SELECT 2, l.id, l.number, t.name FROM lease l JOIN party t ON t.id = l.tenant_id
- WHERE (l.number LIKE :begins OR t.name = :words) AND (:scope_all = 1 OR l.project_id IN (SELECT project_id FROM actor_project WHERE user_id = :scope_user))
-UNION ALL SELECT 3, a.id, a.number, '' FROM application a WHERE a.number LIKE :begins AND :scope_all = 1
+ WHERE :leases = 1 AND (l.number LIKE :begins OR t.name = :words)
+   AND (:scope_all = 1 OR l.project_id IN (SELECT project_id FROM actor_project WHERE user_id = :scope_user))
+UNION ALL SELECT 3, a.id, a.number, '' FROM application a WHERE :applications = 1 AND a.number LIKE :begins AND :scope_all = 1
 UNION ALL SELECT 4, r.id, r.number, '' FROM repair r
- WHERE r.number LIKE :begins AND (:scope_all = 1 OR r.project_id IN (SELECT project_id FROM actor_project WHERE user_id = :scope_user))
+ WHERE :repairs = 1 AND r.number LIKE :begins
+   AND (:scope_all = 1 OR r.project_id IN (SELECT project_id FROM actor_project WHERE user_id = :scope_user))
 LIMIT 50;

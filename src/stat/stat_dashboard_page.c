@@ -142,7 +142,7 @@ static void put_repair_kpis(struct req *rq, struct page *pg, const struct figure
 	page_kpi(pg, MSG_STAT_REPAIRS_IN_TIME, share(rq, in_time, f->repairs.done),
 		 str_format(req_arena(rq), "/repairs?done_from=%.*s",
 			    STR_ARG(day_text(req_arena(rq), f->done_from))),
-		 share_tag(stat_rule_light(in_time, f->collection_target), f->repairs.done),
+		 TAG_PLAIN, /* no rule sets a target for it; the light is the one of those that are late */
 		 open_words(rq, MSG_STAT_DONE_N, f->repairs.done));
 	page_kpi(pg, MSG_STAT_REPAIRS_OVERDUE, v_number(f->repairs.overdue), S(STAT_REPAIRS_OVERDUE_PATH),
 		 f->repairs.overdue ? TAG_BAD : TAG_OK, open_words(rq, MSG_STAT_OPEN_N, f->repairs.open));

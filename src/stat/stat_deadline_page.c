@@ -29,6 +29,7 @@ static const struct list_filter filters[] = {
 	{.name = "kept", .label = MSG_STAT_KEPT},
 	{.name = "ended_from", .label = MSG_STAT_ENDED_FROM},
 	{.name = "ended_to", .label = MSG_STAT_ENDED_TO},
+	{.name = "kind", .label = MSG_STAT_WHAT, .quiet = true}, /* of one clock, from the dashboard */
 };
 
 const struct list_view stat_deadline_view = {

@@ -1,8 +1,10 @@
-/* One file per home (S1-48), one per household (S1-49): a page, and a zip with an index. */
+/* One file per home (S1-48), one per household (S1-49): a page, and a zip with an index. Who may not open a
+ * kind of record has no section of it. */
 #include <unistd.h>
 #include "kit/file.h"
 #include "stat/stat_page.h"
 
+/* Of which file: the home's or the household's; the other is 0. */
 struct subject {
 	struct home_id home;
 	int64_t household;
@@ -18,6 +20,8 @@ static bool put_leases(struct req *rq, struct page *pg, struct subject s, struct
 	struct stat_sql_home_leases_out *rows;
 	size_t n;
 
+	if (!req_can(rq, CAP_LEASE_SEE))
+		return true;
 	if (!stat_sql_home_leases(req_tx(rq),
 				  &(struct stat_sql_home_leases_in){.scope = req_actor(rq)->scope,
 								    .home = s.home,
@@ -47,6 +51,8 @@ static bool put_repairs(struct req *rq, struct page *pg, struct subject s, struc
 	struct stat_sql_home_repairs_out *rows;
 	size_t n;
 
+	if (!req_can(rq, CAP_REPAIR_SEE))
+		return true;
 	if (!stat_sql_home_repairs(req_tx(rq),
 				   &(struct stat_sql_home_repairs_in){.scope = req_actor(rq)->scope,
 								      .home = s.home,
@@ -74,6 +80,22 @@ static bool load_attachments(struct req *rq, struct subject s, struct stat_sql_f
 					 rows, n, err);
 }
 
+/* What a paper belongs to, in words; records that are not known here keep their code. */
+static struct str subject_words(struct req *rq, struct str subject)
+{
+	static const struct {
+		const char *subject;
+		enum message words;
+	} known[] = {{"home", MSG_STAT_OF_HOME},       {"lease", MSG_STAT_OF_LEASE},
+		     {"repair", MSG_STAT_OF_REPAIR},   {"application", MSG_STAT_OF_APPLICATION},
+		     {"payment", MSG_STAT_OF_PAYMENT}, {"dunning", MSG_STAT_OF_DUNNING}};
+
+	for (size_t i = 0; i < ARRAY_LEN(known); i++)
+		if (str_equal(subject, str_of(known[i].subject)))
+			return req_text(rq, known[i].words);
+	return subject;
+}
+
 static bool put_attachments(struct req *rq, struct page *pg, struct subject s, struct err *err)
 {
 	static const struct column columns[] = {{MSG_STAT_FILE_NAME, COLUMN_MAIN},
@@ -90,8 +112,8 @@ static bool put_attachments(struct req *rq, struct page *pg, struct subject s, s
 	for (size_t i = 0; i < n; i++)
 		page_row(pg, (struct value[]){v_link(v_text(rows[i].name),
 						     link_path(rq, "/files/", rows[i].id, "")),
-					      v_text(rows[i].subject), v_number(rows[i].size_bytes),
-					      v_instant(rows[i].at)});
+					      v_text(subject_words(rq, rows[i].subject)),
+					      v_number(rows[i].size_bytes), v_instant(rows[i].at)});
 	page_section_end(pg);
 	return true;
 }
@@ -112,9 +134,11 @@ bool stat_home_file_page(struct req *rq, struct err *err)
 	page_fact(pg, MSG_STAT_PROJECT, v_text(home.project_name));
 	page_fact(pg, MSG_STAT_HOME_TYPE, v_text(home.home_type));
 	page_fact(pg, MSG_STAT_BUILT_AREA, v_area(home.built_area));
-	page_fact(pg, MSG_STAT_BUILT_YEAR, v_text(number_text(req_arena(rq), home.built_year, 0, false)));
+	page_fact(pg, MSG_STAT_BUILT_YEAR,
+		  home.built_year > 0 ? v_text(number_text(req_arena(rq), home.built_year, 0, false))
+				      : v_none());
 	page_fact(pg, MSG_STAT_FITOUT, v_text(home.fitout));
-	page_fact(pg, MSG_STAT_RATE, v_rate(home.rent_rate));
+	page_fact(pg, MSG_STAT_RATE, home.rent_rate.e4_yuan > 0 ? v_rate(home.rent_rate) : v_none());
 	page_facts_end(pg);
 	return put_leases(rq, pg, s, err) && put_repairs(rq, pg, s, err) && put_attachments(rq, pg, s, err) &&
 	       page_send(pg);
@@ -160,6 +184,8 @@ static bool put_applications(struct req *rq, struct page *pg, int64_t household,
 	struct stat_sql_household_applications_out *rows;
 	size_t n;
 
+	if (!req_can(rq, CAP_APPLICATION_SEE))
+		return true;
 	if (!stat_sql_household_applications(req_tx(rq),
 					     &(struct stat_sql_household_applications_in){
 						     .scope = req_actor(rq)->scope, .household = household},
@@ -184,6 +210,8 @@ static bool put_money(struct req *rq, struct page *pg, int64_t household, struct
 	struct stat_sql_household_payments_out *rows;
 	size_t n;
 
+	if (!req_can(rq, CAP_PAY_SEE))
+		return true;
 	if (!stat_sql_household_payments(req_tx(rq),
 					 &(struct stat_sql_household_payments_in){
 						 .scope = req_actor(rq)->scope, .household = household},
@@ -207,6 +235,8 @@ static bool put_matters(struct req *rq, struct page *pg, int64_t household, stru
 	struct stat_sql_household_matters_out *rows;
 	size_t n;
 
+	if (!req_can(rq, CAP_MATTER_SEE))
+		return true;
 	if (!stat_sql_household_matters(req_tx(rq),
 					&(struct stat_sql_household_matters_in){.scope = req_actor(rq)->scope,
 										.household = household},
@@ -277,7 +307,7 @@ static struct str index_of(struct req *rq, const struct stat_sql_file_attachment
 	for (size_t i = 0; i < n; i++) {
 		csv_cell(&b, str_format(req_arena(rq), "%zu-%.*s", i + 1, STR_ARG(rows[i].name)), true,
 			 false);
-		csv_cell(&b, rows[i].subject, false, false);
+		csv_cell(&b, subject_words(rq, rows[i].subject), false, false);
 		csv_cell(&b, rows[i].kind, false, false);
 		csv_cell(&b, instant_text(req_arena(rq), rows[i].at), false, false);
 		csv_cell(&b, rows[i].hash, false, false);
@@ -288,18 +318,41 @@ static struct str index_of(struct req *rq, const struct stat_sql_file_attachment
 	return text;
 }
 
+struct packing {
+	struct arena *arena; /* of one file: all of them together are more than a request may hold */
+	struct zip_out *zip;
+	struct str name, hash;
+	struct err *err;
+};
+
+static bool pack_guarded(void *arg)
+{
+	struct packing *p = arg;
+	struct str bytes;
+
+	return file_get(p->arena, p->hash, &bytes, p->err) && zip_out_add(p->zip, p->name, bytes, p->err);
+}
+
+static bool pack(struct zip_out *zip, struct str name, struct str hash, struct err *err)
+{
+	struct packing p = {.zip = zip, .name = name, .hash = hash, .err = err};
+	bool full = false, ok;
+
+	p.arena = arena_new((size_t)FILE_BYTES_MAX * 2);
+	ok = arena_guard(p.arena, pack_guarded, &p, &full);
+	arena_free(p.arena);
+	return full ? err_set(err, ERR_LIMIT, MSG_DB_TOO_MUCH_MEMORY) : ok;
+}
+
 static bool fill_zip(struct req *rq, struct zip_out *zip, const struct stat_sql_file_attachments_out *rows,
 		     size_t n, struct err *err)
 {
 	if (!zip_out_add(zip, S("index.csv"), index_of(rq, rows, n), err))
 		return false;
-	for (size_t i = 0; i < n; i++) {
-		struct str bytes;
-		if (!file_get(req_arena(rq), rows[i].hash, &bytes, err) ||
-		    !zip_out_add(zip, str_format(req_arena(rq), "%zu-%.*s", i + 1, STR_ARG(rows[i].name)),
-				 bytes, err))
+	for (size_t i = 0; i < n; i++)
+		if (!pack(zip, str_format(req_arena(rq), "%zu-%.*s", i + 1, STR_ARG(rows[i].name)),
+			  rows[i].hash, err))
 			return false;
-	}
 	return true;
 }
 
@@ -337,7 +390,9 @@ bool stat_home_file_zip(struct req *rq, struct err *err)
 bool stat_household_file_zip(struct req *rq, struct err *err)
 {
 	struct subject s = {.household = req_id(rq)};
+	struct household_view household;
 
 	return household_in_scope(rq, s.household, err) &&
+	       household_load(req_tx(rq), (struct household_id){s.household}, &household, err) &&
 	       send_zip(rq, s, str_format(req_arena(rq), "household-%lld.zip", (long long)s.household), err);
 }

@@ -10,14 +10,9 @@
 #define STAT_REPAIRS_OVERDUE_PATH "/repairs?open=1&overdue=1"
 #define STAT_WAITING_PATH         "/waitlist?state=waiting"
 
-bool stat_start_page(struct req *, struct err *); /* "/": by who is signed in */
-bool stat_workbench(struct req *, struct err *);
-bool stat_dashboard_page(struct req *, struct err *);
-bool stat_home_file_page(struct req *, struct err *);
-bool stat_household_file_page(struct req *, struct err *);
-bool stat_home_file_zip(struct req *, struct err *);
-bool stat_household_file_zip(struct req *, struct err *);
-bool stat_search_page(struct req *, struct err *);
+route_fn stat_start_page; /* "/": by who is signed in */
+route_fn stat_workbench, stat_dashboard_page;
+route_fn stat_home_file_page, stat_household_file_page, stat_home_file_zip, stat_household_file_zip;
 extern const struct list_view stat_deadline_view; /* "/deadlines": those that ended, kept or missed */
 
 #endif

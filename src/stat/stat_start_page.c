@@ -95,11 +95,11 @@ bool stat_workbench(struct req *rq, struct err *err)
 /* ---- the citizen's home ---- */
 
 struct own {
-	bool has_application, has_offer;
+	bool has_application, has_offer, has_to_sign;
 	struct stat_sql_own_application_out application;
 	struct stat_sql_own_offer_out offer;
+	struct stat_sql_own_signing_out signing;
 	struct stat_sql_own_debt_out debt;
-	struct stat_sql_own_repairs_out repairs;
 	bool has_lease;
 	struct lease lease;
 };
@@ -116,8 +116,8 @@ static bool load_own(struct req *rq, struct own *o, struct err *err)
 	       stat_sql_own_offer(tx, &(struct stat_sql_own_offer_in){.household = household}, &o->has_offer,
 				  &o->offer, err) &&
 	       stat_sql_own_debt(tx, &(struct stat_sql_own_debt_in){.household = household}, &o->debt, err) &&
-	       stat_sql_own_repairs(tx, &(struct stat_sql_own_repairs_in){.household = household},
-				    &o->repairs, err) &&
+	       stat_sql_own_signing(tx, &(struct stat_sql_own_signing_in){.household = household},
+				    &o->has_to_sign, &o->signing, err) &&
 	       lease_find_household(tx, household, &o->has_lease, &o->lease, err);
 }
 
@@ -129,9 +129,12 @@ static void put_todo(struct req *rq, struct page *pg, const struct own *o)
 			  req_text_of(rq, MSG_STAT_TODO_OFFER, instant_text(req_arena(rq), o->offer.until)));
 		page_link(pg, MSG_STAT_SEE_OFFER, S("/my/offer"), true);
 	}
-	if (o->has_lease && o->lease.state == LEASE_DRAFTED) {
+	if (o->has_to_sign) {
 		page_note(pg, TAG_WARN,
-			  req_text_of(rq, MSG_STAT_TODO_SIGN, day_text(req_arena(rq), o->lease.sign_by)));
+			  o->signing.sign_by.yyyymmdd == 0
+				  ? req_text(rq, MSG_STAT_TODO_SIGN_ANY)
+				  : req_text_of(rq, MSG_STAT_TODO_SIGN,
+						day_text(req_arena(rq), o->signing.sign_by)));
 		page_link(pg, MSG_STAT_SEE_LEASE, S("/my/lease"), true);
 	}
 	if (o->debt.owed.fen > 0) {
@@ -141,7 +144,7 @@ static void put_todo(struct req *rq, struct page *pg, const struct own *o)
 			  message_format(req_arena(rq), req_language(rq), MSG_STAT_TODO_PAY, args, 2));
 		page_link(pg, MSG_STAT_PAY_RENT, S("/my/bills"), true);
 	}
-	if (!o->has_offer && !(o->has_lease && o->lease.state == LEASE_DRAFTED) && o->debt.owed.fen == 0)
+	if (!o->has_offer && !o->has_to_sign && o->debt.owed.fen == 0)
 		page_note(pg, TAG_OK, req_text(rq, MSG_STAT_NOTHING_TO_DO));
 }
 

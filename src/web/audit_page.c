@@ -1,7 +1,7 @@
 /* The trail, for those who may read all of it. */
-#include <jansson.h>
 #include "kit/audit_sql.h"
 #include "kit/words.h"
+#include "web/history.h"
 #include "web/list.h"
 #include "web/req_inner.h"
 #include "web/system_page.h"
@@ -39,34 +39,6 @@ static struct value subject_words(struct arena *arena, enum language language, s
 	return v;
 }
 
-/* {"rows":60,"good":60} as "rows 60; good 60": lines may break, and it reads. */
-static struct value facts_words(struct arena *arena, struct str text)
-{
-	json_t *object = json_loadb(text.p, text.n, 0, NULL), *value;
-	struct value v = {.kind = VALUE_TEXT, .s = text, .code = text};
-	struct str words = S("");
-	const char *key;
-
-	if (!json_is_object(object)) {
-		json_decref(object);
-		return v;
-	}
-	json_object_foreach(object, key, value)
-	{
-		size_t n = json_is_string(value) ? 0
-						 : json_dumpb(value, NULL, 0, JSON_ENCODE_ANY | JSON_COMPACT);
-		char *other = arena_alloc(arena, n + 1); /* zeroed: ends itself */
-
-		if (n > 0)
-			json_dumpb(value, other, n, JSON_ENCODE_ANY | JSON_COMPACT);
-		words = str_format(arena, "%.*s%s%s %s", STR_ARG(words), words.n > 0 ? "; " : "", key,
-				   n > 0 ? other : json_string_value(value));
-	}
-	json_decref(object);
-	v.s = words;
-	return v;
-}
-
 /* Where the subject can be looked at; "" when it has no page. */
 static struct str subject_path(struct arena *arena, struct str subject, int64_t id)
 {
@@ -81,7 +53,13 @@ static struct str subject_path(struct arena *arena, struct str subject, int64_t 
 		{"actor", "/users/"},
 		{"job", "/jobs/"},
 		{"policy", "/policies/"},
-		{"plan", "/plans/"},
+		{"allocation_plan", "/plans/"},
+		{"bill", "/bills/"},
+		{"dunning", "/dunnings/"},
+		{"ledger_transaction", "/ledger/transactions/"},
+		{"pay_order", "/pay-orders/"},
+		{"payment", "/payments/"},
+		{"settlement", "/settlements/"},
 	};
 	const struct domain *const *domains;
 	size_t count = domain_list(&domains);
@@ -112,7 +90,11 @@ static bool show_cell(struct arena *arena, enum language language, const struct 
 		return true;
 	}
 	if (str_equal(str_of(column), S("before")) || str_equal(str_of(column), S("after"))) {
-		*ret = facts_words(arena, column[0] == 'b' ? a->before : a->after);
+		struct str note = column[0] == 'b' ? a->before : a->after;
+
+		*ret = (struct value){.kind = VALUE_TEXT,
+				      .s = history_note(arena, language, a->act, note),
+				      .code = note};
 		return true;
 	}
 	if (str_equal(str_of(column), S("act"))) {

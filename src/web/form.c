@@ -199,7 +199,7 @@ static struct input make_input(struct req *rq, const struct form *form, const st
 	if (rq->again && !(f->flags & FIELD_SECRET))
 		in.typed = req_typed(rq, f->name);
 	else if (form->values != NULL && !(f->flags & FIELD_SECRET) && f->type != FIELD_FILE)
-		in.typed = field_typed(f, rq->arena, rq->language, form->values);
+		in.typed = field_typed(f, rq->arena, form->values);
 	in.unit = f->unit != NULL ? str_of(f->unit) : S("");
 	in.autocomplete = f->autocomplete != NULL ? str_of(f->autocomplete) : S("off");
 	in.input_mode = input_mode(f->type);

@@ -2,6 +2,7 @@
 
 #include <jansson.h>
 #include "kit/audit.h"
+#include "kit/domain.h"
 #include "kit/words.h"
 #include "web/part.h"
 
@@ -61,6 +62,55 @@ static void put_changes(const struct change *c, json_t *before, json_t *after)
 	}
 }
 
+/* "ending" or "bill 603.84": the code in words, what follows it as it is. */
+static struct str code_words(struct arena *arena, enum language language, struct str act, struct str note)
+{
+	const struct enum_type *codes = domain_find_codes(act);
+	const struct enum_item *item;
+	size_t n = note.n;
+
+	for (size_t i = 0; i < note.n && n == note.n; i++)
+		if (note.p[i] == ' ' || note.p[i] == ':')
+			n = i;
+	item = codes != NULL ? enum_find_code(codes, str_part(note, 0, n)) : NULL;
+	return item == NULL ? note
+			    : str_format(arena, "%.*s%.*s", STR_ARG(message_text(language, item->label)),
+					 STR_ARG(str_part(note, n, note.n)));
+}
+
+static struct str json_words(struct arena *arena, const json_t *value)
+{
+	size_t n = json_dumpb(value, NULL, 0, JSON_ENCODE_ANY | JSON_COMPACT);
+	char *text = arena_alloc(arena, n + 1);
+
+	json_dumpb(value, text, n, JSON_ENCODE_ANY | JSON_COMPACT);
+	return (struct str){text, n};
+}
+
+struct str history_note(struct arena *arena, enum language language, struct str act, struct str note)
+{
+	json_t *facts = json_loadb(note.p, note.n, 0, NULL), *value;
+	struct change c = {arena, language, S(""), NULL};
+	struct str words = S(""), verb = act;
+	const char *key;
+
+	str_next(&verb, '.', &c.folder);
+	if (!json_is_object(facts)) {
+		json_decref(facts);
+		return code_words(arena, language, act, note);
+	}
+	json_object_foreach(facts, key, value)
+	{
+		struct str label = label_of(&c, str_of(key)),
+			   text = json_is_string(value) ? value_of(&c, key, value) : json_words(arena, value);
+
+		words = str_format(arena, "%.*s%s%.*s %.*s", STR_ARG(words), words.n > 0 ? "; " : "",
+				   STR_ARG(label), STR_ARG(text));
+	}
+	json_decref(facts);
+	return words;
+}
+
 static void put_details(const struct change *c, const struct audit_row *row)
 {
 	json_t *before = json_loadb(row->before.p, row->before.n, 0, NULL),
@@ -68,8 +118,8 @@ static void put_details(const struct change *c, const struct audit_row *row)
 
 	if (json_is_object(before) && json_is_object(after))
 		put_changes(c, before, after);
-	else if (after == NULL) /* words */
-		buf_str(c->out, row->after);
+	else if (after == NULL)
+		buf_str(c->out, code_words(c->arena, c->language, row->act, row->after));
 	json_decref(before);
 	json_decref(after);
 }

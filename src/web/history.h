@@ -7,6 +7,10 @@
 #include "kit/audit.h"
 #include "web/page.h"
 
+/* What an act noted (before or after of one row of the trail), for a reader: the facts of a JSON object as
+ * "name value; name value", a code that the note begins with (kit/domain.h) in words; the rest as it is. */
+struct str history_note(struct arena *, enum language, struct str act, struct str note);
+
 /* The caller has loaded the subject in the actor's scope. before and after of the rows: a JSON object of
  * changed facts, or words. */
 bool page_history(struct page *, enum message title, const char *subject, int64_t id, struct err *);

@@ -243,7 +243,7 @@ static bool job_page(struct req *rq, struct err *err)
 		return false;
 	import = import_report_read(req_arena(rq), &job, &report);
 	if (import && report.dry_run && report.has_result &&
-	    !job_find(req_tx(rq), import_take_job.name, job.id, &found, &taken, err))
+	    !import_take_find(req_tx(rq), job.id, &found, &taken, err))
 		return false;
 	pg = page_new(rq, kind_words(req_language(rq), job.kind));
 	put_head(rq, pg, &job);

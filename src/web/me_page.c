@@ -12,6 +12,8 @@ struct me_args {
 	struct actor_id id;
 	struct actor actor;
 	struct str password_now, password, password_again, hash, secret, code;
+	bool right; /* password_now */
+	enum message refused;
 	int language;
 };
 
@@ -80,18 +82,32 @@ static bool password_page(struct req *rq, struct err *err)
 
 static bool password_tx(struct tx *tx, void *arg, struct err *err)
 {
-	const struct me_args *a = arg;
+	struct me_args *a = arg;
 
-	return actor_set_password_hashed(tx, &a->actor, a->id, a->hash, err);
+	return password_pass(tx, a->id, a->right, &a->refused, err) &&
+	       (a->refused != MSG_NONE || actor_set_password_hashed(tx, &a->actor, a->id, a->hash, err));
 }
 
 /* Every session of the account has ended, this one too. */
 static bool password_after(struct req *rq, void *arg, struct err *err)
 {
-	(void)arg, (void)err;
+	const struct me_args *a = arg;
+
+	if (a->refused != MSG_NONE)
+		return err_input(err, "password_now", a->refused);
 	req_set_cookie(rq, "anju", S(""), 0);
 	rq->next_path = S("/sign-in");
 	return true;
+}
+
+/* A wrong one is counted by the write: each try is one of its own. */
+static void take_password(struct req *rq, struct me_args *a, const struct account *account)
+{
+	a->id = rq->actor.id;
+	a->actor = rq->actor;
+	a->right = password_matches(account->password_hash, a->password_now);
+	if (!a->right)
+		rq->operation = id_new();
 }
 
 static bool password_do(struct req *rq, struct err *err)
@@ -101,15 +117,12 @@ static bool password_do(struct req *rq, struct err *err)
 
 	if (!req_form(rq, a, err) || !actor_load_account(rq->tx, rq->actor.id, &account, err))
 		return false;
-	if (!password_matches(account.password_hash, a->password_now))
-		return err_input(err, "password_now", MSG_SYSTEM_PASSWORD_WRONG);
 	if (!str_equal(a->password, a->password_again))
 		return err_input(err, "password_again", MSG_SYSTEM_PASSWORD_DIFFERS);
 	if (!password_check_new(a->password, account.sign_in_name, err) ||
 	    !password_hash(rq->arena, a->password, &a->hash, err))
 		return false;
-	a->id = rq->actor.id;
-	a->actor = rq->actor;
+	take_password(rq, a, &account);
 	rq->after = password_after;
 	return req_write(rq, password_tx, a, err);
 }
@@ -204,8 +217,8 @@ static bool put_totp_new(struct req *rq, struct page *pg, const struct account *
 	int modules;
 
 	values.secret = rq->again ? req_typed(rq, "secret") : S("");
-	if (values.secret.n != 32 && !totp_new(rq->arena, &values.secret, err))
-		return false;
+	if (values.secret.n != 32)
+		values.secret = totp_new(rq->arena);
 	page_lead(pg, req_text(rq, MSG_SYSTEM_TOTP_LEAD));
 	page_section(pg, MSG_SYSTEM_TOTP);
 	if (!paper_qr_svg(rq->arena, totp_address(rq->arena, account, values.secret), &path_d, &modules, err))
@@ -243,7 +256,7 @@ static bool totp_tx(struct tx *tx, void *arg, struct err *err)
 {
 	const struct me_args *a = arg;
 
-	if (!totp_set(tx, a->id, a->secret, err))
+	if (!totp_set(tx, a->id, a->secret, a->code, err))
 		return false;
 	tx_answer(tx, S("/me"));
 	return true;
@@ -259,10 +272,27 @@ static bool totp_do(struct req *rq, struct err *err)
 		return false;
 	if (account.has_totp)
 		return err_conflict(err, MSG_SYSTEM_TOTP_IS_SET);
-	if (!totp_matches(a->secret, a->code, seam_now()))
-		return err_input(err, "code", MSG_SYSTEM_TOTP_WRONG);
 	a->id = rq->actor.id;
 	return req_write(rq, totp_tx, a, err);
+}
+
+static bool totp_end_tx(struct tx *tx, void *arg, struct err *err)
+{
+	struct me_args *a = arg;
+
+	if (!password_pass(tx, a->id, a->right, &a->refused, err) ||
+	    (a->refused == MSG_NONE && !totp_end(tx, &a->actor, a->id, err)))
+		return false;
+	tx_answer(tx, S("/me"));
+	return true;
+}
+
+static bool totp_end_after(struct req *rq, void *arg, struct err *err)
+{
+	const struct me_args *a = arg;
+
+	(void)rq;
+	return a->refused == MSG_NONE || err_input(err, "password_now", a->refused);
 }
 
 static bool totp_end_do(struct req *rq, struct err *err)
@@ -273,11 +303,9 @@ static bool totp_end_do(struct req *rq, struct err *err)
 	if (!is_staff(rq, err) || !req_form(rq, a, err) ||
 	    !actor_load_account(rq->tx, rq->actor.id, &account, err))
 		return false;
-	if (!password_matches(account.password_hash, a->password_now))
-		return err_input(err, "password_now", MSG_SYSTEM_PASSWORD_WRONG);
-	a->id = rq->actor.id;
-	a->secret = S("");
-	return req_write(rq, totp_tx, a, err);
+	take_password(rq, a, &account);
+	rq->after = totp_end_after;
+	return req_write(rq, totp_end_tx, a, err);
 }
 
 static const struct route routes[] = {

@@ -8,8 +8,6 @@
 #include "web/page.h"
 #include "web/system_page.h"
 
-enum { DOCUMENT_BYTES_MAX = 1000000 };
-
 /* ---- policies ---- */
 
 static bool is_in_force(struct day from, struct day to, struct day today)
@@ -111,7 +109,7 @@ static const struct field policy_fields[] = {
 	 .hint = MSG_SYSTEM_POLICY_FILE_HINT,
 	 .flags = FIELD_OPTIONAL},
 	{FIELD_AT(struct policy_args, document), .type = FIELD_LONG_TEXT, .label = MSG_SYSTEM_POLICY_DOCUMENT,
-	 .hint = MSG_SYSTEM_POLICY_DOCUMENT_HINT, .max = DOCUMENT_BYTES_MAX, .flags = FIELD_OPTIONAL},
+	 .hint = MSG_SYSTEM_POLICY_DOCUMENT_HINT, .max = POLICY_BYTES_MAX, .flags = FIELD_OPTIONAL},
 	{FIELD_AT(struct policy_args, from), .type = FIELD_DAY, .label = MSG_SYSTEM_VALID_FROM},
 	{FIELD_AT(struct policy_args, to), .type = FIELD_DAY, .label = MSG_SYSTEM_VALID_TO,
 	 .hint = MSG_SYSTEM_VALID_TO_HINT, .flags = FIELD_OPTIONAL},
@@ -141,7 +139,7 @@ static bool read_part(struct req *rq, const struct http_part *part, struct str *
 	size_t n = 0;
 	int fd;
 
-	if (part->size_bytes > DOCUMENT_BYTES_MAX)
+	if (part->size_bytes > POLICY_BYTES_MAX)
 		return err_input(err, "file", MSG_SYSTEM_POLICY_SIZE);
 	fd = open(str_c(req_arena(rq), part->path), O_RDONLY | O_CLOEXEC);
 	if (fd < 0)

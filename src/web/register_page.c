@@ -241,8 +241,7 @@ static size_t form_fields(struct req *rq, const struct register_kind *kind, bool
 					.flags = FIELD_OPTIONS |
 						 (req_actor(rq)->scope.all ? FIELD_OPTIONAL : 0)};
 	for (size_t i = 0; i < kind->field_count; i++)
-		if (!edit || (kind->fields[i].flags & FIELD_CREATE_ONLY) == 0)
-			f[n++] = register_fields(kind)[i];
+		f[n++] = register_fields(kind)[i];
 	if (edit)
 		f[n++] = (struct field){.name = "version",
 					.type = FIELD_INTEGER,

@@ -31,6 +31,13 @@ struct str req_text_of(const struct req *rq, enum message m, struct str arg)
 {
 	return message_format(req_arena(rq), rq->language, m, &arg, 1);
 }
+struct str req_text_said(const struct req *rq, struct str what, struct str words)
+{
+	struct str args[2] = {what, words};
+
+	return words.n == 0 ? what
+			    : message_format(req_arena(rq), rq->language, MSG_WEB_HISTORY_DETAILS, args, 2);
+}
 struct day req_today(const struct req *rq)
 {
 	(void)rq;

@@ -4,9 +4,6 @@
 #include "kit/secret.h"
 #include "web/req_inner.h"
 
-#define SESSION_COOKIE_AGE_S \
-	(12 * 3600) /* the browser forgets it then, whatever the server would still allow */
-
 struct str req_cookie_value(struct req *rq, const char *name)
 {
 	return http_cookie(rq->http, name);
@@ -48,7 +45,11 @@ bool req_load_actor(struct req *rq, struct err *err)
 
 void req_set_session(struct req *rq, const struct session *session)
 {
-	req_set_cookie(rq, "anju", session_cookie(rq->arena, session), SESSION_COOKIE_AGE_S);
+	/* begun seconds count: the browser's clock is not ours, and what is over here is over anyway */
+	int64_t left_us = session->ends_at.us - seam_now().us;
+
+	req_set_cookie(rq, "anju", session_cookie(rq->arena, session),
+		       (left_us + US_PER_SECOND - 1) / US_PER_SECOND);
 }
 
 /* Forms of people who are not signed in are bound to a random cookie. */

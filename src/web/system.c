@@ -173,6 +173,7 @@ static bool code_do(struct req *rq, struct err *err)
 	a->cookie = req_cookie_value(rq, "anju");
 	a->code = form.code;
 	a->next = web_safe_next(req_typed(rq, "next"));
+	req_operation_new(rq); /* a code pressed twice is no second session, and no empty one either */
 	rq->after = code_after;
 	return req_write(rq, code_tx, a, err);
 }

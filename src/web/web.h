@@ -80,6 +80,8 @@ enum language req_language(const struct req *);
 /* Words in the reader's language; _of: with {0}. */
 struct str req_text(const struct req *, enum message);
 struct str req_text_of(const struct req *, enum message, struct str arg);
+/* "what: words" as the reader's language writes it; what alone when there are no words. */
+struct str req_text_said(const struct req *, struct str what, struct str words);
 struct day req_today(const struct req *);
 const struct http_request *req_http(const struct req *);
 bool req_wants_json(const struct req *);

@@ -115,8 +115,7 @@ await test('every register answers what the document says of it', async () => {
 await test('what is refused answers as the document says: not signed in, not allowed, not there, a wrong value', async () => {
 	const error = description.components.schemas.error;
 	const nobody = new Client(server.base);
-	const token = server.city.anju('user', 'token', 'lease-officer', '--title', 'api', '--until', '2099-12-31').out.trim();
-	const officer = new Client(server.base, { token });
+	const officer = new Client(server.base, { token: server.city.token('lease-officer') });
 	for (const [status, reply] of [
 		[401, await nobody.json('GET', '/api/v1/homes')], [403, await officer.json('GET', '/api/v1/users')],
 		[404, await officer.json('GET', '/api/v1/homes/1')], [404, await officer.json('GET', '/api/v1/nothing')],

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assert, cityDemo, Client, finish, startServer, test } from '../flow/client.mjs';
 import { jpeg } from '../flow/made.mjs';
-import { Operations, rowsOf, send, tokenOf, until } from './machines.mjs';
+import { Operations, rowsOf, send, until } from './machines.mjs';
 
 const city = cityDemo({ homes: 100 });
-const tokens = { finance: tokenOf(city, 'finance'), officer: tokenOf(city, 'lease-officer') };
+const tokens = { finance: city.token('finance'), officer: city.token('lease-officer') };
 let server = await startServer({ city });
 const people = {};
 const reach = () => Object.entries(tokens).forEach(([who, token]) => { people[who] = new Client(server.base, { token }); });

@@ -55,12 +55,6 @@ export async function until(what, ms_max, ask) {
 	}
 }
 
-export function tokenOf(city, name) {
-	const made = city.anju('user', 'token', name, '--title', 'crash', '--until', '2099-12-31');
-	assert.equal(made.code, 0, made.err);
-	return made.out.trim();
-}
-
 // ---- operations --------------------------------------------------------------------------------------------
 
 const kinds = ['payment', 'payment', 'payment', 'matter', 'application', 'home', 'reversal'];

@@ -59,6 +59,16 @@ await test('applications, leases, settlements, complaints and repairs stand in t
 	has(await statesOf(officer, '/repairs'), ['sent', 'at_work', 'done', 'rated'], 'repair');
 });
 
+await test('somebody objects to a notice that runs, and the director has to answer', async () => {
+	const director = await Client.signedIn(server, 'director');
+	const due = (await director.get('/workbench')).links.find((link) => /^\/objections\/\d+$/.test(link.href));
+	assert.ok(due, 'no objection is due on the workbench');
+	const page = await director.get(due.href);
+	assert.match(page.words, /罗玉兰/);
+	const answered = await director.submit(page, { finding: 'dismissed', words: '已核实，名下没有住房' }, { action: `${due.href}/answer` });
+	assert.equal(answered.status, 200, answered.words.slice(0, 300));
+});
+
 await test('money came in every way; some paid ahead, some are behind and were reminded', async () => {
 	const payments = (await finance.json('GET', '/api/v1/payments?rows=200')).json.rows;
 	has(new Set(payments.map((row) => row.channel)), ['cash', 'transfer', 'wechat', 'alipay', 'debit'], 'payment');

@@ -354,13 +354,17 @@ async function live(c, how) {
 		for (const clause of ['不得转租、出借', '未经书面同意不得装修', '二十四小时内答复、四十八小时内修复', '由承租人修复或赔偿', '消防和用电安全', '水、电、气、通讯、电视、物业服务', c.name])
 			assert.ok(text.includes(clause), `${clause} is not in the lease: ${text}`);
 		await refused(422, /./, people.citizen, '/my/lease/sign', '/my/lease/sign', { agree: api ? false : null });
+		assert.match((await people.citizen.get('/')).words, /合同等您签/);
 		await done(people.citizen, '/my/lease/sign', '/my/lease/sign', { agree: '1' });
+		assert.doesNotMatch((await people.citizen.get('/')).words, /合同等您签/, 'who has signed is not asked again');
+		assert.ok((await people.citizen.get('/my/lease/sign')).forms.every((form) => form.action !== '/my/lease/sign'));
 		await done(people.officer, lease, lease + '/sign');
 		assert.equal((await people.officer.api.json('GET', '/api/v1' + lease)).json.state, 'signed');
 		await later(7);
 		const values = { day: today(), water: '12.30', power: '105.00', gas: '3.00', keys: '2', words: '' };
 		const all = { door: '1', window: '1', water_pipe: '1', power_line: '1', kitchen: '1', bathroom: '1', wall: '1', furniture: '1' };
 		await refused(422, /钥匙/, people.officer, lease + '/hand-over', lease + '/hand-over', { ...values, ...all, keys: '0' });
+		await refused(422, /不能晚于今天/, people.officer, lease + '/hand-over', lease + '/hand-over', { ...values, ...all, day: today(1) });
 		await done(people.officer, lease + '/hand-over', lease + '/hand-over', { ...values, ...all });
 		await done(people.citizen, '/my/lease', '/my/lease/confirm');
 		const seen = (await people.officer.api.json('GET', '/api/v1' + lease)).json;
@@ -516,6 +520,8 @@ async function live(c, how) {
 		assert.match((await people.officer.get(`/settlements/new?lease=${idOf(lease)}`)).words, /先验房/);
 		await refused(422, /读数/, people.officer, lease + '/check-out', lease + '/check-out', { ...values, ...all, water: '1.00' });
 		await done(people.officer, lease + '/check-out', lease + '/check-out', { ...values, ...all });
+		assert.ok((await people.officer.get(lease)).links.every((link) => link.href !== lease + '/check-out'), 'once');
+		assert.match((await people.officer.submit(await people.officer.get(lease + '/check-out'), { ...values, ...all }, { action: lease + '/check-out' })).words, /已经做过退房查验/);
 		await done(people.citizen, '/my/lease', '/my/lease/confirm');
 	});
 

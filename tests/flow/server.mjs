@@ -115,8 +115,16 @@ function signInsOf(dir) {
 	return signIns;
 }
 
+/** A token of the account with that sign-in name, good for half a year. */
+function tokenIn(city, name) {
+	const until = new Date(Date.now() + 180 * 86_400_000).toISOString().slice(0, 10);
+	const made = city.anju('user', 'token', name, '--title', 'test', '--until', until);
+	if (made.code !== 0) throw new Error(`anju user token ended with ${made.code}: ${made.err}`);
+	return made.out.trim();
+}
+
 function cityOf(dir, url) {
-	const city = { dir, url, anju: (...args) => anjuIn(city, args), anjuWith: (options, ...args) => anjuIn(city, args, options), sql: (statement) => sqlIn(city, statement) };
+	const city = { dir, url, anju: (...args) => anjuIn(city, args), anjuWith: (options, ...args) => anjuIn(city, args, options), sql: (statement) => sqlIn(city, statement), token: (name) => tokenIn(city, name) };
 	Object.defineProperty(city, 'signIns', { get: () => signInsOf(dir) });
 	return city;
 }

@@ -32,6 +32,13 @@ SELECT h.id, h.code, h.built_area, h.state, h.lease_id -- why not
 FROM home h
 WHERE h.id = :id AND @scope(h.project_id, h.household_id) AND h.state <> @HOME_AFTER;
 
+-- name: load_key
+-- returns: maybe
+-- scope: key of a record in scope
+-- in: id id(home)
+-- like: load
+WHERE h.id = :id;
+
 -- name: mine
 -- returns: maybe
 -- scope: actor
@@ -95,6 +102,8 @@ for cc in gcc clang; do
 done
 has() { takes "$1" grep -qF -e "$2" "$3"; }
 has 'scope is opened' 'WHERE h.id = $1 AND ($2 = 1 OR h.project_id IN (SELECT project_id FROM actor_project WHERE user_id = $3) OR h.household_id = $4) AND h.state <> 17"' "$c"
+has 'like another: its rows' "struct home_sql_load_key_out {" "$h"
+has 'like another: by its own key' 'h.lease_id FROM home h WHERE h.id = $1"' "$c"
 takes 'scope comes first' sh -c 'grep -A1 "^struct home_sql_load_in {" "$1" | grep -q "struct scope scope;"' sh "$h"
 has 'own, and texts stay as they are' "WHERE household_id = \$1 AND note <> 'a; b :x @y \$1 -- no'\"" "$c"
 has 'repeats share their number' '$14 FROM home WHERE a = $1 AND b > $3"' "$c"
@@ -130,6 +139,9 @@ no() {
 # A statement around the given text: in and out may be given.
 statement() { printf -- '-- name: x\n-- returns: %s\n-- scope: %s\n%b%s\n' "$1" "$2" "$3" "$4"; }
 
+statement many public '-- like: y\n' ' WHERE id = 1' >"$bad"; no 'like nothing' 'bad.sql:4: y is no statement above'
+{ statement many public '-- out: id i64\n' 'SELECT id FROM home'; printf -- '\n-- name: y\n-- returns: many\n-- scope: public\n-- like: x\n WHERE id = 1\n'; } >"$bad"
+no 'like one without WHERE' 'x is no statement above with a line that begins with WHERE'
 statement many public '-- out: id i64\n' 'SELECT * FROM home' >"$bad"; no 'star' 'bad.sql:5: name the columns instead of *'
 statement many public '-- out: id i64\n' 'SELECT h.* FROM home h' >"$bad"; no 'star of a table' 'name the columns instead of *'
 statement many public '-- out: id i64\n' 'SELECT id FROM home WHERE EXISTS (SELECT * FROM lease)' >"$bad"; no 'star inside' 'instead of *'

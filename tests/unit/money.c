@@ -44,6 +44,20 @@ int64_t money_faults(struct db *db, const struct check_kind *const *kinds, size_
 	return n;
 }
 
+struct home_entry money_home(struct str room)
+{
+	return (struct home_entry){.project = S("青禾家园"),
+				   .community = S("青禾社区"),
+				   .building = S("5栋"),
+				   .unit = S("1单元"),
+				   .room = room,
+				   .home_type = S("两室一厅"),
+				   .floor = 7,
+				   .built_area = {5032},
+				   .rent_rate = {120000},
+				   .state = HOME_VACANT};
+}
+
 struct adding {
 	struct money_city *city;
 	struct day from, to;
@@ -56,15 +70,7 @@ static bool add(struct tx *tx, void *arg, struct err *err)
 {
 	struct adding *a = arg;
 	struct actor system = actor_system();
-	struct home_entry entry = {.project = S("青禾家园"),
-				   .community = S("青禾社区"),
-				   .building = S("5栋"),
-				   .unit = S("1单元"),
-				   .home_type = S("两室一厅"),
-				   .floor = 7,
-				   .built_area = {5032},
-				   .rent_rate = {120000},
-				   .state = HOME_VACANT};
+	struct home_entry entry = money_home(str_format(tx_arena(tx), "%04zu", a->city->count + 1));
 	struct party_new person = {.name = S("孙明"), .phone = S("13800001234")};
 	struct lease_new lease = {.id = a->id,
 				  .class = CLASS_LOWER_MIDDLE,
@@ -78,7 +84,6 @@ static bool add(struct tx *tx, void *arg, struct err *err)
 	enum home_change change;
 	struct home h;
 
-	entry.room = str_format(tx_arena(tx), "%04zu", a->city->count + 1);
 	if (!home_save(tx, &system, &entry, &home, &change, err) || !home_load_key(tx, home, &h, err) ||
 	    !party_save(tx, &system, &person, &party, err) ||
 	    !household_add(tx, &system,
@@ -91,7 +96,7 @@ static bool add(struct tx *tx, void *arg, struct err *err)
 	lease.home = home;
 	lease.household = household;
 	lease.tenant = party;
-	return lease_add(tx, &system, &lease, err) && lease_start(tx, &system, a->id, a->from, err);
+	return lease_add(tx, &system, &lease, err) && lease_start(tx, &system, a->id, err);
 }
 
 struct lease_id money_city_add(struct money_city *city, struct day from, struct day to,

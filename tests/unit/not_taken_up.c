@@ -40,22 +40,14 @@ struct town {
 static bool set_up_tx(struct tx *tx, void *arg, struct err *err)
 {
 	struct actor system = actor_system();
-	struct home_entry entry = {.project = S("青禾家园"),
-				   .community = S("青禾社区"),
-				   .building = S("5栋"),
-				   .unit = S("1单元"),
-				   .home_type = S("两室一厅"),
-				   .floor = 7,
-				   .built_area = {5032},
-				   .rent_rate = {120000},
-				   .state = HOME_VACANT};
 	enum home_change change;
 	struct home_id home;
 	int64_t id;
 
 	(void)arg;
 	for (size_t i = 0; i < PEOPLE; i++) {
-		entry.room = str_format(tx_arena(tx), "070%zu", i + 1);
+		struct home_entry entry = money_home(str_format(tx_arena(tx), "070%zu", i + 1));
+
 		if (!home_save(tx, &system, &entry, &home, &change, err))
 			return false;
 	}

@@ -64,16 +64,7 @@ static bool review_second(struct tx *tx, void *arg, struct err *err)
 static bool make_home(struct tx *tx, void *arg, struct err *err)
 {
 	struct life *l = arg;
-	struct home_entry entry = {.project = S("青禾家园"),
-				   .community = S("青禾社区"),
-				   .building = S("5栋"),
-				   .unit = S("1单元"),
-				   .room = S("0701"),
-				   .home_type = S("两室一厅"),
-				   .floor = 7,
-				   .built_area = {5032},
-				   .rent_rate = {120000},
-				   .state = HOME_VACANT};
+	struct home_entry entry = money_home(S("0701"));
 	enum home_change change;
 
 	return home_save(tx, &l->officer, &entry, &l->home, &change, err);
@@ -217,7 +208,7 @@ static bool give_notice(struct tx *tx, void *arg, struct err *err)
 static bool check_out(struct tx *tx, void *arg, struct err *err)
 {
 	struct life *l = arg;
-	struct handover h = check_sheet(HANDOVER_OUT, 20261120);
+	struct handover h = check_sheet(HANDOVER_OUT, 20261118);
 	struct lease lease;
 
 	h.damage = MONEY(12000);

@@ -77,10 +77,11 @@ static int report_fd;
 
 struct report {
 	size_t test;
-	char what; /* 's' started, 'p' passed, 'e' end of the group: `test` is the number of failures */
+	size_t what; /* no padding, which valgrind would see written; 's' started, 'p' passed, 'e' end of the
+			group: `test` is the number of failures */
 };
 
-static void report(size_t test, char what)
+static void report(size_t test, size_t what)
 {
 	struct report line = {test, what};
 
