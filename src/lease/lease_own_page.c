@@ -81,6 +81,8 @@ bool lease_own_page(struct req *rq, struct err *err)
 	page_state(pg, v_enum(&lease_state_type, (int)l.state));
 	if (l.state == LEASE_DRAFTED && m.tenant_signed_at.us == 0)
 		page_action(pg, CAP_LEASE_OWN, MSG_LEASE_OWN_SIGN, S("/my/lease/sign"));
+	else if (l.state == LEASE_DRAFTED)
+		page_note(pg, TAG_INFO, req_text(rq, MSG_LEASE_OWN_SIGNED));
 	if (!lease_store_find_handover(req_tx(rq), l.id, l.state == LEASE_ENDING ? HANDOVER_OUT : HANDOVER_IN,
 				       &found, &h, err))
 		return false;

@@ -31,6 +31,9 @@ static void put_facts(struct paper *p, struct arena *a, const struct lease *l, s
 	paper_fact(p, words(MSG_LEASE_TERM),
 		   str_format(a, "%.*s 至 %.*s", STR_ARG(day_text(a, l->from)), STR_ARG(day_text(a, l->to))));
 	paper_fact(p, words(MSG_LEASE_RATE), str_format(a, "%.*s 元/㎡·月", STR_ARG(rate_text(a, l->rate))));
+	paper_fact(p, words(MSG_LEASE_COEFFICIENT),
+		   number_text(a, l->coefficient.e4, 4,
+			       false)); /* so that the rent can be worked out again */
 	paper_fact(p, words(MSG_LEASE_RENT), rent);
 	paper_fact(p, words(MSG_LEASE_DEPOSIT), deposit);
 }

@@ -351,12 +351,13 @@ async function live(c, how) {
 		await done(people.officer, lease, lease + '/paper');
 		const paper = (await people.officer.api.json('GET', '/api/v1' + lease)).json;
 		const text = await pdfText(people.officer, paper.papers.papers[0].href);
-		for (const clause of ['不得转租、出借', '未经书面同意不得装修', '二十四小时内答复、四十八小时内修复', '由承租人修复或赔偿', '消防和用电安全', '水、电、气、通讯、电视、物业服务', c.name])
+		for (const clause of ['不得转租、出借', '未经书面同意不得装修', '二十四小时内答复、四十八小时内修复', '由承租人修复或赔偿', '消防和用电安全', '水、电、气、通讯、电视、物业服务', '租金系数', c.name])
 			assert.ok(text.includes(clause), `${clause} is not in the lease: ${text}`);
 		await refused(422, /./, people.citizen, '/my/lease/sign', '/my/lease/sign', { agree: api ? false : null });
 		assert.match((await people.citizen.get('/')).words, /合同等您签/);
 		await done(people.citizen, '/my/lease/sign', '/my/lease/sign', { agree: '1' });
 		assert.doesNotMatch((await people.citizen.get('/')).words, /合同等您签/, 'who has signed is not asked again');
+		assert.match((await people.citizen.get('/my/lease')).words, /等出租人签署/);
 		assert.ok((await people.citizen.get('/my/lease/sign')).forms.every((form) => form.action !== '/my/lease/sign'));
 		await done(people.officer, lease, lease + '/sign');
 		assert.equal((await people.officer.api.json('GET', '/api/v1' + lease)).json.state, 'signed');
