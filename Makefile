@@ -34,7 +34,7 @@ OBJ_SAN  := $(patsubst src/%.c,$(BUILD)/san/%.o,$(SOURCES)) $(patsubst $(GEN)/%.
 OBJ_CLANG:= $(patsubst src/%.c,$(BUILD)/clang/%.o,$(SOURCES) $(filter src/%,$(TESTS))) $(patsubst $(GEN)/%.c,$(BUILD)/clang/gen/%.o,$(GEN_C))
 OBJ_TEST := $(patsubst %.c,$(BUILD)/san/tests/%.o,$(TESTS))
 
-.PHONY: all gen check-unit san tsan clang lint clean
+.PHONY: all gen check-unit san tsan clang lint layout format clean
 all: $(BUILD)/anju
 gen: $(GEN_C) $(GEN_H)
 
@@ -154,8 +154,17 @@ $(BUILD)/clang/%.o: src/%.c | gen
 	@clang $(STD) $(WARN) $(CPPFLAGS) -fsyntax-only -MMD -MP -MT $@ -MF $(@:.o=.d) $< && touch $@
 clang: $(OBJ_CLANG)
 
-lint: $(BUILD)/tools/lint
+lint: layout $(BUILD)/tools/lint
 	@$(BUILD)/tools/lint
+
+# The layout of all C. Each version of clang-format breaks lines in its own way: Debian 12 has 14.
+C_FILES = find src tools tests bench -name node_modules -prune -o -name '*.[ch]' -print0
+layout:
+	@if clang-format --version 2>/dev/null | grep -q 'version 14\.'; \
+	then $(C_FILES) | xargs -0 clang-format --dry-run -Werror; \
+	else echo "the layout was not looked at: there is no clang-format 14"; fi
+format:
+	$(C_FILES) | xargs -0 clang-format -i
 
 clean:
 	rm -rf $(BUILD)

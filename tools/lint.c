@@ -9,9 +9,25 @@
 enum { FILE_LINES_MAX = 600, FUNCTION_LINES_MAX = 70, COLUMNS_MAX = 120, FILES_MAX = 20000 };
 
 enum check {
-	CHECK_FLOORS, CHECK_RULES_PURE, CHECK_BANNED, CHECK_MEMORY, CHECK_HTML_RAW, CHECK_FLOATS, CHECK_TYPEDEF,
-	CHECK_FILE_LENGTH, CHECK_FUNCTION_LENGTH, CHECK_COLUMNS, CHECK_TABS, CHECK_GUARDS, CHECK_MESSAGES,
-	CHECK_PAGE_WORDS, CHECK_GLOSSARY, CHECK_UNFINISHED, CHECK_BLANKS, CHECK_PATHS, CHECKS
+	CHECK_FLOORS,
+	CHECK_RULES_PURE,
+	CHECK_BANNED,
+	CHECK_MEMORY,
+	CHECK_HTML_RAW,
+	CHECK_FLOATS,
+	CHECK_TYPEDEF,
+	CHECK_FILE_LENGTH,
+	CHECK_FUNCTION_LENGTH,
+	CHECK_COLUMNS,
+	CHECK_TABS,
+	CHECK_GUARDS,
+	CHECK_MESSAGES,
+	CHECK_PAGE_WORDS,
+	CHECK_GLOSSARY,
+	CHECK_UNFINISHED,
+	CHECK_BLANKS,
+	CHECK_PATHS,
+	CHECKS
 };
 
 static unsigned findings[CHECKS];
@@ -97,6 +113,10 @@ static void check_include(const struct file *f, unsigned line, const char *path,
 		     "an event "
 		     "row that the upper folder's job reads",
 		     (int)n, path, own->name, own->number, other->name, other->number);
+	else if (n > 8 && strncmp(path + n - 8, "_inner.h", 8) == 0)
+		find(CHECK_FLOORS, f, line,
+		     "include \"%.*s\": %s's own; publish the call in a header of its other files", (int)n,
+		     path, other->name);
 	else if (!other->open && (n != folder * 2 + 3 || strncmp(slash + 1, path, folder) != 0 ||
 				  strncmp(path + n - 2, ".h", 2) != 0))
 		find(CHECK_FLOORS, f, line,
@@ -137,8 +157,8 @@ static const char *const banned[] = {"strcpy",  "stpcpy",    "strcat",   "sprint
 				     NULL};
 static const char *const memory_calls[] = {"malloc",  "calloc",   "realloc",   "free", "strdup",
 					   "strndup", "asprintf", "vasprintf", NULL};
-static const char *const memory_allowed[] = {"src/base/",  "src/db/",      "src/http/", "src/kit/paper",
-					     "src/kit/file", "src/app/",  NULL};
+static const char *const memory_allowed[] = {"src/base/",    "src/db/",  "src/http/", "src/kit/paper",
+					     "src/kit/file", "src/app/", NULL};
 static const char *const float_allowed[] = {"src/kit/paper", "src/kit/table_out",
 					    NULL}; /* cairo and libxlsxwriter take doubles */
 static const char *const impure[] = {
@@ -296,7 +316,8 @@ static bool is_page_word(const char *word, size_t n)
  * name of a language in itself, in an element with a lang attribute, is neither. */
 static void check_page_words(const struct file *f)
 {
-	static const char *const spoken[] = {" title=\"", " alt=\"", " placeholder=\"", " aria-label=\"", NULL};
+	static const char *const spoken[] = {" title=\"", " alt=\"", " placeholder=\"", " aria-label=\"",
+					     NULL};
 	const char *p = f->raw.p;
 	bool in_tag = false, foreign = false;
 
@@ -408,7 +429,8 @@ static void check_glossary(const struct file *f, const char *code)
 
 /* ---- every text file ---- */
 
-/* NULL; or where the text has this path from the root on. A path of one folder ("/homes") is an address of Anju too. */
+/* NULL; or where the text has this path from the root on. A path of one folder ("/homes") is an address of
+ * Anju too. */
 static const char *path_find(const char *text, const char *path)
 {
 	size_t n = strlen(path);

@@ -79,7 +79,8 @@ static bool is_chinese(uint32_t c)
 static void check_punctuation(const struct entry *e)
 {
 	static const char half[] = ",.:;()!?";
-	static const char *const full[] = {"，", "。", "：", "；", "（", "）", "。", "？"}; /* pages do not shout */
+	static const char *const full[] = {"，", "。", "：", "；",
+					   "（", "）", "。", "？"}; /* pages do not shout */
 	uint32_t before = 0, here = 0, after = 0;
 	size_t n = strlen(e->text);
 
@@ -326,12 +327,14 @@ static void write_header(const char *out)
 			tool_fault(entries[i].file, entries[i].line,
 				   "\"%s\" gives a constant that another msgid gives", entries[i].id);
 	}
-	text_put(&h, "\tMESSAGE_COUNT\n};\n\n/* How many arguments each takes; templates are held to it. */\nenum {\n");
+	text_put(&h, "\tMESSAGE_COUNT\n};\n\n/* How many arguments each takes; templates are held to it. "
+		     "*/\nenum {\n");
 	for (size_t i = 0; i < entry_count; i += LANGUAGES)
 		text_put(&h, "\tMSGARGS_%s = %d,\n", tool_guard(entries[i].id, ""),
 			 __builtin_popcount(entries[i].marks));
 	text_put(&h, "\tMSGARGS_NONE = 0\n};\n\nextern const char *const message_gen_id[MESSAGE_COUNT];\n");
-	text_put(&h, "extern const char *const message_gen_text[%d][MESSAGE_COUNT]; /* zh_CN, en */\n\n#endif\n",
+	text_put(&h,
+		 "extern const char *const message_gen_text[%d][MESSAGE_COUNT]; /* zh_CN, en */\n\n#endif\n",
 		 LANGUAGES);
 	text_put(&path, "%s.h", out);
 	if (tool_faults == 0)

@@ -207,7 +207,8 @@ static void head_sort(struct statement *st, const char *p, unsigned line)
 	st->sort_count++;
 }
 
-static void head_enum(const char *p, unsigned line, const char *const *names, size_t count, const char *key, int *ret)
+static void head_enum(const char *p, unsigned line, const char *const *names, size_t count, const char *key,
+		      int *ret)
 {
 	size_t n = word_length(p);
 
@@ -230,7 +231,6 @@ static void head_scope(struct statement *st, const char *p, unsigned line)
 			   scope_names[scope]);
 }
 
-/* What stands behind the dashes of a head: `filter ...`, `sort ...` or `key: value`; other words are a comment. */
 /* The same rows by another key: what an earlier statement gives, up to its line WHERE. */
 static void head_like(struct statement *st, const char *name, unsigned line)
 {
@@ -240,16 +240,20 @@ static void head_like(struct statement *st, const char *name, unsigned line)
 	while (o != st && strcmp(o->name, name) != 0)
 		o = o->next;
 	if (o != st && o->body.p != NULL && o->body_postgresql.p == NULL)
-		for (end = strchr(o->body.p, '\n'); end != NULL && strncmp(skip_blanks(end + 1), "WHERE ", 6) != 0;)
+		for (end = strchr(o->body.p, '\n');
+		     end != NULL && strncmp(skip_blanks(end + 1), "WHERE ", 6) != 0;)
 			end = strchr(end + 1, '\n');
 	if (end == NULL) {
-		tool_fault(in_path, line, "%s is no statement above with a line that begins with WHERE", name);
+		tool_fault(in_path, line, "%s is no statement above with a line that begins with WHERE",
+			   name);
 		return;
 	}
 	st->out = o->out;
 	text_put(&st->body, "%.*s", (int)(end + 1 - o->body.p), o->body.p);
 }
 
+/* What stands behind the dashes of a head: `filter ...`, `sort ...` or `key: value`; other words are a
+ * comment. */
 static void head_line(struct statement *st, const char *p, unsigned line)
 {
 	const char *colon = strchr(p, ':');
@@ -263,8 +267,8 @@ static void head_line(struct statement *st, const char *p, unsigned line)
 	else if (first == 4 && memcmp(p, "sort", 4) == 0 && colon != NULL)
 		head_sort(st, p + 4, line);
 	else if (KEY("returns")) {
-		head_enum(value, line, returns_names, sizeof(returns_names) / sizeof(returns_names[0]), "returns",
-			  &returns);
+		head_enum(value, line, returns_names, sizeof(returns_names) / sizeof(returns_names[0]),
+			  "returns", &returns);
 		st->returns = (enum returns)returns;
 	} else if (KEY("scope"))
 		head_scope(st, value, line);
@@ -351,7 +355,8 @@ static void file_parse(const char *path)
 
 /* ---- one statement as a whole ---- */
 
-static struct sql *statement_text(struct statement *st, const struct text *body, unsigned line, bool postgresql)
+static struct sql *statement_text(struct statement *st, const struct text *body, unsigned line,
+				  bool postgresql)
 {
 	struct sql *s = tool_alloc(sizeof(*s));
 	bool must = st->scope == SCOPE_ACTOR;
@@ -382,9 +387,11 @@ static void check_params(struct statement *st)
 	}
 	for (unsigned i = 0; i < st->in.count; i++) {
 		if (!st->in.items[i].used)
-			tool_fault(in_path, st->in.items[i].line, "%s: %s is not used", st->name, st->in.items[i].name);
+			tool_fault(in_path, st->in.items[i].line, "%s: %s is not used", st->name,
+				   st->in.items[i].name);
 		if (strcmp(st->in.items[i].name, "scope") == 0 && st->scoped)
-			tool_fault(in_path, st->in.items[i].line, "%s: the name scope is taken by @scope", st->name);
+			tool_fault(in_path, st->in.items[i].line, "%s: the name scope is taken by @scope",
+				   st->name);
 	}
 }
 
@@ -420,9 +427,11 @@ static void check_list(struct statement *st)
 			tool_fault(in_path, s->tokens[i].line,
 				   "%s: put brackets around OR: filters are added with AND", st->name);
 	if (st->body_postgresql.n > 0)
-		tool_fault(in_path, st->postgresql_line, "%s: a list has one text for both engines", st->name);
+		tool_fault(in_path, st->postgresql_line, "%s: a list has one text for both engines",
+			   st->name);
 	if (st->sort_count == 0 || st->key.n == 0) {
-		tool_fault(in_path, st->line, "%s: a list needs `-- sort NAME: ...` and `-- key: ...`", st->name);
+		tool_fault(in_path, st->line, "%s: a list needs `-- sort NAME: ...` and `-- key: ...`",
+			   st->name);
 		return;
 	}
 	for (unsigned i = 0; i < st->out.count; i++)
@@ -452,7 +461,8 @@ static void check_list_key(struct statement *st)
 		bool end = t->depth == 0 && (token_is_symbol(t, ',') || token_is(t, "FROM"));
 
 		if (!end) {
-			if (!(t->depth == 0 && token_is(t, "AS")) && !(t->depth == 0 && token_is(t - 1, "AS")))
+			if (!(t->depth == 0 && token_is(t, "AS")) &&
+			    !(t->depth == 0 && token_is(t - 1, "AS")))
 				text_add(&column, t->p, t->n);
 			continue;
 		}
@@ -499,7 +509,8 @@ static void statement_check(struct statement *st)
 		st->sql_postgresql = statement_text(st, &st->body_postgresql, st->postgresql_line, true);
 	check_params(st);
 	if (rows && st->out.count == 0)
-		tool_fault(in_path, st->line, "%s: returns %s needs `-- out:`", st->name, returns_names[st->returns]);
+		tool_fault(in_path, st->line, "%s: returns %s needs `-- out:`", st->name,
+			   returns_names[st->returns]);
 	if (!rows && (st->out.count > 0 || !st->sql->writes))
 		tool_fault(in_path, st->line, "%s: returns %s is for a write without `-- out:`", st->name,
 			   returns_names[st->returns]);
@@ -513,8 +524,6 @@ static void statement_check(struct statement *st)
 		tool_fault(in_path, st->line, "%s: filter, sort and key are for `returns: list`", st->name);
 	}
 }
-
-#include "tools/sqlc_write.h"
 
 /* src/home/home.sql: folder home, prefix home_sql_ */
 static void path_read(const char *path)
@@ -530,45 +539,7 @@ static void path_read(const char *path)
 	prefix = t.p;
 }
 
-static int index_write(const char *out, char **files, int count)
-{
-	struct text t = {0}, externs = {0}, list = {0}, lists = {0};
-
-	for (int i = 0; i < count; i++) {
-		struct text file = tool_load(files[i]);
-		char *name = NULL;
-
-		path_read(files[i]);
-		for (const char *p = file.p; *p != '\0'; p += strcspn(p, "\n"), p += *p == '\n') {
-			const char *key = p[0] == '-' && p[1] == '-' ? p + 2 + strspn(p + 2, " ") : "";
-
-			if (strncmp(key, "name:", 5) == 0) {
-				key = skip_blanks(key + 5);
-				name = tool_copy(key, word_length(key));
-			} else if (strncmp(key, "returns:", 8) == 0 && name != NULL) {
-				bool is_list = strncmp(skip_blanks(key + 8), "list", 4) == 0;
-
-				text_put(&externs, "extern const struct sql_%s %s%s_%s;\n",
-					 is_list ? "list" : "statement", prefix, name,
-					 is_list ? "list" : "statement");
-				text_put(is_list ? &lists : &list, "\t&%s%s_%s,\n", prefix, name,
-					 is_list ? "list" : "statement");
-				name = NULL;
-			}
-		}
-	}
-	text_put(&t, "/* Generated by tools/sqlc: all statements of the program. */\n#include \"db/db.h\"\n\n%s\n",
-		 externs.p != NULL ? externs.p : "");
-	text_put(&t, "const struct sql_statement *const db_statements[] = {\n%s\tNULL\n};\n"
-		 "const size_t db_statement_count = sizeof(db_statements) / sizeof(db_statements[0]) - 1;\n",
-		 list.p != NULL ? list.p : "");
-	text_put(&t,
-		 "const struct sql_list *const db_lists[] = {\n%s\tNULL\n};\n"
-		 "const size_t db_list_total = sizeof(db_lists) / sizeof(db_lists[0]) - 1;\n",
-		 lists.p != NULL ? lists.p : "");
-	tool_write(out, &t);
-	return 0;
-}
+#include "tools/sqlc_write.h"
 
 int main(int argc, char **argv)
 {

@@ -1,4 +1,5 @@
-/* One SQL text: macros opened, cut into tokens, checked against the portable subset, written with $1 placeholders. */
+/* One SQL text: macros opened, cut into tokens, checked against the portable subset, written with $1
+ * placeholders. */
 #ifndef TOOLS_SQLC_TEXT_H
 #define TOOLS_SQLC_TEXT_H
 
@@ -26,10 +27,10 @@ struct params {
 
 struct sql {
 	const char *file;
-	unsigned line;      /* of the first character */
+	unsigned line; /* of the first character */
 	const char *source;
-	bool postgresql;    /* this text is for PostgreSQL only: its casts and quotes are allowed */
-	bool part;          /* an expression (filter, sort), not a statement */
+	bool postgresql; /* this text is for PostgreSQL only: its casts and quotes are allowed */
+	bool part;       /* an expression (filter, sort), not a statement */
 	/* found */
 	struct token tokens[TOKENS_MAX];
 	size_t count;
@@ -208,8 +209,8 @@ static void check_write(struct sql *s, size_t i, const char *folder)
 		return;
 	if (!token_is(t, "UPDATE")) {
 		if (i + 1 >= s->count || !(token_is(table, "INTO") || token_is(table, "FROM"))) {
-			tool_fault(s->file, t->line, "%.*s %.*s is not of the portable subset", (int)t->n, t->p,
-				   i + 1 < s->count ? (int)table->n : 0, table->p);
+			tool_fault(s->file, t->line, "%.*s %.*s is not of the portable subset", (int)t->n,
+				   t->p, i + 1 < s->count ? (int)table->n : 0, table->p);
 			return;
 		}
 		table++;
@@ -221,7 +222,8 @@ static void check_write(struct sql *s, size_t i, const char *folder)
 	s->writes = true;
 	known = names_find(&tables, table->p, table->n);
 	if (known == NULL)
-		tool_fault(s->file, table->line, "no migration creates the table %.*s", (int)table->n, table->p);
+		tool_fault(s->file, table->line, "no migration creates the table %.*s", (int)table->n,
+			   table->p);
 	else if (known->owner != NULL && strcmp(known->owner, folder) != 0)
 		tool_fault(s->file, table->line,
 			   "the table %s belongs to the folder %s: only its own statements write it",
@@ -240,9 +242,9 @@ static void check_token(struct sql *s, size_t i, const char *folder)
 
 	if (token_is_symbol(t, ';') && i + 1 < s->count)
 		tool_fault(s->file, t[1].line, "more than one statement");
-	if (token_is_symbol(t, '*') && i > 0 && (token_is(t - 1, "SELECT") || token_is(t - 1, "DISTINCT") ||
-	    token_is(t - 1, "RETURNING") || token_is_symbol(t - 1, '.') ||
-	    (token_is_symbol(t - 1, ',') && !token_is_symbol(t + 1, ')'))))
+	if (token_is_symbol(t, '*') && i > 0 &&
+	    (token_is(t - 1, "SELECT") || token_is(t - 1, "DISTINCT") || token_is(t - 1, "RETURNING") ||
+	     token_is_symbol(t - 1, '.') || (token_is_symbol(t - 1, ',') && !token_is_symbol(t + 1, ')'))))
 		tool_fault(s->file, t->line, "name the columns instead of *");
 	if (t->kind != T_WORD || after_dot)
 		return;
@@ -266,7 +268,8 @@ static void check_start(struct sql *s)
 	for (size_t k = 0; k < sizeof(starts) / sizeof(starts[0]); k++)
 		if (token_is(&s->tokens[0], starts[k]))
 			return;
-	tool_fault(s->file, s->tokens[0].line, "a statement begins with SELECT, INSERT, UPDATE, DELETE or WITH");
+	tool_fault(s->file, s->tokens[0].line,
+		   "a statement begins with SELECT, INSERT, UPDATE, DELETE or WITH");
 }
 
 static size_t sql_find(const struct sql *s, size_t from, const char *word)
@@ -281,7 +284,8 @@ static size_t sql_find(const struct sql *s, size_t from, const char *word)
 /* How many columns come back: -1 where that cannot be counted. */
 static int sql_columns(const struct sql *s)
 {
-	static const char *const ends[] = {"FROM", "WHERE", "UNION", "ORDER", "LIMIT", "GROUP", "EXCEPT", "INTERSECT"};
+	static const char *const ends[] = {"FROM",  "WHERE", "UNION",  "ORDER",
+					   "LIMIT", "GROUP", "EXCEPT", "INTERSECT"};
 	size_t i = sql_find(s, 0, s->writes ? "RETURNING" : "SELECT");
 	int columns = 1;
 
@@ -322,8 +326,10 @@ static void write_constant(struct sql *s, size_t *i)
 	}
 	c = names_find(&constants, t->p, t->n);
 	if (c == NULL || !c->known)
-		tool_fault(s->file, t->line, c == NULL ? "@%.*s: no header has this constant" :
-			   "@%.*s: its value is not a plain number", (int)t->n, t->p);
+		tool_fault(s->file, t->line,
+			   c == NULL ? "@%.*s: no header has this constant"
+				     : "@%.*s: its value is not a plain number",
+			   (int)t->n, t->p);
 	else
 		text_put(&s->out, "%lld", c->value);
 	++*i;

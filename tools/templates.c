@@ -165,7 +165,8 @@ static void tag_msg(const char *p, size_t n)
 	text_put(&t.body, count == 0 ? "NULL, 0);" : "}, %zu);", count);
 	if (*name != '(')
 		text_put(&t.body,
-			 " _Static_assert(MSGARGS_%.*s == %zu, \"this message takes more or fewer arguments\");",
+			 " _Static_assert(MSGARGS_%.*s == %zu, \"this message takes more or fewer "
+			 "arguments\");",
 			 (int)name_n, name, count);
 	text_put(&t.body, "\n");
 	if (count > 3)

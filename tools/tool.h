@@ -140,7 +140,8 @@ __attribute__((unused)) static struct text tool_load(const char *path)
 	return t;
 }
 
-/* Writes only what differs: an untouched file makes nobody compile again. Written beside and renamed, so never half. */
+/* Writes only what differs: an untouched file makes nobody compile again. Written beside and renamed, so
+ * never half. */
 __attribute__((unused)) static void tool_write(const char *path, const struct text *t)
 {
 	struct text old = {0}, beside = {0};
@@ -154,7 +155,8 @@ __attribute__((unused)) static void tool_write(const char *path, const struct te
 		tool_end("%s: cannot be written: %s", path, strerror(errno));
 }
 
-/* Length of the UTF-8 character at p (1 to 4), its code point in *ret; 0 when the bytes are not UTF-8 (or NUL). */
+/* Length of the UTF-8 character at p (1 to 4), its code point in *ret; 0 when the bytes are not UTF-8 (or
+ * NUL). */
 __attribute__((unused)) static size_t tool_utf8(const char *p, size_t n, uint32_t *ret)
 {
 	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};

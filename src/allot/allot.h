@@ -8,7 +8,7 @@
 ID_TYPE(allocation_plan);
 ID_TYPE(offer);
 
-enum plan_state { PLAN_DRAFT = 1, PLAN_SCORED, PLAN_PUBLISHED, PLAN_OFFERING, PLAN_DONE, PLAN_CANCELLED };
+enum plan_state { PLAN_DRAFT = 1, PLAN_SCORED, PLAN_PUBLISHED, PLAN_OFFERING };
 extern const struct enum_type plan_state_type;
 enum plan_method { PLAN_BY_SCORE = 1 }; /* the draw waits (README) */
 extern const struct enum_type plan_method_type;
@@ -39,7 +39,7 @@ bool plan_offer(struct tx *, const struct actor *, struct allocation_plan_id, in
 
 /* The newest offer of a household that is open or accepted: what its own page is about. Answering one that
  * was accepted already is ERR_CONFLICT. */
-bool offer_find_open(struct tx *, int64_t household, bool *ret_found, struct offer_id *ret, struct err *);
+bool offer_find_current(struct tx *, int64_t household, bool *ret_found, struct offer_id *ret, struct err *);
 /* Accepting drafts the lease (id `lease`) and ends the offer; both are once only by the schema. ERR_CONFLICT
  * when the offer was answered already or its time is over. */
 bool offer_accept(struct tx *, const struct actor *, struct offer_id, struct lease_id lease, struct err *);

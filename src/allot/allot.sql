@@ -126,7 +126,7 @@ VALUES (:id, :plan, :application, :household, :home, @OFFER_OPEN, :until, :now);
 SELECT o.id, o.plan_id, o.application_id, o.household_id, o.home_id, o.state, o.until, o.reason, o.lease_id, o.at
   FROM offer o JOIN home h ON h.id = o.home_id WHERE o.id = :id AND @scope(h.project_id, o.household_id);
 
--- name: find_open_offer
+-- name: find_current_offer
 -- returns: maybe
 -- scope: key the household of the person signed in
 -- in: household i64

@@ -11,12 +11,14 @@ bool allot_store_offer(struct tx *tx, const struct actor *actor, struct offer_id
 				    ret, err);
 }
 
-bool offer_find_open(struct tx *tx, int64_t household, bool *ret_found, struct offer_id *ret, struct err *err)
+bool offer_find_current(struct tx *tx, int64_t household, bool *ret_found, struct offer_id *ret,
+			struct err *err)
 {
-	struct allot_sql_find_open_offer_out row;
+	struct allot_sql_find_current_offer_out row;
 
-	if (!allot_sql_find_open_offer(tx, &(struct allot_sql_find_open_offer_in){.household = household},
-				       ret_found, &row, err))
+	if (!allot_sql_find_current_offer(tx,
+					  &(struct allot_sql_find_current_offer_in){.household = household},
+					  ret_found, &row, err))
 		return false;
 	if (*ret_found)
 		*ret = row.id;

@@ -6,9 +6,7 @@
 ENUM_TYPE(plan_state, {PLAN_DRAFT, "draft", MSG_ALLOT_STATE_DRAFT, TAG_PLAIN},
 	  {PLAN_SCORED, "scored", MSG_ALLOT_STATE_SCORED, TAG_INFO},
 	  {PLAN_PUBLISHED, "published", MSG_ALLOT_STATE_PUBLISHED, TAG_INFO},
-	  {PLAN_OFFERING, "offering", MSG_ALLOT_STATE_OFFERING, TAG_WARN},
-	  {PLAN_DONE, "done", MSG_ALLOT_STATE_DONE, TAG_OK},
-	  {PLAN_CANCELLED, "cancelled", MSG_ALLOT_STATE_CANCELLED, TAG_PLAIN});
+	  {PLAN_OFFERING, "offering", MSG_ALLOT_STATE_OFFERING, TAG_WARN});
 ENUM_TYPE(plan_method, {PLAN_BY_SCORE, "score", MSG_ALLOT_METHOD_SCORE, TAG_PLAIN});
 ENUM_TYPE(entry_state, {ENTRY_RANKED, "ranked", MSG_ALLOT_ENTRY_RANKED, TAG_PLAIN},
 	  {ENTRY_OFFERED, "offered", MSG_ALLOT_ENTRY_OFFERED, TAG_WARN},
@@ -389,7 +387,7 @@ static bool my_offer_page(struct req *rq, struct err *err)
 	bool found;
 
 	if (req_actor(rq)->scope.household == 0 ||
-	    !offer_find_open(req_tx(rq), req_actor(rq)->scope.household, &found, &id, err) || !found)
+	    !offer_find_current(req_tx(rq), req_actor(rq)->scope.household, &found, &id, err) || !found)
 		return err->code == ERR_NONE ? err_set(err, ERR_NOT_FOUND, MSG_ALLOT_NO_OFFER) : false;
 	if (!allot_store_offer(req_tx(rq), req_actor(rq), id, &o, err))
 		return false;
@@ -458,7 +456,7 @@ static bool own_args(struct req *rq, const char *back, struct plan_args **ret, s
 	(*ret)->lease = (struct lease_id){req_operation(rq)};
 	if (req_actor(rq)->scope.household == 0)
 		return err_not_found(err);
-	if (!offer_find_open(req_tx(rq), req_actor(rq)->scope.household, &found, &(*ret)->offer, err))
+	if (!offer_find_current(req_tx(rq), req_actor(rq)->scope.household, &found, &(*ret)->offer, err))
 		return false;
 	return found || err_not_found(err);
 }

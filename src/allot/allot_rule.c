@@ -201,8 +201,7 @@ bool allot_rule_step(enum plan_state from, enum plan_state to, struct err *err)
 	} steps[] = {
 		{PLAN_DRAFT, PLAN_SCORED},      {PLAN_SCORED, PLAN_SCORED},
 		{PLAN_SCORED, PLAN_PUBLISHED},  {PLAN_PUBLISHED, PLAN_OFFERING},
-		{PLAN_OFFERING, PLAN_OFFERING}, {PLAN_OFFERING, PLAN_DONE},
-		{PLAN_DRAFT, PLAN_CANCELLED},   {PLAN_SCORED, PLAN_CANCELLED},
+		{PLAN_OFFERING, PLAN_OFFERING},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(steps); i++)

@@ -99,15 +99,15 @@ TEST(allot_rule, chooses_the_wished_type_first_then_any)
 
 TEST(allot_rule, every_pair_of_states)
 {
-	static const bool allowed[PLAN_CANCELLED + 1][PLAN_CANCELLED + 1] = {
-		[PLAN_DRAFT] = {[PLAN_SCORED] = true, [PLAN_CANCELLED] = true},
-		[PLAN_SCORED] = {[PLAN_SCORED] = true, [PLAN_PUBLISHED] = true, [PLAN_CANCELLED] = true},
+	static const bool allowed[PLAN_OFFERING + 1][PLAN_OFFERING + 1] = {
+		[PLAN_DRAFT] = {[PLAN_SCORED] = true},
+		[PLAN_SCORED] = {[PLAN_SCORED] = true, [PLAN_PUBLISHED] = true},
 		[PLAN_PUBLISHED] = {[PLAN_OFFERING] = true},
-		[PLAN_OFFERING] = {[PLAN_OFFERING] = true, [PLAN_DONE] = true},
+		[PLAN_OFFERING] = {[PLAN_OFFERING] = true},
 	};
 
-	for (int from = PLAN_DRAFT; from <= PLAN_CANCELLED; from++)
-		for (int to = PLAN_DRAFT; to <= PLAN_CANCELLED; to++) {
+	for (int from = PLAN_DRAFT; from <= PLAN_OFFERING; from++)
+		for (int to = PLAN_DRAFT; to <= PLAN_OFFERING; to++) {
 			struct err e = {0};
 			assert_int_equal(allot_rule_step((enum plan_state)from, (enum plan_state)to, &e),
 					 allowed[from][to]);

@@ -127,11 +127,14 @@ bool demo_exits(struct demo *d, struct err *err)
 
 /* ---- answers to offers ---- */
 
+/* One offer is answered in each way. */
+enum answer_kind { ACCEPTED, ACCEPTED_AND_SIGNED, WAIVED, ANSWER_KINDS };
+
 struct answer {
 	struct demo *demo;
 	struct application_id application;
 	struct lease_id lease;
-	int kind; /* 0 accepted, 1 accepted and signed by both, 2 waived */
+	enum answer_kind kind;
 	bool answered;
 };
 
@@ -143,24 +146,24 @@ static bool answer_tx(struct tx *tx, void *arg, struct err *err)
 	struct offer_id offer;
 
 	if (!application_load_key(tx, a->application, &application, err) ||
-	    !offer_find_open(tx, application.household.v, &a->answered, &offer, err))
+	    !offer_find_current(tx, application.household.v, &a->answered, &offer, err))
 		return false;
 	if (!a->answered)
 		return true;
-	if (a->kind == 2)
+	if (a->kind == WAIVED)
 		return offer_waive(tx, &d->officer, offer, S("离工作单位太远"), err);
 	if (!offer_accept(tx, &d->officer, offer, a->lease, err))
 		return false;
-	return a->kind == 0 || (lease_sign_tenant(tx, &d->officer, a->lease, err) &&
-				lease_sign_lessor(tx, &d->second_officer, a->lease, err));
+	return a->kind == ACCEPTED || (lease_sign_tenant(tx, &d->officer, a->lease, err) &&
+				       lease_sign_lessor(tx, &d->second_officer, a->lease, err));
 }
 
 bool demo_answers(struct demo *d, const struct application_id *applications, size_t count, struct err *err)
 {
-	int kind = 0;
+	enum answer_kind kind = ACCEPTED;
 
 	demo_clock(d->until, 8, 20);
-	for (size_t i = 0; i < count && kind < 3; i++) {
+	for (size_t i = 0; i < count && kind < ANSWER_KINDS; i++) {
 		struct answer a = {d, applications[i], {id_new()}, kind, false};
 		if (!demo_write(d, answer_tx, &a, err))
 			return false;

@@ -35,7 +35,9 @@ static void fill_members(struct demo *d, struct application_form *f, enum applic
 
 struct application_form demo_application(struct demo *d, struct day on)
 {
-	static const int64_t incomes[] = {0, 80000, 90000, 180000, 330000, 450000, 400000};
+	static const int64_t incomes[] = {[CLASS_DESTITUTE] = 80000,   [CLASS_MINIMUM_LIVING] = 90000,
+					  [CLASS_LOW_INCOME] = 180000, [CLASS_LOWER_MIDDLE] = 330000,
+					  [CLASS_NEW_WORKER] = 450000, [CLASS_MIGRANT_WORKER] = 400000};
 	struct application_form f = {.class = classes[seam_random_below(ARRAY_LEN(classes))],
 				     .applied_on = on};
 	struct demo_person p =

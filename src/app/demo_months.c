@@ -6,28 +6,34 @@
 #include "rent/rent.h"
 #include "repair/repair.h"
 
-static const char *const troubles[] = {"厨房水龙头漏水，关不紧", "卧室插座没电",   "入户门锁转不动",
-				       "卫生间墙面渗水",         "阳台窗户关不上", "燃气灶打不着火",
-				       "马桶冲水不停",           "客厅灯不亮"};
-static const enum repair_trade trades[] = {TRADE_WATER, TRADE_POWER, TRADE_DOOR,  TRADE_LEAK,
-					   TRADE_DOOR,  TRADE_GAS,   TRADE_WATER, TRADE_POWER};
-
-static const struct repair_material materials[] = {
-	{0, {0}, 100, {0}, MONEY(3500)}, {0, {0}, 100, {0}, MONEY(1280)}, {0, {0}, 100, {0}, MONEY(8600)},
-	{0, {0}, 250, {0}, MONEY(1650)}, {0, {0}, 200, {0}, MONEY(950)},  {0, {0}, 100, {0}, MONEY(2200)},
-	{0, {0}, 100, {0}, MONEY(1800)}, {0, {0}, 100, {0}, MONEY(1500)}};
-static const char *const material_names[] = {"水龙头",   "五孔插座", "锁芯",     "防水涂料",
-					     "窗户滑轮", "点火针",   "进水阀芯", "LED吸顶灯"};
-static const char *const material_units[] = {"个", "个", "套", "公斤", "个", "根", "个", "只"};
+/* What breaks in homes, and what it is mended with. */
+struct trouble {
+	const char *words;
+	enum repair_trade trade;
+	const char *material, *unit;
+	int64_t quantity_e2, price_fen;
+};
+static const struct trouble troubles[] = {
+	{"厨房水龙头漏水，关不紧", TRADE_WATER, "水龙头", "个", 100, 3500},
+	{"卧室插座没电", TRADE_POWER, "五孔插座", "个", 100, 1280},
+	{"入户门锁转不动", TRADE_DOOR, "锁芯", "套", 100, 8600},
+	{"卫生间墙面渗水", TRADE_LEAK, "防水涂料", "公斤", 250, 1650},
+	{"阳台窗户关不上", TRADE_DOOR, "窗户滑轮", "个", 200, 950},
+	{"燃气灶打不着火", TRADE_GAS, "点火针", "根", 100, 2200},
+	{"马桶冲水不停", TRADE_WATER, "进水阀芯", "个", 100, 1800},
+	{"客厅灯不亮", TRADE_POWER, "LED吸顶灯", "只", 100, 1500},
+};
 
 /* ---- repairs ---- */
+
+enum repair_until { ASKED, STARTED, DONE };
 
 struct repair_life {
 	struct demo *demo;
 	size_t lease;
-	size_t trouble;
+	const struct trouble *trouble;
 	int64_t id;
-	int stop; /* 0 asked only, 1 started, 2 done */
+	enum repair_until until;
 };
 
 static const struct actor *repairer_of(const struct demo *d, struct actor_id id)
@@ -43,9 +49,9 @@ static bool ask_tx(struct tx *tx, void *arg, struct err *err)
 	struct repair_life *l = arg;
 	struct lease lease;
 	struct repair_new n = {.id = {l->id},
-			       .trade = trades[l->trouble],
-			       .urgent = l->trouble == 5,
-			       .words = str_of(troubles[l->trouble])};
+			       .trade = l->trouble->trade,
+			       .urgent = l->trouble->trade == TRADE_GAS,
+			       .words = str_of(l->trouble->words)};
 
 	if (!lease_load_key(tx, l->demo->lease[l->lease], &lease, err))
 		return false;
@@ -56,12 +62,14 @@ static bool ask_tx(struct tx *tx, void *arg, struct err *err)
 static bool use_material(struct tx *tx, const struct actor *repairer, const struct repair_life *l,
 			 struct repair *r, struct err *err)
 {
-	struct repair_material m = materials[l->trouble];
+	const struct trouble *t = l->trouble;
+	struct repair_material m = {.name = str_of(t->material),
+				    .quantity_e2 = t->quantity_e2,
+				    .unit = str_of(t->unit),
+				    .price = MONEY(t->price_fen)};
 
 	if (l->id % 3 == 0) /* a matter of a turn of the screw */
 		return true;
-	m.name = str_of(material_names[l->trouble]);
-	m.unit = str_of(material_units[l->trouble]);
 	return repair_add_material(tx, repairer, r, &m, err) && repair_load_key(tx, r->id, r, err);
 }
 
@@ -82,7 +90,7 @@ static bool mend_tx(struct tx *tx, void *arg, struct err *err)
 	    !repair_load_key(tx, r.id, &r, err) || !repair_start(tx, repairer, &r, err) ||
 	    !repair_load_key(tx, r.id, &r, err))
 		return false;
-	if (l->stop < 2)
+	if (l->until < DONE)
 		return true;
 	return use_material(tx, repairer, l, &r, err) && repair_finish(tx, repairer, &r, &result, err);
 }
@@ -102,25 +110,25 @@ static bool rate_tx(struct tx *tx, void *arg, struct err *err)
 		repair_rate(tx, tenant, &r, rating, rating < RATING_FAIR ? S("来晚了一天") : S(""), err));
 }
 
-static bool repair_one(struct demo *d, struct day day, int stop, struct err *err)
+static bool repair_one(struct demo *d, struct day day, enum repair_until until, struct err *err)
 {
 	struct repair_life l = {.demo = d,
 				.lease = seam_random_below((uint32_t)d->lease_count),
-				.trouble = seam_random_below(ARRAY_LEN(troubles)),
+				.trouble = &troubles[seam_random_below(ARRAY_LEN(troubles))],
 				.id = id_new(),
-				.stop = stop};
+				.until = until};
 
 	if (seam_random_below(2) == 0) /* those who are online ask more often */
 		l.lease -= l.lease % DEMO_ONLINE_EVERY;
 	demo_clock(day, 8 + (int)seam_random_below(10), 15);
 	if (!demo_write(d, ask_tx, &l, err))
 		return false;
-	if (stop == 0)
+	if (until == ASKED)
 		return true;
 	demo_clock(day_add(day, seam_random_below(12) == 0 ? 3 : 1), 11, 20);
 	if (!demo_write(d, mend_tx, &l, err))
 		return false;
-	if (stop < 2 || l.lease % DEMO_ONLINE_EVERY != 0)
+	if (until < DONE || l.lease % DEMO_ONLINE_EVERY != 0)
 		return true;
 	demo_clock(day_add(day, 4), 20, 5);
 	return demo_write(d, rate_tx, &l, err);
@@ -134,7 +142,7 @@ static bool repairs_of_month(struct demo *d, struct month m, struct err *err)
 		struct day day = month_day(m, 1 + (int)(i * 26 / count));
 		if (day_compare(day_add(day, 5), d->until) > 0)
 			break;
-		if (!repair_one(d, day, 2, err))
+		if (!repair_one(d, day, DONE, err))
 			return false;
 	}
 	return true;
@@ -461,7 +469,7 @@ bool demo_present(struct demo *d, struct err *err)
 	if (!demo_write(d, object_tx, &running, err))
 		return false;
 	for (int i = 0; i < 6; i++)
-		if (!repair_one(d, day_add(d->until, -1 - i % 3), i % 2, err))
+		if (!repair_one(d, day_add(d->until, -1 - i % 3), i % 2 == 0 ? ASKED : STARTED, err))
 			return false;
 	return apply_and_decide(d, some / 3, day_add(d->until, -2), false, NULL, err);
 }

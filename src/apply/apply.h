@@ -185,9 +185,9 @@ struct notice_row {
 	struct application_id application;
 	struct str words;
 };
-bool notice_add(struct tx *, const struct actor *, int kind /* enum notice_kind */, struct str title,
-		int32_t days, int64_t plan, const struct notice_row *, size_t count,
-		struct public_notice_id *ret, struct err *);
+bool notice_add(struct tx *, const struct actor *, enum notice_kind, struct str title, int32_t days,
+		int64_t plan, const struct notice_row *, size_t count, struct public_notice_id *ret,
+		struct err *);
 /* Of the newest notice of the plan. */
 bool notice_is_over(struct tx *, int64_t plan, struct day on, bool *ret_over, bool *ret_open_objection,
 		    struct err *);

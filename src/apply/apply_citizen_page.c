@@ -3,7 +3,6 @@
 #include "apply/apply_page.h"
 
 #include <string.h>
-#include "web/req.h"
 
 enum { STEPS = STEP_COUNT - 1 }; /* they count from 1 */
 
@@ -54,7 +53,7 @@ static bool save_draft(struct req *rq, struct apply_mine *m, int step, struct st
 	struct save *s = ARENA_NEW(req_arena(rq), struct save);
 
 	/* saving twice does no harm; going back in the browser and saving something else must work */
-	rq->operation = id_new();
+	req_operation_new(rq);
 	m->answers.filled |= 1u << step;
 	*s = (struct save){*req_actor(rq), m->draft.id, step, apply_answers_json(req_arena(rq), &m->answers),
 			   next};

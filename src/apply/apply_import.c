@@ -6,7 +6,8 @@
 #include "apply/apply_flow.h"
 #include "apply/apply_job.h"
 
-/* Where somebody of the rows so far stands. */
+/* Where somebody of the rows so far stands: the database does not know them, every row is checked before the
+ * first is recorded. */
 struct seen {
 	struct str number;
 	enum apply_role role;
@@ -99,6 +100,7 @@ static unsigned priority_at(struct reading *r)
 	return bits;
 }
 
+/* *ret_members_unread: how many live there is unknown, so nothing is concluded from it. */
 static void read_row(struct reading *r, struct record *ret, bool *ret_members_unread)
 {
 	struct application_form *f = &ret->form;
@@ -131,7 +133,7 @@ static void read_row(struct reading *r, struct record *ret, bool *ret_members_un
 	f->members = people;
 }
 
-/* ---- against the others ---- */
+/* ---- against the others: the rows before and what is recorded ---- */
 
 static bool check_number(struct tx *tx, const struct import_state *s, struct reading *r,
 			 const struct record *rec, struct err *err)
@@ -192,6 +194,7 @@ static bool check_others(struct tx *tx, const struct import_state *s, struct rea
 	return true;
 }
 
+/* Against the policy that was in force on the row's own date. */
 static bool check_limits(struct tx *tx, struct reading *r, const struct record *rec, struct err *err)
 {
 	struct apply_eligibility e;

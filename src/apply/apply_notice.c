@@ -9,8 +9,9 @@
 #include "kit/number.h"
 #include "kit/secret.h"
 
-static const char contact_place[] = "objection.contact", objection_subject[] = "objection",
-		  answer_kind[] = "objection.answer";
+static const char notice_subject[] = "public_notice", close_kind[] = "notice.close";
+static const char objection_subject[] = "objection", answer_kind[] = "objection.answer",
+		  contact_place[] = "objection.contact";
 
 /* ---- making and publishing ---- */
 
@@ -33,10 +34,11 @@ static bool add_notice(struct tx *tx, const struct actor *actor, struct notice_s
 	if (in->days < 1 || in->days > 365)
 		return err_input(err, "days", MSG_APPLY_ERROR_DAYS);
 	return number_next(tx, "GS", day_year(today), 4, &in->number, err) && notice_sql_add(tx, in, err) &&
-	       audit_note(tx, actor, "notice.add", "public_notice", in->id.v, in->number, err);
+	       audit_note(tx, actor, "notice.add", notice_subject, in->id.v, in->number, err);
 }
 
-static struct str words_of(struct arena *arena, enum applicant_class class, int size)
+/* What the public reads of a household: its class and size. Kept in Chinese, as it was published. */
+static struct str row_words(struct arena *arena, enum applicant_class class, int size)
 {
 	struct str args[] = {enum_text(&applicant_class_type, LANGUAGE_ZH_CN, (int)class),
 			     number_text(arena, size, 0, false)};
@@ -67,8 +69,8 @@ bool notice_make(struct tx *tx, const struct actor *actor, struct public_notice_
 	for (size_t i = 0; i < count; i++)
 		if (!notice_sql_row_add(tx,
 					&(struct notice_sql_row_add_in){id, (int32_t)i + 1, rows[i].id,
-									words_of(tx_arena(tx), rows[i].class,
-										 rows[i].size)},
+									row_words(tx_arena(tx), rows[i].class,
+										  rows[i].size)},
 					err))
 			return false;
 	return true;
@@ -83,7 +85,8 @@ bool notice_load(struct tx *tx, struct public_notice_id id, struct notice_view *
 	return found || err_not_found(err);
 }
 
-/* Every passed row becomes a published one; who withdrew meanwhile is dropped. */
+/* Every application of the draft that still stands is moved to "in public notice"; the row of one that was
+ * withdrawn meanwhile goes. */
 static bool publish_rows(struct tx *tx, const struct actor *actor, struct public_notice_id id,
 			 struct err *err)
 {
@@ -110,12 +113,12 @@ static bool publish_rows(struct tx *tx, const struct actor *actor, struct public
 	return true;
 }
 
-static bool close_deadline(struct tx *tx, const struct notice_view *n, struct day to, struct err *err)
+static bool add_close_deadline(struct tx *tx, const struct notice_view *n, struct day to, struct err *err)
 {
-	struct deadline d = {.kind = "notice.close",
+	struct deadline d = {.kind = close_kind,
 			     .label = MSG_APPLY_DEADLINE_NOTICE,
 			     .rule = MSG_APPLY_DEADLINE_NOTICE_RULE,
-			     .subject = "public_notice",
+			     .subject = notice_subject,
 			     .subject_id = n->id.v,
 			     .title = n->title,
 			     .path = str_format(tx_arena(tx), "/notices/%lld", (long long)n->id.v),
@@ -138,8 +141,8 @@ bool notice_publish(struct tx *tx, const struct actor *actor, struct public_noti
 		return false;
 	if (changed == 0)
 		return err_conflict(err, MSG_APPLY_ERROR_NOTICE_STATE);
-	return publish_rows(tx, actor, id, err) && close_deadline(tx, &n, to, err) &&
-	       audit_note(tx, actor, "notice.publish", "public_notice", id.v, n.number, err);
+	return publish_rows(tx, actor, id, err) && add_close_deadline(tx, &n, to, err) &&
+	       audit_note(tx, actor, "notice.publish", notice_subject, id.v, n.number, err);
 }
 
 bool notice_drop(struct tx *tx, const struct actor *actor, struct public_notice_id id, struct err *err)
@@ -151,7 +154,7 @@ bool notice_drop(struct tx *tx, const struct actor *actor, struct public_notice_
 	    !notice_sql_rows_drop(tx, &(struct notice_sql_rows_drop_in){id}, &rows, err) ||
 	    !notice_sql_drop(tx, &(struct notice_sql_drop_in){id}, &changed, err))
 		return false;
-	return changed == 1 ? audit_note(tx, actor, "notice.drop", "public_notice", id.v, n.number, err)
+	return changed == 1 ? audit_note(tx, actor, "notice.drop", notice_subject, id.v, n.number, err)
 			    : err_conflict(err, MSG_APPLY_ERROR_NOTICE_STATE);
 }
 
@@ -174,6 +177,7 @@ bool notice_close_some(struct tx *tx, const struct actor *actor, struct public_n
 		return err_conflict(err, MSG_APPLY_ERROR_NOTICE_STATE);
 	if (day_compare(instant_day(tx_now(tx)), n.to) <= 0)
 		return err_conflict_arg(err, MSG_APPLY_ERROR_NOTICE_RUNS, day_text(tx_arena(tx), n.to));
+	/* what was published for allocation is followed there (notice_is_over) */
 	if (n.kind == NOTICE_ELIGIBILITY &&
 	    !notice_sql_rows_to_register(tx, &(struct notice_sql_rows_to_register_in){id, most}, &rows,
 					 &count, err))
@@ -185,8 +189,8 @@ bool notice_close_some(struct tx *tx, const struct actor *actor, struct public_n
 	if (!*ret_done)
 		return true;
 	return notice_sql_close(tx, &(struct notice_sql_close_in){id}, &changed, err) &&
-	       deadline_end(tx, "notice.close", "public_notice", id.v, err) &&
-	       audit_note(tx, actor, "notice.close", "public_notice", id.v, n.number, err);
+	       deadline_end(tx, close_kind, notice_subject, id.v, err) &&
+	       audit_note(tx, actor, "notice.close", notice_subject, id.v, n.number, err);
 }
 
 bool notice_close(struct tx *tx, const struct actor *actor, struct public_notice_id id, struct err *err)
@@ -214,13 +218,13 @@ bool notice_over_list(struct tx *tx, struct day today, struct public_notice_id *
 
 /* ---- for allocation ---- */
 
-bool notice_add(struct tx *tx, const struct actor *actor, int kind, struct str title, int32_t days,
-		int64_t plan, const struct notice_row *rows, size_t count, struct public_notice_id *ret,
-		struct err *err)
+bool notice_add(struct tx *tx, const struct actor *actor, enum notice_kind kind, struct str title,
+		int32_t days, int64_t plan, const struct notice_row *rows, size_t count,
+		struct public_notice_id *ret, struct err *err)
 {
 	struct day today = instant_day(tx_now(tx));
 	struct notice_sql_add_in in = {.id = {id_new()},
-				       .kind = (enum notice_kind)kind,
+				       .kind = kind,
 				       .title = title,
 				       .days = days,
 				       .from = today,
@@ -240,7 +244,7 @@ bool notice_add(struct tx *tx, const struct actor *actor, int kind, struct str t
 			return false;
 	n = (struct notice_view){.id = in.id, .title = in.title};
 	*ret = in.id;
-	return close_deadline(tx, &n, in.to, err);
+	return add_close_deadline(tx, &n, in.to, err);
 }
 
 bool notice_is_over(struct tx *tx, int64_t plan, struct day on, bool *ret_over, bool *ret_open_objection,
@@ -260,7 +264,7 @@ bool notice_is_over(struct tx *tx, int64_t plan, struct day on, bool *ret_over, 
 
 /* ---- objections ---- */
 
-static bool answer_deadline(struct tx *tx, const struct objection_new *new, struct err *err)
+static bool add_answer_deadline(struct tx *tx, const struct objection_new *new, struct err *err)
 {
 	struct day today = instant_day(tx_now(tx));
 	struct calendar calendar;
@@ -311,7 +315,7 @@ bool objection_add(struct tx *tx, const struct actor *actor, const struct object
 	in.application = row.id;
 	if (str_trim(o.contact).n > 0)
 		in.contact_sealed = secret_seal(tx_arena(tx), contact_place, str_trim(o.contact));
-	return notice_sql_objection_add(tx, &in, err) && answer_deadline(tx, &o, err) &&
+	return notice_sql_objection_add(tx, &in, err) && add_answer_deadline(tx, &o, err) &&
 	       audit_note(tx, actor, "objection.add", objection_subject, o.id.v, n.number, err);
 }
 
@@ -357,6 +361,7 @@ static bool follow(struct tx *tx, const struct actor *actor, const struct object
 	if (!notice_sql_objections_of_row(tx, &(struct notice_sql_objections_of_row_in){o->application},
 					  &left, err))
 		return false;
+	/* as long as another objection is open or a notice runs, their end decides */
 	return left.open > 0 || left.running > 0 || apply_flow_register(tx, actor, &c, err);
 }
 

@@ -148,6 +148,8 @@ TEST(apply_notice, objections_decide_what_becomes_of_a_row)
 
 /* ---- what allocation may do ---- */
 
+enum allot_step { LOOK, OFFER, WAIVE, HOUSE };
+
 struct allot {
 	const struct actor *actor;
 	struct application_id id;
@@ -155,7 +157,7 @@ struct allot {
 	struct day on;
 	struct application *waiting;
 	size_t count;
-	int step;
+	enum allot_step step;
 };
 
 static bool allot_tx(struct tx *tx, void *arg, struct err *err)
@@ -163,14 +165,15 @@ static bool allot_tx(struct tx *tx, void *arg, struct err *err)
 	struct allot *a = arg;
 
 	switch (a->step) {
-	case 1: return application_offered(tx, a->actor, a->id, err);
-	case 2: return application_waived(tx, a->actor, a->id, a->counts, a->on, err);
-	case 3: return application_housed(tx, a->actor, a->id, err);
-	default: return application_waiting(tx, a->on, &a->waiting, &a->count, err);
+	case OFFER: return application_offered(tx, a->actor, a->id, err);
+	case WAIVE: return application_waived(tx, a->actor, a->id, a->counts, a->on, err);
+	case HOUSE: return application_housed(tx, a->actor, a->id, err);
+	case LOOK: break;
 	}
+	return application_waiting(tx, a->on, &a->waiting, &a->count, err);
 }
 
-static void allot(struct office *o, struct allot *a, int step)
+static void allot(struct office *o, struct allot *a, enum allot_step step)
 {
 	a->step = step;
 	kit_test_write(o->db, allot_tx, a);
@@ -190,34 +193,34 @@ TEST(apply_notice, offers_waivers_and_the_block)
 		kit_test_write(o.db, publish_tx, &c);
 		seam_set_now(instant_of_day(DAY(20261126), 1, 0));
 		kit_test_write(o.db, close_tx, &c);
-		allot(&o, &a, 0);
+		allot(&o, &a, LOOK);
 		assert_int_equal(a.count, 2);
 		assert_int_equal(a.waiting[0].id.v, one.v); /* oldest first */
-		a.step = 2;
+		a.step = WAIVE;
 		assert_false(db_write(o.db, test_arena(), allot_tx, &a, &err)); /* nothing was offered */
 		assert_int_equal(err.code, ERR_CONFLICT);
-		allot(&o, &a, 1);
-		a.step = 1;
+		allot(&o, &a, OFFER);
+		a.step = OFFER;
 		assert_false(db_write(o.db, test_arena(), allot_tx, &a, &err)); /* not twice at once */
-		allot(&o, &a, 2);
+		allot(&o, &a, WAIVE);
 		assert_int_equal(office_load(&o, one).waivers, 1);
-		allot(&o, &a, 1);
+		allot(&o, &a, OFFER);
 		a.counts = false; /* no fitting home was left: not counted */
-		allot(&o, &a, 2);
+		allot(&o, &a, WAIVE);
 		assert_int_equal(office_load(&o, one).waivers, 1);
 		assert_int_equal(office_load(&o, one).blocked_until.yyyymmdd, 0);
-		allot(&o, &a, 1);
+		allot(&o, &a, OFFER);
 		a.counts = true;
-		allot(&o, &a, 2);
+		allot(&o, &a, WAIVE);
 		assert_int_equal(office_load(&o, one).blocked_until.yyyymmdd, 20271126);
-		allot(&o, &a, 0);
+		allot(&o, &a, LOOK);
 		assert_int_equal(a.count, 1);
 		a.on = DAY(20271126);
-		allot(&o, &a, 0);
+		allot(&o, &a, LOOK);
 		assert_int_equal(a.count, 2);
 		a.id = two;
-		allot(&o, &a, 1);
-		allot(&o, &a, 3);
+		allot(&o, &a, OFFER);
+		allot(&o, &a, HOUSE);
 		assert_int_equal(office_load(&o, two).state, APPLICATION_HOUSED);
 		assert_int_equal(
 			office_count_of(&o, "deadline WHERE kind = 'application.wait' AND ended_at IS NULL"),

@@ -2,7 +2,6 @@
 #include "apply/apply_page.h"
 
 #include "apply/apply_html.h"
-#include "web/req.h"
 
 void apply_page_items(struct page *pg, enum message name, const struct apply_item *items, size_t count)
 {
@@ -12,7 +11,7 @@ void apply_page_items(struct page *pg, enum message name, const struct apply_ite
 	size_t at = id.n;
 
 	if (h != NULL) {
-		struct hidden_fields hidden = {req_csrf(page_req(pg)), id_new()};
+		struct hidden_fields hidden = page_hidden(pg);
 
 		apply_html_items(h, items, count, &hidden);
 		return;

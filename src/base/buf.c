@@ -83,6 +83,22 @@ void buf_i64(struct buf *b, int64_t value)
 	buf_add(b, digits, number_write(digits, value, 0, false));
 }
 
+void buf_percent(struct buf *b, struct str text, const char *kept)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		char code[3] = {'%', digits[c >> 4], digits[c & 15]};
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		    (c != 0 && (strchr("-._~", c) || strchr(kept, c))))
+			buf_char(b, (char)c);
+		else
+			buf_add(b, code, sizeof(code));
+	}
+}
+
 void buf_format(struct buf *b, const char *format, ...)
 {
 	char small[256];

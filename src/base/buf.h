@@ -1,5 +1,5 @@
-/* A growing byte buffer with a limit given at birth. Going over sets `full` and drops what comes after: one check at
- * the end. */
+/* A growing byte buffer with a limit given at birth. Going over sets `full` and drops what comes after: one
+ * check at the end. */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 
@@ -17,14 +17,16 @@ struct buf {
 };
 
 void buf_open(struct buf *, size_t size_bytes_max); /* takes no memory until the first byte */
-/* Its memory is the arena's: nothing is left behind when the arena runs out before buf_close, which is not needed. For
- * short texts inside a transaction: each doubling leaves the smaller piece in the arena. */
+/* Its memory is the arena's: nothing is left behind when the arena runs out before buf_close, which is not
+ * needed. For short texts inside a transaction: each doubling leaves the smaller piece in the arena. */
 void buf_open_in(struct buf *, struct arena *, size_t size_bytes_max);
-void buf_close(struct buf *);                       /* gives the memory back */
-void buf_clear(struct buf *);                       /* keeps the memory */
+void buf_close(struct buf *);                             /* gives the memory back */
+void buf_clear(struct buf *);                             /* keeps the memory */
 void buf_add_growing(struct buf *, const void *, size_t); /* the slow way of buf_add */
 void buf_str(struct buf *, struct str);
 void buf_i64(struct buf *, int64_t);
+/* As a part of an address (RFC 3986): all but letters, digits, -._~ and the bytes of `kept` as %XX. */
+void buf_percent(struct buf *, struct str, const char *kept);
 void buf_format(struct buf *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct str buf_view(const struct buf *); /* valid until the next change */
 

@@ -117,3 +117,14 @@ TEST(buf, of_an_arena_is_never_given_back)
 	buf_char(&b, 'x'); /* may be used again */
 	assert_str(buf_view(&b), "x");
 }
+
+TEST(buf, percent)
+{
+	struct buf b;
+
+	buf_open(&b, 200);
+	buf_percent(&b, S("aZ09-._~ /?&=#%+'\"\n房"), "");
+	buf_percent(&b, S("\0/a?"), "/");
+	assert_str(buf_view(&b), "aZ09-._~%20%2F%3F%26%3D%23%25%2B%27%22%0A%E6%88%BF%00/a%3F");
+	buf_close(&b);
+}

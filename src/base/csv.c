@@ -8,7 +8,8 @@
 
 enum { CELLS_MAX = 1000, CELLS_FIRST = 16 };
 
-bool csv_decode(struct arena *arena, struct str bytes, enum csv_encoding encoding, struct str *ret, struct err *err)
+bool csv_decode(struct arena *arena, struct str bytes, enum csv_encoding encoding, struct str *ret,
+		struct err *err)
 {
 	struct str bom = S("\xef\xbb\xbf");
 	struct str text = bytes;
@@ -144,7 +145,8 @@ static bool row_fault(struct csv *csv, enum message message, struct err *err)
 {
 	char digits[NUMBER_TEXT_BYTES];
 
-	return err_input_arg(err, NULL, message, (struct str){digits, number_write(digits, csv->row, 0, false)});
+	return err_input_arg(err, NULL, message,
+			     (struct str){digits, number_write(digits, csv->row, 0, false)});
 }
 
 static bool read_row(struct csv *csv, struct arena *arena, struct cells *cells, struct err *err)

@@ -20,26 +20,43 @@ static struct str rows_of(struct str text, char delimiter)
 			return all;
 		all = str_format(test_arena(), "%.*s%s%d:", STR_ARG(all), all.n ? ";" : "", (int)csv.row);
 		for (size_t i = 0; i < count; i++)
-			all = str_format(test_arena(), "%.*s%s[%.*s]", STR_ARG(all), i ? "|" : "", STR_ARG(cells[i]));
+			all = str_format(test_arena(), "%.*s%s[%.*s]", STR_ARG(all), i ? "|" : "",
+					 STR_ARG(cells[i]));
 	}
 }
 
 TEST(csv, rows)
 {
-	static const struct { const char *text, *rows; } cases[] = {
-		{"", ""}, {"\n", ""}, {"a", "1:[a]"}, {"a,b\r\nc,d\r\n", "1:[a]|[b];2:[c]|[d]"},
+	static const struct {
+		const char *text, *rows;
+	} cases[] = {
+		{"", ""},
+		{"\n", ""},
+		{"a", "1:[a]"},
+		{"a,b\r\nc,d\r\n", "1:[a]|[b];2:[c]|[d]"},
 		{"a,b\nc,d", "1:[a]|[b];2:[c]|[d]"},
-		{"a\rb\r", "1:[a];2:[b]"}, {"a,\n,b\n", "1:[a]|[];2:[]|[b]"}, {"a,,c", "1:[a]|[]|[c]"},
-		/* blank lines count but are not given; nor are rows of empty cells, which spreadsheets write */
-		{"a\n\n\nb\n", "1:[a];4:[b]"}, {"a,b\r\n\r\nc,d\r\n", "1:[a]|[b];3:[c]|[d]"},
+		{"a\rb\r", "1:[a];2:[b]"},
+		{"a,\n,b\n", "1:[a]|[];2:[]|[b]"},
+		{"a,,c", "1:[a]|[]|[c]"},
+		/* blank lines count but are not given; nor are rows of empty cells, which spreadsheets write
+		 */
+		{"a\n\n\nb\n", "1:[a];4:[b]"},
+		{"a,b\r\n\r\nc,d\r\n", "1:[a]|[b];3:[c]|[d]"},
 		{"a,b\n , \u3000\nc,d\n", "1:[a]|[b];3:[c]|[d]"},
 		{"a\n\"\"\nb", "1:[a];3:[b]"},
 		/* quotes */
-		{"\"a,b\",c", "1:[a,b]|[c]"}, {"\"a\"\"b\"", "1:[a\"b]"}, {"\"\"\"\"", "1:[\"]"},
+		{"\"a,b\",c", "1:[a,b]|[c]"},
+		{"\"a\"\"b\"", "1:[a\"b]"},
+		{"\"\"\"\"", "1:[\"]"},
 		{"\"a\nb\",c\nd", "1:[a\nb]|[c];2:[d]"},
-		{"\"a\r\nb\"\r\nc", "1:[a\r\nb];2:[c]"}, {"a\"b,c", "1:[a\"b]|[c]"}, {"\"a\" ,b", "1:[a]|[b]"},
+		{"\"a\r\nb\"\r\nc", "1:[a\r\nb];2:[c]"},
+		{"a\"b,c", "1:[a\"b]|[c]"},
+		{"\"a\" ,b", "1:[a]|[b]"},
 		{"\"a\"b,c", "1:[ab]|[c]"},
-		{"\"\",x", "1:[]|[x]"}, {" \"a\",b", "1:[ \"a\"]|[b]"}, {"\"a\"", "1:[a]"}, {"a,\"\"", "1:[a]|[]"},
+		{"\"\",x", "1:[]|[x]"},
+		{" \"a\",b", "1:[ \"a\"]|[b]"},
+		{"\"a\"", "1:[a]"},
+		{"a,\"\"", "1:[a]|[]"},
 		{"安居,\"珅，\"\n", "1:[安居]|[珅，]"},
 	};
 
@@ -52,7 +69,8 @@ TEST(csv, rows)
 
 TEST(csv, faults_name_the_row)
 {
-	static const char *const unclosed[] = {"a,b\n\n\"c,d\ne,f\n", "a\nb\n\"", "a\nb\n\"\"\"", "a\nb\nx,\"y"};
+	static const char *const unclosed[] = {"a,b\n\n\"c,d\ne,f\n", "a\nb\n\"", "a\nb\n\"\"\"",
+					       "a\nb\nx,\"y"};
 
 	for (size_t i = 0; i < ARRAY_LEN(unclosed); i++) {
 		struct csv csv;
@@ -102,9 +120,15 @@ TEST(csv, too_many_cells)
 
 TEST(csv, guess_delimiter)
 {
-	static const struct { const char *text; char delimiter; } cases[] = {
-		{"a,b,c\n", ','}, {"a;b;c\nx,y,z,w,v", ';'}, {"a\tb", '\t'}, {"a|b|c,d", '|'}, {"one", ','}, {"", ','},
-		{"\"a;b;c;d\",e", ','}, {"\"a\n;;;;\",e", ','}, {"a,b;c,d;e", ','},
+	static const struct {
+		const char *text;
+		char delimiter;
+	} cases[] = {
+		{"a,b,c\n", ','},       {"a;b;c\nx,y,z,w,v", ';'},
+		{"a\tb", '\t'},         {"a|b|c,d", '|'},
+		{"one", ','},           {"", ','},
+		{"\"a;b;c;d\",e", ','}, {"\"a\n;;;;\",e", ','},
+		{"a,b;c,d;e", ','},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
@@ -114,31 +138,55 @@ TEST(csv, guess_delimiter)
 
 TEST(csv, decode)
 {
-	static const struct { const char *bytes; enum csv_encoding encoding; const char *text; } right[] = {
-		{"", CSV_AUTO, ""}, {"a,b", CSV_AUTO, "a,b"}, {"安居", CSV_AUTO, "安居"},
+	static const struct {
+		const char *bytes;
+		enum csv_encoding encoding;
+		const char *text;
+	} right[] = {
+		{"", CSV_AUTO, ""},
+		{"a,b", CSV_AUTO, "a,b"},
+		{"安居", CSV_AUTO, "安居"},
 		{"\xef\xbb\xbf安居", CSV_AUTO, "安居"},
-		{"\xef\xbb\xbf", CSV_UTF8, ""}, {"\xb0\xb2\xbe\xd3", CSV_AUTO, "安居"},
+		{"\xef\xbb\xbf", CSV_UTF8, ""},
+		{"\xb0\xb2\xbe\xd3", CSV_AUTO, "安居"},
 		{"\xb0\xb2\xbe\xd3", CSV_GB18030, "安居"},
-		{"\xc1\xf5\xab\x7c|\xc5\xe4\xc5\xbc", CSV_AUTO, "刘珅|配偶"}, {"\x84\x31\x95\x33\xb0\xb2", CSV_AUTO, "安"},
-		{"\x95\x34\xb2\x35,1", CSV_AUTO, "𠮷,1"}, {"\xef\xbb\xbf\xef\xbb\xbf" "a", CSV_AUTO, "\ufeff" "a"},
+		{"\xc1\xf5\xab\x7c|\xc5\xe4\xc5\xbc", CSV_AUTO, "刘珅|配偶"},
+		{"\x84\x31\x95\x33\xb0\xb2", CSV_AUTO, "安"},
+		{"\x95\x34\xb2\x35,1", CSV_AUTO, "𠮷,1"},
+		{"\xef\xbb\xbf\xef\xbb\xbf"
+		 "a",
+		 CSV_AUTO,
+		 "\ufeff"
+		 "a"},
 	};
-	static const struct { const char *bytes; enum csv_encoding encoding; } wrong[] = {
-		{"\xb0\xb2\xbe\xd3", CSV_UTF8}, {"\xb0", CSV_AUTO}, {"a\xff", CSV_AUTO}, {"\xff\xfe" "a", CSV_AUTO},
+	static const struct {
+		const char *bytes;
+		enum csv_encoding encoding;
+	} wrong[] = {
+		{"\xb0\xb2\xbe\xd3", CSV_UTF8},
+		{"\xb0", CSV_AUTO},
+		{"a\xff", CSV_AUTO},
+		{"\xff\xfe"
+		 "a",
+		 CSV_AUTO},
 		{"\xc0\x80", CSV_UTF8},
-		{"\xed\xa0\x80", CSV_UTF8}, {"\xe5\xae\x89\xff", CSV_GB18030}, {"PK\x03\x04\xff", CSV_AUTO},
+		{"\xed\xa0\x80", CSV_UTF8},
+		{"\xe5\xae\x89\xff", CSV_GB18030},
+		{"PK\x03\x04\xff", CSV_AUTO},
 	};
 	struct str text = S("untouched");
 	struct err err;
 
 	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
-		assert_false(csv_decode(test_arena(), str_of(wrong[i].bytes), wrong[i].encoding, &text, &err));
+		assert_false(
+			csv_decode(test_arena(), str_of(wrong[i].bytes), wrong[i].encoding, &text, &err));
 		assert_int_equal(err.code, ERR_INPUT);
 		assert_int_equal(err.message, MSG_BASE_ERROR_ENCODING);
 	}
 	/* NUL, as in UTF-16 or a program file */
 	for (int encoding = CSV_AUTO; encoding <= CSV_GB18030; encoding++)
-		assert_false(csv_decode(test_arena(), (struct str){"a\0b", 3}, (enum csv_encoding)encoding, &text,
-			&err));
+		assert_false(csv_decode(test_arena(), (struct str){"a\0b", 3}, (enum csv_encoding)encoding,
+					&text, &err));
 	assert_str(text, "untouched");
 	for (size_t i = 0; i < ARRAY_LEN(right); i++) {
 		assert_true(csv_decode(test_arena(), str_of(right[i].bytes), right[i].encoding, &text, &err));
@@ -172,14 +220,30 @@ static struct str written(struct buf *b, struct str cell, bool number)
 
 TEST(csv, cells_out)
 {
-	static const struct { const char *cell; bool number; const char *out; } cases[] = {
-		{"", false, ""}, {"a", false, "a"}, {"安居", false, "安居"}, {"a,b", false, "\"a,b\""},
+	static const struct {
+		const char *cell;
+		bool number;
+		const char *out;
+	} cases[] = {
+		{"", false, ""},
+		{"a", false, "a"},
+		{"安居", false, "安居"},
+		{"a,b", false, "\"a,b\""},
 		{"a\"b", false, "\"a\"\"b\""},
-		{"\"", false, "\"\"\"\""}, {"a\nb", false, "\"a\nb\""}, {"a\rb", false, "\"a\rb\""},
-		{" a", false, "\" a\""}, {"a ", false, "\"a \""},
-		{"=1+1", false, "'=1+1"}, {"+8613", false, "'+8613"}, {"-300", false, "'-300"},
-		{"-300.00", true, "-300.00"}, {"@SUM", false, "'@SUM"},
-		{"\tx", false, "\"'\tx\""}, {"\rx", false, "\"'\rx\""}, {"＝1+1", false, "'＝1+1"}, {"a=1", false, "a=1"},
+		{"\"", false, "\"\"\"\""},
+		{"a\nb", false, "\"a\nb\""},
+		{"a\rb", false, "\"a\rb\""},
+		{" a", false, "\" a\""},
+		{"a ", false, "\"a \""},
+		{"=1+1", false, "'=1+1"},
+		{"+8613", false, "'+8613"},
+		{"-300", false, "'-300"},
+		{"-300.00", true, "-300.00"},
+		{"@SUM", false, "'@SUM"},
+		{"\tx", false, "\"'\tx\""},
+		{"\rx", false, "\"'\rx\""},
+		{"＝1+1", false, "'＝1+1"},
+		{"a=1", false, "a=1"},
 		{"a'b", false, "a'b"},
 		{"=HYPERLINK(\"x\",\"y\")", false, "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\""},
 		{"1,234.50", true, "\"1,234.50\""},

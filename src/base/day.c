@@ -53,7 +53,8 @@ int day_of_month(struct day day)
 	return day.yyyymmdd % 100;
 }
 
-/* Days before 1 March of the year, counted from 1 March of year 0: the leap day is the last one of such a year. */
+/* Days before 1 March of the year, counted from 1 March of year 0: the leap day is the last one of such a
+ * year. */
 static int64_t days_before_march(int64_t year)
 {
 	return 365 * year + year / 4 - year / 100 + year / 400;
@@ -70,8 +71,8 @@ int64_t day_number(struct day day)
 		year--;
 		month += 12;
 	}
-	/* 153 days in the five months from March to July, and again from August. 719468: 1 March 0 to 1 January
-	 * 1970. */
+	/* 153 days in the five months from March to July, and again from August. 719468: 1 March 0 to 1
+	 * January 1970. */
 	return days_before_march(year) + (153 * (month - 3) + 2) / 5 + day_of_month(day) - 1 - 719468;
 }
 

@@ -64,7 +64,8 @@ static bool take_day(struct str *rest, struct day *ret)
 			return false;
 	} else if (take(rest, S("年"))) {
 		if (!take_number(rest, 1, 2, &month) || !take(rest, S("月")) ||
-		    !take_number(rest, 1, 2, &day_of_month_) || (!take(rest, S("日")) && !take(rest, S("号"))))
+		    !take_number(rest, 1, 2, &day_of_month_) ||
+		    (!take(rest, S("日")) && !take(rest, S("号"))))
 			return false;
 	} else if (!take_number(rest, 2, 2, &month) || !take_number(rest, 2, 2, &day_of_month_)) {
 		return false;
@@ -144,8 +145,8 @@ static bool take_offset(struct str *rest, int64_t *ret_us)
 	west = rest->p[0] == '-';
 	if (!take(rest, S("+")) && !take(rest, S("-")))
 		return false;
-	if (!take_number(rest, 2, 2, &hour) || !take(rest, S(":")) || !take_number(rest, 2, 2, &minute) || hour > 23 ||
-	    minute > 59)
+	if (!take_number(rest, 2, 2, &hour) || !take(rest, S(":")) || !take_number(rest, 2, 2, &minute) ||
+	    hour > 23 || minute > 59)
 		return false;
 	*ret_us = (hour * US_PER_HOUR + minute * 60 * US_PER_SECOND) * (west ? -1 : 1);
 	return true;
@@ -165,12 +166,13 @@ bool instant_parse(struct str text, struct instant *ret)
 		return false;
 	if (!take_number(&rest, 1, 2, &hour) || !take(&rest, S(":")) || !take_number(&rest, 2, 2, &minute))
 		return false;
-	if (take(&rest, S(":")) && (!take_number(&rest, 2, 2, &second) || !take_fraction(&rest, &fraction_us)))
+	if (take(&rest, S(":")) &&
+	    (!take_number(&rest, 2, 2, &second) || !take_fraction(&rest, &fraction_us)))
 		return false;
 	if (hour > 23 || minute > 59 || second > 59 || !take_offset(&rest, &offset_us) || rest.n)
 		return false;
-	us = day_number(day) * US_PER_DAY + hour * US_PER_HOUR + (minute * INT64_C(60) + second) * US_PER_SECOND +
-	     fraction_us - offset_us;
+	us = day_number(day) * US_PER_DAY + hour * US_PER_HOUR +
+	     (minute * INT64_C(60) + second) * US_PER_SECOND + fraction_us - offset_us;
 	if (!us)
 		return false; /* stands for none */
 	*ret = (struct instant){us};

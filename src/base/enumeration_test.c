@@ -4,7 +4,7 @@ enum colour { COLOUR_RED = 1, COLOUR_BLUE = 7, COLOUR_NONE = -2 };
 
 extern const struct enum_type base_colour_type;
 ENUM_TYPE(base_colour, {COLOUR_RED, "red", MSG_BASE_ERROR_FILL, TAG_BAD},
-	{COLOUR_BLUE, "blue", MSG_BASE_ERROR_CHOOSE, TAG_INFO},
+	  {COLOUR_BLUE, "blue", MSG_BASE_ERROR_CHOOSE, TAG_INFO},
 	  {COLOUR_NONE, "none", MSG_BASE_ERROR_ENCODING, TAG_PLAIN});
 
 TEST(enumeration, by_value_and_code)
@@ -26,9 +26,16 @@ TEST(enumeration, by_value_and_code)
 
 TEST(enumeration, by_words)
 {
-	static const struct { const char *words; int value; } cases[] = {
-		{"red", COLOUR_RED}, {" RED\u3000", COLOUR_RED}, {"ｂｌｕｅ", COLOUR_BLUE}, {"填写这一项", COLOUR_RED},
-		{"\u00a0从列表里选一个 ", COLOUR_BLUE}, {"choose ONE from the list", COLOUR_BLUE},
+	static const struct {
+		const char *words;
+		int value;
+	} cases[] = {
+		{"red", COLOUR_RED},
+		{" RED\u3000", COLOUR_RED},
+		{"ｂｌｕｅ", COLOUR_BLUE},
+		{"填写这一项", COLOUR_RED},
+		{"\u00a0从列表里选一个 ", COLOUR_BLUE},
+		{"choose ONE from the list", COLOUR_BLUE},
 		{"Ｆill this in", COLOUR_RED},
 	};
 	static const char *const unknown[] = {"", " ", "填写", "填写这一项。", "redd", "MSG_BASE_ERROR_FILL"};
@@ -42,8 +49,10 @@ TEST(enumeration, by_words)
 	for (size_t i = 0; i < ARRAY_LEN(unknown); i++)
 		assert_null(enum_find_words(&base_colour_type, str_of(unknown[i])));
 	/* Words with full-width punctuation of their own match in both widths. */
-	assert_non_null(enum_find_words(&base_colour_type, message_text(LANGUAGE_ZH_CN, MSG_BASE_ERROR_ENCODING)));
-	assert_non_null(enum_find_words(&base_colour_type, str_halfwidth(test_arena(),
-		message_text(LANGUAGE_ZH_CN, MSG_BASE_ERROR_ENCODING))));
+	assert_non_null(
+		enum_find_words(&base_colour_type, message_text(LANGUAGE_ZH_CN, MSG_BASE_ERROR_ENCODING)));
+	assert_non_null(enum_find_words(&base_colour_type,
+					str_halfwidth(test_arena(), message_text(LANGUAGE_ZH_CN,
+										 MSG_BASE_ERROR_ENCODING))));
 	assert_null(enum_find_words(&base_colour_type, (struct str){arena_alloc(test_arena(), 5000), 5000}));
 }

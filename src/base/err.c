@@ -65,11 +65,13 @@ static void drop_half(char *text, size_t n)
 
 	while (at && n - at < 4 && ((unsigned char)text[at - 1] & 0xc0) == 0x80)
 		at--;
-	if (at && (unsigned char)text[at - 1] >= 0xc0 && !str_decode((struct str){text + at - 1, n - at + 1}, &c))
+	if (at && (unsigned char)text[at - 1] >= 0xc0 &&
+	    !str_decode((struct str){text + at - 1, n - at + 1}, &c))
 		text[at - 1] = '\0';
 }
 
-__attribute__((format(printf, 2, 0))) static void set_detail(struct err *err, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void set_detail(struct err *err, const char *format,
+							     va_list args)
 {
 	int n = vsnprintf(err->detail, sizeof(err->detail), format, args);
 
@@ -91,7 +93,8 @@ bool err_system(struct err *err, const char *format, ...)
 	va_start(args, format);
 	set_detail(err, format, args);
 	va_end(args);
-	/* The number that the person can name and the log carries; not from the seam, whose numbers tests count on. */
+	/* The number that the person can name and the log carries; not from the seam, whose numbers tests
+	 * count on. */
 	snprintf(number, sizeof(number), "%04X",
 		 ((unsigned)(seam_monotonic_us() / 1000) * 31 + atomic_fetch_add(&count, 1) * 7919) & 0xffff);
 	err_arg(err, 0, str_of(number));
@@ -150,6 +153,6 @@ struct str err_text(struct arena *arena, enum language language, const struct er
 
 	for (unsigned i = 0; i < ERR_ARGS; i++)
 		args[i] = str_of(err->arg[i]);
-	return message_format(arena, language, err->message != MSG_NONE ? err->message : of_code(err->code), args,
-			      ERR_ARGS);
+	return message_format(arena, language, err->message != MSG_NONE ? err->message : of_code(err->code),
+			      args, ERR_ARGS);
 }

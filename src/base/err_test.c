@@ -104,13 +104,15 @@ TEST(err, a_code_without_a_message_has_words_too)
 			assert_true(err_text(test_arena(), (enum language)language, &err).n > 0);
 	}
 	assert_str(err_text(test_arena(), LANGUAGE_EN, &(struct err){.code = ERR_NONE}), "");
-	assert_str(err_text(test_arena(), LANGUAGE_EN, &(struct err){.code = ERR_SIGN_IN}), "Sign in, then go on");
+	assert_str(err_text(test_arena(), LANGUAGE_EN, &(struct err){.code = ERR_SIGN_IN}),
+		   "Sign in, then go on");
 }
 
 /* design 8.2: say what to do; never blame. */
 TEST(err, words_do_not_blame)
 {
-	static const char *const refused[] = {"请", "非法", "无效", "有误", "不合法", "失败", "！", "亲", "温馨"};
+	static const char *const refused[] = {"请",   "非法", "无效", "有误", "不合法",
+					      "失败", "！",   "亲",   "温馨"};
 
 	for (int m = MSG_NONE + 1; m < MESSAGE_COUNT; m++) {
 		size_t at;
@@ -118,6 +120,7 @@ TEST(err, words_do_not_blame)
 		if (!str_starts(message_id((enum message)m), S("base.")))
 			continue;
 		for (size_t i = 0; i < ARRAY_LEN(refused); i++)
-			assert_false(str_find(message_text(LANGUAGE_ZH_CN, (enum message)m), str_of(refused[i]), &at));
+			assert_false(str_find(message_text(LANGUAGE_ZH_CN, (enum message)m),
+					      str_of(refused[i]), &at));
 	}
 }

@@ -12,9 +12,12 @@ void html_raw(struct html *h, const char *text, size_t n)
 
 /* 1: has an entity. 2: control character. 3: may begin one of the control characters beyond ASCII. */
 static const unsigned char special[256] = {
-	2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-	['&'] = 1, ['<'] = 1, ['>'] = 1, ['"'] = 1, ['\''] = 1, [0x7f] = 2, [0xc2] = 3, [0xd8] = 3, [0xe2] = 3,
-		[0xef] = 3,
+	2,         2,          2,          2,          2,          2,          2,
+	2,         2,          0,          0,          2,          2,          2,
+	2,         2,          2,          2,          2,          2,          2,
+	2,         2,          2,          2,          2,          2,          2,
+	2,         2,          2,          2,          ['&'] = 1,  ['<'] = 1,  ['>'] = 1,
+	['"'] = 1, ['\''] = 1, [0x7f] = 2, [0xc2] = 3, [0xd8] = 3, [0xe2] = 3, [0xef] = 3,
 };
 
 static struct str entity(char c)
@@ -150,7 +153,8 @@ void html_message(struct html *h, enum message message, const struct str *args, 
 		html_str(h, part);
 }
 
-/* Blanks, control characters and backslashes are dropped or turned by browsers before they look: refused as a whole. */
+/* Blanks, control characters and backslashes are dropped or turned by browsers before they look: refused as a
+ * whole. */
 static bool is_clean(struct str url)
 {
 	for (size_t i = 0; i < url.n; i++)

@@ -1,4 +1,5 @@
-/* Where templates write to: a buffer, the reader's language, and one printer per C type, escaped by HTML context. */
+/* Where templates write to: a buffer, the reader's language, and one printer per C type, escaped by HTML
+ * context. */
 #ifndef BASE_HTML_H
 #define BASE_HTML_H
 
@@ -13,16 +14,17 @@ struct html {
 	enum language language;
 };
 
-void html_raw(struct html *, const char *, size_t); /* literals of templates only; lint refuses it elsewhere */
+void html_raw(struct html *, const char *,
+	      size_t); /* literals of templates only; lint refuses it elsewhere */
 /* text and quoted attribute: & < > " ' escaped, control characters dropped */
 void html_str(struct html *, struct str);
 void html_i64(struct html *, int64_t);
-void html_money(struct html *, struct money);     /* 1,234.50 */
+void html_money(struct html *, struct money); /* 1,234.50 */
 void html_area(struct html *, struct area);
 void html_rate(struct html *, struct rate);
-void html_ratio(struct html *, struct ratio);     /* 94.6 */
+void html_ratio(struct html *, struct ratio); /* 94.6 */
 void html_points(struct html *, struct points);
-void html_day(struct html *, struct day);         /* 2026-11-25 */
+void html_day(struct html *, struct day); /* 2026-11-25 */
 void html_month(struct html *, struct month);
 void html_instant(struct html *, struct instant); /* 2026-11-18 19:10 */
 void html_message(struct html *, enum message, const struct str *args, size_t count);

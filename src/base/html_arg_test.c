@@ -13,7 +13,9 @@ static struct html *page(void)
 
 TEST(html_arg, url_part_keeps_only_unreserved)
 {
-	static const struct { const char *from, *to; } cases[] = {
+	static const struct {
+		const char *from, *to;
+	} cases[] = {
 		{"", ""},
 		{"aZ09-._~", "aZ09-._~"},
 		{"javascript:alert(1)", "javascript%3Aalert%281%29"},
@@ -35,11 +37,11 @@ TEST(html_arg, gives_the_words_that_html_value_writes)
 {
 	struct html *h = page();
 
-#define SAME(value)                                                             \
-	do {                                                                    \
-		buf_clear(&out);                                                \
-		html_value(h, value);                                           \
-		assert_true(str_equal(buf_view(&out), html_arg(h, value)));     \
+#define SAME(value)                                                         \
+	do {                                                                \
+		buf_clear(&out);                                            \
+		html_value(h, value);                                       \
+		assert_true(str_equal(buf_view(&out), html_arg(h, value))); \
 	} while (0)
 	SAME(S("plain"));
 	SAME(-7);

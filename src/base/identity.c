@@ -8,17 +8,20 @@
 
 enum { DIGITS = 17, PLACES = 18, TEXT_BYTES_MAX = 128 };
 
-/* What people type around and between the characters of a number and what phones paste before it: not part of it. */
+/* What people type around and between the characters of a number and what phones paste before it: not part of
+ * it. */
 static bool is_filler(uint32_t c, bool dash)
 {
 	if (c == ' ' || c == '\t' || c == 0xa0 || c == 0x3000 || c == 0x200b)
 		return true;
-	if ((c >= 0x2000 && c <= 0x200a) || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || c == 0xfeff)
+	if ((c >= 0x2000 && c <= 0x200a) || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+	    c == 0xfeff)
 		return true;
 	return dash && (c == '-' || (c >= 0x2010 && c <= 0x2015) || c == 0x2212);
 }
 
-/* Width folded, fillers dropped. Returns the number of characters; ret holds them only when they are ASCII and fit. */
+/* Width folded, fillers dropped. Returns the number of characters; ret holds them only when they are ASCII
+ * and fit. */
 static size_t normalise(struct str text, bool dash, char *ret, size_t size_bytes, bool *ret_ascii)
 {
 	char folded[TEXT_BYTES_MAX];
@@ -59,9 +62,9 @@ char identity_check_digit(const char first17[17])
 static bool province_known(const char *number)
 {
 	static const char known[][3] = {
-		"11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42",
-		"43",
-		"44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82", "83",
+		"11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34",
+		"35", "36", "37", "41", "42", "43", "44", "45", "46", "50", "51", "52",
+		"53", "54", "61", "62", "63", "64", "65", "71", "81", "82", "83",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(known); i++)
@@ -96,7 +99,7 @@ enum identity_fault identity_check(struct str text, struct day on, struct identi
 	if (!province_known(id.number))
 		return IDENTITY_REGION;
 	if (!day_make(number_of(id.number + 6, 4), number_of(id.number + 10, 2), number_of(id.number + 12, 2),
-			&id.birth))
+		      &id.birth))
 		return IDENTITY_DATE;
 	if (identity_check_digit(id.number) != id.number[DIGITS])
 		return IDENTITY_CHECK;

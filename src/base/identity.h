@@ -34,9 +34,11 @@ enum credit_code_fault { CREDIT_CODE_OK = 0, CREDIT_CODE_LENGTH, CREDIT_CODE_CHA
 /* *ret_inner_wrong: the organisation's own check digit fails, a warning only. ret_code: normalised, 18
  * characters, terminated. */
 enum credit_code_fault credit_code_check(struct str, char ret_code[19], bool *ret_inner_wrong);
-enum message credit_code_fault_message(enum credit_code_fault); /* CREDIT_CODE_LENGTH: arg as for IDENTITY_LENGTH */
+enum message credit_code_fault_message(
+	enum credit_code_fault); /* CREDIT_CODE_LENGTH: arg as for IDENTITY_LENGTH */
 
-/* Mobile number: 11 digits starting with 1, after blanks and dashes are dropped and width is folded; terminated. */
+/* Mobile number: 11 digits starting with 1, after blanks and dashes are dropped and width is folded;
+ * terminated. */
 bool phone_parse(struct str, char ret_phone[12]);
 
 #endif

@@ -6,7 +6,7 @@
 #include "base/require.h"
 
 /* China time: UTC+8 all year (domain.md 5.6). */
-#define CHINA_US (8 * US_PER_HOUR)
+#define CHINA_US      (8 * US_PER_HOUR)
 #define US_PER_MINUTE (60 * US_PER_SECOND)
 
 struct clock {
@@ -20,7 +20,8 @@ static struct clock china_clock(struct instant instant)
 	int64_t days = us / US_PER_DAY - (us % US_PER_DAY < 0);
 	int64_t second = (us - days * US_PER_DAY) / US_PER_SECOND;
 
-	return (struct clock){day_of_number(days), (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60)};
+	return (struct clock){day_of_number(days), (int)(second / 3600), (int)(second / 60 % 60),
+			      (int)(second % 60)};
 }
 
 struct day instant_day(struct instant instant)
@@ -30,7 +31,8 @@ struct day instant_day(struct instant instant)
 
 struct instant instant_of_day(struct day day, int hour, int minute)
 {
-	return (struct instant){day_number(day) * US_PER_DAY + hour * US_PER_HOUR + minute * US_PER_MINUTE - CHINA_US};
+	return (struct instant){day_number(day) * US_PER_DAY + hour * US_PER_HOUR + minute * US_PER_MINUTE -
+				CHINA_US};
 }
 
 struct instant instant_add(struct instant instant, int64_t us)

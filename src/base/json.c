@@ -47,11 +47,11 @@ void json_end_array(struct json *j)
 	json_end(j);
 }
 
-/* What may not stand as it is: '<' neither, so that the text can stand inside <script>. 0xe2 begins U+2028 and U+2029,
- * which end a line in JavaScript. */
+/* What may not stand as it is: '<' neither, so that the text can stand inside <script>. 0xe2 begins U+2028
+ * and U+2029, which end a line in JavaScript. */
 static const unsigned char special[256] = {
-	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-	['"'] = 1, ['\\'] = 1, ['<'] = 1, [0x7f] = 1, [0xe2] = 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,         1,          1,         1,          1,          1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, ['"'] = 1, ['\\'] = 1, ['<'] = 1, [0x7f] = 1, [0xe2] = 1,
 };
 
 /* Writes the special character at *at and moves behind it. */

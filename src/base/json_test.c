@@ -37,10 +37,11 @@ TEST(json, structure)
 	json_end(&j); /* the array */
 	json_put_i64(&j, "last", 0);
 	json_end(&j);
-	assert_str(buf_view(&b),
+	assert_str(
+		buf_view(&b),
 		"{\"name\":\"安居\",\"count\":-9223372036854775808,\"open\":true,\"shut\":false,"
-		   "\"day\":\"2026-11-18\",\"no_day\":null,\"at\":\"2026-11-18T19:10:00+08:00\",\"never\":null,"
-		   "\"list\":[1,\"a\",null,true,{},[],{\"x\":1}],\"last\":0}");
+		"\"day\":\"2026-11-18\",\"no_day\":null,\"at\":\"2026-11-18T19:10:00+08:00\",\"never\":null,"
+		"\"list\":[1,\"a\",null,true,{},[],{\"x\":1}],\"last\":0}");
 	buf_close(&b);
 }
 
@@ -56,12 +57,23 @@ static struct str quoted(struct buf *b, struct str text)
 
 TEST(json, escapes)
 {
-	static const struct { const char *text, *json; } cases[] = {
-		{"", "\"\""}, {"\"", "\"\\\"\""}, {"\\", "\"\\\\\""}, {"a\nb", "\"a\\nb\""}, {"\t", "\"\\u0009\""},
+	static const struct {
+		const char *text, *json;
+	} cases[] = {
+		{"", "\"\""},
+		{"\"", "\"\\\"\""},
+		{"\\", "\"\\\\\""},
+		{"a\nb", "\"a\\nb\""},
+		{"\t", "\"\\u0009\""},
 		{"\r", "\"\\u000d\""},
-		{"\x01\x1f", "\"\\u0001\\u001f\""}, {"\x7f", "\"\\u007f\""}, {"</script>", "\"\\u003c/script>\""},
+		{"\x01\x1f", "\"\\u0001\\u001f\""},
+		{"\x7f", "\"\\u007f\""},
+		{"</script>", "\"\\u003c/script>\""},
 		{"<!--", "\"\\u003c!--\""},
-		{"a\u2028b\u2029", "\"a\\u2028b\\u2029\""}, {"“”…€", "\"“”…€\""}, {"𠮷", "\"𠮷\""}, {"&'", "\"&'\""},
+		{"a\u2028b\u2029", "\"a\\u2028b\\u2029\""},
+		{"“”…€", "\"“”…€\""},
+		{"𠮷", "\"𠮷\""},
+		{"&'", "\"&'\""},
 		{"\xe2\x80", "\"\xe2\x80\""},
 		{"\xe2", "\"\xe2\""},
 	};
@@ -79,7 +91,8 @@ TEST(json, escapes)
 TEST(json, random_texts_are_read_back)
 {
 	static const uint32_t special[] = {
-		'"', '\\', '<', '/', '\n', 0x7f, 0x80, 0x2027, 0x2028, 0x2029, 0x202a, 0x4e2d, 0xffff, 0x20bb7,
+		'"',    '\\',   '<',    '/',    '\n',   0x7f,   0x80,
+		0x2027, 0x2028, 0x2029, 0x202a, 0x4e2d, 0xffff, 0x20bb7,
 	};
 	struct buf b;
 
@@ -182,11 +195,26 @@ static void deepest(struct json *j)
 		json_end(j);
 }
 
-static void run_ends_too_often(void) { with_writer(ends_too_often); }
-static void run_key_in_array(void) { with_writer(key_in_array); }
-static void run_array_end_for_object(void) { with_writer(array_end_for_object); }
-static void run_too_deep(void) { with_writer(too_deep); }
-static void run_deepest(void) { with_writer(deepest); }
+static void run_ends_too_often(void)
+{
+	with_writer(ends_too_often);
+}
+static void run_key_in_array(void)
+{
+	with_writer(key_in_array);
+}
+static void run_array_end_for_object(void)
+{
+	with_writer(array_end_for_object);
+}
+static void run_too_deep(void)
+{
+	with_writer(too_deep);
+}
+static void run_deepest(void)
+{
+	with_writer(deepest);
+}
 
 TEST(json, wrong_nesting_is_our_mistake)
 {

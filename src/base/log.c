@@ -1,7 +1,6 @@
 #include "base/log.h"
 
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -10,13 +9,6 @@
 #include "base/str.h"
 
 enum { LINE_BYTES_MAX = 4096 };
-
-static _Atomic int lowest = LOG_INFO;
-
-void log_set_level(enum log_level level)
-{
-	lowest = (int)level;
-}
 
 /* One line stays one line, and shows what is in it. */
 static size_t escape(struct str text, char *out, size_t size_bytes)
@@ -51,7 +43,7 @@ static size_t escape(struct str text, char *out, size_t size_bytes)
 
 void log_line(enum log_level level, const char *event, const char *format, ...)
 {
-	static const char *const names[] = {"debug", "info", "warn", "error"};
+	static const char *const names[] = {"info", "warn", "error"};
 	char text[LINE_BYTES_MAX];
 	char line[LINE_BYTES_MAX + 128];
 	struct timespec now = {0};
@@ -60,7 +52,7 @@ void log_line(enum log_level level, const char *event, const char *format, ...)
 	int n;
 	size_t used;
 
-	if ((int)level < lowest || (unsigned)level > LOG_ERROR)
+	if ((unsigned)level > LOG_ERROR)
 		return;
 	va_start(args, format);
 	n = vsnprintf(text, sizeof(text), format, args);
@@ -72,7 +64,8 @@ void log_line(enum log_level level, const char *event, const char *format, ...)
 	clock_gettime(CLOCK_REALTIME, &now);
 	gmtime_r(&now.tv_sec, &tm);
 	used = strftime(line, sizeof(line), "%Y-%m-%dT%H:%M:%S", &tm);
-	used += (size_t)snprintf(line + used, 100, ".%03ldZ %s %.60s ", now.tv_nsec / 1000000, names[level], event);
+	used += (size_t)snprintf(line + used, 100, ".%03ldZ %s %.60s ", now.tv_nsec / 1000000, names[level],
+				 event);
 	used += escape((struct str){text, (size_t)n}, line + used, sizeof(line) - 1 - used);
 	line[used++] = '\n';
 	/* One write per line: lines of several threads and processes do not mix. */

@@ -1,13 +1,13 @@
-/* The program's log: one line per event on standard error, key=value, control characters escaped. Never personal
- * data. */
+/* The program's log: one line per event on standard error, key=value, control characters escaped. Never
+ * personal data. */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
-enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
+enum log_level { LOG_INFO, LOG_WARN, LOG_ERROR };
 
-void log_set_level(enum log_level); /* what is below it is dropped; LOG_INFO at first */
-/* The time in front is UTC and the real clock's. What goes over 4 KiB is cut; a write that fails is not reported.
- * From any thread. */
-void log_line(enum log_level, const char *event, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* The time in front is UTC and the real clock's. What goes over 4 KiB is cut; a write that fails is not
+ * reported. From any thread. */
+void log_line(enum log_level, const char *event, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 #endif

@@ -16,7 +16,8 @@ struct str message_id(enum message message)
 	return str_of(message_gen_id[message]);
 }
 
-bool message_next(struct str *rest, const struct str *args, size_t count, struct str *ret_part, bool *ret_is_arg)
+bool message_next(struct str *rest, const struct str *args, size_t count, struct str *ret_part,
+		  bool *ret_is_arg)
 {
 	size_t at = 0;
 
@@ -35,8 +36,8 @@ bool message_next(struct str *rest, const struct str *args, size_t count, struct
 	return true;
 }
 
-struct str message_format(struct arena *arena, enum language language, enum message message, const struct str *args,
-			  size_t count)
+struct str message_format(struct arena *arena, enum language language, enum message message,
+			  const struct str *args, size_t count)
 {
 	struct str text = message_text(language, message);
 	struct str rest = text;
@@ -60,8 +61,12 @@ struct str message_format(struct arena *arena, enum language language, enum mess
 
 bool message_language_parse(struct str tag, enum language *ret)
 {
-	static const struct { struct str tag; enum language language; } known[] = {
-		{{"zh", 2}, LANGUAGE_ZH_CN}, {{"en", 2}, LANGUAGE_EN},
+	static const struct {
+		struct str tag;
+		enum language language;
+	} known[] = {
+		{{"zh", 2}, LANGUAGE_ZH_CN},
+		{{"en", 2}, LANGUAGE_EN},
 	};
 
 	tag = str_trim(tag);

@@ -42,14 +42,14 @@ TEST(message, format)
 	struct str args[] = {S("50"), S("61"), S("{0}")};
 
 	assert_str(message_format(test_arena(), LANGUAGE_ZH_CN, MSG_BASE_ERROR_VALUE_LONG, args, 2),
-		"最多 50 个字，现在是 61 个");
+		   "最多 50 个字，现在是 61 个");
 	assert_str(message_format(test_arena(), LANGUAGE_EN, MSG_BASE_ERROR_VALUE_LONG, args, 2),
 		   "At most 50 characters; now it has 61");
 	/* A missing arg leaves its mark; an arg is not looked into. */
 	assert_str(message_format(test_arena(), LANGUAGE_ZH_CN, MSG_BASE_ERROR_VALUE_LONG, args, 1),
-		"最多 50 个字，现在是 {1} 个");
+		   "最多 50 个字，现在是 {1} 个");
 	assert_str(message_format(test_arena(), LANGUAGE_ZH_CN, MSG_BASE_ERROR_VALUE_LONG, NULL, 0),
-		"最多 {0} 个字，现在是 {1} 个");
+		   "最多 {0} 个字，现在是 {1} 个");
 	assert_str(message_format(test_arena(), LANGUAGE_ZH_CN, MSG_BASE_ERROR_VALUE_LONG, &args[1], 2),
 		   "最多 61 个字，现在是 {0} 个");
 	assert_str(message_format(test_arena(), LANGUAGE_EN, MSG_BASE_ERROR_FILL, args, 3), "Fill this in");
@@ -63,8 +63,8 @@ static struct str join_parts(struct str text, const struct str *args, size_t cou
 	bool is_arg;
 
 	while (message_next(&text, args, count, &part, &is_arg))
-		joined = str_format(test_arena(), "%.*s%s%.*s%s", STR_ARG(joined), is_arg ? "<" : "", STR_ARG(part),
-			is_arg ? ">" : "");
+		joined = str_format(test_arena(), "%.*s%s%.*s%s", STR_ARG(joined), is_arg ? "<" : "",
+				    STR_ARG(part), is_arg ? ">" : "");
 	return joined;
 }
 
@@ -85,10 +85,13 @@ TEST(message, marks)
 
 TEST(message, language_parse)
 {
-	static const struct { const char *tag; enum language language; } right[] = {
-		{"zh-CN", LANGUAGE_ZH_CN}, {"zh", LANGUAGE_ZH_CN}, {"ZH_cn", LANGUAGE_ZH_CN},
-		{"zh-Hans-CN", LANGUAGE_ZH_CN},
-		{"zh-TW", LANGUAGE_ZH_CN}, {"en", LANGUAGE_EN}, {"en-GB", LANGUAGE_EN}, {" EN ", LANGUAGE_EN},
+	static const struct {
+		const char *tag;
+		enum language language;
+	} right[] = {
+		{"zh-CN", LANGUAGE_ZH_CN},      {"zh", LANGUAGE_ZH_CN},    {"ZH_cn", LANGUAGE_ZH_CN},
+		{"zh-Hans-CN", LANGUAGE_ZH_CN}, {"zh-TW", LANGUAGE_ZH_CN}, {"en", LANGUAGE_EN},
+		{"en-GB", LANGUAGE_EN},         {" EN ", LANGUAGE_EN},
 	};
 	static const char *const wrong[] = {"", "*", "de", "english", "zhx", "e", "-", "en;q=0.8"};
 	enum language language = LANGUAGE_COUNT;

@@ -48,7 +48,8 @@ struct money money_rent_half_up(struct rate rate, struct area area, struct ratio
 	__int128 product;
 
 	/* 1/10000 yuan x 1/100 m2 x 1/10000, in fen: divided by 10^4 x 10^2 x 10^4 / 10^2. */
-	require(!__builtin_mul_overflow((__int128)rate.e4_yuan * area.centi_m2, (__int128)coefficient.e4, &product));
+	require(!__builtin_mul_overflow((__int128)rate.e4_yuan * area.centi_m2, (__int128)coefficient.e4,
+					&product));
 	return MONEY(number_divide_half_up(product, 100000000));
 }
 

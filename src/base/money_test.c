@@ -43,7 +43,9 @@ TEST(money, overflow_is_our_mistake)
 TEST(money, rent)
 {
 	/* domain.md 3.1, 3.2: rate in 1/10000 yuan, area in 1/100 m2, ratio in 1/10000, fen */
-	static const struct { int64_t rate, area, ratio, fen; } cases[] = {
+	static const struct {
+		int64_t rate, area, ratio, fen;
+	} cases[] = {
 		{120000, 5032, 10000, 60384},  /* 50.32 x 12.00 */
 		{400000, 6250, 10000, 250000}, /* Beijing class 3 */
 		{400000, 6000, 7000, 168000},  /* its subsidy */
@@ -59,8 +61,11 @@ TEST(money, rent)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-		assert_int_equal(money_rent_half_up((struct rate){cases[i].rate}, (struct area){cases[i].area},
-						    (struct ratio){cases[i].ratio}).fen, cases[i].fen);
+		assert_int_equal(money_rent_half_up((struct rate){cases[i].rate},
+						    (struct area){cases[i].area},
+						    (struct ratio){cases[i].ratio})
+					 .fen,
+				 cases[i].fen);
 	/* Difference settlement: full rent less low rent. */
 	assert_int_equal(money_subtract(MONEY(60384), MONEY(6542)).fen, 53842);
 }
@@ -68,21 +73,29 @@ TEST(money, rent)
 TEST(money, shares)
 {
 	/* domain.md 3.2, 3.3 */
-	static const struct { int64_t fen, numerator, denominator, share; } cases[] = {
-		{60384, 18, 28, 38818},  /* in on 2026-02-11 */
-		{60384, 18, 30, 36230},  /* by the 30-day month */
-		{60384, 15, 31, 29218},  /* out on 2026-03-15 */
+	static const struct {
+		int64_t fen, numerator, denominator, share;
+	} cases[] = {
+		{60384, 18, 28, 38818},      /* in on 2026-02-11 */
+		{60384, 18, 30, 36230},      /* by the 30-day month */
+		{60384, 15, 31, 29218},      /* out on 2026-03-15 */
 		{50000, 5 * 30, 10000, 750}, /* 0.05% a day for 30 days */
-		{30000, 2, 100, 600},    /* Xuzhou: 2% of the monthly rent */
-		{300000, 30, 100, 90000}, {300000, 3, 100, 9000}, /* Shenzhen */
+		{30000, 2, 100, 600},        /* Xuzhou: 2% of the monthly rent */
+		{300000, 30, 100, 90000},
+		{300000, 3, 100, 9000},    /* Shenzhen */
 		{540000, 30, 100, 162000}, /* Xiamen gives back */
-		{100000, 4, 10, 40000}, {100000, 3, 10, 30000}, /* Guangzhou */
-		{1, 1, 2, 1}, {-1, 1, 2, -1}, {1, 1, 3, 0}, {INT64_MAX, INT64_MAX, INT64_MAX, INT64_MAX}, {0, 5, 7, 0},
+		{100000, 4, 10, 40000},
+		{100000, 3, 10, 30000}, /* Guangzhou */
+		{1, 1, 2, 1},
+		{-1, 1, 2, -1},
+		{1, 1, 3, 0},
+		{INT64_MAX, INT64_MAX, INT64_MAX, INT64_MAX},
+		{0, 5, 7, 0},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-		assert_true(money_share_half_up(MONEY(cases[i].fen), cases[i].numerator, cases[i].denominator).fen ==
-			    cases[i].share);
+		assert_true(money_share_half_up(MONEY(cases[i].fen), cases[i].numerator, cases[i].denominator)
+				    .fen == cases[i].share);
 }
 
 /* Properties over many amounts, repeatable. */
@@ -132,14 +145,32 @@ TEST(money, rent_grows_with_each_factor)
 
 TEST(money, parse_and_text)
 {
-	static const struct { const char *text; int64_t fen; } right[] = {
-		{"0", 0}, {"1,234.50", 123450}, {"1234.5", 123450}, {"-300", -30000}, {"\u2212300.00", -30000},
+	static const struct {
+		const char *text;
+		int64_t fen;
+	} right[] = {
+		{"0", 0},
+		{"1,234.50", 123450},
+		{"1234.5", 123450},
+		{"-300", -30000},
+		{"\u2212300.00", -30000},
 		{"0.01", 1},
-		{"100,000,000,000.00", MONEY_FEN_MAX}, {"-100000000000", -MONEY_FEN_MAX},
+		{"100,000,000,000.00", MONEY_FEN_MAX},
+		{"-100000000000", -MONEY_FEN_MAX},
 	};
 	static const char *const wrong[] = {
-		"", "¥1", "1.234", "100000000000.01", "-100000000000.01", "\u2212", "\u2212-1", "-\u22121", "1元", "一千",
-		"1e5", " 1",
+		"",
+		"¥1",
+		"1.234",
+		"100000000000.01",
+		"-100000000000.01",
+		"\u2212",
+		"\u2212-1",
+		"-\u22121",
+		"1元",
+		"一千",
+		"1e5",
+		" 1",
 		"\u2212000000000000000000000000000000000000000000000000000000000000000000000000000000001",
 	};
 	struct money amount = MONEY(42);
@@ -160,24 +191,57 @@ TEST(money, parse_and_text)
 
 TEST(money, words)
 {
-	static const struct { int64_t fen; const char *words; } cases[] = {
+	static const struct {
+		int64_t fen;
+		const char *words;
+	} cases[] = {
 		/* domain.md 3.6, design 8.3 */
-		{168032, "壹仟陆佰捌拾元零叁角贰分"}, {10700053, "壹拾万柒仟元零伍角叁分"}, {1640902, "壹万陆仟肆佰零玖元零贰分"},
-		{32504, "叁佰贰拾伍元零肆分"}, {140950, "壹仟肆佰零玖元伍角"}, {1000, "壹拾元整"}, {0, "零元整"},
+		{168032, "壹仟陆佰捌拾元零叁角贰分"},
+		{10700053, "壹拾万柒仟元零伍角叁分"},
+		{1640902, "壹万陆仟肆佰零玖元零贰分"},
+		{32504, "叁佰贰拾伍元零肆分"},
+		{140950, "壹仟肆佰零玖元伍角"},
+		{1000, "壹拾元整"},
+		{0, "零元整"},
 		{37952, "叁佰柒拾玖元伍角贰分"},
 		/* below one yuan */
-		{1, "壹分"}, {10, "壹角"}, {11, "壹角壹分"}, {99, "玖角玖分"}, {50, "伍角"},
+		{1, "壹分"},
+		{10, "壹角"},
+		{11, "壹角壹分"},
+		{99, "玖角玖分"},
+		{50, "伍角"},
 		/* gaps */
-		{100, "壹元整"}, {105, "壹元零伍分"}, {110, "壹元壹角"}, {1005, "壹拾元零伍分"}, {1050, "壹拾元零伍角"},
-		{10000, "壹佰元整"}, {10100, "壹佰零壹元整"}, {100100, "壹仟零壹元整"}, {101000, "壹仟零壹拾元整"},
-		{110100, "壹仟壹佰零壹元整"}, {1000000, "壹万元整"}, {1000100, "壹万零壹元整"}, {1010000, "壹万零壹佰元整"},
-		{1100000, "壹万壹仟元整"}, {10000000, "壹拾万元整"}, {10001000, "壹拾万零壹拾元整"}, {2000000, "贰万元整"},
-		{10000000000, "壹亿元整"}, {10000000100, "壹亿零壹元整"}, {10001000000, "壹亿零壹万元整"},
-		{10010000000, "壹亿零壹拾万元整"}, {10100000000, "壹亿零壹佰万元整"}, {11000000000, "壹亿壹仟万元整"},
-		{11000100000, "壹亿壹仟万壹仟元整"}, {1000000000000, "壹佰亿元整"}, {100000000000000, "壹万亿元整"},
-		{MONEY_FEN_MAX, "壹仟亿元整"}, {12345678912, "壹亿贰仟叁佰肆拾伍万陆仟柒佰捌拾玖元壹角贰分"},
+		{100, "壹元整"},
+		{105, "壹元零伍分"},
+		{110, "壹元壹角"},
+		{1005, "壹拾元零伍分"},
+		{1050, "壹拾元零伍角"},
+		{10000, "壹佰元整"},
+		{10100, "壹佰零壹元整"},
+		{100100, "壹仟零壹元整"},
+		{101000, "壹仟零壹拾元整"},
+		{110100, "壹仟壹佰零壹元整"},
+		{1000000, "壹万元整"},
+		{1000100, "壹万零壹元整"},
+		{1010000, "壹万零壹佰元整"},
+		{1100000, "壹万壹仟元整"},
+		{10000000, "壹拾万元整"},
+		{10001000, "壹拾万零壹拾元整"},
+		{2000000, "贰万元整"},
+		{10000000000, "壹亿元整"},
+		{10000000100, "壹亿零壹元整"},
+		{10001000000, "壹亿零壹万元整"},
+		{10010000000, "壹亿零壹拾万元整"},
+		{10100000000, "壹亿零壹佰万元整"},
+		{11000000000, "壹亿壹仟万元整"},
+		{11000100000, "壹亿壹仟万壹仟元整"},
+		{1000000000000, "壹佰亿元整"},
+		{100000000000000, "壹万亿元整"},
+		{MONEY_FEN_MAX, "壹仟亿元整"},
+		{12345678912, "壹亿贰仟叁佰肆拾伍万陆仟柒佰捌拾玖元壹角贰分"},
 		{100000000010000, "壹万亿零壹佰元整"},
-		{-37952, "负叁佰柒拾玖元伍角贰分"}, {-1, "负壹分"},
+		{-37952, "负叁佰柒拾玖元伍角贰分"},
+		{-1, "负壹分"},
 		{INT64_MAX, "玖亿贰仟贰佰叁拾叁万柒仟贰佰零叁亿陆仟捌佰伍拾肆万柒仟柒佰伍拾捌元零柒分"},
 		{INT64_MIN, "负玖亿贰仟贰佰叁拾叁万柒仟贰佰零叁亿陆仟捌佰伍拾肆万柒仟柒佰伍拾捌元零捌分"},
 	};
@@ -189,8 +253,12 @@ TEST(money, words)
 /* Reads words back by adding up units: a second way that knows nothing of where zeros stand. */
 static int64_t fen_of_words(struct str words)
 {
-	static const struct { const char *word; int64_t value; } digits[] = {
-		{"零", 0}, {"壹", 1}, {"贰", 2}, {"叁", 3}, {"肆", 4}, {"伍", 5}, {"陆", 6}, {"柒", 7}, {"捌", 8}, {"玖", 9},
+	static const struct {
+		const char *word;
+		int64_t value;
+	} digits[] = {
+		{"零", 0}, {"壹", 1}, {"贰", 2}, {"叁", 3}, {"肆", 4},
+		{"伍", 5}, {"陆", 6}, {"柒", 7}, {"捌", 8}, {"玖", 9},
 	};
 	int64_t fen = 0, above = 0, group = 0, digit = 0;
 
@@ -201,7 +269,9 @@ static int64_t fen_of_words(struct str words)
 			if (str_equal(word, str_of(digits[i].word)))
 				digit = digits[i].value;
 		if (str_equal(word, S("拾")) || str_equal(word, S("佰")) || str_equal(word, S("仟"))) {
-			group += digit * (str_equal(word, S("拾")) ? 10 : str_equal(word, S("佰")) ? 100 : 1000);
+			group += digit * (str_equal(word, S("拾"))   ? 10
+					  : str_equal(word, S("佰")) ? 100
+								     : 1000);
 			digit = 0;
 		} else if (str_equal(word, S("万"))) {
 			above += (group + digit) * 10000;

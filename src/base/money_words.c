@@ -26,7 +26,10 @@ static const char *const digit_word[] = {"零", "壹", "贰", "叁", "肆", "伍
 /* A whole number above 0. */
 static void add_whole(struct words *w, uint64_t number)
 {
-	static const struct { uint64_t value; const char *word; } unit[] = {
+	static const struct {
+		uint64_t value;
+		const char *word;
+	} unit[] = {
 		{100000000, "亿"}, {10000, "万"}, {1000, "仟"}, {100, "佰"}, {10, "拾"},
 	};
 

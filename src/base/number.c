@@ -40,8 +40,8 @@ bool number_parse_i64(struct str text, int64_t *ret)
 	return true;
 }
 
-/* The digits before the point: plain, or one to three and then groups of three behind commas. Returns the length, 0 if
- * wrong. */
+/* The digits before the point: plain, or one to three and then groups of three behind commas. Returns the
+ * length, 0 if wrong. */
 static size_t whole_length(struct str text)
 {
 	size_t at = 0;
@@ -148,9 +148,10 @@ int64_t number_multiply(int64_t a, int64_t b)
 /* Digits of a whole number, written backwards from `at`, two in a step: pages and JSON are full of them. */
 static char *put_plain(char *at, uint64_t left)
 {
-	static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
-				    "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
-				    "8081828384858687888990919293949596979899";
+	static const char pairs[] =
+		"00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+		"40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+		"8081828384858687888990919293949596979899";
 
 	for (; left >= 100; left /= 100)
 		memcpy(at -= 2, pairs + 2 * (left % 100), 2);

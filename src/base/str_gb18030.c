@@ -5,8 +5,8 @@
 
 #include "base/require.h"
 
-/* The 24 characters that the editions of GB 18030 place differently: two bytes since 2022, four bytes (and the two for
- * a private character) before. Each form is read; the two bytes are written. */
+/* The 24 characters that the editions of GB 18030 place differently: two bytes since 2022, four bytes (and
+ * the two for a private character) before. Each form is read; the two bytes are written. */
 static const struct twin {
 	char gb_two[3];
 	char gb_four[5];
@@ -39,10 +39,10 @@ static const struct twin {
 	{"\xfe\xa0", "\x82\x35\x91\x34", "\xee\xa1\xa4", "\xe9\xbe\xbb"},
 };
 
-/* All of `from` into out; false when a sequence is wrong or cut off. out must be large enough for any text of that
- * length. */
+/* All of `from` into out; false when a sequence is wrong or cut off. out must be large enough for any text of
+ * that length. */
 static bool convert(const char *to_name, const char *from_name, struct str from, char *out, size_t out_bytes,
-		size_t *ret_n)
+		    size_t *ret_n)
 {
 	char *in = (char *)(uintptr_t)from.p;
 	char *at = out;

@@ -4,15 +4,26 @@
 
 TEST(gb18030, both_ways)
 {
-	static const struct { const char *utf8, *gb; } cases[] = {
-		{"", ""}, {"abc|,\r\n", "abc|,\r\n"}, {"安居", "\xb0\xb2\xbe\xd3"},
+	static const struct {
+		const char *utf8, *gb;
+	} cases[] = {
+		{"", ""},
+		{"abc|,\r\n", "abc|,\r\n"},
+		{"安居", "\xb0\xb2\xbe\xd3"},
 		/* The second byte of this one is that of the bar. */
 		{"珅", "\xab\x7c"},
 		{"刘珅|配偶", "\xc1\xf5\xab\x7c|\xc5\xe4\xc5\xbc"},
-		{"·", "\xa1\xa4"}, {"•", "\x81\x36\xa6\x31"}, {"𠮷", "\x95\x34\xb2\x35"}, {"䶮", "\xfe\x9f"},
+		{"·", "\xa1\xa4"},
+		{"•", "\x81\x36\xa6\x31"},
+		{"𠮷", "\x95\x34\xb2\x35"},
+		{"䶮", "\xfe\x9f"},
 		{"€", "\xa2\xe3"},
-		{"龴", "\xfe\x59"}, {"㎡", "\xa9\x4f"}, {"\u00a0", "\x81\x30\x84\x32"}, {"\ufeff", "\x84\x31\x95\x33"},
-		{"\U0010ffff", "\xe3\x32\x9a\x35"}, {"㼆", "\x82\x32\x8d\x37"},
+		{"龴", "\xfe\x59"},
+		{"㎡", "\xa9\x4f"},
+		{"\u00a0", "\x81\x30\x84\x32"},
+		{"\ufeff", "\x84\x31\x95\x33"},
+		{"\U0010ffff", "\xe3\x32\x9a\x35"},
+		{"㼆", "\x82\x32\x8d\x37"},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -28,7 +39,9 @@ TEST(gb18030, both_ways)
 /* 24 characters moved between the editions: all forms are read, one is written. */
 TEST(gb18030, forms_of_other_editions)
 {
-	static const struct { const char *two, *four, *private_utf8, *utf8; } cases[] = {
+	static const struct {
+		const char *two, *four, *private_utf8, *utf8;
+	} cases[] = {
 		{"\xfe\x59", "\x82\x35\x90\x37", "\uE81E", "龴"},
 		{"\xfe\xa0", "\x82\x35\x91\x34", "\uE864", "\u9FBB"},
 		{"\xfe\x51", "\x95\x32\x90\x31", "\uE816", "\U00020087"},
@@ -78,9 +91,21 @@ TEST(gb18030, every_basic_character_can_be_written_and_read)
 TEST(gb18030, wrong_bytes)
 {
 	static const char *const cases[] = {
-		"\x80", "\xff", "\xb0", "abc\xb0", "\xb0\x20", "\xb0\x7f", "\xb0\xff", "\xb0\x30", "\xb0\x30\x81",
+		"\x80",
+		"\xff",
+		"\xb0",
+		"abc\xb0",
+		"\xb0\x20",
+		"\xb0\x7f",
+		"\xb0\xff",
+		"\xb0\x30",
+		"\xb0\x30\x81",
 		"\x81\x30\x81",
-		"\x81\x30\x81\x3a", "\x81\x30\xff\x30", "\xe3\x32\x9a\x36", "\xfe\x39\xfe\x39", "\x84\x32\xa4\x39",
+		"\x81\x30\x81\x3a",
+		"\x81\x30\xff\x30",
+		"\xe3\x32\x9a\x36",
+		"\xfe\x39\xfe\x39",
+		"\x84\x32\xa4\x39",
 		"\xd0\xb0\n\xd0",
 	};
 	struct str out = S("untouched");

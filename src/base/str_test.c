@@ -37,10 +37,13 @@ TEST(str, equal)
 
 TEST(str, compare_by_bytes)
 {
-	static const struct { const char *a, *b; int order; } cases[] = {
-		{"", "", 0}, {"a", "", 1}, {"", "a", -1}, {"a", "b", -1}, {"b", "a", 1}, {"a", "aa", -1},
-		{"ab", "aa", 1},
-		{"Z", "a", -1}, {"z", "安", -1}, {"安", "居", -1}, {"\x7f", "\x80", -1},
+	static const struct {
+		const char *a, *b;
+		int order;
+	} cases[] = {
+		{"", "", 0},     {"a", "", 1},     {"", "a", -1},        {"a", "b", -1},
+		{"b", "a", 1},   {"a", "aa", -1},  {"ab", "aa", 1},      {"Z", "a", -1},
+		{"z", "安", -1}, {"安", "居", -1}, {"\x7f", "\x80", -1},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
@@ -77,10 +80,17 @@ TEST(str, find)
 
 TEST(str, trim)
 {
-	static const struct { const char *text, *trimmed; } cases[] = {
-		{"", ""}, {" \t\r\n\v\f", ""}, {" a b ", "a b"}, {"\u3000张伟\u3000", "张伟"},
+	static const struct {
+		const char *text, *trimmed;
+	} cases[] = {
+		{"", ""},
+		{" \t\r\n\v\f", ""},
+		{" a b ", "a b"},
+		{"\u3000张伟\u3000", "张伟"},
 		{"\u00a0张\u3000伟 \u00a0", "张\u3000伟"},
-		{"\u3000 \u00a0\t", ""}, {"a", "a"}, {"\u3001a\u3001", "\u3001a\u3001"},
+		{"\u3000 \u00a0\t", ""},
+		{"a", "a"},
+		{"\u3001a\u3001", "\u3001a\u3001"},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
@@ -188,9 +198,17 @@ TEST(str, hex)
 TEST(str, base64)
 {
 	/* RFC 4648, section 10 */
-	static const struct { const char *bytes, *text; } cases[] = {
-		{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="},
-		{"foobar", "Zm9vYmFy"}, {"\xfb\xff\xbf", "+/+/"},
+	static const struct {
+		const char *bytes, *text;
+	} cases[] = {
+		{"", ""},
+		{"f", "Zg=="},
+		{"fo", "Zm8="},
+		{"foo", "Zm9v"},
+		{"foob", "Zm9vYg=="},
+		{"fooba", "Zm9vYmE="},
+		{"foobar", "Zm9vYmFy"},
+		{"\xfb\xff\xbf", "+/+/"},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {

@@ -37,7 +37,8 @@ size_t str_decode(struct str text, uint32_t *ret_code_point)
 		return 3;
 	}
 	if (lead >= 0xf0 && lead <= 0xf4 && continues(text, 1) && continues(text, 2) && continues(text, 3)) {
-		c = (lead & 0x07u) << 18 | low_bits(text, 1) << 12 | low_bits(text, 2) << 6 | low_bits(text, 3);
+		c = (lead & 0x07u) << 18 | low_bits(text, 1) << 12 | low_bits(text, 2) << 6 |
+		    low_bits(text, 3);
 		if (c < 0x10000 || c > 0x10ffff)
 			return 0;
 		*ret_code_point = c;

@@ -5,9 +5,10 @@
 TEST(utf8, valid)
 {
 	static const char *const cases[] = {
-		"", "abc", "安居", "\x7f", "\xc2\x80", "\u07ff", "\u0800", "\ud7ff", "\ue000", "\uffff", "\U00010000",
-		"\U0010ffff",
-		"\ufeff", "e\u0301", "𠮷", "👨‍👩‍👧",
+		"",         "abc",     "安居",       "\x7f",
+		"\xc2\x80", "\u07ff",  "\u0800",     "\ud7ff",
+		"\ue000",   "\uffff",  "\U00010000", "\U0010ffff",
+		"\ufeff",   "e\u0301", "𠮷",         "👨‍👩‍👧",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
@@ -18,12 +19,34 @@ TEST(utf8, valid)
 TEST(utf8, wrong)
 {
 	static const char *const cases[] = {
-		"\x80", "\xbf", "a\x80", "\xc0\x80", "\xc0\xaf", "\xc1\xbf", "\xe0\x80\xaf", "\xe0\x9f\xbf",
+		"\x80",
+		"\xbf",
+		"a\x80",
+		"\xc0\x80",
+		"\xc0\xaf",
+		"\xc1\xbf",
+		"\xe0\x80\xaf",
+		"\xe0\x9f\xbf",
 		"\xf0\x80\x80\xaf",
-		"\xf0\x8f\xbf\xbf", "\xed\xa0\x80", "\xed\xbf\xbf", "\xed\xa0\xbd\xed\xb8\x80", "\xf4\x90\x80\x80",
-		"\xf5\x80\x80\x80", "\xf8\x88\x80\x80\x80", "\xfc\x84\x80\x80\x80\x80", "\xfe", "\xff", "\xc3", "\xc3(",
+		"\xf0\x8f\xbf\xbf",
+		"\xed\xa0\x80",
+		"\xed\xbf\xbf",
+		"\xed\xa0\xbd\xed\xb8\x80",
+		"\xf4\x90\x80\x80",
+		"\xf5\x80\x80\x80",
+		"\xf8\x88\x80\x80\x80",
+		"\xfc\x84\x80\x80\x80\x80",
+		"\xfe",
+		"\xff",
+		"\xc3",
+		"\xc3(",
 		"\xe5\xae",
-		"\xe5\xae(", "\xe5(\x89", "\xf0\xa0\xae", "\xf0\xa0\xae(", "\xf0(\xae\xb7", "\xe5\xae\x89\x89",
+		"\xe5\xae(",
+		"\xe5(\x89",
+		"\xf0\xa0\xae",
+		"\xf0\xa0\xae(",
+		"\xf0(\xae\xb7",
+		"\xe5\xae\x89\x89",
 	};
 	uint32_t c = 7;
 
@@ -84,8 +107,12 @@ TEST(utf8, shortened_for_a_heading)
 	static const struct {
 		const char *text, *shown;
 	} cases[] = {
-		{"", ""},          {"龙头漏水", "龙头漏水"}, {"厨房龙头漏水", "厨房龙头…"},
-		{" 漏水\n", "漏水"}, {"漏水\n三天了", "漏水…"}, {"tap is dripping", "tap…"},
+		{"", ""},
+		{"龙头漏水", "龙头漏水"},
+		{"厨房龙头漏水", "厨房龙头…"},
+		{" 漏水\n", "漏水"},
+		{"漏水\n三天了", "漏水…"},
+		{"tap is dripping", "tap…"},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
@@ -95,12 +122,13 @@ TEST(utf8, shortened_for_a_heading)
 TEST(utf8, control)
 {
 	static const char *const plain[] = {
-		"", "张伟", "a b", "“a”–…", "買·買提", "\u200d", "\u2027", "\u202f", "\ufefe", "\u0600", "～！",
+		"",       "张伟",   "a b",    "“a”–…",  "買·買提", "\u200d",
+		"\u2027", "\u202f", "\ufefe", "\u0600", "～！",
 	};
 	static const char *const control[] = {
-		"\x01", "\x1b[31m", "\x7f", "\xc2\x80", "a\xc2\x85", "\xc2\x9f", "\u061c", "\u200e", "\u200f", "\u2028",
-		"\u2029", "\u202a",
-		"a\u202e\u4f1f", "\u202c", "\u2066", "\u2069", "\ufeff", "张\ufeff伟", "\v", "\f",
+		"\x01",   "\x1b[31m",   "\x7f",   "\xc2\x80", "a\xc2\x85",     "\xc2\x9f", "\u061c", "\u200e",
+		"\u200f", "\u2028",     "\u2029", "\u202a",   "a\u202e\u4f1f", "\u202c",   "\u2066", "\u2069",
+		"\ufeff", "张\ufeff伟", "\v",     "\f",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(plain); i++)
@@ -119,16 +147,26 @@ TEST(utf8, control)
 
 TEST(utf8, halfwidth)
 {
-	static const struct { const char *text, *folded; } cases[] = {
-		{"", ""}, {"ＡＢＣｘｙｚ０９", "ABCxyz09"}, {"建筑面积（㎡）", "建筑面积(㎡)"}, {"１２，３４５．６７", "12,345.67"},
-		{"７栋\u3000１单元", "7栋 1单元"}, {"！～", "!~"}, {"￥、。「」", "￥、。「」"}, {"plain", "plain"}, {"𠮷１", "𠮷1"},
+	static const struct {
+		const char *text, *folded;
+	} cases[] = {
+		{"", ""},
+		{"ＡＢＣｘｙｚ０９", "ABCxyz09"},
+		{"建筑面积（㎡）", "建筑面积(㎡)"},
+		{"１２，３４５．６７", "12,345.67"},
+		{"７栋\u3000１单元", "7栋 1单元"},
+		{"！～", "!~"},
+		{"￥、。「」", "￥、。「」"},
+		{"plain", "plain"},
+		{"𠮷１", "𠮷1"},
 	};
 	char same[] = "１２３";
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
 		assert_str(str_halfwidth(test_arena(), str_of(cases[i].text)), cases[i].folded);
 	assert_str(str_halfwidth(test_arena(), S("\xef\xbc")), "\xef\xbc");
-	assert_str(str_halfwidth(test_arena(), S("\xff\xef\xbc\x91")), "\xff" "1");
+	assert_str(str_halfwidth(test_arena(), S("\xff\xef\xbc\x91")), "\xff"
+								       "1");
 	/* In place. */
 	assert_int_equal(str_fold_width(str_of(same), same), 3);
 	assert_memory_equal(same, "123", 3);

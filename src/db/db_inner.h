@@ -208,6 +208,8 @@ bool lite_command(struct conn *, const char *text, struct err *);
 bool lite_query(struct tx *, struct query *, struct err *);
 bool lite_prepare(struct conn *, const struct query *, int *ret_columns, struct err *);
 bool lite_fail(struct conn *, int rc, const char *what, struct err *);
+/* After SQLITE_IOERR: a full disk, or a limit that somebody set; room may come again. */
+bool lite_no_room(sqlite3 *);
 bool lite_scalar(sqlite3 *, const char *text, int64_t *ret);
 
 /* db_writer.c: SQLite's threads */

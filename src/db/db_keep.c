@@ -63,12 +63,16 @@ static bool part_end(bool made, char *part, const char *path, struct err *err)
 static bool pages_copy(sqlite3 *from, sqlite3 *to, struct err *err)
 {
 	sqlite3_backup *backup = sqlite3_backup_init(to, "main", from, "main");
+	bool full;
 	int rc;
 
 	if (backup == NULL)
 		return err_system(err, "copying cannot begin: %s", sqlite3_errmsg(to));
 	rc = sqlite3_backup_step(backup, -1);
+	full = rc == SQLITE_FULL || ((rc & 0xff) == SQLITE_IOERR && lite_no_room(to));
 	sqlite3_backup_finish(backup);
+	if (full)
+		return db_full(err, "copying", sqlite3_errstr(rc));
 	if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
 		return err_busy(err, "copying: the database is locked");
 	return rc == SQLITE_DONE || err_system(err, "copying: %s", sqlite3_errstr(rc));
@@ -127,16 +131,43 @@ static bool backup_is_whole(sqlite3 *lite)
 	       tables == 1;
 }
 
+/* Nobody else reads what is restored. *ret_made: there was no such file before. */
+static bool target_open(const char *path, bool *ret_made, struct err *err)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	*ret_made = fd >= 0;
+	if (fd < 0 && errno == EEXIST)
+		fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return err_system(err, "%s cannot be made: %s", path, strerror(errno));
+	close(fd);
+	return true;
+}
+
+/* With what SQLite keeps beside it: the next try would take an old journal for its own. */
+static void target_remove(const char *path)
+{
+	static const char *const ends[] = {"", "-journal", "-wal", "-shm"};
+	size_t size = strlen(path) + 10;
+	char *name = malloc(size);
+
+	require(name != NULL);
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		snprintf(name, size, "%s%s", path, ends[i]);
+		unlink(name);
+	}
+	free(name);
+}
+
 static bool lite_restore_into(const char *target, sqlite3 *from, struct err *err)
 {
 	int64_t tables = 1;
 	sqlite3 *to = NULL;
-	int fd = open(target, O_RDWR | O_CREAT | O_CLOEXEC, 0600); /* nobody else reads what is restored */
-	bool ok;
+	bool made, ok;
 
-	if (fd < 0)
-		return err_system(err, "%s cannot be made: %s", target, strerror(errno));
-	close(fd);
+	if (!target_open(target, &made, err))
+		return false;
 	if (sqlite3_open_v2(target, &to, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK ||
 	    !lite_scalar(to, "SELECT COUNT(*) FROM sqlite_master", &tables))
 		ok = err_system(err, "%s: %s", target, sqlite3_errmsg(to));
@@ -145,7 +176,10 @@ static bool lite_restore_into(const char *target, sqlite3 *from, struct err *err
 	ok = ok && pages_copy(from, to, err) &&
 	     (backup_is_whole(to) || err_set(err, ERR_INPUT, MSG_DB_BACKUP_BAD));
 	sqlite3_close(to);
-	return ok && file_sync(target, err) && directory_sync(target, err);
+	ok = ok && file_sync(target, err) && directory_sync(target, err);
+	if (!ok && made)
+		target_remove(target);
+	return ok;
 }
 
 static bool lite_restore(const char *target, const char *path, struct err *err)
@@ -159,24 +193,42 @@ static bool lite_restore(const char *target, const char *path, struct err *err)
 	return ok;
 }
 
-/* ---- PostgreSQL: its own tools, the address in the environment so that no password shows in the process
- * list ---- */
+/* ---- PostgreSQL: its own tools ---- */
 
-static const char *const passed_on[][2] = {
-	{"host", "PGHOST"},
-	{"hostaddr", "PGHOSTADDR"},
-	{"port", "PGPORT"},
-	{"dbname", "PGDATABASE"},
-	{"user", "PGUSER"},
-	{"password", "PGPASSWORD"},
-	{"passfile", "PGPASSFILE"},
-	{"service", "PGSERVICE"},
-	{"sslmode", "PGSSLMODE"},
-	{"sslrootcert", "PGSSLROOTCERT"},
-	{"sslcert", "PGSSLCERT"},
-	{"sslkey", "PGSSLKEY"},
-	{"target_session_attrs", "PGTARGETSESSIONATTRS"},
+/* The database's address for another program: an argument that anybody may see in the process list, and an
+ * environment for what nobody may see. */
+struct address {
+	char *argument;     /* --dbname=keyword='value' ... */
+	char **environment; /* this program's, with the password of the address */
 };
+
+static bool is_secret(const PQconninfoOption *o)
+{
+	return strcmp(o->keyword, "password") == 0 || strcmp(o->keyword, "sslpassword") == 0;
+}
+
+static char *address_argument(const PQconninfoOption *options)
+{
+	struct buf out;
+	char *text;
+
+	buf_open(&out, 1 << 16);
+	BUF_LIT(&out, "--dbname=");
+	for (const PQconninfoOption *o = options; o->keyword != NULL; o++) {
+		if (o->val == NULL || is_secret(o))
+			continue;
+		buf_format(&out, " %s='", o->keyword);
+		for (const char *p = o->val; *p != '\0'; p++) {
+			if (*p == '\'' || *p == '\\')
+				buf_char(&out, '\\');
+			buf_char(&out, *p);
+		}
+		buf_char(&out, '\'');
+	}
+	text = out.full ? NULL : db_text(out.p, out.n);
+	buf_close(&out);
+	return text;
+}
 
 static char *variable(const char *name, const char *value)
 {
@@ -188,64 +240,96 @@ static char *variable(const char *name, const char *value)
 	return text;
 }
 
-/* The environment without PG variables, then those of the address. The list and its texts are the caller's to
- * free.
- */
-static char **environment_of(PQconninfoOption *options)
+/* PGPASSWORD, PGSSLMODE, PGPASSFILE and the like hold for the tools as they hold for this program. */
+static char **address_environment(const PQconninfoOption *options)
 {
+	const char *password = NULL;
 	size_t count = 0, n = 0;
 	char **list;
 
 	while (environ[count] != NULL)
 		count++;
-	list = calloc(count + ARRAY_LEN(passed_on) + 2, sizeof(*list));
+	for (const PQconninfoOption *o = options; o->keyword != NULL; o++)
+		if (strcmp(o->keyword, "password") == 0)
+			password = o->val;
+	list = calloc(count + 3, sizeof(*list));
 	require(list != NULL);
 	for (size_t i = 0; i < count; i++)
-		if (strncmp(environ[i], "PG", 2) != 0)
+		if (password == NULL || strncmp(environ[i], "PGPASSWORD=", 11) != 0)
 			list[n++] = db_text(environ[i], strlen(environ[i]));
-	for (PQconninfoOption *o = options; o->keyword != NULL; o++)
-		for (size_t i = 0; o->val != NULL && i < ARRAY_LEN(passed_on); i++)
-			if (strcmp(o->keyword, passed_on[i][0]) == 0)
-				list[n++] = variable(passed_on[i][1], o->val);
-	list[n++] = variable("PGCONNECT_TIMEOUT", "10");
+	if (password != NULL)
+		list[n++] = variable("PGPASSWORD", password);
+	if (getenv("PGCONNECT_TIMEOUT") == NULL) /* an address that says its own goes first */
+		list[n++] = variable("PGCONNECT_TIMEOUT", "10");
 	return list;
 }
 
-static bool tool_run(const char *url, char *const *args, struct err *err)
+static void address_close(struct address *a)
+{
+	for (char **v = a->environment; v != NULL && *v != NULL; v++)
+		free(*v);
+	free(a->environment);
+	free(a->argument);
+}
+
+/* What came of it is closed with address_close in any case. */
+static bool address_open(const char *url, struct address *ret, struct err *err)
 {
 	char *fault = NULL;
 	PQconninfoOption *options = PQconninfoParse(url, &fault);
-	char **environment;
-	int status = -1, rc;
-	pid_t pid;
 
+	*ret = (struct address){0};
 	if (options == NULL) {
 		err_system(err, "the database's address: %.150s", fault != NULL ? fault : "no memory");
 		PQfreemem(fault);
 		return false;
 	}
-	environment = environment_of(options);
+	ret->argument = address_argument(options);
+	ret->environment = address_environment(options);
 	PQconninfoFree(options);
+	return ret->argument != NULL || err_system(err, "the database's address is too long");
+}
+
+/* *ret_status: 0 when the tool is content; what it says of its trouble goes to stderr. */
+static bool tool_run(char *const *args, char *const *environment, int *ret_status, struct err *err)
+{
+	int status = -1, rc;
+	pid_t pid;
+
 	rc = posix_spawnp(&pid, args[0], NULL, NULL, args, environment);
-	for (char **v = environment; *v != NULL; v++)
-		free(*v);
-	free(environment);
+	if (rc == ENOENT) {
+		err_set(err, ERR_SYSTEM, MSG_DB_TOOL_MISSING);
+		err_arg(err, 0, str_of(args[0]));
+		return false;
+	}
 	if (rc != 0)
 		return err_system(err, "%s cannot be started: %s", args[0], strerror(rc));
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		return err_system(err, "%s ended with status %d", args[0],
-				  WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+	if (!WIFEXITED(status))
+		return err_system(err, "%s was ended by signal %d", args[0],
+				  WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+	*ret_status = WEXITSTATUS(status);
 	return true;
+}
+
+static bool tool_end(const char *name, int status, struct err *err)
+{
+	return status == 0 || err_system(err, "%s ended with status %d", name, status);
 }
 
 static bool pg_backup(struct db *db, const char *path, struct err *err)
 {
 	char *part = part_path(path);
-	char *args[] = {"pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--file", part, NULL};
+	struct address address;
+	int status = 0;
+	bool ok = address_open(db->url, &address, err);
+	char *args[] = {"pg_dump",        "--format=custom", "--no-owner", "--no-privileges",
+			address.argument, "--file",          part,         NULL};
 
-	return part_end(tool_run(db->url, args, err), part, path, err);
+	ok = ok && tool_run(args, address.environment, &status, err) && tool_end(args[0], status, err);
+	address_close(&address);
+	return part_end(ok, part, path, err);
 }
 
 static const struct sql_member count_member = {"count", SQL_I64, false, 0, SQL_MEANS_PLAIN, NULL};
@@ -278,24 +362,29 @@ static bool pg_is_empty(const char *url, struct err *err)
 	return ok && (tables == 0 || err_set(err, ERR_CONFLICT, MSG_DB_NOT_EMPTY));
 }
 
+/* The backup first: one that cannot be read is not worth a connection. */
 static bool pg_restore(const char *url, const char *path, struct err *err)
 {
 	char *file = db_text(path, strlen(path));
 	char *look[] = {"pg_restore", "--list", "--file=/dev/null", file, NULL};
-	/* --dbname= is the environment's PGDATABASE; without it the tool prints a script */
+	struct address address;
+	int status = 0;
+	bool ok = address_open(url, &address, err);
 	char *args[] = {"pg_restore",
 			"--no-owner",
 			"--no-privileges",
 			"--exit-on-error",
 			"--single-transaction",
-			"--dbname=",
+			address.argument,
 			file,
 			NULL};
-	bool ok = pg_is_empty(url, err);
 
-	if (ok && !tool_run(url, look, err))
+	ok = ok && tool_run(look, address.environment, &status, err);
+	if (ok && status != 0)
 		ok = err_set(err, ERR_INPUT, MSG_DB_BACKUP_BAD);
-	ok = ok && tool_run(url, args, err);
+	ok = ok && pg_is_empty(url, err) && tool_run(args, address.environment, &status, err) &&
+	     tool_end(args[0], status, err);
+	address_close(&address);
 	free(file);
 	return ok;
 }

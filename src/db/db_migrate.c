@@ -288,11 +288,15 @@ static bool migration_run(struct tx *tx, const struct migration *m, struct err *
 			      .name = str_of(m->name),
 			      .sha256 = sha256_hex(tx->attempt, m->text),
 			      .applied_at = tx->now.us};
-	struct err why;
+	struct err why = {0};
 
-	if (!migrate_script(tx, migrate_translate(tx->attempt, tx->db->engine, m->text), &why))
+	if (migrate_script(tx, migrate_translate(tx->attempt, tx->db->engine, m->text), &why))
+		return db_run(tx, &applied_add, &row, NULL, err);
+	if (why.code != ERR_BUSY) /* what the text meets in the rows is for whoever wrote it */
 		return err_system(err, "migration %d %s: %.180s", m->number, m->name, why.detail);
-	return db_run(tx, &applied_add, &row, NULL, err);
+	*err = why; /* no room, a lock, a lost connection: it may be run again as it is */
+	snprintf(err->detail, sizeof(err->detail), "migration %d %s: %.180s", m->number, m->name, why.detail);
+	return false;
 }
 
 /* Each in a transaction of its own; what ran is read again inside, so that two programs starting together

@@ -8,25 +8,26 @@
 
 #define SAVEPOINT_BYTES (8 << 20)
 
-/* What the system said last. SQLite notes it for a statement; for COMMIT only the file's own note is there.
- */
-static int system_error(const struct conn *conn)
+/* What the system said last. SQLite notes it for a statement; for COMMIT only the log's own note is there,
+ * for a backup's target only the file's. */
+static int system_error(sqlite3 *lite)
 {
-	int error = sqlite3_system_errno(conn->lite);
+	int error = sqlite3_system_errno(lite);
 	sqlite3_file *log = NULL;
 
 	if (error != 0)
 		return error;
-	sqlite3_file_control(conn->lite, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+	sqlite3_file_control(lite, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
 	if (log != NULL && log->pMethods != NULL)
 		log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &error);
+	if (error == 0)
+		sqlite3_file_control(lite, "main", SQLITE_FCNTL_LAST_ERRNO, &error);
 	return error;
 }
 
-/* A full disk, or a limit that somebody set: room may come again. */
-static bool no_room(const struct conn *conn)
+bool lite_no_room(sqlite3 *lite)
 {
-	int error = system_error(conn);
+	int error = system_error(lite);
 
 	return error == ENOSPC || error == EDQUOT || error == EFBIG;
 }
@@ -41,7 +42,7 @@ bool lite_fail(struct conn *conn, int rc, const char *what, struct err *err)
 	case SQLITE_LOCKED: return err_busy(err, "%s: %s", what, words);
 	case SQLITE_FULL: conn->full = true; return db_full(err, what, words);
 	case SQLITE_IOERR:
-		if (!no_room(conn))
+		if (!lite_no_room(conn->lite))
 			return err_system(err, "%s: %s (%d)", what, words, code);
 		conn->full = true;
 		return db_full(err, what, words);

@@ -8,10 +8,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "http/http_internal.h"
+#include "http/http_inner.h"
 
-/* Beside the header of a request: records of it, the header of the reply. 32 KiB in all with the default: libmicrohttpd
- * clears all of it after each request, and takes more from the system by mmap for each connection. */
+/* Beside the header of a request: records of it, the header of the reply. 32 KiB in all with the default:
+ * libmicrohttpd clears all of it after each request, and takes more from the system by mmap for each
+ * connection. */
 #define POOL_EXTRA_BYTES (8 * 1024)
 
 static int64_t positive(int64_t value, int64_t normal)
@@ -64,15 +65,13 @@ static struct MHD_Daemon *daemon_start(struct http *http)
 	/* The caps are ours (http_watch.c); libmicrohttpd divides its own by the threads. */
 	return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME |
 					MHD_USE_NO_LISTEN_SOCKET,
-				0, NULL, NULL, http_on_request, http,
-				MHD_OPTION_CONNECTION_LIMIT, (l->connections_max + 1) * threads,
-				MHD_OPTION_CONNECTION_MEMORY_LIMIT, l->header_bytes_max + POOL_EXTRA_BYTES,
-				MHD_OPTION_STRICT_FOR_CLIENT, 1,
+				0, NULL, NULL, http_on_request, http, MHD_OPTION_CONNECTION_LIMIT,
+				(l->connections_max + 1) * threads, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+				l->header_bytes_max + POOL_EXTRA_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1,
 				MHD_OPTION_UNESCAPE_CALLBACK, decode_nothing, NULL,
-				MHD_OPTION_URI_LOG_CALLBACK, http_on_uri, http,
-				MHD_OPTION_NOTIFY_CONNECTION, http_on_connection, http,
-				MHD_OPTION_NOTIFY_COMPLETED, http_on_completed, http,
-				threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, threads,
+				MHD_OPTION_URI_LOG_CALLBACK, http_on_uri, http, MHD_OPTION_NOTIFY_CONNECTION,
+				http_on_connection, http, MHD_OPTION_NOTIFY_COMPLETED, http_on_completed,
+				http, threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, threads,
 				MHD_OPTION_END);
 }
 
@@ -139,7 +138,8 @@ bool http_start(const struct http_config *config, struct http **ret, struct err 
 	(void)sigfillset(&all);
 	(void)pthread_sigmask(SIG_SETMASK, &all, &before);
 	http->daemon = daemon_start(http);
-	good = http->daemon != NULL || err_system(err, "http: libmicrohttpd does not start: %s", strerror(errno));
+	good = http->daemon != NULL ||
+	       err_system(err, "http: libmicrohttpd does not start: %s", strerror(errno));
 	good = good && http_watch_start(http, err);
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (good) {
@@ -173,8 +173,8 @@ unsigned http_open_connections(struct http *http)
 	return n;
 }
 
-/* Is every connection gone or shut down? While draining, the watchdog shuts idle ones down at once, others at their own
- * deadline, headers under way included. */
+/* Is every connection gone or shut down? While draining, the watchdog shuts idle ones down at once, others at
+ * their own deadline, headers under way included. */
 static bool all_ended(struct http *http)
 {
 	bool ended = true;
@@ -209,7 +209,8 @@ static void wait_for_resumers(struct http *http)
 		(void)usleep(100);
 }
 
-/* libmicrohttpd must not be stopped while a request is suspended or somebody is still inside MHD_resume_connection. */
+/* libmicrohttpd must not be stopped while a request is suspended or somebody is still inside
+ * MHD_resume_connection. */
 void http_stop(struct http *http)
 {
 	atomic_store(&http->draining, true);

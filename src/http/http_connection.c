@@ -3,13 +3,14 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "http/http_internal.h"
+#include "http/http_inner.h"
 
 #define LINGER_MS 30000 /* a refused client may go on sending for so long to see why */
 
 static struct http_connection *connection_of(struct MHD_Connection *mhd)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
 	return info == NULL ? NULL : info->socket_context;
 }
@@ -41,8 +42,9 @@ static void arena_give(struct http_connection *c, struct arena *arena)
 	arena_free(arena);
 }
 
-/* Called when the request line is complete, before libmicrohttpd splits the query into records in the little memory
- * that a connection has: it is hidden, by ending the text after the "?", until the first call of the handler. */
+/* Called when the request line is complete, before libmicrohttpd splits the query into records in the little
+ * memory that a connection has: it is hidden, by ending the text after the "?", until the first call of the
+ * handler. */
 void *http_on_uri(void *arg, const char *uri, struct MHD_Connection *mhd)
 {
 	struct http_connection *c = connection_of(mhd);
@@ -67,13 +69,15 @@ void *http_on_uri(void *arg, const char *uri, struct MHD_Connection *mhd)
 		question[1] = '\0';
 	}
 	uint64_t clock = atomic_load_explicit(&c->clock, memory_order_relaxed);
-	int64_t deadline_ms = (int64_t)(clock >> 3), own_ms = http_now_ms(c->http) + c->http->limits.header_deadline_ms;
+	int64_t deadline_ms = (int64_t)(clock >> 3),
+		own_ms = http_now_ms(c->http) + c->http->limits.header_deadline_ms;
 	http_clock_set(c, HTTP_PHASE_HEADER, own_ms < deadline_ms ? own_ms : deadline_ms);
 	return c;
 }
 
-/* Refuses, so that the client can read why even if it is still sending: past libmicrohttpd, which cannot answer before
- * it has the whole body, or would reset the connection; the rest is read and dropped for a while. */
+/* Refuses, so that the client can read why even if it is still sending: past libmicrohttpd, which cannot
+ * answer before it has the whole body, or would reset the connection; the rest is read and dropped for a
+ * while. */
 static enum MHD_Result refuse(struct http_connection *c, int status)
 {
 	if (!c->body_expected || c->continue_expected || c->stage == HTTP_STAGE_HANDED)
@@ -91,8 +95,9 @@ static void body_clock(struct http_connection *c)
 {
 	const struct http_limits *limits = &c->http->limits;
 
-	http_clock_set(c, HTTP_PHASE_BODY, c->body_started_ms + limits->body_deadline_ms +
-		       c->received_bytes * 1000 / limits->bytes_per_s_min);
+	http_clock_set(c, HTTP_PHASE_BODY,
+		       c->body_started_ms + limits->body_deadline_ms +
+			       c->received_bytes * 1000 / limits->bytes_per_s_min);
 }
 
 static enum MHD_Result begin(struct http_connection *c, const char *method, const char *version)
@@ -169,7 +174,8 @@ void http_connection_abandon(struct http_connection *c)
 		MHD_resume_connection(c->mhd);
 }
 
-/* The handler has returned without a reply. It may come at any moment from here on: first suspended, then said so. */
+/* The handler has returned without a reply. It may come at any moment from here on: first suspended, then
+ * said so. */
 static enum MHD_Result keep(struct http_connection *c)
 {
 	struct http *http = c->http;
@@ -219,18 +225,12 @@ static bool run(void *arg)
 	struct http_connection *c = call->c;
 
 	switch (c->stage) {
-	case HTTP_STAGE_HEADER:
-		call->result = begin(c, call->method, call->version);
-		break;
+	case HTTP_STAGE_HEADER: call->result = begin(c, call->method, call->version); break;
 	case HTTP_STAGE_BODY:
 		call->result = call->data_bytes > 0 ? body(c, call->data, call->data_bytes) : handle(c);
 		break;
-	case HTTP_STAGE_LINGER:
-		call->result = call->data_bytes > 0 ? MHD_YES : MHD_NO;
-		break;
-	case HTTP_STAGE_HANDED:
-		call->result = http_reply_queue(c);
-		break;
+	case HTTP_STAGE_LINGER: call->result = call->data_bytes > 0 ? MHD_YES : MHD_NO; break;
+	case HTTP_STAGE_HANDED: call->result = http_reply_queue(c); break;
 	}
 	return true;
 }
@@ -251,7 +251,8 @@ enum MHD_Result http_on_request(void *arg, struct MHD_Connection *mhd, const cha
 	(void)arena_guard(c->request.arena, run, &call, &full);
 	if (!full)
 		return call.result;
-	log_line(LOG_ERROR, "http.memory", "a request needs more than %zu bytes", c->http->limits.arena_bytes_max);
+	log_line(LOG_ERROR, "http.memory", "a request needs more than %zu bytes",
+		 c->http->limits.arena_bytes_max);
 	if (c->stage == HTTP_STAGE_HANDED && atomic_load(&c->state) == HTTP_STATE_REPLIED)
 		return http_reply_queue(c);
 	return refuse(c, 500);
@@ -271,7 +272,8 @@ static void request_end(struct http_connection *c)
 	}
 }
 
-void http_on_completed(void *arg, struct MHD_Connection *mhd, void **context, enum MHD_RequestTerminationCode code)
+void http_on_completed(void *arg, struct MHD_Connection *mhd, void **context,
+		       enum MHD_RequestTerminationCode code)
 {
 	struct http_connection *c = *context;
 

@@ -89,7 +89,8 @@ static bool path_clean(struct str path)
 			continue;
 		size_t n = i - segment - 1;
 		const char *p = path.p + segment + 1;
-		if ((n == 0 && i < path.n) || (n == 1 && p[0] == '.') || (n == 2 && p[0] == '.' && p[1] == '.'))
+		if ((n == 0 && i < path.n) || (n == 1 && p[0] == '.') ||
+		    (n == 2 && p[0] == '.' && p[1] == '.'))
 			return false;
 		segment = i;
 	}

@@ -32,7 +32,8 @@ static void fuzz_path(struct arena *arena, struct str raw)
 	if (status != 0)
 		return;
 	require(path.n > 0 && path.n <= raw.n && path.p[0] == '/' && str_utf8_valid(path));
-	require(!str_find(path, S("//"), &at) && !str_find(path, S("/../"), &at) && !str_find(path, S("/./"), &at));
+	require(!str_find(path, S("//"), &at) && !str_find(path, S("/../"), &at) &&
+		!str_find(path, S("/./"), &at));
 	require(!str_ends(path, S("/..")) && !str_ends(path, S("/.")));
 	require(memchr(path.p, '\\', path.n) == NULL);
 	for (size_t i = 0; i < path.n; i++)
@@ -60,15 +61,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		arena = arena_new(16 * 1024 * 1024);
 	rest = (struct str){(const char *)data + 1, n - 1};
 	switch (data[0] % 3) {
-	case 0:
-		fuzz_pairs(arena, rest);
-		break;
-	case 1:
-		fuzz_path(arena, rest);
-		break;
-	default:
-		fuzz_parameter(rest);
-		break;
+	case 0: fuzz_pairs(arena, rest); break;
+	case 1: fuzz_path(arena, rest); break;
+	default: fuzz_parameter(rest); break;
 	}
 	arena_reset(arena);
 	return 0;

@@ -1,7 +1,10 @@
 #include "http/http_decode.h"
 #include "tests/test.h"
 
-#define TEXT(text) {text, sizeof(text) - 1}
+#define TEXT(text)                     \
+	{                              \
+		text, sizeof(text) - 1 \
+	}
 
 TEST(http_decode, pairs)
 {

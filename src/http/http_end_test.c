@@ -29,7 +29,9 @@ static int64_t drip(const struct wire *w, struct str first, char byte, struct st
 
 TEST(http_end, slow_senders_are_cut_off)
 {
-	const struct http_limits limits = {.header_deadline_ms = 400, .body_deadline_ms = 600, .idle_ms = 500};
+	const struct http_limits limits = {.header_deadline_ms = 400,
+					   .body_deadline_ms = 600,
+					   .idle_ms = 500};
 	struct wire w;
 	struct faces f;
 	struct str reply;
@@ -45,7 +47,8 @@ TEST(http_end, slow_senders_are_cut_off)
 	ms = drip(&w, S("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n"), 'a', &reply);
 	assert_in_range(ms, 580, 3000);
 	assert_int_equal(wire_status(reply), 408);
-	ms = drip(&w, S("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n"), 'a', &reply);
+	ms = drip(&w, S("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n"), 'a',
+		  &reply);
 	assert_in_range(ms, 580, 3000);
 	assert_int_equal(wire_status(reply), 408);
 	ms = drip(&w, S(GET("/") "GE"), 'T', &reply); /* after a good one */
@@ -186,7 +189,8 @@ TEST(http_end, out_of_descriptors)
 	int lowest = socket(AF_INET, SOCK_STREAM, 0);
 	assert_true(lowest >= 0);
 	close(lowest);
-	small = (struct rlimit){(rlim_t)lowest + 1, before.rlim_max}; /* the client's own, none for the server */
+	small = (struct rlimit){(rlim_t)lowest + 1,
+				before.rlim_max}; /* the client's own, none for the server */
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &small), 0);
 	wire_connect(&w, &new);
 	int status = wire_status(wire_read(&new, false));

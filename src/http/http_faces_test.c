@@ -58,7 +58,9 @@ static void hand_over(struct http_request *r, void *(*to)(void *))
 
 static void send_file(struct http_request *r)
 {
-	struct http_reply reply = {.status = 200, .content_type = S("application/octet-stream"), .file_set = true};
+	struct http_reply reply = {.status = 200,
+				   .content_type = S("application/octet-stream"),
+				   .file_set = true};
 	char lines[3200];
 
 	for (unsigned i = 0; i < sizeof(lines); i += 16)
@@ -94,10 +96,10 @@ static void send_full_buf(struct http_request *r)
 
 static void send_headers(struct http_request *r, struct str value)
 {
-	const struct http_pair headers[] = {
-		{S("Location"), S("/next")}, {S("Set-Cookie"), value}, {S("Set-Cookie"), S("b=2")},
-		{S("X-Empty"), S("")}
-	};
+	const struct http_pair headers[] = {{S("Location"), S("/next")},
+					    {S("Set-Cookie"), value},
+					    {S("Set-Cookie"), S("b=2")},
+					    {S("X-Empty"), S("")}};
 	struct http_reply reply = {.status = 303, .headers = headers, .header_count = ARRAY_LEN(headers)};
 
 	http_send(r, &reply);

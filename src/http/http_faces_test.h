@@ -7,7 +7,7 @@
 #include "http/http_wire_test.h"
 
 #define FACES_KEPT_MAX 600
-#define GET(path) "GET " path " HTTP/1.1\r\nHost: a\r\n\r\n"
+#define GET(path)      "GET " path " HTTP/1.1\r\nHost: a\r\n\r\n"
 
 /* /kept: the test answers. */
 struct faces {

@@ -2,12 +2,12 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#include "http/http_internal.h"
+#include "http/http_inner.h"
 
-/* The parser of 0.9.75 cuts its own receive buffer into pieces where they lie, and hides what comes after a NUL, joins
- * folded lines and takes a bare LF for a line end. So a clean request has every piece exactly where the one before it
- * ends: any gap or detour is one of those three. Later versions refuse them themselves and may lay memory out
- * differently. */
+/* The parser of 0.9.75 cuts its own receive buffer into pieces where they lie, and hides what comes after a
+ * NUL, joins folded lines and takes a bare LF for a line end. So a clean request has every piece exactly
+ * where the one before it ends: any gap or detour is one of those three. Later versions refuse them
+ * themselves and may lay memory out differently. */
 #define PIECES_ADJOIN (MHD_VERSION < 0x00097700)
 
 struct scan {
@@ -15,7 +15,7 @@ struct scan {
 	const char *expected; /* where the next header name has to begin */
 	struct str length, encoding, host, expect, type, content_encoding, forwarded;
 	unsigned lengths, encodings, hosts, types, expects; /* how often each was sent */
-	unsigned count; /* of all headers */
+	unsigned count;                                     /* of all headers */
 	int64_t length_bytes; /* as announced; 0 with chunks, whose length nobody knows yet */
 	int status;
 };
@@ -32,8 +32,10 @@ static bool value_clean(const char *p, size_t n)
 	return bad == 0;
 }
 
-/* Between name and value stand the colon (now NUL) and blanks only; behind the value CR and LF (both NUL now). */
-static bool piece_adjoins(struct scan *s, const char *key, size_t key_bytes, const char *value, size_t value_bytes)
+/* Between name and value stand the colon (now NUL) and blanks only; behind the value CR and LF (both NUL
+ * now). */
+static bool piece_adjoins(struct scan *s, const char *key, size_t key_bytes, const char *value,
+			  size_t value_bytes)
 {
 	if (!PIECES_ADJOIN)
 		return true;
@@ -79,8 +81,7 @@ static void note(struct scan *s, struct str name, struct str value)
 		if (str_equal_nocase(name, S("transfer-encoding")))
 			s->encoding = value, s->encodings++;
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 
@@ -93,8 +94,8 @@ static enum MHD_Result scan_header(void *arg, enum MHD_ValueKind kind, const cha
 	(void)kind;
 	if (++s->count > s->c->http->limits.headers_max)
 		s->status = 431;
-	else if (value == NULL || !http_token_valid(name) || !piece_adjoins(s, key, key_bytes, value, value_bytes) ||
-		 !value_clean(value, value_bytes))
+	else if (value == NULL || !http_token_valid(name) ||
+		 !piece_adjoins(s, key, key_bytes, value, value_bytes) || !value_clean(value, value_bytes))
 		s->status = 400;
 	if (s->status != 0)
 		return MHD_NO;
@@ -106,7 +107,8 @@ static bool host_valid(struct str host)
 {
 	for (size_t i = 0; i < host.n; i++) {
 		char c = host.p[i];
-		bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+		bool alphanumeric =
+			(c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 		if (!alphanumeric && (c == '\0' || strchr(".-:[]_", c) == NULL))
 			return false;
 	}
@@ -177,17 +179,20 @@ static int check_body(struct http_connection *c, const struct scan *s)
 	if (str_equal(r->content_type, S("multipart/form-data"))) {
 		char to[HTTP_MULTIPART_BOUNDARY_MAX];
 		struct str boundary;
-		if (http_decode_parameter(s->type, "boundary", to, sizeof(to), &boundary) != HTTP_PARAMETER_FOUND)
+		if (http_decode_parameter(s->type, "boundary", to, sizeof(to), &boundary) !=
+		    HTTP_PARAMETER_FOUND)
 			return 400;
 		/* Nothing valid is larger: texts, files, and what frames each of them. */
-		c->body_bytes_max += limits->upload_bytes_max + ((int64_t)limits->parts_max + limits->pairs_max) *
-				     (HTTP_MULTIPART_HEADER_BYTES_MAX + HTTP_MULTIPART_BOUNDARY_MAX);
+		c->body_bytes_max += limits->upload_bytes_max +
+				     ((int64_t)limits->parts_max + limits->pairs_max) *
+					     (HTTP_MULTIPART_HEADER_BYTES_MAX + HTTP_MULTIPART_BOUNDARY_MAX);
 		if (s->length_bytes <= c->body_bytes_max && !http_upload_open(c, boundary))
 			return 400;
 	} else if (str_equal(r->content_type, S("application/x-www-form-urlencoded"))) {
 		char to[16];
 		struct str charset;
-		enum http_parameter found = http_decode_parameter(s->type, "charset", to, sizeof(to), &charset);
+		enum http_parameter found =
+			http_decode_parameter(s->type, "charset", to, sizeof(to), &charset);
 		if (found == HTTP_PARAMETER_BAD)
 			return 400;
 		if (found == HTTP_PARAMETER_FOUND && !str_equal_nocase(charset, S("utf-8")))
@@ -204,7 +209,8 @@ static bool line_adjoins(const struct http_connection *c, const char *method, co
 {
 	if (!PIECES_ADJOIN)
 		return true;
-	return c->uri == method + strlen(method) + 1 && version == c->uri + c->uri_bytes + 1 && version[9] == '\0';
+	return c->uri == method + strlen(method) + 1 && version == c->uri + c->uri_bytes + 1 &&
+	       version[9] == '\0';
 }
 
 int http_guard(struct http_connection *c, const char *method, const char *version)

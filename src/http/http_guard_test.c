@@ -11,13 +11,16 @@ struct probe {
 	int status; /* 0: closed without a reply */
 };
 
-#define GET "GET /echo HTTP/1.1\r\nHost: a\r\n"
+#define GET  "GET /echo HTTP/1.1\r\nHost: a\r\n"
 #define FORM "application/x-www-form-urlencoded"
 #define POST "POST /echo HTTP/1.1\r\nHost: a\r\n"
 
 static const struct probe probes[] = {
 	{"plain", {GET "\r\n", sizeof(GET "\r\n") - 1}, 200},
-#define PROBE(what, text, status) {what, {text, sizeof(text) - 1}, status}
+#define PROBE(what, text, status)                      \
+	{                                              \
+		what, {text, sizeof(text) - 1}, status \
+	}
 	PROBE("HTTP/1.0 without Host", "GET /echo HTTP/1.0\r\n\r\n", 200),
 	PROBE("empty lines before", "\r\n\r\n" GET "\r\n", 200),
 	PROBE("blanks around a value", GET "X-Test: \t a \t\r\n\r\n", 200),
@@ -50,8 +53,12 @@ static const struct probe probes[] = {
 	PROBE("chunk size 2^64", POST "Transfer-Encoding: chunked\r\n\r\n10000000000000000\r\na", 413),
 	PROBE("chunk without line end", POST "Transfer-Encoding: chunked\r\n\r\n3\r\nabcX0\r\n\r\n", 400),
 	PROBE("gzip coding", POST "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501),
-	PROBE("coding with a tab", POST "Transfer-Encoding: \x0b" "chunked\r\n\r\n0\r\n\r\n", 400),
-	PROBE("two codings", POST "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+	PROBE("coding with a tab",
+	      POST "Transfer-Encoding: \x0b"
+		   "chunked\r\n\r\n0\r\n\r\n",
+	      400),
+	PROBE("two codings", POST "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+	      400),
 	PROBE("coding in HTTP/1.0",
 	      "POST /echo HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
 	PROBE("GET with a body", GET "Content-Length: 1\r\n\r\na", 400),
@@ -68,7 +75,10 @@ static const struct probe probes[] = {
 	PROBE("NUL in a value", GET "X-Test: a\0b\r\n\r\n", 400),
 	PROBE("NUL at the end of a value", GET "X-Test: a\0\r\n\r\n", 400),
 	PROBE("NUL at the end of a middle value", GET "X-Test: a\0\r\nX-More: b\r\n\r\n", 400),
-	PROBE("control byte in a value", GET "X-Test: a\x07" "b\r\n\r\n", 400),
+	PROBE("control byte in a value",
+	      GET "X-Test: a\x07"
+		  "b\r\n\r\n",
+	      400),
 	PROBE("bare CR in a value", GET "X-Test: a\rX-More: b\r\n\r\n", 400),
 	PROBE("folded line", GET "X-Test: a\r\n b\r\n\r\n", 400),
 	PROBE("folded line, tab, in the middle", GET "X-Test: a\r\n\tb\r\nX-More: c\r\n\r\n", 400),
@@ -160,8 +170,10 @@ TEST(http_guard, refused_requests_end_the_connection)
 	wire_open(&w, NULL);
 	for (size_t i = 0; i < ARRAY_LEN(probes); i++) {
 		struct wire_client c;
-		if (probes[i].status == 200 || probes[i].status == 404 || wire_says(str_of(probes[i].what), "query:") ||
-		    wire_says(str_of(probes[i].what), "percent") || wire_says(str_of(probes[i].what), "target") ||
+		if (probes[i].status == 200 || probes[i].status == 404 ||
+		    wire_says(str_of(probes[i].what), "query:") ||
+		    wire_says(str_of(probes[i].what), "percent") ||
+		    wire_says(str_of(probes[i].what), "target") ||
 		    wire_says(str_of(probes[i].what), "fragment"))
 			continue; /* the framing was good */
 		wire_connect(&w, &c);
@@ -219,7 +231,8 @@ static int ask_with(const struct wire *w, const char *before, struct str middle,
 {
 	struct arena *arena = test_arena();
 
-	return wire_status(wire_ask(w, str_join(arena, str_join(arena, str_of(before), middle), str_of(after))));
+	return wire_status(
+		wire_ask(w, str_join(arena, str_join(arena, str_of(before), middle), str_of(after))));
 }
 
 TEST(http_guard, sizes)
@@ -238,11 +251,16 @@ TEST(http_guard, sizes)
 	assert_int_equal(ask_with(&w, GET, repeated("X: a\r\n", 99), "\r\n"), 200);
 	assert_int_equal(ask_with(&w, GET, repeated("X: a\r\n", 100000), "\r\n"), 431);
 	assert_int_equal(ask_with(&w, "GET /", repeated("a", 8 * 1024), " HTTP/1.1\r\nHost: a\r\n\r\n"), 414);
-	assert_int_equal(ask_with(&w, "GET /", repeated("a", 8 * 1024 - 1), " HTTP/1.1\r\nHost: a\r\n\r\n"), 200);
-	assert_int_equal(ask_with(&w, "GET /", repeated("a", 200 * 1024), " HTTP/1.1\r\nHost: a\r\n\r\n"), 414);
-	assert_int_equal(ask_with(&w, "GET /echo?", repeated("a=1&", 1000), " HTTP/1.1\r\nHost: a\r\n\r\n"), 200);
-	assert_int_equal(ask_with(&w, "GET /echo?", repeated("a=1&", 1001), " HTTP/1.1\r\nHost: a\r\n\r\n"), 414);
-	assert_int_equal(ask_with(&w, "GET /echo?", repeated("&", 8000), " HTTP/1.1\r\nHost: a\r\n\r\n"), 200);
+	assert_int_equal(ask_with(&w, "GET /", repeated("a", 8 * 1024 - 1), " HTTP/1.1\r\nHost: a\r\n\r\n"),
+			 200);
+	assert_int_equal(ask_with(&w, "GET /", repeated("a", 200 * 1024), " HTTP/1.1\r\nHost: a\r\n\r\n"),
+			 414);
+	assert_int_equal(ask_with(&w, "GET /echo?", repeated("a=1&", 1000), " HTTP/1.1\r\nHost: a\r\n\r\n"),
+			 200);
+	assert_int_equal(ask_with(&w, "GET /echo?", repeated("a=1&", 1001), " HTTP/1.1\r\nHost: a\r\n\r\n"),
+			 414);
+	assert_int_equal(ask_with(&w, "GET /echo?", repeated("&", 8000), " HTTP/1.1\r\nHost: a\r\n\r\n"),
+			 200);
 	wire_close(&w);
 }
 
@@ -254,10 +272,13 @@ TEST(http_guard, body_sizes)
 
 	wire_open(&w, NULL);
 	assert_int_equal(wire_status(wire_ask(&w, wire_post("application/json", mega))), 200);
-	assert_int_equal(wire_status(wire_ask(&w, wire_post("application/json", str_join(arena, mega, S("x"))))), 413);
-	assert_int_equal(wire_status(wire_ask(&w, wire_post("application/x-www-form-urlencoded", form))), 413);
+	assert_int_equal(
+		wire_status(wire_ask(&w, wire_post("application/json", str_join(arena, mega, S("x"))))), 413);
+	assert_int_equal(wire_status(wire_ask(&w, wire_post("application/x-www-form-urlencoded", form))),
+			 413);
 	assert_int_equal(wire_status(wire_ask(&w, wire_post("application/x-www-form-urlencoded",
-							    str_part(form, 0, 4000)))), 200);
+							    str_part(form, 0, 4000)))),
+			 200);
 	/* chunked: the size shows only when it comes */
 	struct str chunk = str_join(arena, str_join(arena, S("100000\r\n"), mega), S("\r\n"));
 	struct str head = S(POST "Content-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -268,7 +289,9 @@ TEST(http_guard, body_sizes)
 	assert_int_equal(wire_status(wire_ask(&w, str_join(arena, twice, S("0\r\n\r\n")))), 413);
 	assert_int_equal(wire_status(wire_ask(&w, str_join(arena, once, S("1\r\nx\r\n0\r\n\r\n")))), 413);
 	/* a refused client that sends everything before it reads still gets to read why */
-	assert_int_equal(wire_status(wire_ask(&w, wire_post("text/plain", repeated("0123456789abcdef", 500000)))), 413);
+	assert_int_equal(wire_status(
+				 wire_ask(&w, wire_post("text/plain", repeated("0123456789abcdef", 500000)))),
+			 413);
 	wire_close(&w);
 }
 
@@ -336,12 +359,14 @@ TEST(http_guard, what_the_handler_sees)
 	struct str reply;
 
 	wire_open(&w, NULL);
-	reply = wire_ask(&w, S("GET /a%20b/%E4%BD%8F/%252e%252e?q=%E5%AE%89+x&q=2&&flag&e= HTTP/1.1\r\nHost: a\r\n"
-			       "Cookie: a=1; sid=s=1 ; b=2\r\nX-Test:  t  \r\nX-Test: u\r\n\r\n"));
+	reply = wire_ask(
+		&w, S("GET /a%20b/%E4%BD%8F/%252e%252e?q=%E5%AE%89+x&q=2&&flag&e= HTTP/1.1\r\nHost: a\r\n"
+		      "Cookie: a=1; sid=s=1 ; b=2\r\nX-Test:  t  \r\nX-Test: u\r\n\r\n"));
 	assert_str(wire_body(reply),
 		   "GET [/a b/住/%2e%2e] query=[q=%E5%AE%89+x&q=2&&flag&e=] type=[] body=0 peer=127.0.0.1\n"
 		   "arg q=安 x\narg q=2\narg flag=\narg e=\ncookie=[s=1] x=[t]\n");
-	reply = wire_ask(&w, wire_post("Application/X-WWW-Form-URLencoded; charset=UTF-8", S("a=1%262&b=%0d%0a&a=")));
+	reply = wire_ask(&w, wire_post("Application/X-WWW-Form-URLencoded; charset=UTF-8",
+				       S("a=1%262&b=%0d%0a&a=")));
 	assert_str(wire_body(reply),
 		   "POST [/echo] query=[] type=[application/x-www-form-urlencoded] body=19 peer=127.0.0.1\n"
 		   "form a=1&2\nform b=\r\n\nform a=\ncookie=[] x=[]\n");
@@ -372,9 +397,11 @@ TEST(http_guard, forwarded_is_heard_from_the_proxy_only)
 	wire_close(&w);
 	wire_open(&w, &config);
 	assert_true(wire_says(wire_ask(&w, request), "peer=203.0.113.7\n"));
-	assert_true(wire_says(wire_ask(&w, S(GET "X-Forwarded-For: 1.1.1.1\r\nX-Forwarded-For: 2001:db8::7\r\n\r\n")),
-			      "peer=2001:db8::7\n"));
-	assert_true(wire_says(wire_ask(&w, S(GET "X-Forwarded-For: 1.1.1.1, unknown\r\n\r\n")), "peer=127.0.0.1\n"));
+	assert_true(wire_says(
+		wire_ask(&w, S(GET "X-Forwarded-For: 1.1.1.1\r\nX-Forwarded-For: 2001:db8::7\r\n\r\n")),
+		"peer=2001:db8::7\n"));
+	assert_true(wire_says(wire_ask(&w, S(GET "X-Forwarded-For: 1.1.1.1, unknown\r\n\r\n")),
+			      "peer=127.0.0.1\n"));
 	assert_true(wire_says(wire_ask(&w, S(GET "\r\n")), "peer=127.0.0.1\n"));
 	wire_close(&w);
 }
@@ -385,7 +412,8 @@ TEST(http_guard, every_byte_changed)
 	static const unsigned char bytes[] = {0, '\n', ' ', 0xff};
 	const struct str request = S("POST /echo?a=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
 	struct wire w;
-	struct http_config config = {.limits = {.idle_ms = 60, .header_deadline_ms = 60, .body_deadline_ms = 60}};
+	struct http_config config = {
+		.limits = {.idle_ms = 60, .header_deadline_ms = 60, .body_deadline_ms = 60}};
 	unsigned wrong = 0;
 
 	wire_open(&w, &config);

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "http/http_internal.h"
+#include "http/http_inner.h"
 
 struct copying {
 	struct http_pair *pairs; /* NULL: only measure */
@@ -55,7 +55,8 @@ struct str http_header(const struct http_request *request, const char *name)
 	struct str wanted = str_of(name), found = {NULL, 0};
 
 	if (kept == NULL)
-		(void)MHD_lookup_connection_value_n(c->mhd, MHD_HEADER_KIND, name, wanted.n, &found.p, &found.n);
+		(void)MHD_lookup_connection_value_n(c->mhd, MHD_HEADER_KIND, name, wanted.n, &found.p,
+						    &found.n);
 	for (size_t i = 0; kept != NULL && i < c->header_count && found.p == NULL; i++)
 		if (str_equal_nocase(kept[i].name, wanted))
 			found = kept[i].value;

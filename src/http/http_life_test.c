@@ -1,4 +1,5 @@
-/* Lives of requests and connections: keep-alive, replies, kept requests, the addresses that are listened on. */
+/* Lives of requests and connections: keep-alive, replies, kept requests, the addresses that are listened on.
+ */
 #include <dirent.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -33,9 +34,10 @@ TEST(http_life, keep_alive_and_pipelining)
 		assert_str(wire_body(wire_read(&c, false)), "hello 1");
 	}
 	/* many at once, kept ones among them: the answers come in order */
-	assert_true(wire_write(&c, S(GET("/?1") GET("/late?2") GET("/soon?3")
-				     "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
-				     GET("/?4") GET("/late?5") GET("/?6"))));
+	assert_true(wire_write(
+		&c, S(GET("/?1") GET("/late?2") GET(
+			    "/soon?3") "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc" GET("/?4")
+			      GET("/late?5") GET("/?6"))));
 	assert_str(wire_body(wire_read(&c, false)), "hello 1");
 	assert_str(wire_body(wire_read(&c, false)), "late 2");
 	assert_str(wire_body(wire_read(&c, false)), "soon 3");
@@ -115,7 +117,8 @@ TEST(http_life, own_error_pages)
 	wire_close(&w);
 }
 
-/* 500 requests kept at the same time, answered from here in another order; the server serves others meanwhile. */
+/* 500 requests kept at the same time, answered from here in another order; the server serves others
+ * meanwhile. */
 TEST(http_life, five_hundred_kept)
 {
 	static struct wire_client clients[500];
@@ -211,8 +214,9 @@ TEST(http_life, no_descriptor_is_lost)
 	before = count_fds();
 	for (unsigned i = 0; i < 1000; i++) {
 		wire_connect(&w, &c);
-		assert_true(wire_write(&c, i % 3 == 0 ? S(GET("/file")) : i % 3 == 1 ? S(GET("/soon"))
-									     : S("GET / HTTP/1.1\r\n\r\n")));
+		assert_true(wire_write(&c, i % 3 == 0   ? S(GET("/file"))
+					   : i % 3 == 1 ? S(GET("/soon"))
+							: S("GET / HTTP/1.1\r\n\r\n")));
 		assert_int_equal(wire_status(wire_read(&c, false)), i % 3 == 2 ? 400 : 200);
 		wire_disconnect(&c);
 	}
@@ -228,9 +232,19 @@ TEST(http_life, listen_addresses)
 		const char *address;
 		bool good;
 	} cases[] = {
-		{"127.0.0.1:0", true}, {":0", true}, {"[::1]:0", true}, {"127.0.0.1", false}, {"127.0.0.1:", false},
-		{"127.0.0.1:65536", false}, {"127.0.0.1:-1", false}, {"127.0.0.1:http", false}, {"localhost:0", false},
-		{"[::1", false}, {"[127.0.0.1]:0", false}, {"::1:0", false}, {"", false},
+		{"127.0.0.1:0", true},
+		{":0", true},
+		{"[::1]:0", true},
+		{"127.0.0.1", false},
+		{"127.0.0.1:", false},
+		{"127.0.0.1:65536", false},
+		{"127.0.0.1:-1", false},
+		{"127.0.0.1:http", false},
+		{"localhost:0", false},
+		{"[::1", false},
+		{"[127.0.0.1]:0", false},
+		{"::1:0", false},
+		{"", false},
 		{"127.0.0.1111111111111111111111111111111111111111111111111111:0", false},
 	};
 	struct err err;

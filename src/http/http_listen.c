@@ -36,7 +36,8 @@ static bool address_parse(const char *text, char host[INET6_ADDRSTRLEN], uint16_
 
 static int socket_bind(const struct sockaddr *address, socklen_t size)
 {
-	int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1, off = 0, error;
+	int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1, off = 0,
+	    error;
 
 	if (fd < 0)
 		return -1;

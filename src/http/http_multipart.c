@@ -4,8 +4,15 @@
 #include "http/http_multipart.h"
 
 enum {
-	STATE_DELIMITER_FIRST, STATE_DELIMITER_END, STATE_DASH, STATE_LINE_FEED, STATE_HEADER, STATE_DATA, STATE_END_CR,
-	STATE_END_LF, STATE_END
+	STATE_DELIMITER_FIRST,
+	STATE_DELIMITER_END,
+	STATE_DASH,
+	STATE_LINE_FEED,
+	STATE_HEADER,
+	STATE_DATA,
+	STATE_END_CR,
+	STATE_END_LF,
+	STATE_END
 };
 
 static bool fail(struct http_multipart *m, enum http_multipart_fault fault)
@@ -20,7 +27,8 @@ static bool boundary_valid(struct str s)
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
-		bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+		bool alphanumeric =
+			(c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 		if (!alphanumeric && (c == '\0' || strchr("'()+_,-./:=? ", c) == NULL))
 			return false;
 	}
@@ -47,8 +55,8 @@ void http_multipart_open(struct http_multipart *m, struct str boundary, unsigned
 	m->delimiter_bytes = 4 + boundary.n;
 }
 
-/* One parameter of Content-Disposition, unescaped where it stands. Browsers write %22 for a quote and leave a backslash
- * alone (old ones send whole Windows paths), others write \": both are understood. */
+/* One parameter of Content-Disposition, unescaped where it stands. Browsers write %22 for a quote and leave a
+ * backslash alone (old ones send whole Windows paths), others write \": both are understood. */
 struct disposition {
 	char *p, *end;
 	struct str key, value;
@@ -136,7 +144,9 @@ static bool disposition_parse(struct http_multipart *m, char *p, char *end, stru
 			part->is_file = true;
 			part->file_name = without_path(d.value);
 		} else if (str_equal_nocase(d.key, S("filename*"))) {
-			return fail(m, HTTP_MULTIPART_NAME); /* forbidden by RFC 7578 4.2; two names may disagree */
+			return fail(
+				m,
+				HTTP_MULTIPART_NAME); /* forbidden by RFC 7578 4.2; two names may disagree */
 		}
 	}
 	if (d.bad)
@@ -162,13 +172,9 @@ static bool type_parse(struct http_multipart *m, char *p, struct str value, stru
 	if (str_starts(part->content_type, S("multipart/")) || str_starts(part->content_type, S("message/")))
 		return fail(m, HTTP_MULTIPART_NESTED);
 	switch (http_decode_parameter(value, "charset", text, sizeof(text), &charset)) {
-	case HTTP_PARAMETER_BAD:
-		return fail(m, HTTP_MULTIPART_HEADER);
-	case HTTP_PARAMETER_FOUND:
-		*ret_other_charset = !str_equal_nocase(charset, S("utf-8"));
-		break;
-	case HTTP_PARAMETER_ABSENT:
-		break;
+	case HTTP_PARAMETER_BAD: return fail(m, HTTP_MULTIPART_HEADER);
+	case HTTP_PARAMETER_FOUND: *ret_other_charset = !str_equal_nocase(charset, S("utf-8")); break;
+	case HTTP_PARAMETER_ABSENT: break;
 	}
 	return true;
 }
@@ -270,8 +276,8 @@ static bool data_end(struct http_multipart *m)
 	return true;
 }
 
-/* The rest of a delimiter that began in an earlier piece. It has one CR only, at its start, so that what looked like a
- * delimiter and was none is data and the search goes on behind it. */
+/* The rest of a delimiter that began in an earlier piece. It has one CR only, at its start, so that what
+ * looked like a delimiter and was none is data and the search goes on behind it. */
 static bool data_resume(struct http_multipart *m, const char **p, const char *end)
 {
 	while (*p < end && m->matched < m->delimiter_bytes && **p == m->delimiter[m->matched]) {
@@ -323,21 +329,14 @@ static bool delimiter_feed(struct http_multipart *m, char c)
 	case STATE_DELIMITER_END:
 		m->state = c == '\r' ? STATE_LINE_FEED : STATE_DASH;
 		return c == '\r' || c == '-' || fail(m, HTTP_MULTIPART_DELIMITER);
-	case STATE_DASH:
-		m->state = STATE_END_CR;
-		return c == '-' || fail(m, HTTP_MULTIPART_DELIMITER);
+	case STATE_DASH: m->state = STATE_END_CR; return c == '-' || fail(m, HTTP_MULTIPART_DELIMITER);
 	case STATE_LINE_FEED:
 		m->state = STATE_HEADER;
 		m->header_bytes = 0;
 		return c == '\n' || fail(m, HTTP_MULTIPART_DELIMITER);
-	case STATE_END_CR:
-		m->state = STATE_END_LF;
-		return c == '\r' || fail(m, HTTP_MULTIPART_EPILOGUE);
-	case STATE_END_LF:
-		m->state = STATE_END;
-		return c == '\n' || fail(m, HTTP_MULTIPART_EPILOGUE);
-	default:
-		return fail(m, HTTP_MULTIPART_EPILOGUE);
+	case STATE_END_CR: m->state = STATE_END_LF; return c == '\r' || fail(m, HTTP_MULTIPART_EPILOGUE);
+	case STATE_END_LF: m->state = STATE_END; return c == '\n' || fail(m, HTTP_MULTIPART_EPILOGUE);
+	default: return fail(m, HTTP_MULTIPART_EPILOGUE);
 	}
 }
 

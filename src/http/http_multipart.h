@@ -1,36 +1,38 @@
-/* multipart/form-data (RFC 7578) as a stream: bytes in, parts out, fixed memory. Strict where leniency helps only an
- * attacker: no preamble, no epilogue, no nested multipart, no transfer encoding, small part headers, names required. */
+/* multipart/form-data (RFC 7578) as a stream: bytes in, parts out, fixed memory. Strict where leniency helps
+ * only an attacker: no preamble, no epilogue, no nested multipart, no transfer encoding, small part headers,
+ * names required. */
 #ifndef HTTP_HTTP_MULTIPART_H
 #define HTTP_HTTP_MULTIPART_H
 
 #include "base/base.h"
 
-#define HTTP_MULTIPART_BOUNDARY_MAX 70
+#define HTTP_MULTIPART_BOUNDARY_MAX     70
 #define HTTP_MULTIPART_HEADER_BYTES_MAX 4096 /* all header lines of one part */
 
 enum http_multipart_fault {
 	HTTP_MULTIPART_OK = 0,
-	HTTP_MULTIPART_BOUNDARY,     /* missing, empty, too long or with characters that RFC 2046 does not allow */
-	HTTP_MULTIPART_PREAMBLE,     /* does not begin with the delimiter */
-	HTTP_MULTIPART_DELIMITER,    /* a delimiter followed by something else than a line end or "--" */
+	HTTP_MULTIPART_BOUNDARY,  /* missing, empty, too long or with characters that RFC 2046 does not allow
+				   */
+	HTTP_MULTIPART_PREAMBLE,  /* does not begin with the delimiter */
+	HTTP_MULTIPART_DELIMITER, /* a delimiter followed by something else than a line end or "--" */
 	HTTP_MULTIPART_HEADER_BYTES, /* part headers too large */
 	HTTP_MULTIPART_HEADER,       /* malformed header line */
 	HTTP_MULTIPART_DISPOSITION,  /* absent, twice, or not form-data */
 	HTTP_MULTIPART_NAME,         /* absent, empty, twice, control characters, not UTF-8; or filename* */
 	HTTP_MULTIPART_NESTED,
-	HTTP_MULTIPART_ENCODING,     /* Content-Transfer-Encoding, or a charset that is not UTF-8 */
-	HTTP_MULTIPART_PARTS,        /* too many */
-	HTTP_MULTIPART_EPILOGUE,     /* bytes after the closing delimiter */
-	HTTP_MULTIPART_TRUNCATED,    /* no closing delimiter */
-	HTTP_MULTIPART_SINK          /* the receiver said no */
+	HTTP_MULTIPART_ENCODING,  /* Content-Transfer-Encoding, or a charset that is not UTF-8 */
+	HTTP_MULTIPART_PARTS,     /* too many */
+	HTTP_MULTIPART_EPILOGUE,  /* bytes after the closing delimiter */
+	HTTP_MULTIPART_TRUNCATED, /* no closing delimiter */
+	HTTP_MULTIPART_SINK       /* the receiver said no */
 };
 
 /* Valid during part_begin only. */
 struct http_multipart_part {
 	struct str name;
-	struct str file_name; /* without a path; meaningful when is_file */
+	struct str file_name;    /* without a path; meaningful when is_file */
 	struct str content_type; /* without parameters, lower case; "" when absent */
-	bool is_file; /* has a file name, if an empty one */
+	bool is_file;            /* has a file name, if an empty one */
 };
 
 struct http_multipart_sink {

@@ -1,5 +1,6 @@
-/* Any bytes as a multipart body. Input: one byte (size of the pieces), the boundary up to a line feed, the body.
- * Beyond not crashing: whole and in pieces it must give the same parts, and every part that begins must end. */
+/* Any bytes as a multipart body. Input: one byte (size of the pieces), the boundary up to a line feed, the
+ * body. Beyond not crashing: whole and in pieces it must give the same parts, and every part that begins must
+ * end. */
 #include <string.h>
 
 #include "http/http_multipart.h"

@@ -39,7 +39,8 @@ static bool record_end(void *arg)
 }
 
 /* Fed in pieces: first `cut` bytes, then `step` at a time. */
-static enum http_multipart_fault parse(struct str boundary, struct str body, size_t cut, size_t step, struct str *ret)
+static enum http_multipart_fault parse(struct str boundary, struct str body, size_t cut, size_t step,
+				       struct str *ret)
 {
 	struct record r = {0};
 	const struct http_multipart_sink sink = {&r, record_begin, record_data, record_end};
@@ -61,7 +62,10 @@ static enum http_multipart_fault parse(struct str boundary, struct str body, siz
 }
 
 #define D(name) "Content-Disposition: form-data; name=" name "\r\n"
-#define TEXT(text) {text, sizeof(text) - 1}
+#define TEXT(text)                     \
+	{                              \
+		text, sizeof(text) - 1 \
+	}
 
 static const struct {
 	const char *what;
@@ -74,56 +78,63 @@ static const struct {
 	{"empty value", TEXT("--b\r\n" D("\"a\"") "\r\n\r\n--b--\r\n"), 0, "a: \n"},
 	{"no parts", TEXT("--b--\r\n"), 0, ""},
 	{"token name", TEXT("--b\r\n" D("a") "\r\n1\r\n--b--\r\n"), 0, "a: 1\n"},
-	{"two fields", TEXT("--b\r\n" D("\"a\"") "\r\n1\r\n--b\r\n" D("\"a\"") "\r\n2\r\n--b--\r\n"),
-	 0, "a: 1\na: 2\n"},
+	{"two fields", TEXT("--b\r\n" D("\"a\"") "\r\n1\r\n--b\r\n" D("\"a\"") "\r\n2\r\n--b--\r\n"), 0,
+	 "a: 1\na: 2\n"},
 	{"file",
-	 TEXT("--b\r\n" D("\"f\"; filename=\"x.pdf\"") "Content-Type: Application/PDF; x=1\r\n\r\n%PDF\r\n--b--\r\n"),
-	 0,
-	 "f=x.pdf(application/pdf): %PDF\n"},
-	{"file without a choice", TEXT("--b\r\n" D("\"f\"; filename=\"\"") "\r\n\r\n--b--\r\n"), 0, "f=(): \n"},
-	{"Chinese name", TEXT("--b\r\n" D("\"f\"; filename=\"\xe5\xae\x89.pdf\"") "\r\nx\r\n--b--\r\n"),
-	 0, "f=\xe5\xae\x89.pdf(): x\n"},
-	{"Windows path", TEXT("--b\r\n" D("\"f\"; filename=\"C:\\a\\b.pdf\"") "\r\nx\r\n--b--\r\n"),
-	 0, "f=b.pdf(): x\n"},
+	 TEXT("--b\r\n" D(
+		 "\"f\"; filename=\"x.pdf\"") "Content-Type: Application/PDF; x=1\r\n\r\n%PDF\r\n--b--\r\n"),
+	 0, "f=x.pdf(application/pdf): %PDF\n"},
+	{"file without a choice", TEXT("--b\r\n" D("\"f\"; filename=\"\"") "\r\n\r\n--b--\r\n"), 0,
+	 "f=(): \n"},
+	{"Chinese name", TEXT("--b\r\n" D("\"f\"; filename=\"\xe5\xae\x89.pdf\"") "\r\nx\r\n--b--\r\n"), 0,
+	 "f=\xe5\xae\x89.pdf(): x\n"},
+	{"Windows path", TEXT("--b\r\n" D("\"f\"; filename=\"C:\\a\\b.pdf\"") "\r\nx\r\n--b--\r\n"), 0,
+	 "f=b.pdf(): x\n"},
 	{"traversal in the name", TEXT("--b\r\n" D("\"f\"; filename=\"../../etc/x\"") "\r\nx\r\n--b--\r\n"),
 	 0, "f=x(): x\n"},
 	{"quote, escaped", TEXT("--b\r\n" D("\"a\\\"c\"") "\r\n1\r\n--b--\r\n"), 0, "a\"c: 1\n"},
 	{"quote, percent", TEXT("--b\r\n" D("\"a%22c\"") "\r\n1\r\n--b--\r\n"), 0, "a\"c: 1\n"},
 	{"semicolon in the name", TEXT("--b\r\n" D("\"a;c\"") "\r\n1\r\n--b--\r\n"), 0, "a;c: 1\n"},
-	{"header names in any case", TEXT("--b\r\ncontent-DISPOSITION:form-data;NAME=\"a\"\r\n\r\n1\r\n--b--\r\n"),
-	 0, "a: 1\n"},
+	{"header names in any case",
+	 TEXT("--b\r\ncontent-DISPOSITION:form-data;NAME=\"a\"\r\n\r\n1\r\n--b--\r\n"), 0, "a: 1\n"},
 	{"other headers", TEXT("--b\r\nX-Y: z\r\n" D("\"a\"") "\r\n1\r\n--b--\r\n"), 0, "a: 1\n"},
 	{"type before the disposition",
-	 TEXT("--b\r\nContent-Type: text/plain; charset=utf-8\r\n" D("\"a\"") "\r\n1\r\n--b--\r\n"),
-	 0, "a: 1\n"},
+	 TEXT("--b\r\nContent-Type: text/plain; charset=utf-8\r\n" D("\"a\"") "\r\n1\r\n--b--\r\n"), 0,
+	 "a: 1\n"},
 	{"almost delimiters in the data",
 	 TEXT("--b\r\n" D("\"a\"") "\r\n\r\r\n\r\n-\r\n--\r\n-b\r\n--c--b\r\n--b--\r\n"), 0,
 	 "a: \r\r\n\r\n-\r\n--\r\n-b\r\n--c--b\n"},
 	{"CR before the delimiter", TEXT("--b\r\n" D("\"a\"") "\r\n1\r\r\n--b--\r\n"), 0, "a: 1\r\n"},
-	{"delimiter without a line end is data", TEXT("--b\r\n" D("\"a\"") "\r\n1--b--\r\n--b--\r\n"),
-	 0, "a: 1--b--\n"},
+	{"delimiter without a line end is data", TEXT("--b\r\n" D("\"a\"") "\r\n1--b--\r\n--b--\r\n"), 0,
+	 "a: 1--b--\n"},
 	{"NUL in the data", TEXT("--b\r\n" D("\"a\"; filename=\"x\"") "\r\na\0b\r\n--b--\r\n"), 0, NULL},
-	{"8bit", TEXT("--b\r\n" D("\"a\"") "Content-Transfer-Encoding: 8bit\r\n\r\n1\r\n--b--\r\n"), 0, "a: 1\n"},
+	{"8bit", TEXT("--b\r\n" D("\"a\"") "Content-Transfer-Encoding: 8bit\r\n\r\n1\r\n--b--\r\n"), 0,
+	 "a: 1\n"},
 
 	{"nothing", TEXT(""), HTTP_MULTIPART_TRUNCATED, NULL},
 	{"preamble", TEXT("x\r\n--b\r\n" D("\"a\"") "\r\n1\r\n--b--\r\n"), HTTP_MULTIPART_PREAMBLE, NULL},
-	{"line end first", TEXT("\r\n--b\r\n" D("\"a\"") "\r\n1\r\n--b--\r\n"), HTTP_MULTIPART_PREAMBLE, NULL},
+	{"line end first", TEXT("\r\n--b\r\n" D("\"a\"") "\r\n1\r\n--b--\r\n"), HTTP_MULTIPART_PREAMBLE,
+	 NULL},
 	{"another boundary", TEXT("--c\r\n" D("\"a\"") "\r\n1\r\n--c--\r\n"), HTTP_MULTIPART_PREAMBLE, NULL},
-	{"longer boundary", TEXT("--bb\r\n" D("\"a\"") "\r\n1\r\n--bb--\r\n"), HTTP_MULTIPART_DELIMITER, NULL},
+	{"longer boundary", TEXT("--bb\r\n" D("\"a\"") "\r\n1\r\n--bb--\r\n"), HTTP_MULTIPART_DELIMITER,
+	 NULL},
 	{"one dash", TEXT("--b-"), HTTP_MULTIPART_TRUNCATED, NULL},
 	{"dash and a letter", TEXT("--b-x"), HTTP_MULTIPART_DELIMITER, NULL},
 	{"blank after the delimiter", TEXT("--b \r\n" D("\"a\"") "\r\n1\r\n--b--\r\n"),
 	 HTTP_MULTIPART_DELIMITER, NULL},
-	{"delimiter ended by LF", TEXT("--b\n" D("\"a\"") "\r\n1\r\n--b--\r\n"), HTTP_MULTIPART_DELIMITER, NULL},
+	{"delimiter ended by LF", TEXT("--b\n" D("\"a\"") "\r\n1\r\n--b--\r\n"), HTTP_MULTIPART_DELIMITER,
+	 NULL},
 	{"delimiter ended by CR CR", TEXT("--b\r\r"), HTTP_MULTIPART_DELIMITER, NULL},
 	{"boundary in the data", TEXT("--b\r\n" D("\"a\"") "\r\n1\r\n--bx\r\n--b--\r\n"),
 	 HTTP_MULTIPART_DELIMITER, NULL},
 	{"no end", TEXT("--b\r\n" D("\"a\"") "\r\n1\r\n"), HTTP_MULTIPART_TRUNCATED, NULL},
-	{"no end, next part begun", TEXT("--b\r\n" D("\"a\"") "\r\n1\r\n--b\r\n"), HTTP_MULTIPART_TRUNCATED, NULL},
+	{"no end, next part begun", TEXT("--b\r\n" D("\"a\"") "\r\n1\r\n--b\r\n"), HTTP_MULTIPART_TRUNCATED,
+	 NULL},
 	{"cut in a header", TEXT("--b\r\nContent-Disp"), HTTP_MULTIPART_TRUNCATED, NULL},
 	{"epilogue", TEXT("--b\r\n" D("\"a\"") "\r\n1\r\n--b--\r\nx"), HTTP_MULTIPART_EPILOGUE, NULL},
 	{"epilogue without a line end", TEXT("--b--x"), HTTP_MULTIPART_EPILOGUE, NULL},
-	{"second body", TEXT("--b--\r\n--b\r\n" D("\"a\"") "\r\n1\r\n--b--\r\n"), HTTP_MULTIPART_EPILOGUE, NULL},
+	{"second body", TEXT("--b--\r\n--b\r\n" D("\"a\"") "\r\n1\r\n--b--\r\n"), HTTP_MULTIPART_EPILOGUE,
+	 NULL},
 	{"no headers", TEXT("--b\r\n\r\n1\r\n--b--\r\n"), HTTP_MULTIPART_DISPOSITION, NULL},
 	{"no disposition", TEXT("--b\r\nContent-Type: text/plain\r\n\r\n1\r\n--b--\r\n"),
 	 HTTP_MULTIPART_DISPOSITION, NULL},
@@ -139,7 +150,8 @@ static const struct {
 	{"no value", TEXT("--b\r\n" D("") "\r\n1\r\n--b--\r\n"), HTTP_MULTIPART_DISPOSITION, NULL},
 	{"semicolon only", TEXT("--b\r\nContent-Disposition: form-data;\r\n\r\n1\r\n--b--\r\n"),
 	 HTTP_MULTIPART_DISPOSITION, NULL},
-	{"no name", TEXT("--b\r\nContent-Disposition: form-data\r\n\r\n1\r\n--b--\r\n"), HTTP_MULTIPART_NAME, NULL},
+	{"no name", TEXT("--b\r\nContent-Disposition: form-data\r\n\r\n1\r\n--b--\r\n"), HTTP_MULTIPART_NAME,
+	 NULL},
 	{"zero-length name", TEXT("--b\r\n" D("\"\"") "\r\n1\r\n--b--\r\n"), HTTP_MULTIPART_NAME, NULL},
 	{"two names", TEXT("--b\r\n" D("\"a\"; name=\"c\"") "\r\n1\r\n--b--\r\n"), HTTP_MULTIPART_NAME, NULL},
 	{"two file names", TEXT("--b\r\n" D("\"a\"; filename=\"c\"; filename=\"d\"") "\r\n1\r\n--b--\r\n"),
@@ -159,21 +171,27 @@ static const struct {
 	 HTTP_MULTIPART_HEADER, NULL},
 	{"header ended by LF", TEXT("--b\r\nContent-Disposition: form-data; name=\"a\"\n\r\n1\r\n--b--\r\n"),
 	 HTTP_MULTIPART_HEADER, NULL},
-	{"blank before the colon", TEXT("--b\r\nContent-Disposition : form-data; name=\"a\"\r\n\r\n1\r\n--b--\r\n"),
+	{"blank before the colon",
+	 TEXT("--b\r\nContent-Disposition : form-data; name=\"a\"\r\n\r\n1\r\n--b--\r\n"),
 	 HTTP_MULTIPART_HEADER, NULL},
-	{"two types", TEXT("--b\r\nContent-Type: a/b\r\nContent-Type: a/b\r\n" D("\"a\"") "\r\n1\r\n--b--\r\n"),
+	{"two types",
+	 TEXT("--b\r\nContent-Type: a/b\r\nContent-Type: a/b\r\n" D("\"a\"") "\r\n1\r\n--b--\r\n"),
 	 HTTP_MULTIPART_HEADER, NULL},
-	{"nested", TEXT("--b\r\n" D("\"a\"") "Content-Type: multipart/mixed; boundary=c\r\n\r\n--c--\r\n--b--\r\n"),
+	{"nested",
+	 TEXT("--b\r\n" D("\"a\"") "Content-Type: multipart/mixed; boundary=c\r\n\r\n--c--\r\n--b--\r\n"),
 	 HTTP_MULTIPART_NESTED, NULL},
 	{"nested, capitals", TEXT("--b\r\n" D("\"a\"") "Content-Type: MULTIPART/x\r\n\r\n\r\n--b--\r\n"),
 	 HTTP_MULTIPART_NESTED, NULL},
 	{"base64", TEXT("--b\r\n" D("\"a\"") "Content-Transfer-Encoding: base64\r\n\r\nMQ==\r\n--b--\r\n"),
 	 HTTP_MULTIPART_ENCODING, NULL},
-	{"text in GBK", TEXT("--b\r\n" D("\"a\"") "Content-Type: text/plain; charset=gbk\r\n\r\n1\r\n--b--\r\n"),
+	{"text in GBK",
+	 TEXT("--b\r\n" D("\"a\"") "Content-Type: text/plain; charset=gbk\r\n\r\n1\r\n--b--\r\n"),
 	 HTTP_MULTIPART_ENCODING, NULL},
 	{"too many",
-	 TEXT("--b\r\n" D("a") "\r\n\r\n--b\r\n" D("a") "\r\n\r\n--b\r\n" D("a") "\r\n\r\n--b\r\n" D("a") "\r\n\r\n"
-	      "--b\r\n" D("a") "\r\n\r\n--b\r\n" D("a") "\r\n\r\n--b--\r\n"), HTTP_MULTIPART_PARTS, NULL},
+	 TEXT("--b\r\n" D("a") "\r\n\r\n--b\r\n" D("a") "\r\n\r\n--b\r\n" D("a") "\r\n\r\n--b\r\n" D(
+		 "a") "\r\n\r\n"
+		      "--b\r\n" D("a") "\r\n\r\n--b\r\n" D("a") "\r\n\r\n--b--\r\n"),
+	 HTTP_MULTIPART_PARTS, NULL},
 };
 
 TEST(http_multipart, cases)
@@ -183,9 +201,10 @@ TEST(http_multipart, cases)
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct str parts;
 		enum http_multipart_fault fault = parse(S("b"), cases[i].body, cases[i].body.n, 1, &parts);
-		if (fault != cases[i].fault || (cases[i].parts != NULL && !str_equal(parts, str_of(cases[i].parts)))) {
-			print_error("%s: fault %d, expected %d; parts \"%.*s\"\n", cases[i].what, fault, cases[i].fault,
-				    STR_ARG(parts));
+		if (fault != cases[i].fault ||
+		    (cases[i].parts != NULL && !str_equal(parts, str_of(cases[i].parts)))) {
+			print_error("%s: fault %d, expected %d; parts \"%.*s\"\n", cases[i].what, fault,
+				    cases[i].fault, STR_ARG(parts));
 			wrong++;
 		}
 	}
@@ -235,7 +254,8 @@ TEST(http_multipart, boundaries)
 	for (size_t i = 0; i < ARRAY_LEN(boundaries); i++) {
 		struct str b = str_of(boundaries[i].boundary), parts;
 		struct str body = str_format(arena, "--%.*s%s%.*s--\r\n", STR_ARG(b), ending, STR_ARG(b));
-		assert_int_equal(parse(b, body, body.n, 1, &parts), boundaries[i].good ? 0 : HTTP_MULTIPART_BOUNDARY);
+		assert_int_equal(parse(b, body, body.n, 1, &parts),
+				 boundaries[i].good ? 0 : HTTP_MULTIPART_BOUNDARY);
 	}
 	struct str parts;
 	assert_int_equal(parse((struct str){"a\0b", 3}, S("--a"), 3, 1, &parts), HTTP_MULTIPART_BOUNDARY);
@@ -287,9 +307,11 @@ TEST(http_multipart, random_data)
 		size_t n = seam_random_below(sizeof(data)), at;
 		for (size_t i = 0; i < n; i++)
 			data[i] = alphabet[seam_random_below(6)];
-		if (str_find(str_join(arena, (struct str){data, n}, S("\r\n--b")), S("\r\n--b"), &at) && at < n)
+		if (str_find(str_join(arena, (struct str){data, n}, S("\r\n--b")), S("\r\n--b"), &at) &&
+		    at < n)
 			continue; /* the delimiter itself */
-		struct str body = str_join(arena, str_join(arena, head, (struct str){data, n}), S("\r\n--b--\r\n"));
+		struct str body =
+			str_join(arena, str_join(arena, head, (struct str){data, n}), S("\r\n--b--\r\n"));
 		size_t cut = seam_random_below((uint32_t)body.n), step = 1 + seam_random_below(9);
 		assert_int_equal(parse(S("b"), body, cut, step, &parts), 0);
 		assert_int_equal(parts.n, n + 4);

@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "http/http_internal.h"
+#include "http/http_inner.h"
 
 const char *http_reason(int status)
 {
@@ -22,7 +22,7 @@ const char *http_reason(int status)
 	case 501: return "Not Implemented";
 	case 503: return "Service Unavailable";
 	case 505: return "HTTP Version Not Supported";
-	default:  return "Error";
+	default: return "Error";
 	}
 }
 
@@ -48,7 +48,8 @@ static bool header_add(struct MHD_Response *response, struct str name, struct st
 	return good;
 }
 
-static bool headers_add(const struct http_connection *c, struct MHD_Response *response, const struct http_reply *reply)
+static bool headers_add(const struct http_connection *c, struct MHD_Response *response,
+			const struct http_reply *reply)
 {
 	bool good = header_add(response, S("Content-Type"), reply->content_type);
 
@@ -84,8 +85,9 @@ static struct MHD_Response *body_take(const struct http_reply *reply, int64_t *r
 
 	if (reply->file_set) {
 		*ret_bytes = reply->file_size_bytes;
-		response = file_whole(reply) ?
-			MHD_create_response_from_fd64((uint64_t)reply->file_size_bytes, reply->file) : NULL;
+		response = file_whole(reply) ? MHD_create_response_from_fd64((uint64_t)reply->file_size_bytes,
+									     reply->file)
+					     : NULL;
 	} else if (buf != NULL && !buf->full && buf->n > 0) {
 		*ret_bytes = (int64_t)buf->n;
 		response = MHD_create_response_from_buffer(buf->n, buf->p, MHD_RESPMEM_MUST_FREE);
@@ -96,15 +98,16 @@ static struct MHD_Response *body_take(const struct http_reply *reply, int64_t *r
 	} else {
 		struct str body = buf != NULL ? S("") : reply->body;
 		*ret_bytes = (int64_t)body.n;
-		response = MHD_create_response_from_buffer(body.n, (void *)(uintptr_t)body.p, MHD_RESPMEM_MUST_COPY);
+		response = MHD_create_response_from_buffer(body.n, (void *)(uintptr_t)body.p,
+							   MHD_RESPMEM_MUST_COPY);
 	}
 	if (response == NULL)
 		body_drop(reply);
 	return response;
 }
 
-/* The words of an error that http answers itself: http's own line when the configured ones are missing or too long.
- * Opens buf, which the result points into; the caller closes it. */
+/* The words of an error that http answers itself: http's own line when the configured ones are missing or too
+ * long. Opens buf, which the result points into; the caller closes it. */
 static struct str error_body(struct http *http, int status, struct buf *buf, struct str *ret_content_type)
 {
 	buf_open(buf, 64 * 1024);
@@ -142,15 +145,17 @@ static struct MHD_Response *error_response(struct http_connection *c, int status
 	return response;
 }
 
-static enum MHD_Result queue(struct http_connection *c, int status, struct MHD_Response *response, int64_t bytes)
+static enum MHD_Result queue(struct http_connection *c, int status, struct MHD_Response *response,
+			     int64_t bytes)
 {
 	const struct http *http = c->http;
 	enum MHD_Result result;
 
 	if (response == NULL)
 		return MHD_NO;
-	http_clock_set(c, HTTP_PHASE_SEND, http_now_ms(http) + http->limits.send_deadline_ms +
-		       bytes * 1000 / http->limits.bytes_per_s_min);
+	http_clock_set(c, HTTP_PHASE_SEND,
+		       http_now_ms(http) + http->limits.send_deadline_ms +
+			       bytes * 1000 / http->limits.bytes_per_s_min);
 	result = MHD_queue_response(c->mhd, (unsigned)status, response);
 	MHD_destroy_response(response);
 	return result;
@@ -184,8 +189,10 @@ void http_reply_raw(struct http *http, int fd, int status)
 	struct str type, body = error_body(http, status, &buf, &type);
 
 	buf_open(&all, 128 * 1024);
-	buf_format(&all, "HTTP/1.1 %d %s\r\nContent-Type: %.*s\r\nContent-Length: %zu\r\nCache-Control: no-store\r\n",
-		   status, http_reason(status), STR_ARG(type), body.n);
+	buf_format(
+		&all,
+		"HTTP/1.1 %d %s\r\nContent-Type: %.*s\r\nContent-Length: %zu\r\nCache-Control: no-store\r\n",
+		status, http_reason(status), STR_ARG(type), body.n);
 	if (status == 405)
 		BUF_LIT(&all, "Allow: GET, HEAD, POST\r\n");
 	if (status == 503)
@@ -231,7 +238,8 @@ static void publish(struct http_connection *c)
 		}
 		atomic_fetch_sub(&http->resuming, 1);
 	}
-	/* Too late: the server is stopping, the client has had its 503. The memory is ours, or the connection's. */
+	/* Too late: the server is stopping, the client has had its 503. The memory is ours, or the
+	 * connection's. */
 	require(state == HTTP_STATE_ABANDONED || state == HTTP_STATE_DETACHED);
 	if (state == HTTP_STATE_DETACHED ||
 	    !atomic_compare_exchange_strong(&c->state, &state, HTTP_STATE_RELEASED))
@@ -243,7 +251,8 @@ void http_send(struct http_request *request, const struct http_reply *reply)
 	struct http_connection *c = (struct http_connection *)request;
 	int state = atomic_load_explicit(&c->state, memory_order_acquire);
 
-	require((atomic_load_explicit(&c->holds, memory_order_relaxed) & 1) == 0); /* a second reply is our mistake */
+	require((atomic_load_explicit(&c->holds, memory_order_relaxed) & 1) ==
+		0); /* a second reply is our mistake */
 	if (state == HTTP_STATE_RUNNING || state == HTTP_STATE_SUSPENDED)
 		c->response = build(c, reply);
 	else

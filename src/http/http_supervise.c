@@ -10,9 +10,9 @@
 
 #include "http/http.h"
 
-#define DEATHS_MAX 10
+#define DEATHS_MAX       10
 #define DEATHS_WITHIN_US (10 * 1000000)
-#define EXIT_SYSTEM 3
+#define EXIT_SYSTEM      3
 
 static pid_t start(int (*child)(void *arg), void *arg, const sigset_t *mask)
 {
@@ -21,7 +21,8 @@ static pid_t start(int (*child)(void *arg), void *arg, const sigset_t *mask)
 
 	if (pid != 0)
 		return pid;
-	/* SIGKILL: what was acknowledged survives it, and nobody may go on serving without the one who restarts it. */
+	/* SIGKILL: what was acknowledged survives it, and nobody may go on serving without the one who
+	 * restarts it. */
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(EXIT_SYSTEM); /* it died before we asked to be told */
@@ -63,7 +64,8 @@ int http_supervise(int (*child)(void *arg), void *arg)
 	bool stopping = false;
 	sigset_t signals, before;
 
-	(void)signal(SIGCHLD, SIG_DFL); /* who starts us may have had it ignored: then nobody could be waited for */
+	(void)signal(SIGCHLD,
+		     SIG_DFL); /* who starts us may have had it ignored: then nobody could be waited for */
 	(void)sigemptyset(&signals);
 	(void)sigaddset(&signals, SIGTERM);
 	(void)sigaddset(&signals, SIGINT);

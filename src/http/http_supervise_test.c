@@ -67,7 +67,8 @@ static int end_by_signal(void *arg)
 
 static struct shared *shared_new(void)
 {
-	struct shared *shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct shared *shared =
+		mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	assert_true(shared != MAP_FAILED);
 	return shared;
@@ -115,8 +116,8 @@ TEST(http_supervise, a_killed_child_is_replaced)
 		int before = shared->child_pid;
 		int64_t start_ms = wire_now_ms();
 		assert_int_equal(kill(before, SIGKILL), 0);
-		/* The socket stays open in the parent: a client that comes now waits and is served. One that the dying
-		 * child had already accepted is cut off, as any client of a killed process. */
+		/* The socket stays open in the parent: a client that comes now waits and is served. One that
+		 * the dying child had already accepted is cut off, as any client of a killed process. */
 		while (wire_status(wire_ask(&w, request)) != 200)
 			assert_in_range(wire_now_ms() - start_ms, 0, 5000);
 		print_message("answered %lld ms after kill -9\n", (long long)(wire_now_ms() - start_ms));
@@ -144,7 +145,8 @@ TEST(http_supervise, the_child_dies_with_its_parent)
 	struct err err;
 	int status;
 
-	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0); /* orphans become ours, so that we can wait for one */
+	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1),
+			 0); /* orphans become ours, so that we can wait for one */
 	assert_true(http_listen("127.0.0.1:0", &shared->listen_fd, &err));
 	pid_t parent = supervise(serve, shared);
 	wait_for_child(shared, 0);

@@ -6,7 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "http/http_internal.h"
+#include "http/http_inner.h"
 
 /* Text fields gather in c->body and are views of it only when it has stopped growing. */
 struct field {

@@ -9,9 +9,9 @@
 #include "http/http_wire_test.h"
 #include "tests/test.h"
 
-#define TYPE "multipart/form-data; boundary=b"
+#define TYPE               "multipart/form-data; boundary=b"
 #define FIELD(name, value) "--b\r\nContent-Disposition: form-data; name=\"" name "\"\r\n\r\n" value "\r\n"
-#define FILE_HEAD(name, file) \
+#define FILE_HEAD(name, file)                                                                 \
 	"--b\r\nContent-Disposition: form-data; name=\"" name "\"; filename=\"" file "\"\r\n" \
 	"Content-Type: image/png\r\n\r\n"
 #define END "--b--\r\n"
@@ -54,13 +54,18 @@ TEST(http_upload, fields_and_files)
 
 	wire_open(&w, NULL);
 	reply = wire_ask(&w, wire_post(TYPE, file_body(bytes)));
-	assert_str(wire_body(reply), str_c(test_arena(), str_format(test_arena(),
-		   "POST [/echo] query=[] type=[multipart/form-data] body=0 peer=127.0.0.1\n"
-		   "form before=1\nform after=2\n"
-		   "part photo file=a.png type=image/png bytes=300000 sum=%llx\ncookie=[] x=[]\n",
-		   (unsigned long long)sum_of(bytes))));
+	assert_str(
+		wire_body(reply),
+		str_c(test_arena(),
+		      str_format(
+			      test_arena(),
+			      "POST [/echo] query=[] type=[multipart/form-data] body=0 peer=127.0.0.1\n"
+			      "form before=1\nform after=2\n"
+			      "part photo file=a.png type=image/png bytes=300000 sum=%llx\ncookie=[] x=[]\n",
+			      (unsigned long long)sum_of(bytes))));
 	/* an empty choice is no part; an empty file is one */
-	reply = wire_ask(&w, wire_post(TYPE, S(FILE_HEAD("none", "") "\r\n" FILE_HEAD("some", "e.txt") "\r\n" END)));
+	reply = wire_ask(
+		&w, wire_post(TYPE, S(FILE_HEAD("none", "") "\r\n" FILE_HEAD("some", "e.txt") "\r\n" END)));
 	assert_false(wire_says(reply, "part none"));
 	assert_true(wire_says(reply, "part some file=e.txt type=image/png bytes=0"));
 	reply = wire_ask(&w, wire_post(TYPE, S(FILE_HEAD("unnamed", "") "x\r\n" END)));
@@ -115,11 +120,16 @@ TEST(http_upload, malformed)
 		CASE(TYPE, "x" FIELD("a", "1") END, 400),
 		CASE(TYPE, FIELD("a", "\xff") END, 400),
 		CASE(TYPE, FIELD("a", "\0") END, 400),
-		CASE(TYPE, FILE_HEAD("f", "a") "\xff\0" "\r\n" END, 200),
+		CASE(TYPE,
+		     FILE_HEAD("f", "a") "\xff\0"
+					 "\r\n" END,
+		     200),
 		CASE(TYPE, FILE_HEAD("f", "a"), 400),
 		CASE(TYPE, FILE_HEAD("f", "a") "data", 400),
-		CASE(TYPE, "--b\r\nContent-Disposition: form-data; name=a\r\n"
-			   "Content-Type: multipart/mixed; boundary=c\r\n\r\n\r\n" END, 400),
+		CASE(TYPE,
+		     "--b\r\nContent-Disposition: form-data; name=a\r\n"
+		     "Content-Type: multipart/mixed; boundary=c\r\n\r\n\r\n" END,
+		     400),
 	};
 	struct wire w;
 	unsigned wrong = 0;
@@ -128,7 +138,8 @@ TEST(http_upload, malformed)
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		int status = post(&w, cases[i].type, cases[i].body);
 		if (status != cases[i].status) {
-			print_error("case %zu (%s): %d, expected %d\n", i, cases[i].type, status, cases[i].status);
+			print_error("case %zu (%s): %d, expected %d\n", i, cases[i].type, status,
+				    cases[i].status);
 			wrong++;
 		}
 	}
@@ -152,9 +163,10 @@ static struct str many(const char *part, unsigned count)
 
 TEST(http_upload, limits)
 {
-	struct http_config config = {
-		.limits = {.body_bytes_max = 20000, .upload_bytes_max = 100000, .parts_max = 3, .pairs_max = 50}
-	};
+	struct http_config config = {.limits = {.body_bytes_max = 20000,
+						.upload_bytes_max = 100000,
+						.parts_max = 3,
+						.pairs_max = 50}};
 	struct wire w;
 	struct arena *arena = test_arena();
 	struct str head = S("--b\r\nContent-Disposition: form-data; name=\"a\"\r\nX: "), long_header;

@@ -1,6 +1,7 @@
-/* One thread that accepts connections, counts them per peer, and shuts down those that are late. libmicrohttpd has only
- * inactivity timeouts, which a slow sender resets with every byte; and it cannot take its own listening socket back
- * without a race (MHD_quiesce_daemon against a busy worker ends the process), so it never gets one. */
+/* One thread that accepts connections, counts them per peer, and shuts down those that are late.
+ * libmicrohttpd has only inactivity timeouts, which a slow sender resets with every byte; and it cannot take
+ * its own listening socket back without a race (MHD_quiesce_daemon against a busy worker ends the process),
+ * so it never gets one. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,11 +14,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "http/http_internal.h"
+#include "http/http_inner.h"
 
 #define ACCEPTS_PER_ROUND 64
-#define LOOK_EVERY_MS 1000
-#define IDLE_PRESSED_MS 1000 /* what an idle connection gets when three quarters of the places are taken */
+#define LOOK_EVERY_MS     1000
+#define IDLE_PRESSED_MS   1000 /* what an idle connection gets when three quarters of the places are taken */
 
 int64_t http_now_ms(const struct http *http)
 {
@@ -26,7 +27,8 @@ int64_t http_now_ms(const struct http *http)
 
 void http_clock_set(struct http_connection *c, enum http_phase phase, int64_t deadline_ms)
 {
-	uint64_t now = atomic_load_explicit(&c->clock, memory_order_relaxed), next = (uint64_t)deadline_ms << 3 | phase;
+	uint64_t now = atomic_load_explicit(&c->clock, memory_order_relaxed),
+		 next = (uint64_t)deadline_ms << 3 | phase;
 
 	while ((now & 7) != HTTP_PHASE_LATE && !atomic_compare_exchange_weak(&c->clock, &now, next))
 		;
@@ -64,7 +66,8 @@ static void peer_text(const struct sockaddr *address, char text[INET6_ADDRSTRLEN
 	if (address == NULL)
 		return;
 	if (address->sa_family == AF_INET) {
-		(void)inet_ntop(AF_INET, &((const struct sockaddr_in *)address)->sin_addr, text, INET6_ADDRSTRLEN);
+		(void)inet_ntop(AF_INET, &((const struct sockaddr_in *)address)->sin_addr, text,
+				INET6_ADDRSTRLEN);
 	} else if (address->sa_family == AF_INET6) {
 		const struct in6_addr *v6 = &((const struct sockaddr_in6 *)address)->sin6_addr;
 		if (IN6_IS_ADDR_V4MAPPED(v6))
@@ -117,7 +120,8 @@ static void refuse(struct http *http, int fd)
 	(void)close(fd);
 }
 
-/* No descriptor left: one is kept back to accept, tell and close, so that clients do not hang in the backlog. */
+/* No descriptor left: one is kept back to accept, tell and close, so that clients do not hang in the backlog.
+ */
 static bool refuse_with_reserve(struct http *http)
 {
 	int fd;
@@ -196,7 +200,8 @@ static void connection_close(struct http *http, struct http_connection *c)
 		http_connection_free(c);
 }
 
-void http_on_connection(void *arg, struct MHD_Connection *mhd, void **context, enum MHD_ConnectionNotificationCode code)
+void http_on_connection(void *arg, struct MHD_Connection *mhd, void **context,
+			enum MHD_ConnectionNotificationCode code)
 {
 	struct http *http = arg;
 
@@ -208,7 +213,8 @@ void http_on_connection(void *arg, struct MHD_Connection *mhd, void **context, e
 	}
 }
 
-/* libmicrohttpd listens for edges and misses an end that comes together with bytes: it would wait for the deadline. */
+/* libmicrohttpd listens for edges and misses an end that comes together with bytes: it would wait for the
+ * deadline. */
 static bool client_gone(const struct http_connection *c, enum http_phase phase)
 {
 	char byte;
@@ -264,9 +270,8 @@ static void *watch(void *arg)
 
 	for (;;) {
 		bool draining = atomic_load(&http->draining);
-		struct pollfd polls[2] = {
-			{http->wake_fd, POLLIN, 0}, {draining ? -1 : http->config.listen_fd, POLLIN, 0}
-		};
+		struct pollfd polls[2] = {{http->wake_fd, POLLIN, 0},
+					  {draining ? -1 : http->config.listen_fd, POLLIN, 0}};
 		(void)poll(polls, 2, http->tick_ms);
 		int64_t now_ms = (seam_monotonic_us() - http->start_us) / 1000 + 1;
 		atomic_store_explicit(&http->now_ms, now_ms, memory_order_relaxed);

@@ -48,19 +48,23 @@ static void echo_file(struct buf *out, const struct http_part *part)
 static void echo(struct http_request *r, void *arg)
 {
 	struct buf out;
-	struct http_reply reply = {.status = 200, .content_type = S("text/plain; charset=utf-8"), .body_buf = &out};
+	struct http_reply reply = {.status = 200,
+				   .content_type = S("text/plain; charset=utf-8"),
+				   .body_buf = &out};
 
 	(void)arg;
 	buf_open(&out, 8 * 1024 * 1024);
 	buf_format(&out, "%s [%.*s] query=[%.*s] type=[%.*s] body=%zu peer=%.*s\n", methods[r->method],
-		   STR_ARG(r->path), STR_ARG(r->query), STR_ARG(r->content_type), r->body.n, STR_ARG(r->peer));
+		   STR_ARG(r->path), STR_ARG(r->query), STR_ARG(r->content_type), r->body.n,
+		   STR_ARG(r->peer));
 	for (size_t i = 0; i < r->arg_count; i++)
 		buf_format(&out, "arg %.*s=%.*s\n", STR_ARG(r->args[i].name), STR_ARG(r->args[i].value));
 	for (size_t i = 0; i < r->form_count; i++)
 		buf_format(&out, "form %.*s=%.*s\n", STR_ARG(r->form[i].name), STR_ARG(r->form[i].value));
 	for (size_t i = 0; i < r->part_count; i++)
 		echo_file(&out, &r->parts[i]);
-	buf_format(&out, "cookie=[%.*s] x=[%.*s]\n", STR_ARG(http_cookie(r, "sid")), STR_ARG(http_header(r, "X-Test")));
+	buf_format(&out, "cookie=[%.*s] x=[%.*s]\n", STR_ARG(http_cookie(r, "sid")),
+		   STR_ARG(http_header(r, "X-Test")));
 	http_send(r, &reply);
 }
 
@@ -241,7 +245,9 @@ bool wire_says(struct str reply, const char *text)
 struct str wire_post(const char *type, struct str body)
 {
 	return str_join(test_arena(),
-			str_format(test_arena(), "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\n"
-						 "Content-Length: %zu\r\n\r\n", type, body.n),
+			str_format(test_arena(),
+				   "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\n"
+				   "Content-Length: %zu\r\n\r\n",
+				   type, body.n),
 			body);
 }

@@ -27,7 +27,8 @@ struct wire_client {
 void wire_connect(const struct wire *, struct wire_client *);
 void wire_disconnect(struct wire_client *);
 bool wire_write(struct wire_client *, struct str); /* false when the server has closed */
-/* One reply, headers and body by Content-Length (none for HEAD); "" when the server closed or nothing came for 10 s. */
+/* One reply, headers and body by Content-Length (none for HEAD); "" when the server closed or nothing came
+ * for 10 s. */
 struct str wire_read(struct wire_client *, bool head);
 /* Waits until the server closes; false when it has not after so many ms. */
 bool wire_closes(struct wire_client *, int within_ms);

@@ -12,6 +12,7 @@ extern const struct enum_type file_type_type;
 
 #define FILE_BYTES_MAX (256 * 1024 * 1024)
 #define FILE_PICTURES  (1u << FILE_JPEG | 1u << FILE_PNG)
+#define FILE_ALL       ((2u << FILE_ZIP) - (1u << FILE_JPEG))
 /* Once at start, after secret_open; makes the directory (mode 0700). Files lie in DIRECTORY/ab/abcdef...,
  * each under a key of its own that is sealed with the key of kit/secret.h and bound to the name. */
 bool file_store_open(const char *directory, struct err *);

@@ -51,7 +51,8 @@ struct str paper_code_groups(struct arena *, struct str check_code);
 #define PAPER_TEXT_WIDTH  (PAPER_WIDTH - PAPER_LEFT - PAPER_RIGHT)
 #define PAPER_CODE_HEIGHT 76.0
 
-/* TrueType first: cairo 1.16 loses outlines out of CFF faces (ADR 0014); Noto for the rare characters of names. */
+/* TrueType first: cairo 1.16 loses outlines out of CFF faces (ADR 0014); Noto for the rare characters of
+ * names. */
 #define PAPER_FAMILIES "WenQuanYi Micro Hei, Noto Sans CJK SC"
 
 enum paper_mark_kind { PAPER_MARK_LINE, PAPER_MARK_RULE, PAPER_MARK_FILL, PAPER_MARK_CODE };

@@ -63,8 +63,9 @@ bool household_members(struct tx *tx, struct household_id id, struct household_m
 	*ret = ARENA_ARRAY(tx_arena(tx), struct household_member_view, count);
 	*ret_count = count;
 	for (size_t i = 0; i < count; i++)
-		(*ret)[i] = (struct household_member_view){rows[i].party, rows[i].kinship, rows[i].name,
-							   rows[i].id_number_masked, rows[i].birth, rows[i].since};
+		(*ret)[i] = (struct household_member_view){rows[i].party, rows[i].kinship,
+							   rows[i].name,  rows[i].id_number_masked,
+							   rows[i].birth, rows[i].since};
 	return true;
 }
 

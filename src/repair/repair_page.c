@@ -1,5 +1,6 @@
 /* Repairs at the desk: the register, one order, dispatch, the monthly count; and what the folder hands to the
  * program. */
+#include "kit/file.h"
 #include "repair/repair_page.h"
 #include "repair/repair_sql.h"
 #include "web/list.h"
@@ -450,7 +451,8 @@ static const struct route routes[] = {
 	   refuse_page, MSG_REPAIR_DONE_REFUSED),
 	PAGE("/work", repair_work_list_page, CAP_REPAIR_WORK, MSG_REPAIR_WORK),
 	PAGE("/work/:id", repair_work_page, CAP_WORKBENCH, MSG_REPAIR_ORDER),
-	PAGE_SLOW("/work/:id/photos/:photo", repair_work_photo_page, CAP_REPAIR_WORK, MSG_REPAIR_PHOTO_ONE),
+	DOWNLOAD("/work/:id/photos/:photo", repair_work_photo_page, CAP_REPAIR_WORK, MSG_REPAIR_PHOTO_ONE,
+		 FILE_ALL),
 	PAGE("/work/:id/answer", repair_work_answer_page, CAP_REPAIR_WORK, MSG_REPAIR_ANSWER),
 	DO("/work/:id/answer", repair_work_answer_do, CAP_REPAIR_WORK, MSG_REPAIR_ANSWER,
 	   repair_work_answer_fields, repair_work_answer_page, MSG_REPAIR_DONE_ANSWERED),

@@ -1,5 +1,6 @@
 /* stat: what stands above all domains: first pages, dashboard, files, search. Reads all, writes nothing. */
 #include "kit/deadline.h"
+#include "kit/file.h"
 #include "stat/stat_page.h"
 
 static bool search_page(struct req *rq, struct err *err)
@@ -39,9 +40,10 @@ static const struct route routes[] = {
 	LIST("/deadlines", &stat_deadline_view, CAP_STAT_SEE, MSG_STAT_DEADLINES),
 	PAGE("/search", search_page, CAP_HOME_SEE, MSG_STAT_SEARCH),
 	PAGE("/homes/:id/file", stat_home_file_page, CAP_FILE_SEE, MSG_STAT_HOME_FILE),
-	PAGE_SLOW("/homes/:id/file/zip", stat_home_file_zip, CAP_FILE_SEE, MSG_STAT_ZIP),
+	DOWNLOAD("/homes/:id/file/zip", stat_home_file_zip, CAP_FILE_SEE, MSG_STAT_ZIP, 1u << FILE_ZIP),
 	PAGE("/households/:id/file", stat_household_file_page, CAP_FILE_SEE, MSG_STAT_HOUSEHOLD_FILE),
-	PAGE_SLOW("/households/:id/file/zip", stat_household_file_zip, CAP_FILE_SEE, MSG_STAT_ZIP),
+	DOWNLOAD("/households/:id/file/zip", stat_household_file_zip, CAP_FILE_SEE, MSG_STAT_ZIP,
+		 1u << FILE_ZIP),
 };
 
 static bool count_todo(struct tx *tx, const struct actor *actor, int64_t *ret_waiting, int64_t *ret_overdue,

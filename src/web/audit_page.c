@@ -3,7 +3,7 @@
 #include "kit/words.h"
 #include "web/history.h"
 #include "web/list.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 #include "web/system_page.h"
 
 /* "session.open" in words: of its own folder ("home.act_set"), or of this one ("system.act_session_open");

@@ -1,7 +1,7 @@
 /* From a request to its handler: route, actor, capability, CSRF, snapshot; one place for all. */
 #include <string.h>
 #include "web/list.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 #include "web/system_page.h"
 
 /* ---- route table ---- */

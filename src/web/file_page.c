@@ -77,7 +77,7 @@ static bool verify_page(struct req *rq, struct err *err)
 }
 
 static const struct route routes[] = {
-	PAGE_SLOW("/files/:id", file_page, CAP_SIGNED_IN, MSG_SYSTEM_FILE),
+	DOWNLOAD("/files/:id", file_page, CAP_SIGNED_IN, MSG_SYSTEM_FILE, FILE_ALL),
 	PAGE("/verify", verify_page, CAP_PUBLIC, MSG_WEB_VERIFY),
 };
 

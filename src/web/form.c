@@ -3,7 +3,7 @@
 #include "web/form_html.h"
 #include "web/page_html.h"
 #include "web/part.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 
 /* ---- in ---- */
 

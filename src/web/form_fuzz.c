@@ -4,7 +4,7 @@
 
 #include "http/http_decode.h"
 #include "kit/field.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

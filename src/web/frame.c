@@ -3,7 +3,7 @@
 #include "kit/setting.h"
 #include "web/asset.h"
 #include "web/part.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 #include "web/system_page.h"
 
 struct str asset_path(struct arena *arena, const char *name)

@@ -11,6 +11,7 @@ struct change {
 	enum language language;
 	struct str folder;
 	struct buf *out;
+	const struct history_words *words; /* NULL: those of the folder */
 };
 
 /* "home.act_set"; MSG_NONE when the folder has no such text. */
@@ -21,8 +22,11 @@ static enum message find(const struct change *c, const char *before, struct str 
 
 static struct str label_of(const struct change *c, struct str name)
 {
-	enum message m = find(c, "", name);
+	enum message m;
 
+	if (c->words != NULL)
+		return c->words->label(c->words->arg, name);
+	m = find(c, "", name);
 	return m == MSG_NONE ? name : message_text(c->language, m);
 }
 
@@ -31,10 +35,14 @@ static struct str value_of(const struct change *c, const char *key, const json_t
 {
 	struct str text =
 		value == NULL ? S("") : (struct str){json_string_value(value), json_string_length(value)};
-	enum message m =
-		text.n == 0 ? MSG_NONE : find(c, str_c(c->arena, str_format(c->arena, "%s_", key)), text);
+	enum message m;
 
-	return text.n == 0 ? S("—") : m == MSG_NONE ? text : message_text(c->language, m);
+	if (text.n == 0)
+		return S("—");
+	if (c->words != NULL)
+		return c->words->value(c->words->arg, str_of(key), text);
+	m = find(c, str_c(c->arena, str_format(c->arena, "%s_", key)), text);
+	return m == MSG_NONE ? text : message_text(c->language, m);
 }
 
 static void put_changes(const struct change *c, json_t *before, json_t *after)
@@ -116,17 +124,25 @@ static void put_details(const struct change *c, const struct audit_row *row)
 	json_decref(after);
 }
 
-static struct str words_of(struct page *pg, const struct audit_row *row)
+static struct str act_words(const struct change *c, struct str act, struct str verb)
+{
+	enum message m;
+
+	if (c->words != NULL)
+		return c->words->act(c->words->arg, act);
+	m = find(c, "act_", verb);
+	return m == MSG_NONE ? act : message_text(c->language, m);
+}
+
+static struct str words_of(struct page *pg, const struct audit_row *row, const struct history_words *words)
 {
 	struct req *rq = page_req(pg);
 	struct buf details;
-	struct change c = {req_arena(rq), req_language(rq), S(""), &details};
+	struct change c = {req_arena(rq), req_language(rq), S(""), &details, words};
 	struct str verb = row->act, args[2];
-	enum message m;
 
 	str_next(&verb, '.', &c.folder);
-	m = find(&c, "act_", verb);
-	args[0] = m == MSG_NONE ? row->act : message_text(c.language, m);
+	args[0] = act_words(&c, row->act, verb);
 	buf_open(&details, 1 << 16);
 	put_details(&c, row);
 	args[1] = str_copy(c.arena, buf_view(&details));
@@ -135,19 +151,25 @@ static struct str words_of(struct page *pg, const struct audit_row *row)
 			      : message_format(c.arena, c.language, MSG_WEB_HISTORY_DETAILS, args, 2);
 }
 
+void page_history_rows(struct page *pg, enum message title, const struct audit_row *rows, size_t count,
+		       const struct history_words *words)
+{
+	page_timeline(pg, title);
+	for (size_t i = 0; i < count; i++)
+		page_event(pg, TAG_OK, words_of(pg, &rows[i], words), rows[i].at,
+			   rows[i].name.n > 0
+				   ? rows[i].name
+				   : enum_text(&role_type, req_language(page_req(pg)), (int)rows[i].role));
+	page_timeline_end(pg);
+}
+
 bool page_history(struct page *pg, enum message title, const char *subject, int64_t id, struct err *err)
 {
-	struct req *rq = page_req(pg);
 	struct audit_row *rows;
 	size_t count;
 
-	if (!audit_list(req_tx(rq), subject, id, &rows, &count, err))
+	if (!audit_list(req_tx(page_req(pg)), subject, id, &rows, &count, err))
 		return false;
-	page_timeline(pg, title);
-	for (size_t i = 0; i < count; i++)
-		page_event(pg, TAG_OK, words_of(pg, &rows[i]), rows[i].at,
-			   rows[i].name.n > 0 ? rows[i].name
-					      : enum_text(&role_type, req_language(rq), (int)rows[i].role));
-	page_timeline_end(pg);
+	page_history_rows(pg, title, rows, count, NULL);
 	return true;
 }

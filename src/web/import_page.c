@@ -1,6 +1,7 @@
 /* Imports: template, upload, dry run, then the good rows (design 10.2). The work is done by jobs; their pages
  * show it. */
 #include <string.h>
+#include "kit/file.h"
 #include "kit/import_job.h"
 #include "web/page.h"
 #include "web/system_page.h"
@@ -196,7 +197,8 @@ static bool upload_do(struct req *rq, struct err *err)
 static const struct route routes[] = {
 	PAGE("/imports", index_page, CAP_WORKBENCH, MSG_SYSTEM_IMPORTS),
 	PAGE("/imports/:kind", upload_page, CAP_WORKBENCH, MSG_SYSTEM_IMPORT),
-	PAGE("/imports/:kind/template", template_file, CAP_WORKBENCH, MSG_SYSTEM_TEMPLATE),
+	DOWNLOAD("/imports/:kind/template", template_file, CAP_WORKBENCH, MSG_SYSTEM_TEMPLATE,
+		 1u << FILE_CSV),
 	{.method = HTTP_POST,
 	 .path = "/imports/:kind",
 	 .fn = upload_do,

@@ -1,9 +1,10 @@
 /* Work without a user: what runs, how far it is, what went wrong, and for imports the button that takes the
  * good rows. */
+#include "kit/file.h"
 #include "kit/import_job.h"
 #include "kit/job_sql.h"
 #include "web/list.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 #include "web/system_page.h"
 
 enum { LINES_SHOWN = 1000 }; /* the statement job.faults gives no more */
@@ -120,13 +121,11 @@ static void put_progress(struct req *rq, struct page *pg, const struct job_row *
 	page_link(pg, MSG_SYSTEM_REFRESH, job_path(rq, job->id, ""), false);
 }
 
-static bool put_import(struct req *rq, struct page *pg, const struct job_row *job,
-		       const struct import_report *r, struct err *err)
+/* taken: the job that took the good rows of this dry run in; 0: none yet. */
+static void put_import(struct req *rq, struct page *pg, const struct import_report *r, int64_t taken)
 {
 	enum language l = req_language(rq);
 	struct str n = number_text(req_arena(rq), r->good, 0, true);
-	int64_t take;
-	bool found;
 
 	page_fact(pg, MSG_SYSTEM_IMPORT_KIND,
 		  r->kind != NULL ? v_link(v_message(r->kind->label),
@@ -134,7 +133,7 @@ static bool put_import(struct req *rq, struct page *pg, const struct job_row *jo
 				  : v_none());
 	page_fact(pg, MSG_SYSTEM_FILE, v_text(r->file_name));
 	if (!r->has_result)
-		return true;
+		return;
 	page_fact(pg, MSG_SYSTEM_IMPORT_ROWS, v_number(r->rows));
 	page_fact(pg, MSG_SYSTEM_IMPORT_GOOD, v_number(r->good));
 	page_fact(pg, MSG_SYSTEM_IMPORT_BAD, v_number(r->rows - r->good));
@@ -142,43 +141,33 @@ static bool put_import(struct req *rq, struct page *pg, const struct job_row *jo
 		page_fact(pg, MSG_SYSTEM_IMPORT_ADDED, v_number(r->added));
 		page_fact(pg, MSG_SYSTEM_IMPORT_CHANGED, v_number(r->changed));
 		page_fact(pg, MSG_SYSTEM_IMPORT_UNCHANGED, v_number(r->unchanged));
-		return true;
+		return;
 	}
-	if (!import_take_find(req_tx(rq), job->id, &found, &take, err))
-		return false;
 	page_facts_end(pg);
-	if (found) {
+	if (taken != 0) {
 		page_note(pg, TAG_OK, message_text(l, MSG_IMPORT_TAKEN_ALREADY));
-		page_link(pg, MSG_SYSTEM_IMPORT_OPEN, job_path(rq, take, ""), true);
+		page_link(pg, MSG_SYSTEM_IMPORT_OPEN, job_path(rq, taken, ""), true);
 	} else if (r->good == 0)
 		page_note(pg, TAG_BAD, message_text(l, MSG_SYSTEM_IMPORT_NONE));
 	else if (r->good == r->rows)
 		page_note(pg, TAG_OK, message_format(req_arena(rq), l, MSG_SYSTEM_IMPORT_ALL_GOOD, &n, 1));
 	else
 		page_note(pg, TAG_WARN, message_text(l, MSG_SYSTEM_IMPORT_SOME_BAD));
-	return true;
 }
 
-static bool put_take_form(struct req *rq, struct page *pg, const struct job_row *job,
-			  const struct import_report *r, struct err *err)
+static void put_take_form(struct req *rq, struct page *pg, const struct job_row *job,
+			  const struct import_report *r)
 {
 	struct form form = {.action = job_path(rq, job->id, "/take"), .submit = MSG_SYSTEM_IMPORT_TAKE};
 	struct str n = number_text(req_arena(rq), r->good, 0, true);
-	int64_t take;
-	bool found;
 
 	if (!r->dry_run || !r->has_result || r->good == 0 || job->state != JOB_DONE || r->kind == NULL ||
 	    !req_can(rq, r->kind->cap))
-		return true;
-	if (!import_take_find(req_tx(rq), job->id, &found, &take, err))
-		return false;
-	if (found)
-		return true;
+		return;
 	form.submit_words =
 		req_text_of(rq, r->good == r->rows ? MSG_SYSTEM_IMPORT_TAKE_ALL : MSG_SYSTEM_IMPORT_TAKE_REST,
 			    n);
 	page_form(pg, &form);
-	return true;
 }
 
 static void put_line(struct page *pg, struct str line)
@@ -247,11 +236,15 @@ static bool job_page(struct req *rq, struct err *err)
 	struct import_report report;
 	struct job_row job;
 	struct page *pg;
-	bool import;
+	bool import, found = false;
+	int64_t taken = 0;
 
 	if (!job_load(req_tx(rq), req_id(rq), &job, err))
 		return false;
 	import = import_report_read(req_arena(rq), &job, &report);
+	if (import && report.dry_run && report.has_result &&
+	    !import_take_find(req_tx(rq), job.id, &found, &taken, err))
+		return false;
 	pg = page_new(rq, kind_words(req_language(rq), job.kind));
 	put_head(rq, pg, &job);
 	if (job.state <= JOB_RUNNING)
@@ -264,8 +257,10 @@ static bool job_page(struct req *rq, struct err *err)
 	page_fact(pg, MSG_SYSTEM_CREATED_AT, v_instant(job.created_at));
 	page_fact(pg, MSG_SYSTEM_STARTED_AT, job.started_at.us != 0 ? v_instant(job.started_at) : v_none());
 	page_fact(pg, MSG_SYSTEM_ENDED_AT, job.ended_at.us != 0 ? v_instant(job.ended_at) : v_none());
-	if (import && (!put_import(rq, pg, &job, &report, err) || !put_take_form(rq, pg, &job, &report, err)))
-		return false;
+	if (import)
+		put_import(rq, pg, &report, found ? taken : 0);
+	if (import && !found)
+		put_take_form(rq, pg, &job, &report);
 	return put_faults(rq, pg, &job, import ? &report : NULL, err) && page_send(pg);
 }
 
@@ -334,7 +329,7 @@ static bool faults_file(struct req *rq, struct err *err)
 static const struct route routes[] = {
 	LIST("/jobs", &view, CAP_JOB_SEE, MSG_SYSTEM_JOBS),
 	PAGE("/jobs/:id", job_page, CAP_JOB_SEE, MSG_SYSTEM_JOB),
-	PAGE_SLOW("/jobs/:id/faults", faults_file, CAP_JOB_SEE, MSG_SYSTEM_IMPORT_FAULT_FILE),
+	DOWNLOAD("/jobs/:id/faults", faults_file, CAP_JOB_SEE, MSG_SYSTEM_IMPORT_FAULT_FILE, 1u << FILE_CSV),
 	DO_BUTTON("/jobs/:id/cancel", cancel_do, CAP_JOB_SEE, MSG_SYSTEM_JOB_CANCEL, job_page,
 		  MSG_SYSTEM_JOB_CANCELLED),
 	DO_BUTTON("/jobs/:id/take", take_do, CAP_JOB_SEE, MSG_SYSTEM_IMPORT_TAKE, job_page,

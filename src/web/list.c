@@ -186,18 +186,6 @@ static bool fill_in(struct listing *l, struct err *err)
 
 /* ---- addresses of the same list ---- */
 
-static void url_part(struct buf *b, struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-		    (c != 0 && strchr("-._~", c) != NULL))
-			buf_char(b, (char)c);
-		else
-			buf_format(b, "%%%02X", c);
-	}
-}
-
 /* The present address with some arguments left out and others added. */
 static struct str address(struct listing *l, const char *suffix, const char *const *without,
 			  size_t without_count, const struct http_pair *with, size_t with_count)
@@ -220,16 +208,16 @@ static struct str address(struct listing *l, const char *suffix, const char *con
 			continue;
 		buf_char(&b, first ? '?' : '&');
 		first = false;
-		url_part(&b, a->name);
+		buf_percent(&b, a->name, "");
 		buf_char(&b, '=');
-		url_part(&b, a->value);
+		buf_percent(&b, a->value, "");
 	}
 	for (size_t i = 0; i < with_count; i++) {
 		buf_char(&b, first ? '?' : '&');
 		first = false;
-		url_part(&b, with[i].name);
+		buf_percent(&b, with[i].name, "");
 		buf_char(&b, '=');
-		url_part(&b, with[i].value);
+		buf_percent(&b, with[i].value, "");
 	}
 	s = str_copy(l->rq->arena, buf_view(&b));
 	buf_close(&b);

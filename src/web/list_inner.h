@@ -3,7 +3,7 @@
 #define WEB_LIST_INNER_H
 
 #include "web/list.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 
 #define LIST_COUNT_MOST   1000 /* counted no further */
 #define LIST_IN_BYTES_MAX 1024 /* room for any statement's in struct, whose size a list does not know */

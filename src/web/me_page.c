@@ -1,7 +1,7 @@
 /* One's own account: who am I here, password, language, second factor. */
 #include "kit/paper.h"
 #include "web/part.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 #include "web/system_page.h"
 
 ENUM_TYPE(me_language, {LANGUAGE_ZH_CN, "zh-CN", MSG_SYSTEM_LANGUAGE_ZH, TAG_PLAIN},

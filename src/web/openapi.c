@@ -1,7 +1,8 @@
 /* The API description (OpenAPI 3.1), from the same tables that serve: routes, fields, list columns. */
 #include <string.h>
+#include "kit/file.h"
 #include "web/register_view.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 #include "web/system_page.h"
 
 static const char *field_schema_type(const struct field *f)
@@ -311,21 +312,49 @@ static void end_response(struct json *j)
 	json_end(j);
 }
 
+/* Bytes as they are: a media type without a schema. */
+static void put_file_response(struct json *j, unsigned files)
+{
+	struct str type, rest;
+
+	json_key(j, S("200"));
+	json_begin(j);
+	json_put_str(j, "description", S("the file"));
+	json_key(j, S("content"));
+	json_begin(j);
+	for (enum file_type t = FILE_JPEG; t <= FILE_ZIP; t++)
+		if (files & 1u << t) {
+			rest = str_of(file_media_type(t));
+			str_next(&rest, ';', &type);
+			json_key(j, type);
+			json_begin(j);
+			json_end(j);
+		}
+	json_end(j);
+	json_end(j);
+}
+
 static void put_responses(struct json *j, const struct route *r)
 {
 	json_key(j, S("responses"));
 	json_begin(j);
-	if (r->method == HTTP_POST) {
+	if (r->files != 0) {
+		put_file_response(j, r->files);
+	} else if (r->method == HTTP_POST) {
 		begin_response(j, "2XX", "done (201), or done before by the same key (200)");
 		put_done_schema(j);
+		end_response(j);
+	} else if (r->list != NULL) {
+		begin_response(
+			j, "200",
+			"rows of the list; the same address with .csv or .xlsx: all of them as a table");
+		put_list_schema(j, r);
+		end_response(j);
 	} else {
-		begin_response(j, "200", r->list != NULL ? "rows of the list" : "the page's data");
-		if (r->list != NULL)
-			put_list_schema(j, r);
-		else
-			put_page_schema(j);
+		begin_response(j, "200", "the page's data");
+		put_page_schema(j);
+		end_response(j);
 	}
-	end_response(j);
 	begin_response(j, "default", "refused, or not to be done now");
 	json_key(j, S("schema"));
 	json_begin(j);

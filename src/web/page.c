@@ -208,6 +208,11 @@ void page_link(struct page *pg, enum message label, struct str path, bool main)
 		page_html_link(page_column(pg), path, message_text(pg->rq->language, label), main);
 }
 
+struct hidden_fields page_hidden(struct page *pg)
+{
+	return (struct hidden_fields){req_csrf(pg->rq), id_new()};
+}
+
 void page_button(struct page *pg, enum cap cap, struct str words, struct str path)
 {
 	struct hidden_fields hidden;
@@ -215,7 +220,7 @@ void page_button(struct page *pg, enum cap cap, struct str words, struct str pat
 	page_close_part(pg);
 	if (page_is_json(pg) || !actor_can(&pg->rq->actor, cap))
 		return;
-	hidden = (struct hidden_fields){req_csrf(pg->rq), id_new()};
+	hidden = page_hidden(pg);
 	page_html_button(page_column(pg), path, words, &hidden);
 }
 

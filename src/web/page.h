@@ -18,8 +18,8 @@ void page_crumb(struct page *, struct str path, struct str words);  /* desk and 
 void page_back(struct page *, struct str path, enum message words); /* citizen and field */
 void page_state(struct page *, struct value);                       /* tag beside the title */
 /* The page waits for its state (page_state, an enumeration) to change: it shows itself anew then, by asking
- * so often; without script the browser loads it again after so many seconds. A page that has no state any more
- * waits no longer. */
+ * so often; without script the browser loads it again after so many seconds. A page that has no state any
+ * more waits no longer. */
 void page_wait(struct page *, int seconds);
 void page_lead(struct page *, struct str words);
 void page_step(struct page *, int step, int steps, enum message what);
@@ -137,6 +137,9 @@ void page_document_end(struct page *);
 
 /* For a folder's own template: NULL when JSON is wanted. */
 struct html *page_html(struct page *);
+/* For a form in markup of one's own (page_html_hidden of part.h): the token and the key of a new operation.
+ */
+struct hidden_fields page_hidden(struct page *);
 /* For a folder's own JSON members: NULL when HTML is wanted. */
 struct json *page_json(struct page *);
 

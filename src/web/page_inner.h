@@ -4,7 +4,7 @@
 
 #include "web/page_html.h"
 #include "web/part.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 
 #define PAGE_BYTES_MAX ((size_t)8 << 20)
 #define CRUMBS_MAX     8

@@ -2,7 +2,7 @@
 
 #include <string.h>
 #include "kit/secret.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 
 enum { COLUMNS_SHOWN = 6 };
 

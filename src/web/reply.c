@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <openssl/evp.h>
-#include "web/req.h"
+#include "web/req_inner.h"
 
 void req_header(struct req *rq, const char *name, struct str value)
 {
@@ -99,14 +99,7 @@ static struct str disposition(struct req *rq, const char *how, struct str file_n
 		return S("inline");
 	buf_open(&b, 2048); /* RFC 6266: the name in UTF-8, percent-encoded */
 	buf_format(&b, "%s; filename*=UTF-8''", how);
-	for (size_t i = 0; i < file_name.n; i++) {
-		unsigned char c = (unsigned char)file_name.p[i];
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-		    c == '-' || c == '_')
-			buf_char(&b, (char)c);
-		else
-			buf_format(&b, "%%%02X", c);
-	}
+	buf_percent(&b, file_name, "");
 	s = str_copy(rq->arena, buf_view(&b));
 	buf_close(&b);
 	return s;

@@ -1,7 +1,8 @@
 #include "tests/test.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 
-/* An export that a dying process leaves behind holds people's data: http sweeps it by the beginning of its name. */
+/* An export that a dying process leaves behind holds people's data: http sweeps it by the beginning of its
+ * name. */
 TEST(reply, file_to_send_is_swept_like_an_upload)
 {
 	struct web web = {.config = {.upload_directory = "uploads"}};

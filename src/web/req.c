@@ -1,6 +1,6 @@
 /* What a handler may ask of its request. */
 #include <string.h>
-#include "web/req.h"
+#include "web/req_inner.h"
 
 struct arena *req_arena(const struct req *rq)
 {
@@ -103,6 +103,11 @@ int64_t req_operation(struct req *rq)
 	if (!id_parse(sent, &rq->operation))
 		rq->operation = id_new();
 	return rq->operation;
+}
+
+void req_operation_new(struct req *rq)
+{
+	rq->operation = id_new();
 }
 
 bool req_error(struct req *rq, const struct err *e)

@@ -1,7 +1,7 @@
 /* Writes beside the answer, which does not wait for them: that a session was seen, that a file left the
  * house. */
 #include "kit/audit.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 
 /* Outlives the request: an arena of its own. */
 struct aside {

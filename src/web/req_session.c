@@ -2,7 +2,7 @@
 #include <sodium.h>
 #include <string.h>
 #include "kit/secret.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 
 struct str req_cookie_value(struct req *rq, const char *name)
 {

@@ -1,7 +1,7 @@
 /* A citizen opens an account with his mobile number. It sees nothing but itself until an application gives it
  * a household. */
 #include "web/page.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 
 struct sign_up_form {
 	struct str phone, name, password;
@@ -50,8 +50,7 @@ static bool try_sign_in(struct req *rq, struct err *err);
 bool sign_up_page(struct req *rq, struct err *err)
 {
 	struct page *pg = page_new_message(rq, MSG_WEB_SIGN_UP);
-	struct form_hidden next = {"next",
-				   web_safe_next(rq->again ? req_typed(rq, "next") : req_arg(rq, "next"))};
+	struct form_hidden next = web_hidden_next(rq);
 	struct form form = {.fields = sign_up_fields,
 			    .count = SIGN_UP_FIELDS,
 			    .action = S("/register"),
@@ -63,7 +62,7 @@ bool sign_up_page(struct req *rq, struct err *err)
 		return try_sign_in(rq, err);
 	page_lead(pg, req_text(rq, MSG_WEB_SIGN_UP_LEAD));
 	page_form(pg, &form);
-	page_link(pg, MSG_WEB_SIGN_IN, S("/sign-in"), false);
+	page_link(pg, MSG_WEB_SIGN_IN, web_with_next(rq, "/sign-in", next.value), false);
 	return page_send(pg);
 }
 
@@ -81,7 +80,7 @@ static bool sign_in_after(struct req *rq, void *arg, struct err *err)
 	if (a->session.refused != MSG_NONE)
 		return err_input(err, "phone", MSG_KIT_SIGN_UP_TAKEN);
 	req_set_session(rq, &a->session);
-	rq->next_path = a->session.needs_totp ? S("/sign-in/code") : a->next;
+	rq->next_path = a->session.needs_totp ? web_with_next(rq, "/sign-in/code", a->next) : a->next;
 	return true;
 }
 
@@ -93,7 +92,7 @@ static bool try_sign_in(struct req *rq, struct err *err)
 	if (!sign_in_load(rq->tx, &a->sign_in, err))
 		return false;
 	a->right = password_matches(a->sign_in.hash, a->sign_in.password) && a->sign_in.found;
-	rq->operation = id_new();
+	req_operation_new(rq);
 	rq->after = sign_in_after;
 	return req_write(rq, sign_in_tx, a, err);
 }
@@ -117,8 +116,7 @@ bool sign_up_do(struct req *rq, struct err *err)
 				      .peer = a->in.peer,
 				      .cookie = a->in.cookie};
 	a->next = web_safe_next(req_typed(rq, "next"));
-	rq->operation =
-		id_new(); /* a refused attempt is kept, to be counted: the next one must be a new one */
+	req_operation_new(rq); /* a refused attempt is kept, to be counted: the next one must be a new one */
 	rq->after = sign_up_after;
 	return password_hash(rq->arena, form.password, &a->in.hash, err) && req_write(rq, sign_up_tx, a, err);
 }

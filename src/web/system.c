@@ -3,7 +3,7 @@
 #include "web/asset.h"
 #include "web/page.h"
 #include "web/part.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 #include "web/system_page.h"
 
 bool web_asset_serve(struct web *w, struct http_request *http)
@@ -50,20 +50,10 @@ static const struct field sign_in_fields[] = {
 	 .max = 128, .flags = FIELD_SECRET, .autocomplete = "current-password"},
 };
 
-/* Only back to a page of ours. */
-struct str web_safe_next(struct str next)
-{
-	if (next.n < 1 || next.n > 300 || next.p[0] != '/' ||
-	    (next.n > 1 && (next.p[1] == '/' || next.p[1] == '\\')) || str_has_control(next, false))
-		return S("/");
-	return next;
-}
-
 static bool sign_in_page(struct req *rq, struct err *err)
 {
 	struct page *pg = page_new_message(rq, MSG_WEB_SIGN_IN);
-	struct form_hidden next = {"next",
-				   web_safe_next(rq->again ? req_typed(rq, "next") : req_arg(rq, "next"))};
+	struct form_hidden next = web_hidden_next(rq);
 	struct form form = {.fields = sign_in_fields,
 			    .count = ARRAY_LEN(sign_in_fields),
 			    .action = S("/sign-in"),
@@ -74,11 +64,7 @@ static bool sign_in_page(struct req *rq, struct err *err)
 	(void)err;
 	page_lead(pg, req_text(rq, MSG_WEB_SIGN_IN_LEAD));
 	page_form(pg, &form);
-	page_link(pg, MSG_WEB_SIGN_UP_LINK,
-		  str_equal(next.value, S("/"))
-			  ? S("/register")
-			  : str_format(rq->arena, "/register?next=%.*s", STR_ARG(next.value)),
-		  false);
+	page_link(pg, MSG_WEB_SIGN_UP_LINK, web_with_next(rq, "/register", next.value), false);
 	return page_send(pg);
 }
 
@@ -103,7 +89,7 @@ static bool sign_in_after(struct req *rq, void *arg, struct err *err)
 	if (a->session.refused != MSG_NONE)
 		return err_input(err, "password", a->session.refused);
 	req_set_session(rq, &a->session);
-	rq->next_path = a->session.needs_totp ? S("/sign-in/code") : a->next;
+	rq->next_path = a->session.needs_totp ? web_with_next(rq, "/sign-in/code", a->next) : a->next;
 	return true;
 }
 
@@ -123,7 +109,7 @@ static bool sign_in_do(struct req *rq, struct err *err)
 	if (!sign_in_load(rq->tx, &a->in, err))
 		return false;
 	a->right = password_matches(a->in.hash, form.password) && a->in.found;
-	rq->operation = id_new(); /* signing in again is signing in anew */
+	req_operation_new(rq); /* signing in again is signing in anew */
 	rq->after = sign_in_after;
 	return req_write(rq, sign_in_tx, a, err);
 }
@@ -141,10 +127,13 @@ static const struct field code_fields[] = {
 static bool code_page(struct req *rq, struct err *err)
 {
 	struct page *pg = page_new_message(rq, MSG_WEB_CODE_TITLE);
+	struct form_hidden next = web_hidden_next(rq);
 	struct form form = {.fields = code_fields,
 			    .count = ARRAY_LEN(code_fields),
 			    .action = S("/sign-in/code"),
-			    .submit = MSG_WEB_SIGN_IN};
+			    .submit = MSG_WEB_SIGN_IN,
+			    .hidden = &next,
+			    .hidden_count = 1};
 
 	(void)err;
 	page_form(pg, &form);
@@ -152,7 +141,7 @@ static bool code_page(struct req *rq, struct err *err)
 }
 
 struct code_args {
-	struct str cookie, code;
+	struct str cookie, code, next;
 	struct session session;
 };
 
@@ -170,7 +159,7 @@ static bool code_after(struct req *rq, void *arg, struct err *err)
 	if (a->session.refused != MSG_NONE)
 		return err_input(err, "code", a->session.refused);
 	req_set_session(rq, &a->session);
-	rq->next_path = S("/");
+	rq->next_path = a->next;
 	return true;
 }
 
@@ -183,7 +172,8 @@ static bool code_do(struct req *rq, struct err *err)
 		return false;
 	a->cookie = req_cookie_value(rq, "anju");
 	a->code = form.code;
-	rq->operation = id_new(); /* a code pressed twice is no second session, and no empty one either */
+	a->next = web_safe_next(req_typed(rq, "next"));
+	req_operation_new(rq); /* a code pressed twice is no second session, and no empty one either */
 	rq->after = code_after;
 	return req_write(rq, code_tx, a, err);
 }

@@ -2,7 +2,7 @@
 #include "kit/actor_sql.h"
 #include "kit/session_sql.h"
 #include "web/list.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 #include "web/system_page.h"
 
 /* The new key waits here for the page that shows it; the answer of a write is stored, and a key must not be.

@@ -2,7 +2,7 @@
  * machines. */
 #include <string.h>
 #include "web/page.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 
 static int status_of(enum err_code code)
 {
@@ -104,10 +104,7 @@ bool trouble_send(struct req *rq, const struct err *err)
 	if (rq->format == FORMAT_JSON)
 		return send_json(rq, e, status);
 	if (e->code == ERR_SIGN_IN && rq->http->method == HTTP_GET)
-		return req_redirect(rq,
-				    str_equal(rq->path, S("/"))
-					    ? S("/sign-in")
-					    : str_format(rq->arena, "/sign-in?next=%.*s", STR_ARG(rq->path)));
+		return req_redirect(rq, web_with_next(rq, "/sign-in", web_next_asked(rq)));
 	rq->again = false;
 	rq->format = FORMAT_HTML;
 	pg = page_new_message(rq, title_of(status));

@@ -3,7 +3,7 @@
 #include "kit/actor_sql.h"
 #include "web/list.h"
 #include "web/register_view.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 #include "web/system_page.h"
 
 /* As role_type, without what nobody is given. */

@@ -38,6 +38,7 @@ struct route {
 	route_fn *again;   /* a POST that failed shows this page, with the errors and the typed words */
 	enum message done; /* said at the top of the next page */
 	const struct list_view *list;
+	unsigned files; /* a GET that answers with no page: the types, a bit set of 1 << enum file_type */
 	unsigned flags;
 };
 
@@ -45,10 +46,11 @@ struct route {
 	{                                                                                          \
 		.method = HTTP_GET, .path = (path_), .fn = (fn_), .cap = (cap_), .label = (label_) \
 	}
-#define PAGE_SLOW(path_, fn_, cap_, label_)                                                         \
+/* A file: DOWNLOAD("/homes/:id/file/zip", zip, CAP_FILE_SEE, MSG_STAT_ZIP, 1u << FILE_ZIP). */
+#define DOWNLOAD(path_, fn_, cap_, label_, files_)                                                  \
 	{                                                                                           \
 		.method = HTTP_GET, .path = (path_), .fn = (fn_), .cap = (cap_), .label = (label_), \
-		.flags = ROUTE_SLOW                                                                 \
+		.files = (files_), .flags = ROUTE_SLOW                                              \
 	}
 /* A list: HTML, JSON, CSV (/homes.csv), XLSX (/homes.xlsx) by one table. */
 #define LIST(path_, view_, cap_, label_)                                                                \
@@ -93,6 +95,9 @@ int64_t req_arg_i64(struct req *, const char *name, int64_t otherwise);
 /* The id of the thing that this form makes and the key under which a repeat is found: made with the form,
  * sent back by it; JSON: header Idempotency-Key (a number) or a new one. */
 int64_t req_operation(struct req *);
+/* For a form that may be sent again with something else in it (a draft, a sign-in): each time is another
+ * operation. */
+void req_operation_new(struct req *);
 /* Parses the route's fields into *ret (zeroed struct, in the arena or on the caller's stack). All errors are
  * kept for the page. */
 bool req_form(struct req *, void *ret, struct err *);

@@ -1,6 +1,6 @@
 /* The page for what http refuses by itself (too large, too slow, not understood, too many at once). */
 #include "web/part.h"
-#include "web/req.h"
+#include "web/req_inner.h"
 #include "web/wire_trouble_html.h"
 
 static struct wire_trouble trouble_of(int status)

@@ -2,7 +2,7 @@
  * queue. */
 #include <pthread.h>
 #include <stdlib.h>
-#include "web/req.h"
+#include "web/req_inner.h"
 
 struct workers {
 	pthread_mutex_t lock;

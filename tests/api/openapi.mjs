@@ -45,7 +45,7 @@ const people = {};
 for (const role of roles) people[role] = await Client.signedIn(server, role);
 const whoMay = (route) => people[roles.find((role) => route.roles.includes('everybody') || route.roles.includes(role.replace('-', '_')))];
 
-/** Addresses of things: out of the lists of everybody who has one, and of the links on their pages. */
+/** Addresses of things: out of the lists of everybody who has one, and of the links on the pages of some of them. */
 async function addresses() {
 	const found = new Set();
 	for (const [, client] of Object.entries(people)) {
@@ -54,27 +54,48 @@ async function addresses() {
 			for (const link of page.status === 200 ? page.links : []) found.add(link.href.split(/[?#]/)[0]);
 		}
 	}
+	for (const route of routes.filter((each) => each.method === 'GET' && each.path.includes(':'))) {
+		for (const path of met(route.path, [...found]).slice(0, 5)) {
+			const page = await whoMay(route).get(path);
+			for (const link of page.status === 200 && /^text\/html/.test(page.headers['content-type']) ? page.links : []) found.add(link.href.split(/[?#]/)[0]);
+		}
+	}
 	return [...found];
+}
+
+const literal = new Set(routes.filter((each) => !each.path.includes(':')).map((each) => each.path));
+const met = (path, known) => known.filter((each) => new RegExp('^' + path.replace(/:\w+/g, '[^/]+') + '$').test(each) && !literal.has(each));
+
+/** An address of that route: one that was met, or a part of a thing that was met, or one of a thing that is not there. */
+function addressOf(path, known) {
+	if (!path.includes(':')) return path;
+	const thing = path.match(/^.*?:\w+/)[0];
+	return met(path, known)[0] ?? (met(thing, known)[0] ?? thing.replace(/:\w+/, '999999999')) + path.slice(thing.length).replace(/:\w+/g, '999999999');
 }
 
 await test('what every page and list answers as JSON is what the document says', async () => {
 	const known = await addresses();
-	const wrong = [], seen = [];
+	const wrong = [], seen = [], files = [];
 	for (const route of routes.filter((each) => each.method === 'GET' && !notOfTheApi.test(each.path))) {
-		const pattern = new RegExp('^' + route.path.replace(/:\w+/g, '[^/]+') + '$');
-		const literal = new Set(routes.filter((each) => !each.path.includes(':')).map((each) => each.path));
-		const path = route.path.includes(':') ? known.find((each) => pattern.test(each) && !literal.has(each)) ?? route.path.replace(/:\w+/g, '999999999') : route.path;
+		const path = addressOf(route.path, known);
 		const operation = description.paths[open(route.path)].get;
 		const reply = await whoMay(route).json('GET', '/api/v1' + path);
-		if (!/^application\/json/.test(reply.headers['content-type'] ?? '')) continue;
+		if (reply.status === 303) continue; // a page that leads to another
 		const response = operation.responses[String(reply.status)] ?? operation.responses.default;
-		const schema = (response.$ref ? description.components.responses[response.$ref.split('/').pop()] : response).content['application/json'].schema;
+		const type = (reply.headers['content-type'] ?? '').split(';')[0];
+		const described = (response.$ref ? description.components.responses[response.$ref.split('/').pop()] : response).content[type];
+		if (!described) wrong.push(`GET ${path} (${reply.status}): answers ${type}`);
+		else if (type !== 'application/json') files.push(route.path);
+		if (type !== 'application/json' || !described) continue;
+		const { schema } = described;
 		const fault = fits(schema, reply.json);
 		if (fault) wrong.push(`GET ${path} (${reply.status}): ${fault}`);
 		if (reply.status === 200) seen.push(route.path);
 	}
 	assert.deepEqual(wrong, []);
 	assert.ok(seen.length > 80, `${seen.length} pages answered`);
+	for (const path of ['/files/:id', '/homes/:id/file/zip', '/households/:id/file/zip', '/imports/:kind/template']) assert.ok(files.includes(path), `${path} answered with a file`);
+	assert.deepEqual(Object.keys(description.paths['/imports/{kind}/template'].get.responses['200'].content), ['text/csv']);
 	assert.ok(fits(description.paths['/homes'].get.responses['200'].content['application/json'].schema, { title: '', count: 0, count_is_more: false, rows: [{ id: 'x' }], next: null }), 'the check looks');
 });
 

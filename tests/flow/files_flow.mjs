@@ -142,7 +142,8 @@ for (const path of Object.keys(description.paths).filter((each) => /^\/registers
 		const late = await officer.submit(page, { [text.name]: '晚了一步' }, { action: `${path}/${made.json.id}/edit` });
 		assert.ok([409, 422].includes(late.status), `an edit of an older version: ${late.status}`);
 		const shown = await officer.get(`${path}/${made.json.id}`);
-		assert.ok(shown.words.includes('已改过一次') && !shown.words.includes('晚了一步'));
+		assert.ok(!shown.words.includes('晚了一步'));
+		assert.match(shown.words, /：[^；]* 看过了[^→]* → 已改过一次/, 'its history says what it was');
 		const end = await officer.get(`${path}/${made.json.id}/end`);
 		const form = end.form(undefined, `${path}/${made.json.id}/end`);
 		const reason = form.fields.find((field) => field.type === 'textarea' || field.type === 'text');

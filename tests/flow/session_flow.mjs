@@ -11,8 +11,8 @@ const withCookie = (cookie) => {
 	client.cookies.set('anju', cookie);
 	return client;
 };
-async function tries(client, name, password) {
-	const page = await client.get('/sign-in');
+async function tries(client, name, password, path = '/sign-in') {
+	const page = await client.get(path);
 	return client.submit(page, { 用户名: name, 密码: password }, { button: '登录', follow: false });
 }
 
@@ -79,6 +79,35 @@ await test('five wrong passwords lock the name, for the right one too, and nobod
 	assert.equal((await tries(new Client(server.base), signIns.director.name, signIns.director.password)).status, 303);
 });
 
+await test('who has to sign in first comes to the whole address that was asked for', async () => {
+	const { name, password } = signIns['lease-officer'];
+	const asked = '/homes?state=vacant&q=%E6%88%BF%261&rows=20';
+	const client = new Client(server.base);
+	const sent = await client.send('GET', asked, { headers: { accept: 'text/html' } });
+	assert.equal(sent.status, 303);
+	assert.equal(new URL(sent.headers.location, server.base).searchParams.get('next'), asked);
+	const page = await client.get(sent.headers.location);
+	assert.equal(new URL(page.link('注册'), server.base).searchParams.get('next'), asked, 'the link beside it keeps it');
+	const wrong = await client.submit(page, { 用户名: name, 密码: password + 'x' }, { button: '登录' });
+	assert.equal(wrong.status, 422);
+	const right = await client.submit(wrong, { 用户名: name, 密码: password }, { button: '登录', follow: false });
+	assert.equal(right.status, 303);
+	assert.equal(right.headers.location, asked);
+	assert.equal((await client.get(asked)).status, 200);
+});
+
+await test('after signing in nobody is led to another host', async () => {
+	const { name, password } = signIns['lease-officer'];
+	for (const evil of ['//evil.example', '/\\evil.example', 'https://evil.example/', 'javascript:alert(1)', '/homes\r\nSet-Cookie: a=b', '/\t/evil.example']) {
+		const client = new Client(server.base);
+		const page = await client.get('/sign-in');
+		const form = page.form('登录');
+		const reply = await client.post(form.action, { ...form.hidden, next: evil, sign_in_name: name, password });
+		assert.ok(reply.status === 303 ? reply.headers.location === '/' : reply.status >= 400, `${JSON.stringify(evil)}: ${reply.status} ${reply.headers.location}`);
+		assert.ok(!reply.headers['set-cookie']?.some((each) => each.startsWith('a=')));
+	}
+});
+
 let administrator; // signed in with both
 
 function codeOf(secret, step = 0) {
@@ -100,16 +129,17 @@ await test('a second factor: until its code is given the password opens nothing'
 	const set = await client.submit(page, { code: codeOf(secret), ...(form.fields.some((field) => field.name === 'password') ? { password } : {}) }, { action: '/me/totp' });
 	assert.equal(set.status, 200, set.words.slice(0, 300));
 	const again = new Client(server.base);
-	const half = await tries(again, name, password);
+	const half = await tries(again, name, password, '/users?rows=20'); // who is not signed in comes to the sign-in page
 	assert.equal(half.headers.location.split('?')[0], '/sign-in/code');
 	assert.equal((await again.send('GET', '/users', { headers: machine })).status, 401);
-	const wrong = await again.submit(await again.get('/sign-in/code'), { code: '000000' }, { action: '/sign-in/code' });
+	const wrong = await again.submit(await again.get(half.headers.location), { code: '000000' }, { action: '/sign-in/code' });
 	assert.equal(wrong.status, 422);
 	const before = again.cookies.get('anju');
-	const ask = await again.get('/sign-in/code');
+	const ask = await again.get(half.headers.location);
 	const pressed = await Promise.all([1, 2].map(() => again.submit(ask, { code: codeOf(secret, 1) }, { action: '/sign-in/code', follow: false })));
 	const right = pressed.filter((reply) => reply.status === 303); // a double click is one sign-in, whichever answer comes first
 	assert.equal(right.length, 1, pressed.map((reply) => reply.words.slice(0, 200)).join('\n'));
+	assert.equal(right[0].headers.location, '/users?rows=20', 'where the person wanted to go');
 	assert.notEqual(again.cookies.get('anju'), before, 'the session is rotated');
 	assert.equal((await again.send('GET', '/users', { headers: machine })).status, 200);
 	administrator = again;

@@ -1,7 +1,7 @@
 /*
- * A merchant that only listens: checks each callback with the code that Anju itself uses, and writes a line to a
- * file: ANSWERED VERDICT-OF-SIGNATURE | event type | event id | number | state | total | verdict of content.
- * POST /set?fail=N&slow=MS&status=S: the next N are answered by S (500) after MS.
+ * A merchant that only listens: checks each callback with the code that Anju itself uses, and writes a line
+ * to a file: ANSWERED VERDICT-OF-SIGNATURE | event type | event id | number | state | total | verdict of
+ * content. POST /set?fail=N&slow=MS&status=S: the next N are answered by S (500) after MS.
  */
 #include "pay/wechat_wire.h"
 
@@ -74,7 +74,7 @@ static void content_write(FILE *f, struct wechat_event *event)
 		verdict = wechat_transaction_parse(plain, &t);
 		if (verdict == WECHAT_OK) {
 			struct wechat_order order = {text(listener.mchid), text(listener.appid),
-				text(t.out_trade_no), t.total_fen};
+						     text(t.out_trade_no), t.total_fen};
 
 			fprintf(f, "%s|%d|%lld|", t.out_trade_no, (int)t.state, (long long)t.total_fen);
 			verdict = wechat_transaction_check(&t, &order);
@@ -93,7 +93,7 @@ static void line_write(const struct request *rq, long status, enum wechat_verdic
 		return;
 	fprintf(f, "%ld|%s|", status, wechat_verdict_name(verdict));
 	if (verdict == WECHAT_OK &&
-		wechat_event_parse((struct str){rq->body, rq->n}, &event, buf, sizeof(buf)) == WECHAT_OK)
+	    wechat_event_parse((struct str){rq->body, rq->n}, &event, buf, sizeof(buf)) == WECHAT_OK)
 		content_write(f, &event);
 	fputc('\n', f);
 	fclose(f);
@@ -114,12 +114,13 @@ static long number(struct MHD_Connection *connection, const char *name, long oth
 static long callback_work(const struct request *rq, struct MHD_Connection *connection)
 {
 	struct wechat_headers h = {.timestamp = header(connection, "Wechatpay-Timestamp"),
-		.nonce = header(connection, "Wechatpay-Nonce"),
-		.serial = header(connection, "Wechatpay-Serial"),
-		.signature = header(connection, "Wechatpay-Signature"),
-		.signature_type = header(connection, "Wechatpay-Signature-Type")};
-	enum wechat_verdict verdict = wechat_signature_check(
-		&listener.store, &h, (struct str){rq->body, rq->n}, (int64_t)time(NULL));
+				   .nonce = header(connection, "Wechatpay-Nonce"),
+				   .serial = header(connection, "Wechatpay-Serial"),
+				   .signature = header(connection, "Wechatpay-Signature"),
+				   .signature_type = header(connection, "Wechatpay-Signature-Type")};
+	enum wechat_verdict verdict =
+		wechat_signature_check(&listener.store, &h, (struct str){rq->body, rq->n},
+				       (int64_t)time(NULL));
 	long status = verdict == WECHAT_OK ? 204 : 401;
 
 	if (listener.fail > 0) {
@@ -132,7 +133,8 @@ static long callback_work(const struct request *rq, struct MHD_Connection *conne
 }
 
 static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, const char *url,
-	const char *method, const char *version, const char *data, size_t *data_n, void **con_cls)
+			      const char *method, const char *version, const char *data, size_t *data_n,
+			      void **con_cls)
 {
 	static char empty[] = "", refused[] = "{\"code\":\"FAIL\",\"message\":\"not accepted\"}";
 	struct request *rq = *con_cls;
@@ -163,14 +165,14 @@ static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, cons
 		status = callback_work(rq, connection);
 	}
 	r = MHD_create_response_from_buffer(status >= 400 ? sizeof(refused) - 1 : 0,
-		status >= 400 ? refused : empty, MHD_RESPMEM_PERSISTENT);
+					    status >= 400 ? refused : empty, MHD_RESPMEM_PERSISTENT);
 	sent = MHD_queue_response(connection, (unsigned)status, r);
 	MHD_destroy_response(r);
 	return sent;
 }
 
-static void request_end(
-	void *arg, struct MHD_Connection *connection, void **con_cls, enum MHD_RequestTerminationCode why)
+static void request_end(void *arg, struct MHD_Connection *connection, void **con_cls,
+			enum MHD_RequestTerminationCode why)
 {
 	(void)arg;
 	(void)connection;
@@ -208,8 +210,8 @@ int main(int argc, char **argv)
 	sigaddset(&stops, SIGTERM);
 	pthread_sigmask(SIG_BLOCK, &stops, NULL);
 	server = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ITC, 0, NULL, NULL,
-		handle, NULL, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED, request_end, NULL,
-		MHD_OPTION_END);
+				  handle, NULL, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED,
+				  request_end, NULL, MHD_OPTION_END);
 	info = server ? MHD_get_daemon_info(server, MHD_DAEMON_INFO_BIND_PORT) : NULL;
 	if (!info)
 		return 3;

@@ -94,13 +94,13 @@ bool sim_time_parse(const char *text, int64_t *ret_ms);
 /* --- sim_fault.c ------------------------------------------------------------------------------- */
 
 #define SIM_ON_CALLBACK "callback"
-#define SIM_ON_ANSWER "answer"
+#define SIM_ON_ANSWER   "answer"
 
 /* Does this fault strike now? Takes one of its count. `where` is searched for the number that it names. */
 bool sim_fault_take(struct sim *, const char *name, const char *on, const char *where, int64_t *ret_value);
 /* NULL, or what is wrong with the fault that was to be set. on "" is the usual one. */
 const char *sim_fault_add(struct sim *, const char *name, const char *on, const char *key, int64_t value,
-	int64_t count, int64_t permille);
+			  int64_t count, int64_t permille);
 void sim_fault_clear(struct sim *, const char *name);
 json_t *sim_fault_list(struct sim *);
 
@@ -137,8 +137,8 @@ struct sim_signature {
 };
 
 enum sim_signing sim_signing_take(struct sim *, const char *on, const char *where);
-void sim_signature_make(
-	struct sim *, enum sim_signing, const char *body, size_t n, struct sim_signature *ret);
+void sim_signature_make(struct sim *, enum sim_signing, const char *body, size_t n,
+			struct sim_signature *ret);
 
 /* --- sim_http.c -------------------------------------------------------------------------------- */
 
@@ -238,7 +238,7 @@ json_t *wechat_transaction_json(struct sim *, const struct wechat_order *, const
 
 /* Queues an event: it is encrypted now and sent, and sent again, by the callback threads. Takes `plain`. */
 void wechat_callback_add(struct sim *, const char *kind, const char *event_type, const char *key,
-	const char *url, json_t *plain);
+			 const char *url, json_t *plain);
 json_t *wechat_callback_list(struct sim *, const char *key);
 bool wechat_callback_start(struct sim *);
 void wechat_callback_stop(struct sim *);

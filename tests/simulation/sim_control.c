@@ -27,7 +27,7 @@ static bool order_named(struct sim_request *rq, struct sim_answer *a, struct wec
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (sim_param(rq, names[i], value, sizeof(value)) &&
-			wechat_order_find(rq->sim, names[i], value, ret))
+		    wechat_order_find(rq->sim, names[i], value, ret))
 			return true;
 	sim_answer_error(a, 404, "ORDER_NOT_EXIST", "there is no such order");
 	return false;
@@ -42,7 +42,7 @@ static void percent_encode(const char *text, char *buf, size_t size)
 		unsigned char c = (unsigned char)*text;
 
 		if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			strchr("-_.~", c)) {
+		    strchr("-_.~", c)) {
 			buf[at++] = (char)c;
 		} else {
 			buf[at++] = '%';
@@ -146,16 +146,16 @@ static void control_pay_page(struct sim_request *rq, struct sim_answer *a)
 	if (!page)
 		abort();
 	snprintf(page, size, page_format, (long long)(o.total_fen / 100), (long long)(o.total_fen % 100),
-		description, number,
-		payable                         ? "待支付"
-		: strcmp(state, "SUCCESS") == 0 ? "已支付"
-		: strcmp(state, "REFUND") == 0  ? "已退款"
-						: "已关闭",
-		payable ? "<form method=\"post\" action=\"/control/pay\"><input type=\"hidden\" "
-			  "name=\"page\" value=\"1\">"
-			  "<input type=\"hidden\" name=\"out_trade_no\" value=\""
-			: "",
-		payable ? number : "", payable ? "\"><button>立即支付</button></form>" : "");
+		 description, number,
+		 payable                         ? "待支付"
+		 : strcmp(state, "SUCCESS") == 0 ? "已支付"
+		 : strcmp(state, "REFUND") == 0  ? "已退款"
+						 : "已关闭",
+		 payable ? "<form method=\"post\" action=\"/control/pay\"><input type=\"hidden\" "
+			   "name=\"page\" value=\"1\">"
+			   "<input type=\"hidden\" name=\"out_trade_no\" value=\""
+			 : "",
+		 payable ? number : "", payable ? "\"><button>立即支付</button></form>" : "");
 	sim_answer_bytes(a, 200, "text/html; charset=utf-8", page, strlen(page));
 }
 
@@ -176,7 +176,7 @@ static void control_fault(struct sim_request *rq, struct sim_answer *a)
 		sim_fault_clear(sim, name);
 	else
 		wrong = sim_fault_add(sim, name, on, key, sim_param_number(rq, "value", 1), count,
-			sim_param_number(rq, "permille", 1000));
+				      sim_param_number(rq, "permille", 1000));
 	if (wrong)
 		sim_answer_error(a, 400, "PARAM_ERROR", "%s", wrong);
 	else
@@ -201,7 +201,7 @@ static void control_expire(struct sim_request *rq, struct sim_answer *a)
 		sim_sql_run(sim, "UPDATE trade SET code_ms = 0 WHERE out_trade_no = ?", "s", o.out_trade_no);
 	else
 		sim_sql_run(sim, "UPDATE trade SET expires_ms = ?2 WHERE out_trade_no = ?1", "si",
-			o.out_trade_no, sim_now_ms(sim));
+			    o.out_trade_no, sim_now_ms(sim));
 	wechat_order_find(sim, "out_trade_no", o.out_trade_no, &o);
 	sim_answer_json(a, 200, wechat_order_summary(sim, &o));
 }
@@ -214,7 +214,7 @@ static void control_refund(struct sim_request *rq, struct sim_answer *a)
 	if (!sim_param(rq, "status", status, sizeof(status)))
 		snprintf(status, sizeof(status), "SUCCESS");
 	if (strcmp(status, "SUCCESS") != 0 && strcmp(status, "ABNORMAL") != 0 &&
-		strcmp(status, "CLOSED") != 0)
+	    strcmp(status, "CLOSED") != 0)
 		sim_answer_error(a, 400, "PARAM_ERROR", "status is SUCCESS, ABNORMAL or CLOSED");
 	else if (!wechat_refund_finish(rq->sim, number, status))
 		sim_answer_error(a, 404, "RESOURCE_NOT_EXISTS", "there is no such refund under way");
@@ -246,9 +246,9 @@ static void control_orders(struct sim_request *rq, struct sim_answer *a)
 
 	sim_param(rq, "out_trade_no", key, sizeof(key));
 	st = sim_sql(sim,
-		"SELECT out_trade_no FROM trade WHERE ?1 = '' OR out_trade_no = ?1 ORDER BY rowid DESC "
-		"LIMIT 1000",
-		"s", key);
+		     "SELECT out_trade_no FROM trade WHERE ?1 = '' OR out_trade_no = ?1 ORDER BY rowid DESC "
+		     "LIMIT 1000",
+		     "s", key);
 	while (sim_sql_row(sim, st)) {
 		struct wechat_order o;
 		char number[33];

@@ -13,7 +13,7 @@
 #include <openssl/rsa.h>
 
 #define HEX_LETTERS "0123456789ABCDEF"
-#define DIGITS "0123456789"
+#define DIGITS      "0123456789"
 #define ALL_LETTERS "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 enum { PATH_SIZE = 4200, SIGN_SKEW_S = 600 };
@@ -55,7 +55,7 @@ char *sim_sign(EVP_PKEY *key, const char *text, size_t n)
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 
 	if (!ctx || EVP_DigestSignInit(ctx, NULL, EVP_sha256(), NULL, key) != 1 ||
-		EVP_DigestSign(ctx, raw, &raw_n, (const unsigned char *)text, n) != 1)
+	    EVP_DigestSign(ctx, raw, &raw_n, (const unsigned char *)text, n) != 1)
 		abort();
 	EVP_MD_CTX_free(ctx);
 	return sim_base64(raw, raw_n);
@@ -96,12 +96,12 @@ char *sim_seal(const char key[33], const char *nonce, const char *aad, const cha
 	char *text;
 
 	if (!raw || !ctx ||
-		EVP_EncryptInit_ex(ctx, EVP_aes_256_gcm(), NULL, (const unsigned char *)key,
-			(const unsigned char *)nonce) != 1 ||
-		(aad_n > 0 && EVP_EncryptUpdate(ctx, NULL, &part, (const unsigned char *)aad, aad_n) != 1) ||
-		EVP_EncryptUpdate(ctx, raw, &part, (const unsigned char *)plain, (int)n) != 1 ||
-		EVP_EncryptFinal_ex(ctx, raw + n, &part) != 1 ||
-		EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_GET_TAG, 16, raw + n) != 1)
+	    EVP_EncryptInit_ex(ctx, EVP_aes_256_gcm(), NULL, (const unsigned char *)key,
+			       (const unsigned char *)nonce) != 1 ||
+	    (aad_n > 0 && EVP_EncryptUpdate(ctx, NULL, &part, (const unsigned char *)aad, aad_n) != 1) ||
+	    EVP_EncryptUpdate(ctx, raw, &part, (const unsigned char *)plain, (int)n) != 1 ||
+	    EVP_EncryptFinal_ex(ctx, raw + n, &part) != 1 ||
+	    EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_GET_TAG, 16, raw + n) != 1)
 		abort();
 	EVP_CIPHER_CTX_free(ctx);
 	text = sim_base64(raw, n + 16);
@@ -126,12 +126,9 @@ enum sim_signing sim_signing_take(struct sim *sim, const char *on, const char *w
 		const char *fault;
 		enum sim_signing signing;
 	} ways[] = {
-		{"wrong_signature", SIGN_WRONG},
-		{"no_signature", SIGN_NOT},
-		{"stale_timestamp", SIGN_STALE},
-		{"future_timestamp", SIGN_FUTURE},
-		{"signtest", SIGN_PROBE},
-		{"other_serial", SIGN_OTHER_SERIAL},
+		{"wrong_signature", SIGN_WRONG}, {"no_signature", SIGN_NOT},
+		{"stale_timestamp", SIGN_STALE}, {"future_timestamp", SIGN_FUTURE},
+		{"signtest", SIGN_PROBE},        {"other_serial", SIGN_OTHER_SERIAL},
 	};
 	size_t i;
 
@@ -141,8 +138,8 @@ enum sim_signing sim_signing_take(struct sim *sim, const char *on, const char *w
 	return SIGN_WELL;
 }
 
-void sim_signature_make(
-	struct sim *sim, enum sim_signing how, const char *body, size_t n, struct sim_signature *ret)
+void sim_signature_make(struct sim *sim, enum sim_signing how, const char *body, size_t n,
+			struct sim_signature *ret)
 {
 	int64_t now_s = sim_real_ms() / 1000;
 	char *text = malloc(n + 128), *signature;
@@ -154,8 +151,8 @@ void sim_signature_make(
 	snprintf(ret->timestamp, sizeof(ret->timestamp), "%lld", (long long)now_s);
 	sim_random_text(ret->nonce, 32, ALL_LETTERS);
 	snprintf(ret->serial, sizeof(ret->serial), "%s",
-		how == SIGN_OTHER_SERIAL ? "PUB_KEY_ID_0100000000000000000000000000000000"
-					 : sim->id.platform_key_id);
+		 how == SIGN_OTHER_SERIAL ? "PUB_KEY_ID_0100000000000000000000000000000000"
+					  : sim->id.platform_key_id);
 	at = (size_t)snprintf(text, 128, "%s\n%s\n", ret->timestamp, ret->nonce);
 	memcpy(text + at, body, n);
 	text[at + n] = '\n';
@@ -275,8 +272,8 @@ static void identity_fill(struct sim_identity *id)
 		sim_random_text(id->api_key, 32, ALL_LETTERS);
 }
 
-static bool conf_write(
-	const struct sim *sim, const char *path, const char *private_key, const char *public_key)
+static bool conf_write(const struct sim *sim, const char *path, const char *private_key,
+		       const char *public_key)
 {
 	char part[PATH_SIZE + 8]; /* a reader sees the whole file or none */
 	FILE *f;
@@ -303,8 +300,8 @@ bool sim_identity_open(struct sim *sim, char *ret_conf_path, size_t size)
 	char platform_private[PATH_SIZE], platform_public[PATH_SIZE], merchant[PATH_SIZE], conf[PATH_SIZE];
 
 	if (!path_make(sim, "platform_private.pem", platform_private) ||
-		!path_make(sim, "platform_public.pem", platform_public) ||
-		!path_make(sim, "merchant_private.pem", merchant) || !path_make(sim, "wechat.conf", conf))
+	    !path_make(sim, "platform_public.pem", platform_public) ||
+	    !path_make(sim, "merchant_private.pem", merchant) || !path_make(sim, "wechat.conf", conf))
 		return false;
 	if (sim->options.merchant_key)
 		snprintf(merchant, sizeof(merchant), "%s", sim->options.merchant_key);
@@ -317,7 +314,7 @@ bool sim_identity_open(struct sim *sim, char *ret_conf_path, size_t size)
 	conf_read(&sim->id, conf);
 	identity_fill(&sim->id);
 	if (!public_key_write(sim->id.platform_key, platform_public) ||
-		!conf_write(sim, conf, merchant, platform_public)) {
+	    !conf_write(sim, conf, merchant, platform_public)) {
 		fprintf(stderr, "wechat-simulator: cannot write %s\n", conf);
 		return false;
 	}

@@ -70,7 +70,7 @@ bool sim_param(const struct sim_request *rq, const char *name, char *buf, size_t
 		return true;
 	buf[0] = 0;
 	if (strncmp(rq->content_type, "application/x-www-form-urlencoded", 33) == 0 &&
-		param_in(rq->body, name, buf, size))
+	    param_in(rq->body, name, buf, size))
 		return true;
 	buf[0] = 0;
 	return false;
@@ -133,8 +133,8 @@ void sim_answer_error(struct sim_answer *a, int status, const char *code, const 
 	va_start(ap, format);
 	vsnprintf(message, size, format, ap);
 	va_end(ap);
-	sim_answer_json(
-		a, status, json_pack("{s:s, s:o}", "code", code, "message", text_of_anything(message)));
+	sim_answer_json(a, status,
+			json_pack("{s:s, s:o}", "code", code, "message", text_of_anything(message)));
 	free(message);
 }
 
@@ -146,7 +146,7 @@ json_t *sim_request_object(struct sim_request *rq, struct sim_answer *a)
 	if (json_is_object(root))
 		return root;
 	sim_answer_error(a, 400, "PARAM_ERROR", "the body is not a JSON object: %s",
-		root ? "another kind of value" : error.text);
+			 root ? "another kind of value" : error.text);
 	json_decref(root);
 	return NULL;
 }
@@ -175,8 +175,8 @@ static bool route_fits(const char *pattern, const char *target, char *arg, size_
 	return !*pattern && target == end;
 }
 
-static const struct sim_route *route_find(
-	struct sim_request *rq, const struct sim_route *routes, bool *ret_other_method)
+static const struct sim_route *route_find(struct sim_request *rq, const struct sim_route *routes,
+					  bool *ret_other_method)
 {
 	for (; routes->pattern; routes++) {
 		if (!route_fits(routes->pattern, rq->target, rq->arg, sizeof(rq->arg)))
@@ -219,8 +219,8 @@ static void provider_answer(struct sim_request *rq, struct sim_answer *a)
 		if (route)
 			route->handle(rq, a);
 		else if (other_method)
-			sim_answer_error(
-				a, 405, "METHOD_NOT_ALLOWED", "%s is not for this address", rq->method);
+			sim_answer_error(a, 405, "METHOD_NOT_ALLOWED", "%s is not for this address",
+					 rq->method);
 		else
 			sim_answer_error(a, 404, "RESOURCE_NOT_EXISTS", "there is no such address");
 		/* It was done, and yet the caller is told that it failed. */
@@ -257,7 +257,7 @@ static void control_answer(struct sim_request *rq, struct sim_answer *a, struct 
 		route->handle(rq, a);
 	else
 		sim_answer_error(a, other_method ? 405 : 404, "NOT_FOUND",
-			"no such control; see tests/simulation/README.md");
+				 "no such control; see tests/simulation/README.md");
 }
 
 /* A slow answer waits here, but not longer than the process lives. */
@@ -332,8 +332,8 @@ static void headers_add(struct sim *sim, struct MHD_Response *r, const struct si
 	free(s.signature);
 }
 
-static enum MHD_Result answer_send(
-	struct sim_request *rq, struct MHD_Connection *connection, struct sim_answer *a)
+static enum MHD_Result answer_send(struct sim_request *rq, struct MHD_Connection *connection,
+				   struct sim_answer *a)
 {
 	struct MHD_Response *r;
 	enum MHD_Result sent;
@@ -405,7 +405,8 @@ static void *request_begin(void *arg, const char *uri, struct MHD_Connection *co
 }
 
 static enum MHD_Result request_step(void *arg, struct MHD_Connection *connection, const char *url,
-	const char *method, const char *version, const char *data, size_t *data_n, void **con_cls)
+				    const char *method, const char *version, const char *data, size_t *data_n,
+				    void **con_cls)
 {
 	struct sim_request *rq = *con_cls;
 
@@ -437,8 +438,8 @@ static enum MHD_Result request_step(void *arg, struct MHD_Connection *connection
 	return MHD_YES;
 }
 
-static void request_end(
-	void *arg, struct MHD_Connection *connection, void **con_cls, enum MHD_RequestTerminationCode why)
+static void request_end(void *arg, struct MHD_Connection *connection, void **con_cls,
+			enum MHD_RequestTerminationCode why)
 {
 	struct sim_request *rq = *con_cls;
 

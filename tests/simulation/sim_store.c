@@ -55,9 +55,9 @@ void sim_store_open(struct sim *sim)
 	if (n < 0 || (size_t)n >= sizeof(path) || sqlite3_open(path, &sim->db) != SQLITE_OK)
 		give_up(sim, "cannot open simulator.db");
 	sqlite3_busy_timeout(sim->db, 5000);
-	if (sqlite3_exec(
-		    sim->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;", NULL, NULL, NULL) ||
-		sqlite3_exec(sim->db, schema, NULL, NULL, NULL))
+	if (sqlite3_exec(sim->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;", NULL, NULL,
+			 NULL) ||
+	    sqlite3_exec(sim->db, schema, NULL, NULL, NULL))
 		give_up(sim, "cannot make the tables");
 	sim->clock_offset_ms =
 		sim_sql_number(sim, 0, "SELECT value FROM meta WHERE name = 'clock_offset_ms'", "");
@@ -81,7 +81,7 @@ static sqlite3_stmt *prepare(struct sim *sim, const char *sql, const char *types
 		give_up(sim, sql);
 	for (i = 0; types[i]; i++) {
 		int bound = types[i] == 's' ? sqlite3_bind_text(st, i + 1, va_arg(ap, const char *), -1,
-						      SQLITE_TRANSIENT)
+								SQLITE_TRANSIENT)
 					    : sqlite3_bind_int64(st, i + 1, va_arg(ap, int64_t));
 
 		if (bound != SQLITE_OK)
@@ -160,7 +160,8 @@ int64_t sim_real_ms(void)
 	struct timespec t;
 
 	clock_gettime(CLOCK_REALTIME, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000 + (days == NULL ? 0 : strtoll(days, NULL, 10) * day_ms);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000 +
+	       (days == NULL ? 0 : strtoll(days, NULL, 10) * day_ms);
 }
 
 int64_t sim_now_ms(const struct sim *sim)
@@ -171,7 +172,8 @@ int64_t sim_now_ms(const struct sim *sim)
 void sim_clock_move(struct sim *sim, int64_t seconds)
 {
 	sim->clock_offset_ms += seconds * 1000;
-	sim_sql_run(sim,
+	sim_sql_run(
+		sim,
 		"INSERT INTO meta VALUES ('clock_offset_ms', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1",
 		"i", sim->clock_offset_ms);
 	pthread_cond_broadcast(&sim->wake);
@@ -193,7 +195,8 @@ uint64_t sim_random(struct sim *sim)
 
 int64_t sim_sequence(struct sim *sim, const char *name)
 {
-	return sim_sql_number(sim, 0,
+	return sim_sql_number(
+		sim, 0,
 		"INSERT INTO meta VALUES (?1, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1"
 		" RETURNING value",
 		"s", name);
@@ -232,15 +235,15 @@ bool sim_time_parse(const char *text, int64_t *ret_ms)
 	if (strlen(text) != sizeof(form) - 1)
 		return false;
 	for (i = 0; i < sizeof(form) - 1; i++)
-		if (form[i] == 'd'       ? text[i] < '0' || text[i] > '9'
-			: form[i] == 's' ? text[i] != '+' && text[i] != '-'
-					 : text[i] != form[i])
+		if (form[i] == 'd'   ? text[i] < '0' || text[i] > '9'
+		    : form[i] == 's' ? text[i] != '+' && text[i] != '-'
+				     : text[i] != form[i])
 			return false;
 	if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &tm.tm_hour,
-		    &tm.tm_min, &tm.tm_sec) != 6 ||
-		sscanf(text + 20, "%2d:%2d", &hours, &minutes) != 2 || tm.tm_year < 1970 || tm.tm_mon < 1 ||
-		tm.tm_mon > 12 || tm.tm_mday < 1 || tm.tm_mday > 31 || tm.tm_hour > 23 || tm.tm_min > 59 ||
-		tm.tm_sec > 60 || hours > 23 || minutes > 59)
+		   &tm.tm_min, &tm.tm_sec) != 6 ||
+	    sscanf(text + 20, "%2d:%2d", &hours, &minutes) != 2 || tm.tm_year < 1970 || tm.tm_mon < 1 ||
+	    tm.tm_mon > 12 || tm.tm_mday < 1 || tm.tm_mday > 31 || tm.tm_hour > 23 || tm.tm_min > 59 ||
+	    tm.tm_sec > 60 || hours > 23 || minutes > 59)
 		return false;
 	tm.tm_year -= 1900;
 	tm.tm_mon -= 1;

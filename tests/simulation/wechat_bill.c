@@ -67,7 +67,7 @@ static void yuan(int64_t fen, const char *more_digits, char *buf, size_t size)
 	int64_t size_fen = fen < 0 ? -fen : fen;
 
 	snprintf(buf, size, "%s%lld.%02lld%s", fen < 0 ? "-" : "", (long long)(size_fen / 100),
-		(long long)(size_fen % 100), more_digits);
+		 (long long)(size_fen % 100), more_digits);
 }
 
 static void row_add(const struct sim *sim, struct bill *b, struct row *r)
@@ -82,11 +82,11 @@ static void row_add(const struct sim *sim, struct bill *b, struct row *r)
 	yuan(r->refund_fen, "", refunded, sizeof(refunded));
 	yuan(r->fee_fen, "000", fee, sizeof(fee));
 	add(b, "`%s,`%s,`%s,`0,`,`%s,`%s,`%s,`%s,`%s,`OTHERS,`CNY,`%s,`0.00,", at, sim->id.appid,
-		sim->id.mchid, r->transaction_id, r->out_trade_no, r->openid, r->trade_type,
-		refund ? "REFUND" : "SUCCESS", paid);
+	    sim->id.mchid, r->transaction_id, r->out_trade_no, r->openid, r->trade_type,
+	    refund ? "REFUND" : "SUCCESS", paid);
 	add(b, "`%s,`%s,`%s,`0.00,`%s,`%s,`%s,`%s,`%s,`%s,`%s,`%s,`\r\n", refund ? r->refund_id : "0",
-		refund ? r->out_refund_no : "0", refunded, refund ? "ORIGINAL" : "", refund ? "SUCCESS" : "",
-		r->description, r->attach, fee, FEE_RATE, paid, refunded);
+	    refund ? r->out_refund_no : "0", refunded, refund ? "ORIGINAL" : "", refund ? "SUCCESS" : "",
+	    r->description, r->attach, fee, FEE_RATE, paid, refunded);
 	b->rows++;
 	b->paid_fen += r->paid_fen;
 	b->refunded_fen += r->refund_fen;
@@ -116,7 +116,8 @@ static void row_read(struct sim *sim, sqlite3_stmt *st, struct row *r)
 	r->paid_fen = r->refund_fen > 0 ? 0 : total;
 	r->fee_fen = fee_of(total);
 	if (r->refund_fen > 0) {
-		before = sim_sql_number(sim, 0,
+		before = sim_sql_number(
+			sim, 0,
 			"SELECT sum(refund_fen) FROM refund WHERE out_trade_no = ?1 AND status = 'SUCCESS'"
 			" AND (success_ms < ?2 OR (success_ms = ?2 AND refund_id < ?3))",
 			"sis", r->out_trade_no, r->at_ms, r->refund_id);
@@ -127,18 +128,19 @@ static void row_read(struct sim *sim, sqlite3_stmt *st, struct row *r)
 /* Payments and done refunds of the day; type ALL, SUCCESS or REFUND. */
 static void rows_add(struct sim *sim, struct bill *b, int64_t day_ms, const char *type, const char *where)
 {
-	sqlite3_stmt *st = sim_sql(sim,
-		"SELECT t.success_ms, t.transaction_id, t.out_trade_no, t.openid, t.trade_type, "
-		"t.description, t.attach,"
-		" t.total_fen, '', '', 0 FROM trade t WHERE t.success_ms >= ?1 AND t.success_ms < ?2 "
-		"AND ?3 <> 'REFUND'"
-		" UNION ALL SELECT r.success_ms, t.transaction_id, t.out_trade_no, t.openid, "
-		"t.trade_type, t.description,"
-		" t.attach, t.total_fen, r.refund_id, r.out_refund_no, r.refund_fen FROM refund r"
-		" JOIN trade t ON t.out_trade_no = r.out_trade_no WHERE r.status = 'SUCCESS' AND "
-		"r.success_ms >= ?1"
-		" AND r.success_ms < ?2 AND ?3 <> 'SUCCESS' ORDER BY 1, 2, 9",
-		"iis", day_ms, day_ms + DAY_MS, type);
+	sqlite3_stmt *st =
+		sim_sql(sim,
+			"SELECT t.success_ms, t.transaction_id, t.out_trade_no, t.openid, t.trade_type, "
+			"t.description, t.attach,"
+			" t.total_fen, '', '', 0 FROM trade t WHERE t.success_ms >= ?1 AND t.success_ms < ?2 "
+			"AND ?3 <> 'REFUND'"
+			" UNION ALL SELECT r.success_ms, t.transaction_id, t.out_trade_no, t.openid, "
+			"t.trade_type, t.description,"
+			" t.attach, t.total_fen, r.refund_id, r.out_refund_no, r.refund_fen FROM refund r"
+			" JOIN trade t ON t.out_trade_no = r.out_trade_no WHERE r.status = 'SUCCESS' AND "
+			"r.success_ms >= ?1"
+			" AND r.success_ms < ?2 AND ?3 <> 'SUCCESS' ORDER BY 1, 2, 9",
+			"iis", day_ms, day_ms + DAY_MS, type);
 
 	while (sim_sql_row(sim, st)) {
 		struct row r;
@@ -154,12 +156,12 @@ static void rows_add(struct sim *sim, struct bill *b, int64_t day_ms, const char
 	}
 	if (sim_fault_take(sim, "bill_row_added", SIM_ON_ANSWER, where, NULL)) {
 		struct row foreign = {.at_ms = day_ms + DAY_MS / 2,
-			.paid_fen = 8800,
-			.fee_fen = 53,
-			.trade_type = "NATIVE"};
+				      .paid_fen = 8800,
+				      .fee_fen = 53,
+				      .trade_type = "NATIVE"};
 
 		snprintf(foreign.transaction_id, sizeof(foreign.transaction_id),
-			"4200009999202001019999999999");
+			 "4200009999202001019999999999");
 		snprintf(foreign.out_trade_no, sizeof(foreign.out_trade_no), "FOREIGN000000000001");
 		snprintf(foreign.openid, sizeof(foreign.openid), "oSimulated_payer_0000000002B");
 		snprintf(foreign.description, sizeof(foreign.description), "not from here");
@@ -177,7 +179,7 @@ static void bill_write(struct sim *sim, struct bill *b, int64_t day_ms, const ch
 	yuan(b->refunded_fen, "", refunded, sizeof(refunded));
 	yuan(b->fee_fen, "000", fee, sizeof(fee));
 	add(b, "%s`%lld,`%s,`%s,`0.00,`%s,`%s,`%s\r\n", summary_heading, (long long)b->rows, paid, refunded,
-		fee, paid, refunded);
+	    fee, paid, refunded);
 }
 
 static bool day_parse(const char *date, int64_t *ret_ms)
@@ -189,8 +191,8 @@ static bool day_parse(const char *date, int64_t *ret_ms)
 }
 
 /* The query as asked; false: the answer says what is wrong with it. */
-static bool query_parse(
-	struct sim_request *rq, struct sim_answer *a, int64_t *ret_day_ms, char type[16], bool *ret_gzip)
+static bool query_parse(struct sim_request *rq, struct sim_answer *a, int64_t *ret_day_ms, char type[16],
+			bool *ret_gzip)
 {
 	char date[16], tar[16];
 	int64_t now_ms = sim_now_ms(rq->sim);
@@ -208,8 +210,8 @@ static bool query_parse(
 	if (now_ms < *ret_day_ms + DAY_MS)
 		return sim_answer_error(a, 400, "INVALID_REQUEST", "the day is not over"), false;
 	if (now_ms < *ret_day_ms + DAY_MS + READY_HOUR * 3600 * 1000)
-		return sim_answer_error(
-			       a, 400, "STATEMENT_CREATING", "the bill is ready at ten of the next day"),
+		return sim_answer_error(a, 400, "STATEMENT_CREATING",
+					"the bill is ready at ten of the next day"),
 		       false;
 	if (now_ms > *ret_day_ms + INT64_C(92) * DAY_MS)
 		return sim_answer_error(a, 400, "INVALID_REQUEST", "bills are kept for three months"), false;
@@ -238,11 +240,12 @@ void wechat_bill_create(struct sim_request *rq, struct sim_answer *a)
 	broken = sim_fault_take(sim, "bad_gzip", SIM_ON_ANSWER, rq->target, NULL);
 	sim_random_text(token, 48, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 	sim_sql_run(sim, "INSERT INTO bill (token, text, gzip, broken, made_ms) VALUES (?, ?, ?, ?, ?)",
-		"ssiii", token, b.text, (int64_t)gzip, (int64_t)broken, sim_real_ms());
+		    "ssiii", token, b.text, (int64_t)gzip, (int64_t)broken, sim_real_ms());
 	sim_sql_run(sim, "DELETE FROM bill WHERE made_ms < ?", "i", sim_real_ms() - DAY_MS);
 	snprintf(url, sizeof(url), "%s/v3/billdownload/file?token=%s", sim->base_url, token);
 	sim_answer_json(a, 200,
-		json_pack("{s:s, s:s, s:s}", "hash_type", "SHA1", "hash_value", hash, "download_url", url));
+			json_pack("{s:s, s:s, s:s}", "hash_type", "SHA1", "hash_value", hash, "download_url",
+				  url));
 	free(b.text);
 }
 
@@ -254,7 +257,7 @@ static char *gzip_make(const char *data, size_t n, size_t *ret_n)
 	char *out = malloc(size);
 
 	if (!out ||
-		deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+	    deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
 		abort();
 	z.next_in = (Bytef *)(uintptr_t)data;
 	z.avail_in = (uInt)n;
@@ -277,10 +280,10 @@ void wechat_bill_download(struct sim_request *rq, struct sim_answer *a)
 
 	sim_param(rq, "token", token, sizeof(token));
 	st = sim_sql(sim, "SELECT text, gzip, broken FROM bill WHERE token = ? AND made_ms > ?", "si", token,
-		sim_real_ms() - TOKEN_LIFE_MS);
+		     sim_real_ms() - TOKEN_LIFE_MS);
 	if (!sim_sql_row(sim, st)) {
-		sim_answer_error(
-			a, 400, "INVALID_REQUEST", "the token is not known or over; ask for the bill again");
+		sim_answer_error(a, 400, "INVALID_REQUEST",
+				 "the token is not known or over; ask for the bill again");
 		return;
 	}
 	text = (const char *)sqlite3_column_text(st, 0);

@@ -11,11 +11,11 @@
 enum { ANSWER_MS_MAX = 5000, CONNECT_MS_MAX = 2000, ANSWER_BYTES_MAX = 65536, IDLE_MS_MAX = 1000 };
 
 /* Seconds to wait after each try that was not answered by 200 or 204: 15 repeats in 24 h 4 min. */
-static const int schedule_s[] = {
-	15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600};
+static const int schedule_s[] = {15,   15,   30,    180,   600,   1200,  1800, 1800,
+				 1800, 3600, 10800, 10800, 10800, 21600, 21600};
 
 static char *event_body(struct sim *sim, const char *kind, const char *event_type, const char *event_id,
-	json_t *plain, const char *aad)
+			json_t *plain, const char *aad)
 {
 	char nonce[13], created[32], *text = json_dumps(plain, JSON_COMPACT), *sealed, *body;
 	json_t *event;
@@ -26,10 +26,10 @@ static char *event_body(struct sim *sim, const char *kind, const char *event_typ
 	sim_time_text(sim_now_ms(sim), TIME_RFC3339, created, sizeof(created));
 	sealed = sim_seal(sim->id.api_key, nonce, aad, text, strlen(text));
 	event = json_pack("{s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s, s:s, s:s, s:s}}", "id", event_id,
-		"create_time", created, "resource_type", "encrypt-resource", "event_type", event_type,
-		"summary", strcmp(kind, "refund") == 0 ? "退款通知" : "支付成功", "resource", "original_type",
-		kind, "algorithm", "AEAD_AES_256_GCM", "ciphertext", sealed, "associated_data", aad, "nonce",
-		nonce);
+			  "create_time", created, "resource_type", "encrypt-resource", "event_type",
+			  event_type, "summary", strcmp(kind, "refund") == 0 ? "退款通知" : "支付成功",
+			  "resource", "original_type", kind, "algorithm", "AEAD_AES_256_GCM", "ciphertext",
+			  sealed, "associated_data", aad, "nonce", nonce);
 	body = json_dumps(event, JSON_COMPACT);
 	if (!body)
 		abort();
@@ -40,7 +40,7 @@ static char *event_body(struct sim *sim, const char *kind, const char *event_typ
 }
 
 void wechat_callback_add(struct sim *sim, const char *kind, const char *event_type, const char *key,
-	const char *url, json_t *plain)
+			 const char *url, json_t *plain)
 {
 	unsigned long long a = sim_unique(sim, "event"), b = sim_unique(sim, "event");
 	const char *aad = sim_fault_take(sim, "empty_aad", SIM_ON_CALLBACK, key, NULL) ? "" : kind;
@@ -51,9 +51,10 @@ void wechat_callback_add(struct sim *sim, const char *kind, const char *event_ty
 	sim_fault_take(sim, "duplicate", SIM_ON_CALLBACK, key, &copies);
 	sim_fault_take(sim, "delay", SIM_ON_CALLBACK, key, &delay_ms);
 	snprintf(event_id, sizeof(event_id), "%08llx-%04llx-%04llx-%04llx-%012llx", a >> 32,
-		(a >> 16) & 0xffff, a & 0xffff, b >> 48, b & 0xffffffffffff);
+		 (a >> 16) & 0xffff, a & 0xffff, b >> 48, b & 0xffffffffffff);
 	body = event_body(sim, kind, event_type, event_id, plain, aad);
-	sim_sql_run(sim,
+	sim_sql_run(
+		sim,
 		"INSERT INTO callback (event_id, event_type, key, url, body, state, attempt, copies, due_ms)"
 		" VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)",
 		"ssssssii", event_id, event_type, key, url, body, dropped ? "DROPPED" : "WAIT", copies,
@@ -79,17 +80,17 @@ try {
 static bool try_claim(struct sim *sim, struct try *t)
 {
 	sqlite3_stmt *st = sim_sql(sim,
-		"UPDATE callback SET state = 'SENDING' WHERE id = (SELECT id FROM callback"
-		" WHERE state = 'WAIT' AND due_ms <= ? ORDER BY due_ms, id LIMIT 1)"
-		" RETURNING id, attempt, copies, key, url, body",
-		"i", sim_now_ms(sim));
+				   "UPDATE callback SET state = 'SENDING' WHERE id = (SELECT id FROM callback"
+				   " WHERE state = 'WAIT' AND due_ms <= ? ORDER BY due_ms, id LIMIT 1)"
+				   " RETURNING id, attempt, copies, key, url, body",
+				   "i", sim_now_ms(sim));
 
 	if (!sim_sql_row(sim, st))
 		return false;
 	*t = (struct try){.sim = sim,
-		.id = sqlite3_column_int64(st, 0),
-		.attempt = sqlite3_column_int64(st, 1),
-		.copies = sqlite3_column_int64(st, 2)};
+			  .id = sqlite3_column_int64(st, 0),
+			  .attempt = sqlite3_column_int64(st, 1),
+			  .copies = sqlite3_column_int64(st, 2)};
 	sim_sql_text(st, 3, t->key, sizeof(t->key));
 	sim_sql_text(st, 4, t->url, sizeof(t->url));
 	t->n = (size_t)sqlite3_column_bytes(st, 5);
@@ -205,14 +206,14 @@ static void try_record(struct sim *sim, const struct try *t)
 	if (sim->stopping && t->status == 0)
 		return; /* cut short by ourselves: it stays SENDING and is sent again after the next start */
 	sim_sql_run(sim, "INSERT INTO delivery (callback_id, at_ms, status, note) VALUES (?, ?, ?, ?)",
-		"iiis", t->id, sim_now_ms(sim), (int64_t)t->status, t->note);
+		    "iiis", t->id, sim_now_ms(sim), (int64_t)t->status, t->note);
 	sim_sql_run(sim,
-		"UPDATE callback SET state = ?2, attempt = ?3, copies = ?4, due_ms = ?5 WHERE id = ?1",
-		"isiii", t->id,
-		again  ? "WAIT"
-		: done ? "DONE"
-		       : "GIVEN_UP",
-		t->attempt + !done, t->copies - (done && t->copies > 0), sim_now_ms(sim) + wait_ms);
+		    "UPDATE callback SET state = ?2, attempt = ?3, copies = ?4, due_ms = ?5 WHERE id = ?1",
+		    "isiii", t->id,
+		    again  ? "WAIT"
+		    : done ? "DONE"
+			   : "GIVEN_UP",
+		    t->attempt + !done, t->copies - (done && t->copies > 0), sim_now_ms(sim) + wait_ms);
 }
 
 static void *callback_thread(void *arg)
@@ -234,7 +235,8 @@ static void *callback_thread(void *arg)
 			free(t.body);
 			continue;
 		}
-		due_ms = sim_sql_number(sim, INT64_MAX,
+		due_ms = sim_sql_number(
+			sim, INT64_MAX,
 			"SELECT min(due_ms) FROM (SELECT due_ms FROM callback WHERE state = 'WAIT'"
 			" UNION ALL SELECT due_ms FROM refund WHERE status = 'PROCESSING')",
 			"");
@@ -253,13 +255,14 @@ static void *callback_thread(void *arg)
 
 json_t *wechat_callback_list(struct sim *sim, const char *key)
 {
-	sqlite3_stmt *st = sim_sql(sim,
-		"SELECT c.id, c.event_id, c.event_type, c.key, c.url, c.state, c.attempt, c.due_ms,"
-		" (SELECT count(*) FROM delivery d WHERE d.callback_id = c.id),"
-		" (SELECT group_concat(d.status) FROM (SELECT status FROM delivery"
-		" WHERE callback_id = c.id ORDER BY id) d)"
-		" FROM callback c WHERE ?1 = '' OR c.key = ?1 ORDER BY c.id DESC LIMIT 1000",
-		"s", key);
+	sqlite3_stmt *st =
+		sim_sql(sim,
+			"SELECT c.id, c.event_id, c.event_type, c.key, c.url, c.state, c.attempt, c.due_ms,"
+			" (SELECT count(*) FROM delivery d WHERE d.callback_id = c.id),"
+			" (SELECT group_concat(d.status) FROM (SELECT status FROM delivery"
+			" WHERE callback_id = c.id ORDER BY id) d)"
+			" FROM callback c WHERE ?1 = '' OR c.key = ?1 ORDER BY c.id DESC LIMIT 1000",
+			"s", key);
 	json_t *list = json_array();
 
 	while (sim_sql_row(sim, st)) {
@@ -267,14 +270,14 @@ json_t *wechat_callback_list(struct sim *sim, const char *key)
 
 		json_array_append_new(
 			list, json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:s}", "id",
-				      (json_int_t)sqlite3_column_int64(st, 0), "event_id",
-				      sqlite3_column_text(st, 1), "event_type", sqlite3_column_text(st, 2),
-				      "number", sqlite3_column_text(st, 3), "url", sqlite3_column_text(st, 4),
-				      "state", sqlite3_column_text(st, 5), "failed",
-				      (json_int_t)sqlite3_column_int64(st, 6), "due_ms",
-				      (json_int_t)sqlite3_column_int64(st, 7), "sent",
-				      (json_int_t)sqlite3_column_int64(st, 8), "statuses",
-				      statuses ? statuses : ""));
+					(json_int_t)sqlite3_column_int64(st, 0), "event_id",
+					sqlite3_column_text(st, 1), "event_type", sqlite3_column_text(st, 2),
+					"number", sqlite3_column_text(st, 3), "url",
+					sqlite3_column_text(st, 4), "state", sqlite3_column_text(st, 5),
+					"failed", (json_int_t)sqlite3_column_int64(st, 6), "due_ms",
+					(json_int_t)sqlite3_column_int64(st, 7), "sent",
+					(json_int_t)sqlite3_column_int64(st, 8), "statuses",
+					statuses ? statuses : ""));
 	}
 	return list;
 }

@@ -1,6 +1,6 @@
 /*
- * One signed request to the simulator with the code that Anju itself uses, or a request that is wrong in one way.
- * Prints "STATUS VERDICT" of the answer's signature, then the body.
+ * One signed request to the simulator with the code that Anju itself uses, or a request that is wrong in one
+ * way. Prints "STATUS VERDICT" of the answer's signature, then the body.
  */
 #include "pay/wechat_wire.h"
 
@@ -105,17 +105,18 @@ static void authorization_make(const struct conf *c, const struct call *call, ch
 {
 	char pem[8192], nonce[WECHAT_NONCE_SIZE + 1];
 	struct wechat_merchant merchant = {.mchid = text(call->mchid ? call->mchid : c->mchid),
-		.serial = text(call->serial ? call->serial : c->serial)};
+					   .serial = text(call->serial ? call->serial : c->serial)};
 
 	if (call->authorization && strcmp(call->authorization, "reversed") != 0) {
 		snprintf(buf, size, "%s", call->authorization);
 		return;
 	}
 	if (!wechat_signer_open(file_read(c->private_key, pem, sizeof(pem)), &merchant.signer) ||
-		!wechat_nonce_make(nonce) ||
-		!wechat_authorization_build(&merchant, text(call->method),
-			text(call->signed_target ? call->signed_target : call->target),
-			(int64_t)time(NULL) + call->skew_s, text(nonce), text(call->body), buf, size))
+	    !wechat_nonce_make(nonce) ||
+	    !wechat_authorization_build(&merchant, text(call->method),
+					text(call->signed_target ? call->signed_target : call->target),
+					(int64_t)time(NULL) + call->skew_s, text(nonce), text(call->body),
+					buf, size))
 		die("cannot sign");
 	wechat_signer_close(&merchant.signer);
 	if (call->authorization)
@@ -157,8 +158,8 @@ static size_t header_take(char *line, size_t size, size_t n, void *arg)
 	return size * n;
 }
 
-static struct curl_slist *header_add(
-	struct curl_slist *list, const struct call *call, const char *name, const char *value)
+static struct curl_slist *header_add(struct curl_slist *list, const struct call *call, const char *name,
+				     const char *value)
 {
 	char line[WECHAT_AUTHORIZATION_SIZE_MAX + 64];
 	bool without = call->without && strcmp(call->without, name) == 0;
@@ -207,17 +208,17 @@ static long call_send(const struct conf *c, const struct call *call, struct answ
 static enum wechat_verdict answer_check(const struct conf *c, const struct answer *a)
 {
 	struct wechat_headers h = {.timestamp = text(a->timestamp),
-		.nonce = text(a->nonce),
-		.serial = text(a->serial),
-		.signature = text(a->signature)};
+				   .nonce = text(a->nonce),
+				   .serial = text(a->serial),
+				   .signature = text(a->signature)};
 	struct wechat_store store = {.count = 0};
 	enum wechat_verdict verdict;
 	char pem[8192];
 
 	if (!wechat_store_add(&store, text(c->key_id), file_read(c->public_key, pem, sizeof(pem))))
 		die("the platform's key is not usable");
-	verdict = wechat_signature_check(
-		&store, &h, (struct str){a->body ? a->body : "", a->n}, (int64_t)time(NULL));
+	verdict = wechat_signature_check(&store, &h, (struct str){a->body ? a->body : "", a->n},
+					 (int64_t)time(NULL));
 	wechat_store_close(&store);
 	return verdict;
 }
@@ -225,50 +226,25 @@ static enum wechat_verdict answer_check(const struct conf *c, const struct answe
 static bool options_parse(int argc, char **argv, struct call *call)
 {
 	static const struct option names[] = {
-		{"skew", 1, NULL, 'k'},
-		{"mchid", 1, NULL, 'm'},
-		{"serial", 1, NULL, 's'},
-		{"target", 1, NULL, 't'},
-		{"sent", 1, NULL, 'b'},
-		{"authorization", 1, NULL, 'a'},
-		{"without", 1, NULL, 'w'},
-		{"timeout", 1, NULL, 'o'},
-		{"out", 1, NULL, 'f'},
+		{"skew", 1, NULL, 'k'},    {"mchid", 1, NULL, 'm'},   {"serial", 1, NULL, 's'},
+		{"target", 1, NULL, 't'},  {"sent", 1, NULL, 'b'},    {"authorization", 1, NULL, 'a'},
+		{"without", 1, NULL, 'w'}, {"timeout", 1, NULL, 'o'}, {"out", 1, NULL, 'f'},
 		{NULL, 0, NULL, 0},
 	};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "+", names, NULL)) != -1) {
 		switch (c) {
-		case 'k':
-			call->skew_s = strtol(optarg, NULL, 10);
-			break;
-		case 'm':
-			call->mchid = optarg;
-			break;
-		case 's':
-			call->serial = optarg;
-			break;
-		case 't':
-			call->signed_target = optarg;
-			break;
-		case 'b':
-			call->sent = optarg;
-			break;
-		case 'a':
-			call->authorization = optarg;
-			break;
-		case 'w':
-			call->without = optarg;
-			break;
-		case 'o':
-			call->timeout_ms = strtol(optarg, NULL, 10);
-			break;
-		case 'f':
-			call->out = optarg;
-			break;
-		default:
-			return false;
+		case 'k': call->skew_s = strtol(optarg, NULL, 10); break;
+		case 'm': call->mchid = optarg; break;
+		case 's': call->serial = optarg; break;
+		case 't': call->signed_target = optarg; break;
+		case 'b': call->sent = optarg; break;
+		case 'a': call->authorization = optarg; break;
+		case 'w': call->without = optarg; break;
+		case 'o': call->timeout_ms = strtol(optarg, NULL, 10); break;
+		case 'f': call->out = optarg; break;
+		default: return false;
 		}
 	}
 	return argc - optind == 3 || argc - optind == 4;

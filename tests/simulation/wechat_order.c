@@ -45,11 +45,11 @@ bool wechat_order_find(struct sim *sim, const char *column, const char *value, s
 	sqlite3_stmt *st;
 
 	snprintf(sql, sizeof(sql),
-		"SELECT out_trade_no, trade_type, appid, description, attach, notify_url, code_url, "
-		"prepay_id, state,"
-		" transaction_id, openid, total_fen, created_ms, expires_ms, code_ms, success_ms FROM trade "
-		"WHERE %s = ?",
-		column);
+		 "SELECT out_trade_no, trade_type, appid, description, attach, notify_url, code_url, "
+		 "prepay_id, state,"
+		 " transaction_id, openid, total_fen, created_ms, expires_ms, code_ms, success_ms FROM trade "
+		 "WHERE %s = ?",
+		 column);
 	st = sim_sql(sim, sql, "s", value);
 	if (!sim_sql_row(sim, st))
 		return false;
@@ -100,7 +100,7 @@ static bool text_of(const json_t *body, const char *name, size_t characters_max,
 	if (!value)
 		return true;
 	if (!json_is_string(value) || json_string_length(value) != strlen(json_string_value(value)) ||
-		characters(json_string_value(value)) > characters_max || json_string_length(value) >= size)
+	    characters(json_string_value(value)) > characters_max || json_string_length(value) >= size)
 		return false;
 	memcpy(buf, json_string_value(value), json_string_length(value) + 1);
 	return true;
@@ -132,7 +132,7 @@ static const char *amount_check(const json_t *amount, int64_t *ret_total_fen)
 	if (!json_is_object(amount) || !known_names(amount, names))
 		return "amount wants total and currency";
 	if (!json_is_integer(total) || json_integer_value(total) < 1 ||
-		json_integer_value(total) > TOTAL_FEN_MAX)
+	    json_integer_value(total) > TOTAL_FEN_MAX)
 		return "amount.total is a whole number of fen from 1";
 	if (currency && (!json_is_string(currency) || strcmp(json_string_value(currency), "CNY") != 0))
 		return "amount.currency is CNY";
@@ -160,7 +160,7 @@ static const char *payer_check(const json_t *body, struct wechat_order *o)
 	if (strcmp(o->trade_type, "JSAPI") != 0)
 		return json_object_get(body, "payer") ? "payer is for JSAPI only" : NULL;
 	if (!text_of(json_object_get(body, "payer"), "openid", 64, o->openid, sizeof(o->openid)) ||
-		!o->openid[0])
+	    !o->openid[0])
 		return "payer.openid is missing or too long";
 	return NULL;
 }
@@ -168,22 +168,23 @@ static const char *payer_check(const json_t *body, struct wechat_order *o)
 /* NULL, or which field of an order is not as the provider wants it. */
 static const char *order_check(const struct sim *sim, const json_t *body, struct wechat_order *o)
 {
-	static const char *const names[] = {"appid", "mchid", "description", "out_trade_no", "time_expire",
-		"attach", "notify_url", "goods_tag", "support_fapiao", "amount", "payer", "detail",
-		"scene_info", "settle_info", NULL};
+	static const char *const names[] = {"appid",          "mchid",       "description", "out_trade_no",
+					    "time_expire",    "attach",      "notify_url",  "goods_tag",
+					    "support_fapiao", "amount",      "payer",       "detail",
+					    "scene_info",     "settle_info", NULL};
 	const char *wrong;
 
 	if (!known_names(body, names))
 		return "the body has a field that is not documented";
 	if (!text_of(body, "out_trade_no", 32, o->out_trade_no, sizeof(o->out_trade_no)) ||
-		!wechat_number_valid(o->out_trade_no, 6, 32, "_-|*"))
+	    !wechat_number_valid(o->out_trade_no, 6, 32, "_-|*"))
 		return "out_trade_no is 6 to 32 of letters, digits and _-|*";
 	if (!text_of(body, "description", 127, o->description, sizeof(o->description)) || !o->description[0])
 		return "description has 1 to 127 characters";
 	if (!text_of(body, "attach", 127, o->attach, sizeof(o->attach)))
 		return "attach has up to 127 characters";
 	if (!text_of(body, "notify_url", 256, o->notify_url, sizeof(o->notify_url)) ||
-		!wechat_notify_url_valid(o->notify_url))
+	    !wechat_notify_url_valid(o->notify_url))
 		return "notify_url is an https address without a query (http on this machine only)";
 	wrong = amount_check(json_object_get(body, "amount"), &o->total_fen);
 	if (!wrong)
@@ -197,7 +198,7 @@ static bool merchant_check(const struct sim *sim, const json_t *body, bool with_
 	char mchid[33], appid[33];
 
 	if (!text_of(body, "mchid", 32, mchid, sizeof(mchid)) ||
-		!text_of(body, "appid", 32, appid, sizeof(appid)))
+	    !text_of(body, "appid", 32, appid, sizeof(appid)))
 		return sim_answer_error(a, 400, "PARAM_ERROR", "mchid or appid is no text"), false;
 	if (strcmp(mchid, sim->id.mchid) != 0)
 		return sim_answer_error(a, 400, "INVALID_REQUEST", "mchid is not the merchant who signed"),
@@ -221,12 +222,12 @@ static void code_make(struct sim *sim, struct wechat_order *o)
 		snprintf(o->prepay_id, sizeof(o->prepay_id), "wx%s%016llx", date, (unsigned long long)unique);
 	else
 		snprintf(o->code_url, sizeof(o->code_url), "weixin://wxpay/bizpayurl?pr=%016llx",
-			(unsigned long long)unique);
+			 (unsigned long long)unique);
 	/* NULL instead of "": the columns are unique */
 	sim_sql_run(sim,
-		"UPDATE trade SET code_url = nullif(?2, ''), prepay_id = nullif(?3, ''), code_ms = ?4"
-		" WHERE out_trade_no = ?1",
-		"sssi", o->out_trade_no, o->code_url, o->prepay_id, o->code_ms);
+		    "UPDATE trade SET code_url = nullif(?2, ''), prepay_id = nullif(?3, ''), code_ms = ?4"
+		    " WHERE out_trade_no = ?1",
+		    "sssi", o->out_trade_no, o->code_url, o->prepay_id, o->code_ms);
 }
 
 static void order_answer(const struct wechat_order *o, struct sim_answer *a)
@@ -243,7 +244,7 @@ static void order_repeat(struct sim *sim, struct wechat_order *o, const char *re
 	const char *state = wechat_order_state(sim, o);
 
 	if (sim_sql_number(sim, 0, "SELECT request = ?2 FROM trade WHERE out_trade_no = ?1", "ss",
-		    o->out_trade_no, request) == 0) {
+			   o->out_trade_no, request) == 0) {
 		sim_answer_error(a, 403, "OUT_TRADE_NO_USED", "out_trade_no was used with other parameters");
 	} else if (strcmp(state, "CLOSED") == 0) {
 		sim_answer_error(a, 400, "ORDER_CLOSED", "the order is closed");
@@ -279,13 +280,14 @@ static void order_create(struct sim_request *rq, struct sim_answer *a, const cha
 			sim_answer_error(a, 400, "PARAM_ERROR", "time_expire is over");
 		} else {
 			sim_sql_run(sim,
-				"INSERT INTO trade (out_trade_no, trade_type, request, appid, "
-				"description, attach,"
-				" notify_url, total_fen, state, openid, created_ms, expires_ms, code_ms, "
-				"success_ms)"
-				" VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'NOTPAY', ?, ?, ?, 0, 0)",
-				"sssssssisii", o.out_trade_no, o.trade_type, request, o.appid, o.description,
-				o.attach, o.notify_url, o.total_fen, o.openid, o.created_ms, o.expires_ms);
+				    "INSERT INTO trade (out_trade_no, trade_type, request, appid, "
+				    "description, attach,"
+				    " notify_url, total_fen, state, openid, created_ms, expires_ms, code_ms, "
+				    "success_ms)"
+				    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'NOTPAY', ?, ?, ?, 0, 0)",
+				    "sssssssisii", o.out_trade_no, o.trade_type, request, o.appid,
+				    o.description, o.attach, o.notify_url, o.total_fen, o.openid,
+				    o.created_ms, o.expires_ms);
 			code_make(sim, &o);
 			order_answer(&o, a);
 		}
@@ -327,8 +329,8 @@ json_t *wechat_transaction_json(struct sim *sim, const struct wechat_order *o, c
 		sim_fault_take(sim, "other_appid", on, where, NULL) ? "wxffffffffffffffff" : o->appid;
 	char time[32];
 	json_t *t = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "appid", appid, "mchid", mchid,
-		"out_trade_no", o->out_trade_no, "trade_state", state, "trade_state_desc", state_words(state),
-		"attach", o->attach, "trade_type", o->trade_type);
+			      "out_trade_no", o->out_trade_no, "trade_state", state, "trade_state_desc",
+			      state_words(state), "attach", o->attach, "trade_type", o->trade_type);
 
 	if (paid) {
 		sim_time_text(o->success_ms, TIME_RFC3339, time, sizeof(time));
@@ -337,12 +339,14 @@ json_t *wechat_transaction_json(struct sim *sim, const struct wechat_order *o, c
 		json_object_set_new(t, "success_time", json_string(time));
 		json_object_set_new(t, "payer", json_pack("{s:s}", "openid", o->openid));
 		json_object_set_new(t, "amount",
-			json_pack("{s:I, s:I, s:s, s:s}", "total", (json_int_t)total, "payer_total",
-				(json_int_t)total, "currency", currency, "payer_currency", currency));
+				    json_pack("{s:I, s:I, s:s, s:s}", "total", (json_int_t)total,
+					      "payer_total", (json_int_t)total, "currency", currency,
+					      "payer_currency", currency));
 	} else {
 		json_object_set_new(t, "payer", json_object());
 		json_object_set_new(t, "amount",
-			json_pack("{s:I, s:s}", "total", (json_int_t)total, "currency", currency));
+				    json_pack("{s:I, s:s}", "total", (json_int_t)total, "currency",
+					      currency));
 	}
 	if (sim_fault_take(sim, "unknown_field", on, where, NULL))
 		json_object_set_new(t, "field_of_tomorrow", json_pack("{s:[f, n]}", "list", 1.5));
@@ -391,15 +395,15 @@ void wechat_order_close(struct sim_request *rq, struct sim_answer *a)
 		return;
 	}
 	if (strcmp(wechat_order_state(sim, &o), "NOTPAY") == 0 &&
-		sim_fault_take(sim, "paid_while_closing", SIM_ON_ANSWER, o.out_trade_no, NULL))
+	    sim_fault_take(sim, "paid_while_closing", SIM_ON_ANSWER, o.out_trade_no, NULL))
 		wechat_order_pay(sim, &o, sim_now_ms(sim), "");
 	if (o.success_ms > 0) {
 		sim_answer_error(a, 400, "ORDER_PAID", "the order has been paid");
 	} else if (strcmp(wechat_order_state(sim, &o), "CLOSED") == 0) {
 		sim_answer_error(a, 400, "ORDER_CLOSED", "the order is closed");
 	} else {
-		sim_sql_run(
-			sim, "UPDATE trade SET state = 'CLOSED' WHERE out_trade_no = ?", "s", o.out_trade_no);
+		sim_sql_run(sim, "UPDATE trade SET state = 'CLOSED' WHERE out_trade_no = ?", "s",
+			    o.out_trade_no);
 		sim_answer_bytes(a, 204, NULL, NULL, 0);
 	}
 }
@@ -410,31 +414,32 @@ void wechat_order_pay(struct sim *sim, struct wechat_order *o, int64_t at_ms, co
 
 	sim_time_text(at_ms, TIME_DAY, date, sizeof(date));
 	snprintf(o->transaction_id, sizeof(o->transaction_id), "420000%04llu%s%010llu",
-		(unsigned long long)(sim_random(sim) % 10000), date,
-		(unsigned long long)sim_sequence(sim, "transaction") % 10000000000);
+		 (unsigned long long)(sim_random(sim) % 10000), date,
+		 (unsigned long long)sim_sequence(sim, "transaction") % 10000000000);
 	if (!o->openid[0])
 		snprintf(o->openid, sizeof(o->openid), "%s",
-			openid[0] ? openid : "oSimulated_payer_0000000001A");
+			 openid[0] ? openid : "oSimulated_payer_0000000001A");
 	snprintf(o->state, sizeof(o->state), "SUCCESS");
 	o->success_ms = at_ms;
 	sim_sql_run(sim,
-		"UPDATE trade SET state = 'SUCCESS', transaction_id = ?2, openid = ?3, success_ms = ?4"
-		" WHERE out_trade_no = ?1",
-		"sssi", o->out_trade_no, o->transaction_id, o->openid, o->success_ms);
+		    "UPDATE trade SET state = 'SUCCESS', transaction_id = ?2, openid = ?3, success_ms = ?4"
+		    " WHERE out_trade_no = ?1",
+		    "sssi", o->out_trade_no, o->transaction_id, o->openid, o->success_ms);
 	wechat_callback_add(sim, "transaction", "TRANSACTION.SUCCESS", o->out_trade_no, o->notify_url,
-		wechat_transaction_json(sim, o, SIM_ON_CALLBACK));
+			    wechat_transaction_json(sim, o, SIM_ON_CALLBACK));
 }
 
 json_t *wechat_order_summary(struct sim *sim, const struct wechat_order *o)
 {
 	int64_t refunded = sim_sql_number(sim, 0,
-		"SELECT sum(refund_fen) FROM refund WHERE out_trade_no = ?"
-		" AND status = 'SUCCESS'",
-		"s", o->out_trade_no);
+					  "SELECT sum(refund_fen) FROM refund WHERE out_trade_no = ?"
+					  " AND status = 'SUCCESS'",
+					  "s", o->out_trade_no);
 
 	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:I, s:I}", "out_trade_no",
-		o->out_trade_no, "trade_type", o->trade_type, "trade_state", wechat_order_state(sim, o),
-		"description", o->description, "total", (json_int_t)o->total_fen, "code_url", o->code_url,
-		"prepay_id", o->prepay_id, "transaction_id", o->transaction_id, "notify_url", o->notify_url,
-		"success_ms", (json_int_t)o->success_ms, "refunded", (json_int_t)refunded);
+			 o->out_trade_no, "trade_type", o->trade_type, "trade_state",
+			 wechat_order_state(sim, o), "description", o->description, "total",
+			 (json_int_t)o->total_fen, "code_url", o->code_url, "prepay_id", o->prepay_id,
+			 "transaction_id", o->transaction_id, "notify_url", o->notify_url, "success_ms",
+			 (json_int_t)o->success_ms, "refunded", (json_int_t)refunded);
 }

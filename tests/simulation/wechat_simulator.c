@@ -111,8 +111,8 @@ static bool sim_start(struct sim *sim)
 	ready = sim_http_start(sim, &port);
 	if (ready) {
 		snprintf(sim->base_url, sizeof(sim->base_url), "http://%.*s:%d",
-			(int)(strrchr(sim->options.listen, ':') - sim->options.listen), sim->options.listen,
-			port);
+			 (int)(strrchr(sim->options.listen, ':') - sim->options.listen), sim->options.listen,
+			 port);
 		ready = sim_identity_open(sim, conf_path, sizeof(conf_path)) && wechat_callback_start(sim);
 	}
 	pthread_mutex_unlock(&sim->lock);

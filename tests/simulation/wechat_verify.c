@@ -125,15 +125,15 @@ static bool signature_check(struct sim_request *rq, const struct authorization *
 	if (!text)
 		abort();
 	n = (size_t)snprintf(text, size, "%s\n%s\n%s\n%s\n", rq->method, rq->target, auth->value[TIMESTAMP],
-		auth->value[NONCE]);
+			     auth->value[NONCE]);
 	memcpy(text + n, rq->body, rq->body_n);
 	n += rq->body_n;
 	text[n++] = '\n';
 	ok = sim_verify(rq->sim->id.merchant_key, text, n, auth->value[SIGNATURE]);
 	if (!ok) {
 		expected = shown(text, n);
-		sim_answer_error(
-			a, 401, "SIGN_ERROR", "the signature does not fit; expected text: %s", expected);
+		sim_answer_error(a, 401, "SIGN_ERROR", "the signature does not fit; expected text: %s",
+				 expected);
 		free(expected);
 	}
 	free(text);

@@ -98,7 +98,7 @@ static bool accept_tx(struct tx *tx, void *arg, struct err *err)
 	bool found;
 
 	return application_load_key(tx, t->application[t->at], &a, err) &&
-	       offer_find_open(tx, a.household.v, &found, &offer, err) && (found || err_not_found(err)) &&
+	       offer_find_current(tx, a.household.v, &found, &offer, err) && (found || err_not_found(err)) &&
 	       offer_accept(tx, &t->officer, offer, t->lease[t->at], err);
 }
 

@@ -1,6 +1,6 @@
 /* What the files of http share. Not for other folders. */
-#ifndef HTTP_HTTP_INTERNAL_H
-#define HTTP_HTTP_INTERNAL_H
+#ifndef HTTP_HTTP_INNER_H
+#define HTTP_HTTP_INNER_H
 
 #include <microhttpd.h>
 #include <pthread.h>
@@ -11,11 +11,13 @@
 #include "http/http_decode.h"
 #include "http/http_multipart.h"
 
-#define HTTP_PEER_BUCKETS 16384 /* connections are counted per hash of the address; two peers may rarely share one */
+#define HTTP_PEER_BUCKETS \
+	16384 /* connections are counted per hash of the address; two peers may rarely share one */
 #define HTTP_SPARE_ARENAS 64 /* with their first block: an idle connection holds none */
 
-/* Where a connection is in its life, for the watchdog: one atomic word holds the phase and the deadline, so that the
- * threads of libmicrohttpd set it without a lock and the watchdog takes it over with one compare-and-swap. */
+/* Where a connection is in its life, for the watchdog: one atomic word holds the phase and the deadline, so
+ * that the threads of libmicrohttpd set it without a lock and the watchdog takes it over with one
+ * compare-and-swap. */
 enum http_phase {
 	HTTP_PHASE_NEW = 0, /* no request line yet: closed in silence */
 	HTTP_PHASE_IDLE,    /* the same, after a reply */
@@ -23,18 +25,22 @@ enum http_phase {
 	HTTP_PHASE_BODY,    /* 408 */
 	HTTP_PHASE_HANDLER, /* ours to be quick; no deadline */
 	HTTP_PHASE_SEND,
-	HTTP_PHASE_LINGER,  /* refused; the rest of the body is read and dropped */
-	HTTP_PHASE_LATE     /* the watchdog has shut the socket down */
+	HTTP_PHASE_LINGER, /* refused; the rest of the body is read and dropped */
+	HTTP_PHASE_LATE    /* the watchdog has shut the socket down */
 };
 
 /* What the next call of the access handler means. Only the connection's own epoll thread looks at it. */
 enum http_stage { HTTP_STAGE_HEADER = 0, HTTP_STAGE_BODY, HTTP_STAGE_LINGER, HTTP_STAGE_HANDED };
 
-/* Who holds the request. RUNNING -> REPLIED, or RUNNING -> SUSPENDED -> REPLIED. At a stop, SUSPENDED -> ABANDONED: the
- * client gets 503, the memory waits for the late http_send (DETACHED: and the connection is gone already). RELEASED: it
- * has come. */
+/* Who holds the request. RUNNING -> REPLIED, or RUNNING -> SUSPENDED -> REPLIED. At a stop, SUSPENDED ->
+ * ABANDONED: the client gets 503, the memory waits for the late http_send (DETACHED: and the connection is
+ * gone already). RELEASED: it has come. */
 enum http_state {
-	HTTP_STATE_RUNNING = 0, HTTP_STATE_SUSPENDED, HTTP_STATE_REPLIED, HTTP_STATE_ABANDONED, HTTP_STATE_RELEASED,
+	HTTP_STATE_RUNNING = 0,
+	HTTP_STATE_SUSPENDED,
+	HTTP_STATE_REPLIED,
+	HTTP_STATE_ABANDONED,
+	HTTP_STATE_RELEASED,
 	HTTP_STATE_DETACHED
 };
 
@@ -48,11 +54,12 @@ struct http_connection {
 	int fd;
 	_Atomic uint64_t clock; /* deadline_ms << 3 | phase; deadline 0: none */
 	_Atomic int state;
-	_Atomic unsigned holds; /* 2 for each http_hold, 1 when the reply is ready: published by whoever makes it 1 */
+	_Atomic unsigned
+		holds; /* 2 for each http_hold, 1 when the reply is ready: published by whoever makes it 1 */
 	enum http_stage stage;
 	char *uri; /* in the memory of libmicrohttpd */
 	size_t uri_bytes;
-	size_t query_at; /* index of "?" or uri_bytes */
+	size_t query_at;  /* index of "?" or uri_bytes */
 	char query_first; /* its first character, hidden from libmicrohttpd meanwhile */
 	bool body_expected;
 	bool continue_expected; /* the client waits for "100 Continue" before the body */
@@ -74,10 +81,13 @@ struct http {
 	struct http_config config;
 	struct http_limits limits;
 	struct MHD_Daemon *daemon;
-	_Atomic unsigned references; /* its owner's, and one per connection: an abandoned one may outlive http_stop */
-	_Atomic int64_t now_ms; /* since the start; written by the watchdog, read everywhere: no call per request */
+	_Atomic unsigned
+		references; /* its owner's, and one per connection: an abandoned one may outlive http_stop */
+	_Atomic int64_t
+		now_ms; /* since the start; written by the watchdog, read everywhere: no call per request */
 	_Atomic bool draining, stopping;
-	_Atomic unsigned resuming; /* threads that may be inside MHD_resume_connection, which touches the daemon last */
+	_Atomic unsigned resuming; /* threads that may be inside MHD_resume_connection, which touches the
+				      daemon last */
 	_Atomic bool watch_end;
 	pthread_t watch;
 	int wake_fd;
@@ -101,8 +111,10 @@ void http_unreference(struct http *); /* http.c */
 bool http_watch_start(struct http *, struct err *);
 void http_watch_stop(struct http *);
 void http_watch_wake(struct http *);
-void http_on_connection(void *arg, struct MHD_Connection *, void **context, enum MHD_ConnectionNotificationCode);
-void http_clock_set(struct http_connection *, enum http_phase, int64_t deadline_ms); /* a late connection stays late */
+void http_on_connection(void *arg, struct MHD_Connection *, void **context,
+			enum MHD_ConnectionNotificationCode);
+void http_clock_set(struct http_connection *, enum http_phase,
+		    int64_t deadline_ms); /* a late connection stays late */
 bool http_clock_late(const struct http_connection *);
 int64_t http_now_ms(const struct http *);
 
@@ -123,7 +135,8 @@ int http_guard(struct http_connection *, const char *method, const char *version
 /* http_reply.c */
 enum MHD_Result http_reply_queue(struct http_connection *); /* the handler's, or 503 for an abandoned one */
 enum MHD_Result http_reply_error(struct http_connection *, int status);
-void http_reply_raw(struct http *, int fd, int status); /* past libmicrohttpd, where it cannot answer; best effort */
+void http_reply_raw(struct http *, int fd,
+		    int status); /* past libmicrohttpd, where it cannot answer; best effort */
 const char *http_reason(int status);
 
 /* http_upload.c: a multipart body into pairs and temporary files. */

@@ -1,12 +1,12 @@
 /* The request as web's own files see it. Domains use the functions of web.h. */
-#ifndef WEB_REQ_H
-#define WEB_REQ_H
+#ifndef WEB_REQ_INNER_H
+#define WEB_REQ_INNER_H
 
 #include <jansson.h>
 #include "web/web.h"
 
-#define REQ_PARAMS_MAX 4
-#define REQ_ERRORS_MAX 40
+#define REQ_PARAMS_MAX   4
+#define REQ_ERRORS_MAX   40
 #define PREFERENCE_AGE_S INT64_C(31536000) /* a year: size, theme, language */
 
 enum req_format { FORMAT_HTML, FORMAT_JSON, FORMAT_CSV, FORMAT_XLSX };
@@ -33,10 +33,10 @@ struct req {
 	enum language language;
 	struct str anonymous; /* random cookie that anonymous forms are bound to */
 	json_t *json;         /* body of a JSON POST */
-	int64_t operation; /* 0 until req_operation is asked */
+	int64_t operation;    /* 0 until req_operation is asked */
 	struct req_error errors[REQ_ERRORS_MAX];
 	size_t error_count;
-	bool again; /* the page is shown again after a failed POST */
+	bool again;         /* the page is shown again after a failed POST */
 	struct err failure; /* why, when `again` */
 	struct db_write write;
 	bool write_waits; /* to be queued when the snapshot is closed */
@@ -88,8 +88,8 @@ struct str req_csrf(struct req *); /* for a form; may set the cookie that it is 
 struct str req_cookie_value(struct req *, const char *name);
 /* form.c */
 bool req_read_json(struct req *, struct err *);
-/* workers.c: at most 64 threads; NULL when none starts. A push is refused when the queue is full or closed; stop serves
- * what waits, then frees. */
+/* workers.c: at most 64 threads; NULL when none starts. A push is refused when the queue is full or closed;
+ * stop serves what waits, then frees. */
 struct workers *workers_start(unsigned threads, unsigned queue_max, void (*serve)(struct req *));
 bool workers_push(struct workers *, struct req *);
 void workers_stop(struct workers *);
@@ -97,8 +97,14 @@ void workers_stop(struct workers *);
 #define SIGN_UP_FIELDS 3
 extern const struct field sign_up_fields[SIGN_UP_FIELDS];
 route_fn sign_up_page, sign_up_do;
+/* next.c: where a person wanted to go who has to sign in first */
+struct str web_safe_next(struct str next); /* a path of this host with its query; "/" for anything else */
+struct str web_next_asked(struct req *);   /* the address of this request, safe */
+/* "/sign-in?next=%2F...": the page that hands it on; without `next` when it is "/". */
+struct str web_with_next(struct req *, const char *path, struct str next);
+struct form_hidden;                               /* page.h */
+struct form_hidden web_hidden_next(struct req *); /* for the form of such a page */
 /* system.c: the routes of web itself */
-struct str web_safe_next(struct str next); /* a path of ours; "/" for anything else */
 struct route_table; /* system_page.h */
 extern const struct route_table *const web_pages[];
 extern const size_t web_page_count;
