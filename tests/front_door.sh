@@ -177,6 +177,8 @@ test_run() {
 
 	run run "--listen=127.0.0.1:$port"
 	calls; if grep -q demo "$dir/out"; then code=1; fi; want='^anju serve'; expect 'the city is made once'
+	run run "--listen=127.0.0.1:$port"
+	calls; want='^anju migrate$'; expect 'and brought up to date at each start'
 	: >"$dir/tree/data/demo-unfinished"
 	run run "--listen=127.0.0.1:$port"
 	calls; want='^anju demo'; expect 'a half-made city is made again'

@@ -65,7 +65,8 @@ static bool agree_tx(struct tx *tx, void *arg, struct err *err)
 {
 	struct leaving *l = arg;
 
-	return settlement_confirm(tx, &l->demo->officer, id_of(l), err); /* he signed at the desk */
+	return settlement_confirm(tx, &l->demo->officer, id_of(l), (struct instant){0},
+				  err); /* he signed at the desk */
 }
 
 static bool settle_tx(struct tx *tx, void *arg, struct err *err)

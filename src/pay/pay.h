@@ -78,8 +78,11 @@ bool pay_prepaid_run(struct db *, struct arena *, const struct actor *, int64_t 
  * as it is not settled. */
 bool settlement_draw_up(struct tx *, const struct actor *, struct settlement_id, struct lease_id,
 			struct err *);
-/* By the tenant, or by the desk with his signature on paper; the caller looked at the scope of the lease. */
-bool settlement_confirm(struct tx *, const struct actor *, struct lease_id, struct err *);
+/* By the tenant, or by the desk with his signature on paper; the caller looked at the scope of the lease.
+ * drawn_at: when the sheet that he saw was drawn up (0: not said); ERR_CONFLICT when another took its place
+ * since. */
+bool settlement_confirm(struct tx *, const struct actor *, struct lease_id, struct instant drawn_at,
+			struct err *);
 /* Deposit and prepaid onto what is owed, the rest to the tenant (refund_reference: of the transfer) or left
  * as debt; ends the lease. Not by whoever drew it up (S1-05); ERR_CONFLICT when the sums are others by now.
  */

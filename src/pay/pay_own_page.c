@@ -70,6 +70,7 @@ bool pay_own_page(struct req *rq, struct err *err)
 
 struct own_args {
 	struct actor actor;
+	struct instant drawn_at; /* of the settlement that was shown */
 	struct pay_order_id id;
 	struct money amount;
 };
@@ -107,7 +108,7 @@ bool pay_own_do(struct req *rq, struct err *err)
 		return false;
 	if (!pay_provider_settings()->ready)
 		return err_conflict(err, MSG_PAY_OWN_NOT_READY);
-	*a = (struct own_args){*req_actor(rq), {req_operation(rq)}, MONEY(f.amount)};
+	*a = (struct own_args){.actor = *req_actor(rq), .id = {req_operation(rq)}, .amount = MONEY(f.amount)};
 	return req_write(rq, start_tx, a, err);
 }
 
@@ -316,8 +317,11 @@ bool pay_own_settlement_page(struct req *rq, struct err *err)
 	}
 	page_state(pg, v_enum(&settlement_state_type, (int)settlement_state_of(&s)));
 	if (s.confirmed_at.us == 0) {
-		page_note(pg, TAG_INFO, req_text(rq, MSG_PAY_OWN_CONFIRM_LEAD));
-		page_do(pg, CAP_LEASE_OWN, MSG_PAY_OWN_CONFIRM, S("/my/settlement/confirm"));
+		page_note(pg, TAG_INFO,
+			  req_text(rq, s.sum.from_tenant.fen > 0 ? MSG_PAY_OWN_CONFIRM_OWED
+								 : MSG_PAY_OWN_CONFIRM_LEAD));
+		page_do(pg, CAP_LEASE_OWN, MSG_PAY_OWN_CONFIRM,
+			pay_confirm_path(rq, S("/my/settlement/confirm"), &s));
 	}
 	pay_put_settlement(pg, &s);
 	return page_send(pg);
@@ -328,7 +332,8 @@ static bool confirm_tx(struct tx *tx, void *arg, struct err *err)
 	struct own_args *a = arg;
 	struct lease l;
 
-	if (!rent_own_lease(tx, &a->actor, &l, err) || !settlement_confirm(tx, &a->actor, l.id, err))
+	if (!rent_own_lease(tx, &a->actor, &l, err) ||
+	    !settlement_confirm(tx, &a->actor, l.id, a->drawn_at, err))
 		return false;
 	tx_answer(tx, S("/my/settlement"));
 	return true;
@@ -338,6 +343,6 @@ bool pay_own_confirm_do(struct req *rq, struct err *err)
 {
 	struct own_args *a = ARENA_NEW(req_arena(rq), struct own_args);
 
-	a->actor = *req_actor(rq);
+	*a = (struct own_args){.actor = *req_actor(rq), .drawn_at = pay_confirm_seen(rq)};
 	return req_write(rq, confirm_tx, a, err);
 }

@@ -48,6 +48,10 @@ struct own_pay_form {
 extern const struct field pay_own_fields[1];
 
 void pay_put_settlement(struct page *, const struct settlement *);
+/* The address of the confirming button says which sheet was shown; from there it is read again (0: not said).
+ */
+struct str pay_confirm_path(struct req *, struct str path, const struct settlement *);
+struct instant pay_confirm_seen(struct req *);
 bool settlement_new_page(struct req *, struct err *);
 bool settlement_new_do(struct req *, struct err *);
 bool settlement_page(struct req *, struct err *);

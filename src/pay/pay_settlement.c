@@ -213,11 +213,17 @@ bool settlement_draw_up(struct tx *tx, const struct actor *actor, struct settlem
 			  money_plain(tx_arena(tx), sum.to_tenant), err);
 }
 
-bool settlement_confirm(struct tx *tx, const struct actor *actor, struct lease_id lease, struct err *err)
+bool settlement_confirm(struct tx *tx, const struct actor *actor, struct lease_id lease,
+			struct instant drawn_at, struct err *err)
 {
 	struct settlement_sql_confirm_out row;
+	struct settlement s;
 	bool found;
 
+	if (!settlement_find(tx, lease, &found, &s, err))
+		return false;
+	if (found && drawn_at.us != 0 && drawn_at.us != s.at.us)
+		return err_conflict(err, MSG_PAY_ERROR_REDRAWN);
 	if (!settlement_sql_confirm(tx, &(struct settlement_sql_confirm_in){lease, tx_now(tx)}, &found, &row,
 				    err))
 		return false;

@@ -65,6 +65,16 @@ void pay_put_settlement(struct page *pg, const struct settlement *s)
 	page_section_end(pg);
 }
 
+struct str pay_confirm_path(struct req *rq, struct str path, const struct settlement *s)
+{
+	return str_format(req_arena(rq), "%.*s?drawn_at=%lld", STR_ARG(path), (long long)s->at.us);
+}
+
+struct instant pay_confirm_seen(struct req *rq)
+{
+	return (struct instant){req_arg_i64(rq, "drawn_at", 0)};
+}
+
 static int64_t wanted_lease(struct req *rq)
 {
 	int64_t id = req_arg_i64(rq, "lease", 0);
@@ -114,6 +124,7 @@ struct settlement_args {
 	struct settlement_id id;
 	struct lease_id lease;
 	struct str refund_reference;
+	struct instant drawn_at; /* of the settlement that was shown */
 };
 
 static bool draw_up_tx(struct tx *tx, void *arg, struct err *err)
@@ -165,7 +176,7 @@ bool settlement_page(struct req *rq, struct err *err)
 	page_lead(pg, str_format(req_arena(rq), "%.*s %.*s", STR_ARG(l.tenant_name), STR_ARG(l.home_name)));
 	if (s.confirmed_at.us == 0)
 		page_do(pg, CAP_LEASE_WORK, MSG_PAY_CONFIRM_ON_PAPER,
-			link_path(rq, "/settlements/", s.id.v, "/confirm"));
+			pay_confirm_path(rq, link_path(rq, "/settlements/", s.id.v, "/confirm"), &s));
 	pay_put_settlement(pg, &s);
 	page_section(pg, MSG_PAY_STEPS);
 	page_fact(pg, MSG_PAY_DRAWN_UP_BY, v_text(s.actor_name));
@@ -177,7 +188,11 @@ bool settlement_page(struct req *rq, struct err *err)
 		page_form(pg, &redo);
 	}
 	if (s.confirmed_at.us != 0 && s.settled_at.us == 0 && req_can(rq, CAP_RENT_BILL)) {
-		page_section(pg, MSG_PAY_SETTLE);
+		if (s.sum.to_tenant.fen == 0) { /* nothing goes back: no reference of a bank to fill in */
+			settle.submit = MSG_PAY_SETTLE_ONLY;
+			settle.count = 0;
+		}
+		page_section(pg, settle.submit);
 		settle.action = link_path(rq, "/settlements/", s.id.v, "/settle");
 		page_form(pg, &settle);
 	}
@@ -190,7 +205,7 @@ static bool confirm_tx(struct tx *tx, void *arg, struct err *err)
 	struct settlement s;
 
 	if (!settlement_load(tx, &a->actor, a->id, &s, err) ||
-	    !settlement_confirm(tx, &a->actor, s.lease, err))
+	    !settlement_confirm(tx, &a->actor, s.lease, a->drawn_at, err))
 		return false;
 	answer_path(tx, "/settlements/", a->id.v, "");
 	return true;
@@ -200,7 +215,9 @@ bool settlement_confirm_do(struct req *rq, struct err *err)
 {
 	struct settlement_args *a = ARENA_NEW(req_arena(rq), struct settlement_args);
 
-	*a = (struct settlement_args){.actor = *req_actor(rq), .id = {req_id(rq)}};
+	*a = (struct settlement_args){.actor = *req_actor(rq),
+				      .id = {req_id(rq)},
+				      .drawn_at = pay_confirm_seen(rq)};
 	return req_write(rq, confirm_tx, a, err);
 }
 

@@ -20,6 +20,7 @@ struct work {
 	struct payment paid; /* the last one */
 	struct str reference;
 	struct settlement settlement;
+	struct instant drawn_at;
 	bool found;
 	struct lease state;
 	struct money receivable, deposit, prepaid;
@@ -54,7 +55,7 @@ static bool confirm(struct tx *tx, void *arg, struct err *err)
 {
 	struct work *w = arg;
 
-	return settlement_confirm(tx, w->actor, w->lease, err);
+	return settlement_confirm(tx, w->actor, w->lease, w->drawn_at, err);
 }
 
 static bool settle(struct tx *tx, void *arg, struct err *err)
@@ -134,6 +135,10 @@ TEST(settlement, deposit_back_after_a_part_month)
 		assert_int_equal(w.settlement.sum.deposit.fen, 60384);
 		assert_int_equal(money_tx_code(city.db, settle, &w), ERR_CONFLICT); /* not confirmed */
 		w.actor = &city.tenant;
+		w.drawn_at = (struct instant){1};
+		assert_int_equal(money_tx_code(city.db, confirm, &w), ERR_CONFLICT); /* he saw another one */
+		money_read(city.db, look, &w);
+		w.drawn_at = w.settlement.at;
 		money_tx(city.db, confirm, &w);
 		assert_int_equal(money_tx_code(city.db, confirm, &w), ERR_CONFLICT);
 		w.actor = &city.cashier;

@@ -109,6 +109,14 @@ SELECT COALESCE(SUM(amount - credit - paid), 0), COALESCE(MIN(due_on), 0) FROM b
 -- out: sign_by day
 SELECT sign_by FROM lease WHERE household_id = :household AND state = @LEASE_DRAFTED AND tenant_signed_at IS NULL;
 
+-- name: own_confirming
+-- returns: one
+-- scope: key the lease of the household of the person signed in
+-- in: lease id(lease)
+-- out: sheets i64, settlements i64
+SELECT (SELECT COUNT(*) FROM handover WHERE lease_id = :lease AND tenant_confirmed_at IS NULL),
+	(SELECT COUNT(*) FROM settlement WHERE lease_id = :lease AND confirmed_at IS NULL AND settled_at IS NULL);
+
 -- name: notices
 -- returns: many
 -- scope: public

@@ -3,7 +3,7 @@
 #include "kit/outbox.h"
 #include "stat/stat_page.h"
 
-#define WORKBENCH_ROWS 200
+#define WORKBENCH_ROWS 50
 
 /* ---- workbench ---- */
 
@@ -100,6 +100,7 @@ struct own {
 	struct stat_sql_own_offer_out offer;
 	struct stat_sql_own_signing_out signing;
 	struct stat_sql_own_debt_out debt;
+	struct stat_sql_own_confirming_out confirming;
 	bool has_lease;
 	struct lease lease;
 };
@@ -118,7 +119,10 @@ static bool load_own(struct req *rq, struct own *o, struct err *err)
 	       stat_sql_own_debt(tx, &(struct stat_sql_own_debt_in){.household = household}, &o->debt, err) &&
 	       stat_sql_own_signing(tx, &(struct stat_sql_own_signing_in){.household = household},
 				    &o->has_to_sign, &o->signing, err) &&
-	       lease_find_household(tx, household, &o->has_lease, &o->lease, err);
+	       lease_find_household(tx, household, &o->has_lease, &o->lease, err) &&
+	       (!o->has_lease ||
+		stat_sql_own_confirming(tx, &(struct stat_sql_own_confirming_in){o->lease.id}, &o->confirming,
+					err));
 }
 
 /* What the person must act on, first on the page; else say that there is nothing. */
@@ -137,6 +141,14 @@ static void put_todo(struct req *rq, struct page *pg, const struct own *o)
 						day_text(req_arena(rq), o->signing.sign_by)));
 		page_link(pg, MSG_STAT_SEE_LEASE, S("/my/lease"), true);
 	}
+	if (o->confirming.sheets > 0) {
+		page_note(pg, TAG_WARN, req_text(rq, MSG_STAT_TODO_SHEET));
+		page_link(pg, MSG_STAT_SEE_SHEET, S("/my/lease"), true);
+	}
+	if (o->confirming.settlements > 0) {
+		page_note(pg, TAG_WARN, req_text(rq, MSG_STAT_TODO_SETTLEMENT));
+		page_link(pg, MSG_STAT_SEE_SETTLEMENT, S("/my/settlement"), true);
+	}
 	if (o->debt.owed.fen > 0) {
 		struct str args[2] = {money_text(req_arena(rq), o->debt.owed),
 				      day_text(req_arena(rq), o->debt.due_on)};
@@ -144,7 +156,8 @@ static void put_todo(struct req *rq, struct page *pg, const struct own *o)
 			  message_format(req_arena(rq), req_language(rq), MSG_STAT_TODO_PAY, args, 2));
 		page_link(pg, MSG_STAT_PAY_RENT, S("/my/bills"), true);
 	}
-	if (!o->has_offer && !o->has_to_sign && o->debt.owed.fen == 0)
+	if (!o->has_offer && !o->has_to_sign && o->confirming.sheets == 0 && o->confirming.settlements == 0 &&
+	    o->debt.owed.fen == 0)
 		page_note(pg, TAG_OK, req_text(rq, MSG_STAT_NOTHING_TO_DO));
 }
 

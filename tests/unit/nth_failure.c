@@ -227,7 +227,7 @@ static bool confirm(struct tx *tx, void *arg, struct err *err)
 {
 	struct life *l = arg;
 
-	return settlement_confirm(tx, &l->officer, l->lease, err);
+	return settlement_confirm(tx, &l->officer, l->lease, (struct instant){0}, err);
 }
 
 static bool settle(struct tx *tx, void *arg, struct err *err)

@@ -213,7 +213,7 @@ static bool leave_tx(struct tx *tx, void *arg, struct err *err)
 
 	return lease_load(tx, a->actor, a->lease, &l, err) && lease_check_out(tx, a->actor, &l, &h, err) &&
 	       settlement_draw_up(tx, a->actor, (struct settlement_id){id_new()}, a->lease, err) &&
-	       settlement_confirm(tx, a->actor, a->lease, err) &&
+	       settlement_confirm(tx, a->actor, a->lease, (struct instant){0}, err) &&
 	       settlement_find(tx, a->lease, &a->found, &a->settlement, err);
 }
 
