@@ -1,6 +1,11 @@
 /* Many writes of one thread in few commits: the thread takes the writer's connection for itself. */
 #include "db/db_inner.h"
 
+/* PostgreSQL keeps every version that a transaction made of a row until its end, and looks at all of them at
+ * the next change: the head of the audit chain changes with each command, so long transactions would cost the
+ * square. */
+#define PG_COMMANDS_MAX 50
+
 /* On PostgreSQL each message costs a way to the server and back: two commands go in one. */
 static bool bulk_open(struct db *db, struct bulk *b, struct err *err)
 {
@@ -31,6 +36,8 @@ bool db_bulk_begin(struct db *db, unsigned every, struct err *err)
 		return false;
 	}
 	b->every = every > 0 ? every : 1000;
+	if (db->engine == DB_POSTGRESQL && b->every > PG_COMMANDS_MAX)
+		b->every = PG_COMMANDS_MAX;
 	b->count = b->told = 0;
 	b->failed = false;
 	atomic_store(&b->owner, db_thread());
