@@ -192,7 +192,7 @@ static void put_tiles(struct req *rq, struct page *pg, const struct own *o)
 
 static bool put_notices(struct req *rq, struct page *pg, struct err *err)
 {
-	static const struct column columns[] = {{MSG_STAT_NOTICE_DAY, COLUMN_SUB},
+	static const struct column columns[] = {{MSG_STAT_NOTICE_DAY, COLUMN_KEY},
 						{MSG_STAT_NOTICE_TITLE, COLUMN_MAIN}};
 	struct stat_sql_notices_out *rows;
 	size_t n;

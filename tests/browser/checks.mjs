@@ -70,6 +70,14 @@ export async function sidewaysFindings(page, preferences = {}) {
 	return found ? [`scrolls sideways ${how}:\n    ${found.join('\n    ')}`] : [];
 }
 
+/** What is cut off on a phone and has to be pushed aside to be read: there tables are lines of their cells. */
+export async function cutFindings(page) {
+	const found = await page.evaluate(() => [...document.querySelectorAll('main .scroll, main .card')]
+		.filter((box) => getComputedStyle(box).overflowX !== 'visible' && box.scrollWidth > box.clientWidth + 2)
+		.map((box) => `${box.scrollWidth} px in ${box.clientWidth}: ${box.innerText.slice(0, 80).replace(/\s+/g, ' ')}`));
+	return found.length ? [`cut off at ${page.viewportSize().width} px:\n    ${found.join('\n    ')}`] : [];
+}
+
 /** Can everything on the page be used as it stands? For pages where no script runs; at the width of just now. */
 export async function controlFindings(page) {
 	const { found, forms } = await page.evaluate(() => {

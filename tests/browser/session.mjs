@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { top } from '../flow/server.mjs';
 import { offered } from './lived.mjs';
 import { saw } from './routes.mjs';
-import { atWidth, axeFindings, controlFindings, lostFindings, pageWeight_bytes, paperFindings, rulesOfLayout, sidewaysFindings, watch } from './checks.mjs';
+import { atWidth, axeFindings, controlFindings, cutFindings, lostFindings, pageWeight_bytes, paperFindings, rulesOfLayout, sidewaysFindings, watch } from './checks.mjs';
 
 const wait_ms = 10_000;
 const answer_ms = 30_000; // a write may wait twice for a lock that is held: behind another one, and for its own
@@ -221,6 +221,7 @@ export class Session {
 	/** At the width of just now: nothing sticks out, in the largest text either; without script, whether all can be used. */
 	async #fits(page, script, otherSize) {
 		const found = await sidewaysFindings(page);
+		if (page.viewportSize().width < 641) found.push(...await cutFindings(page));
 		if (otherSize) found.push(...await sidewaysFindings(page, { size: otherSize }));
 		return script ? found : [...found, ...await controlFindings(page)];
 	}
