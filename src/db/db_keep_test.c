@@ -137,7 +137,7 @@ TEST(db_keep, nothing_acknowledged_is_lost_by_kill_9)
 			if (child == 0)
 				killed_child(url, shared, 1 + round * INT64_C(100000000));
 			for (int i = 0;
-			     i < 3000 && atomic_load(&shared->count) < before + 300u + 97u * (unsigned)round;
+			     i < 30000 && atomic_load(&shared->count) < before + 300u + 97u * (unsigned)round;
 			     i++)
 				usleep(1000);
 			kill(child, SIGKILL);

@@ -354,27 +354,37 @@ static struct str code_now(int64_t steps)
 				    seam_now().us / US_PER_SECOND / 30 + steps, 6));
 }
 
+static struct step with_second_factor(struct db *db)
+{
+	struct step s = {.actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0),
+			 .token = S(SECRET),
+			 .code = code_now(-1)};
+
+	kit_test_write(db, set_totp, &s);
+	return s;
+}
+
+/* What the second page of the sign-in says to a code. */
+static enum message enter(struct db *db, struct step *s, struct str code)
+{
+	s->code = code;
+	kit_test_write(db, pass, s);
+	return s->session.refused;
+}
+
 TEST(session, second_factor_rotates_the_session_and_a_code_works_once)
 {
 	DB_TEST_EACH(engine)
 	{
 		struct db *db = kit_test_open(engine);
-		struct step s = {.actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0),
-				 .token = S(SECRET),
-				 .code = code_now(-1)},
-			    first;
+		struct step s = with_second_factor(db), first;
 		struct err err;
 
-		kit_test_write(db, set_totp, &s);
 		sign_in(db, &s, "li.si", "correct horse");
 		assert_true(s.session.needs_totp);
 		first = s;
-		s.code = S("000000");
-		kit_test_write(db, pass, &s);
-		assert_int_equal(s.session.refused, MSG_KIT_TOTP_WRONG);
-		s.code = code_now(0);
-		kit_test_write(db, pass, &s);
-		assert_int_equal(s.session.refused, MSG_NONE);
+		assert_int_equal(enter(db, &s, S("000000")), MSG_KIT_TOTP_WRONG);
+		assert_int_equal(enter(db, &s, code_now(0)), MSG_NONE);
 		assert_false(s.session.needs_totp);
 		s.cookie = session_cookie(test_arena(), &s.session);
 		assert_true(is_open(db, &s));
@@ -383,15 +393,11 @@ TEST(session, second_factor_rotates_the_session_and_a_code_works_once)
 		assert_int_equal(err.code, ERR_CONFLICT);
 		s.cookie = S("");
 		sign_in(db, &s, "li.si", "correct horse");
-		s.code = code_now(0); /* looked over the shoulder */
-		kit_test_write(db, pass, &s);
-		assert_int_equal(s.session.refused, MSG_KIT_TOTP_WRONG);
-		s.code = code_now(-1); /* and no earlier one either */
-		kit_test_write(db, pass, &s);
-		assert_int_equal(s.session.refused, MSG_KIT_TOTP_WRONG);
-		s.code = code_now(1);
-		kit_test_write(db, pass, &s);
-		assert_int_equal(s.session.refused, MSG_NONE);
+		assert_int_equal(enter(db, &s, code_now(0)),
+				 MSG_KIT_TOTP_WRONG); /* looked over the shoulder */
+		assert_int_equal(enter(db, &s, code_now(-1)),
+				 MSG_KIT_TOTP_WRONG); /* and no earlier one either */
+		assert_int_equal(enter(db, &s, code_now(1)), MSG_NONE);
 		db_test_close(db);
 	}
 }
@@ -415,9 +421,7 @@ TEST(session, second_factor_is_set_by_its_code_which_is_used_up)
 		assert_true(s.session.needs_totp);
 		kit_test_write(db, pass, &s);
 		assert_int_equal(s.session.refused, MSG_KIT_TOTP_WRONG);
-		s.code = code_now(1);
-		kit_test_write(db, pass, &s);
-		assert_int_equal(s.session.refused, MSG_NONE);
+		assert_int_equal(enter(db, &s, code_now(1)), MSG_NONE);
 		db_test_close(db);
 	}
 }
@@ -428,11 +432,8 @@ TEST(session, second_factor_forgives_wrong_passwords_and_codes)
 	DB_TEST_EACH(engine)
 	{
 		struct db *db = kit_test_open(engine);
-		struct step s = {.actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0),
-				 .token = S(SECRET),
-				 .code = code_now(-1)};
+		struct step s = with_second_factor(db);
 
-		kit_test_write(db, set_totp, &s);
 		for (int round = 0; round < 3; round++) {
 			for (int i = 0; i < 4; i++)
 				sign_in(db, &s, "li.si", "wrong");
@@ -440,9 +441,7 @@ TEST(session, second_factor_forgives_wrong_passwords_and_codes)
 			assert_int_equal(s.session.refused, MSG_NONE);
 			s.code = S("000000");
 			kit_test_write(db, pass, &s);
-			s.code = code_now(0);
-			kit_test_write(db, pass, &s);
-			assert_int_equal(s.session.refused, MSG_NONE);
+			assert_int_equal(enter(db, &s, code_now(0)), MSG_NONE);
 			later(30 * US_PER_SECOND);
 		}
 		db_test_close(db);
@@ -454,22 +453,15 @@ TEST(session, a_known_password_gives_no_endless_tries_of_codes)
 	DB_TEST_EACH(engine)
 	{
 		struct db *db = kit_test_open(engine);
-		struct step s = {.actor = kit_test_actor(db, "li.si", ROLE_FINANCE, 0),
-				 .token = S(SECRET),
-				 .code = code_now(-1)};
+		struct step s = with_second_factor(db);
 
-		kit_test_write(db, set_totp, &s);
 		for (int i = 0; i < 5; i++) { /* a new session each time */
 			sign_in(db, &s, "li.si", "correct horse");
-			s.code = S("000000");
-			kit_test_write(db, pass, &s);
-			assert_int_equal(s.session.refused, MSG_KIT_TOTP_WRONG);
+			assert_int_equal(enter(db, &s, S("000000")), MSG_KIT_TOTP_WRONG);
 		}
 		s.cookie = S("");
 		sign_in(db, &s, "li.si", "correct horse");
-		s.code = code_now(0);
-		kit_test_write(db, pass, &s);
-		assert_int_equal(s.session.refused, MSG_KIT_SIGN_IN_LOCKED);
+		assert_int_equal(enter(db, &s, code_now(0)), MSG_KIT_SIGN_IN_LOCKED);
 		later(301 * US_PER_SECOND); /* the half-open session is over after five minutes */
 		assert_false(is_open(db, &s));
 		db_test_close(db);
