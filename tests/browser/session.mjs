@@ -246,9 +246,20 @@ export class Session {
 		this.plain ??= await this.#plainPage();
 		await this.plain.goto(this.page.url());
 		saw('plain', new URL(this.plain.url()).pathname);
-		const found = await lostFindings(this.page, this.plain);
+		let found = await lostFindings(this.page, this.plain);
+		if (found.length) found = await this.#lostAgain(); // or did another walk write meanwhile?
 		for (const width_px of variants.plain.widths) found.push(...await atWidth(this.plain, width_px, () => this.#fits(this.plain, false)));
 		this.report(`page ${kind} without script`, [...found, ...this.plainWatched.findings()]);
+	}
+
+	/** As it is now with script, then without. */
+	async #lostAgain() {
+		const scripted = await this.page.context().newPage();
+		await scripted.goto(this.page.url());
+		await this.plain.goto(this.page.url());
+		const found = await lostFindings(scripted, this.plain);
+		await scripted.close();
+		return found;
 	}
 
 	/** A page of the same person, in a browser without script. */
