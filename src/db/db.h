@@ -77,9 +77,10 @@ typedef bool db_chunk_fn(struct tx *, void *arg, bool *ret_done, struct err *);
 bool db_write_chunks(struct db *, struct arena *, db_chunk_fn *, void *arg, struct err *);
 
 /* Many writes of one thread in few commits: between begin and end this thread's db_write/db_write_wait run at
- * once, each in its SAVEPOINT, with a commit every `every` commands (0: 1,000). They are answered before that
- * commit: only db_bulk_end tells whether all is stored. After a commit that failed every further write fails.
- * For the demo city and imports from the command line; nothing else may write. */
+ * once, each in its SAVEPOINT, with a commit every `every` commands (0: 1,000; on PostgreSQL 50 at most).
+ * They are answered before that commit: only db_bulk_end tells whether all is stored. After a commit that
+ * failed every further write fails. For the demo city and imports from the command line; nothing else may
+ * write. */
 bool db_bulk_begin(struct db *, unsigned every, struct err *);
 bool db_bulk_end(struct db *, struct err *);
 

@@ -112,9 +112,9 @@ SELECT sign_by FROM lease WHERE household_id = :household AND state = @LEASE_DRA
 -- name: own_confirming
 -- returns: one
 -- scope: key the lease of the household of the person signed in
--- in: lease id(lease)
+-- in: lease id(lease), kind enum(handover_kind)
 -- out: sheets i64, settlements i64
-SELECT (SELECT COUNT(*) FROM handover WHERE lease_id = :lease AND tenant_confirmed_at IS NULL),
+SELECT (SELECT COUNT(*) FROM handover WHERE lease_id = :lease AND kind = :kind AND tenant_confirmed_at IS NULL),
 	(SELECT COUNT(*) FROM settlement WHERE lease_id = :lease AND confirmed_at IS NULL AND settled_at IS NULL);
 
 -- name: notices

@@ -108,21 +108,27 @@ struct own {
 static bool load_own(struct req *rq, struct own *o, struct err *err)
 {
 	int64_t household = req_actor(rq)->scope.household;
+	struct stat_sql_own_confirming_in confirming;
 	struct tx *tx = req_tx(rq);
+	bool ok;
 
 	if (household == 0)
 		return true;
-	return stat_sql_own_application(tx, &(struct stat_sql_own_application_in){.household = household},
-					&o->has_application, &o->application, err) &&
-	       stat_sql_own_offer(tx, &(struct stat_sql_own_offer_in){.household = household}, &o->has_offer,
-				  &o->offer, err) &&
-	       stat_sql_own_debt(tx, &(struct stat_sql_own_debt_in){.household = household}, &o->debt, err) &&
-	       stat_sql_own_signing(tx, &(struct stat_sql_own_signing_in){.household = household},
-				    &o->has_to_sign, &o->signing, err) &&
-	       lease_find_household(tx, household, &o->has_lease, &o->lease, err) &&
-	       (!o->has_lease ||
-		stat_sql_own_confirming(tx, &(struct stat_sql_own_confirming_in){o->lease.id}, &o->confirming,
-					err));
+	ok = stat_sql_own_application(tx, &(struct stat_sql_own_application_in){.household = household},
+				      &o->has_application, &o->application, err) &&
+	     stat_sql_own_offer(tx, &(struct stat_sql_own_offer_in){.household = household}, &o->has_offer,
+				&o->offer, err) &&
+	     stat_sql_own_debt(tx, &(struct stat_sql_own_debt_in){.household = household}, &o->debt, err) &&
+	     stat_sql_own_signing(tx, &(struct stat_sql_own_signing_in){.household = household},
+				  &o->has_to_sign, &o->signing, err) &&
+	     lease_find_household(tx, household, &o->has_lease, &o->lease, err);
+	if (!ok || !o->has_lease)
+		return ok;
+	/* the sheet that /my/lease asks about */
+	confirming = (struct stat_sql_own_confirming_in){o->lease.id, o->lease.state == LEASE_ENDING
+									      ? HANDOVER_OUT
+									      : HANDOVER_IN};
+	return stat_sql_own_confirming(tx, &confirming, &o->confirming, err);
 }
 
 /* What the person must act on, first on the page; else say that there is nothing. */
